@@ -1,0 +1,14 @@
+package io.ztun.spi;
+
+/** How much a codec remembers between blocks. The handshake picks the mode that the link bears and both ends have. */
+public enum CodecMode {
+
+    /**
+     * Every block may refer to those before it. Needs a link that delivers every frame once and in order; saves most on
+     * protocols that repeat themselves.
+     */
+    STREAM,
+
+    /** Every block stands alone, so that losing one costs no other. */
+    BLOCK
+}

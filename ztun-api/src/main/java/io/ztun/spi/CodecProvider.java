@@ -1,0 +1,41 @@
+package io.ztun.spi;
+
+import java.util.Optional;
+import java.util.Set;
+
+import io.ztun.api.ConfigException;
+
+/** Creates encoders and decoders of one kind. Stateless; shared by all sessions and threads. */
+public interface CodecProvider extends Provider {
+
+    /** The modes this codec has, at least one. */
+    Set<CodecMode> modes();
+
+    /** The levels that the user may choose from; empty for a codec without any. */
+    default Optional<Levels> levels() {
+        return Optional.empty();
+    }
+
+    /**
+     * Creates the encoder of one session.
+     *
+     * @throws ConfigException if the level is out of range or the mode is not one of {@link #modes()}
+     */
+    Encoder newEncoder(CodecConfig config);
+
+    /**
+     * Creates the decoder of one session.
+     *
+     * @throws ConfigException if the mode is not one of {@link #modes()}
+     */
+    Decoder newDecoder(CodecConfig config);
+
+    /**
+     * A range of levels, both ends included.
+     *
+     * @param min the fastest
+     * @param max the strongest
+     * @param standard what is taken when the user names none
+     */
+    record Levels(int min, int max, int standard) {}
+}

@@ -1,0 +1,72 @@
+package io.ztun.spi;
+
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+
+/**
+ * Carries whole frames to one peer and back. Thread-safe; frames that several threads send do not mix.
+ *
+ * <p>Sending never waits and never copies what the system takes at once. What it does not take at once waits in the link's
+ * own queue, whose length is bounded: a peer that stops reading fills its own queue and nobody else's.
+ */
+public interface Link extends AutoCloseable {
+
+    /** The system has the frame. */
+    int SENT = 0;
+
+    /** The link has the frame and the rest of it waits; the caller owes a {@link #flush}. */
+    int QUEUED = 1;
+
+    /** The queue is full; the frame has not been taken, and no byte of it has left. */
+    int BACK_PRESSURED = -1;
+
+    /** The link is closed; the frame has not been taken. */
+    int CLOSED = -2;
+
+    /** Bytes before a frame that the link may overwrite with its own header. */
+    int HEADROOM = 32;
+
+    /** Whether every frame arrives, once, in the order sent, for as long as the link lives. */
+    boolean isOrdered();
+
+    /** The peer's address, for the log. */
+    InetSocketAddress remoteAddress();
+
+    /**
+     * Bounds the frames taken from the peer; a longer one closes the link before a buffer grows for it. At first it is
+     * {@link io.ztun.api.FrameLimits#MAX_HELLO_LENGTH}. Call it on the link's thread.
+     *
+     * @param length in bytes
+     */
+    void frameLimit(int length);
+
+    /**
+     * Sends one frame.
+     *
+     * @param buffer a direct buffer; its position and limit are neither used nor changed, nothing of it is kept, and the
+     *     {@link #HEADROOM} bytes before {@code offset} may be overwritten
+     * @param offset where the frame begins, at least {@link #HEADROOM}
+     * @param length its length in bytes, 1 to {@link io.ztun.api.FrameLimits#MAX_FRAME_LENGTH}
+     * @return {@link #SENT}, {@link #QUEUED}, {@link #BACK_PRESSURED} or {@link #CLOSED}
+     */
+    int send(ByteBuffer buffer, int offset, int length);
+
+    /**
+     * Whether {@link #send} would take a frame now. Ask before a block enters a codec's history: what has entered it must
+     * be sent. The answer holds for a caller that is the only one to send.
+     */
+    boolean isWritable();
+
+    /**
+     * Sees to it that what waits in the queue leaves: the caller waits for the system to take it, and what is left when
+     * its patience ends is passed to the link's own thread.
+     *
+     * @param patienceNs how long to wait, in nanoseconds; 0 passes it on at once
+     * @return whether the queue is empty
+     */
+    boolean flush(long patienceNs);
+
+    /** Closes the link when what waits in its queue has left, at the latest after a second. Repeating it does nothing. */
+    @Override
+    void close();
+}

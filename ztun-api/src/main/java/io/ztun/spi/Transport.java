@@ -1,0 +1,35 @@
+package io.ztun.spi;
+
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.function.Function;
+
+import io.ztun.api.TransportException;
+
+/** Makes links between two machines, as a client or as a server. Thread-safe. */
+public interface Transport extends AutoCloseable {
+
+    /**
+     * Takes connections from now on.
+     *
+     * @param address where to listen; the wildcard address stands for IPv6 and IPv4, port 0 for a free port
+     * @param acceptor called on the transport's thread for each new link; answers with whoever handles it
+     * @return the address that was bound
+     * @throws TransportException if the address cannot be had, such as a port in use
+     */
+    InetSocketAddress listen(InetSocketAddress address, Function<Link, LinkHandler> acceptor);
+
+    /**
+     * Connects to a server and waits until that is done.
+     *
+     * @param address the server, resolved
+     * @param timeout after which to give up
+     * @param handler asked on the transport's thread, once the link is there, for whoever handles it
+     * @throws TransportException if it cannot be reached
+     */
+    Link connect(InetSocketAddress address, Duration timeout, Function<Link, LinkHandler> handler);
+
+    /** Closes listeners and links, whose handlers are told, and ends the threads. Repeating it does nothing. */
+    @Override
+    void close();
+}

@@ -1,0 +1,42 @@
+package io.ztun.spi;
+
+import io.ztun.api.Cidr;
+import io.ztun.api.TunException;
+
+/** One TUN interface: where IP packets leave the system for the tunnel and come back. All methods are thread-safe. */
+public interface TunDevice extends AutoCloseable {
+
+    /** The interface's name as the system knows it, such as {@code ztun0}. */
+    String name();
+
+    /**
+     * Whether packets read may be super-packets or have unfinished checksums, and whether such packets may be written. If
+     * not, {@link io.ztun.api.Offload#NONE} is all that is read, and all that may be written.
+     */
+    boolean offload();
+
+    /**
+     * Gives the interface its address in place of the former one, sets its MTU and brings it up.
+     *
+     * @param address address and network; a route to the network comes with it
+     * @param mtu in bytes, 576 to 65,535
+     * @throws TunException if the system refuses
+     */
+    void configure(Cidr address, int mtu);
+
+    /** How many readers there are; at most what {@link TunConfig#readers()} asked for. */
+    int readers();
+
+    /** Reader {@code index}, 0 to {@link #readers()} - 1; the same object at every call. */
+    TunReader reader(int index);
+
+    /** A new writer. Each belongs to one thread at a time; there may be any number. */
+    TunWriter newWriter();
+
+    /**
+     * Removes the interface. Readers that wait return {@link TunReader#CLOSED}; later writes are dropped. Repeating it
+     * does nothing.
+     */
+    @Override
+    void close();
+}

@@ -1,0 +1,16 @@
+package io.ztun.spi;
+
+import io.ztun.api.ConfigException;
+import io.ztun.api.TunException;
+
+/** Opens TUN devices of one kind. Stateless. */
+public interface TunProvider extends Provider {
+
+    /**
+     * Opens a device. It has no address yet and carries nothing before {@link TunDevice#configure}.
+     *
+     * @throws ConfigException if a setting cannot be met by this kind of device
+     * @throws TunException if the system refuses; the message says what to do
+     */
+    TunDevice open(TunConfig config);
+}

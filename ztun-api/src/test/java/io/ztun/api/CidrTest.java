@@ -1,0 +1,76 @@
+package io.ztun.api;
+
+import java.net.InetAddress;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+class CidrTest {
+
+    @ParameterizedTest
+    @CsvSource({
+        "172.168.13.1/24, 172.168.13.0, 172.168.13.255",
+        "10.0.0.5/8, 10.0.0.0, 10.255.255.255",
+        "198.18.255.9/15, 198.18.0.0, 198.19.255.255",
+        "192.0.2.7/32, 192.0.2.7, 192.0.2.7",
+        "0.0.0.0/0, 0.0.0.0, 255.255.255.255",
+        "fd00::1/64, fd00:0:0:0:0:0:0:0, fd00:0:0:0:ffff:ffff:ffff:ffff",
+    })
+    void shouldKnowTheEndsOfTheNetwork(String text, String first, String last) {
+        Cidr cidr = Cidr.parse(text);
+        assertEquals(first, cidr.network().getHostAddress());
+        assertEquals(last, cidr.last().getHostAddress());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "10.0.0.1",
+                "10.0.0.1/",
+                "10.0.0.1/33",
+                "10.0.0.1/-1",
+                "10.0.0/8",
+                "host/24",
+                "256.0.0.1/8",
+                "::1/129",
+                "/24",
+                "1.2.3.4/24/3",
+                ":::/3"
+            })
+    void shouldRefuseWhatIsNoNetwork(String text) {
+        ConfigException e = assertThrows(ConfigException.class, () -> Cidr.parse(text));
+        assertTrue(e.getMessage().contains("cidr=" + text), e.getMessage());
+    }
+
+    @Test
+    void shouldContainItsOwnFamilyAndRangeOnly() throws Exception {
+        Cidr cidr = Cidr.parse("10.1.2.129/25");
+        assertTrue(cidr.contains(InetAddress.getByName("10.1.2.255")));
+        assertTrue(cidr.contains(InetAddress.getByName("10.1.2.128")));
+        assertEquals(false, cidr.contains(InetAddress.getByName("10.1.2.127")));
+        assertEquals(false, cidr.contains(InetAddress.getByName("::1")));
+        assertTrue(Cidr.parse("0.0.0.0/0").contains(InetAddress.getByName("203.0.113.9")));
+    }
+
+    @Test
+    void shouldCountFromItsAddressWithinTheNetwork() {
+        Cidr cidr = Cidr.parse("172.168.13.1/24");
+        assertEquals("172.168.13.2", cidr.plus(1).getHostAddress());
+        assertEquals("172.168.13.255", cidr.plus(254).getHostAddress());
+        assertThrows(ConfigException.class, () -> cidr.plus(255));
+    }
+
+    @Test
+    void shouldReadWhatItPrints() {
+        assertEquals("10.0.0.1/24", Cidr.parse("10.0.0.1/24").toString());
+        assertEquals(
+                Cidr.parse("fd00::1/64"), Cidr.parse(Cidr.parse("fd00::1/64").toString()));
+    }
+}

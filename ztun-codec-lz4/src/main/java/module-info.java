@@ -1,0 +1,6 @@
+/** LZ4 compression, registered under the name {@code lz4}. */
+module io.ztun.codec.lz4 {
+    requires io.ztun.api;
+    requires com.sun.jna;
+    requires org.lz4.java;
+}

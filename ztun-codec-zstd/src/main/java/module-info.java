@@ -1,0 +1,5 @@
+/** Zstandard compression, registered under the name {@code zstd}. */
+module io.ztun.codec.zstd {
+    requires io.ztun.api;
+    requires com.github.luben.zstd_jni;
+}

@@ -1,0 +1,133 @@
+package io.ztun.core;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+import io.ztun.api.ConfigException;
+import io.ztun.spi.CodecProvider;
+import io.ztun.spi.TransportProvider;
+import io.ztun.spi.TunConfig;
+import io.ztun.spi.TunDevice;
+import io.ztun.spi.TunProvider;
+
+/**
+ * The settings that a server and a client share. Not thread-safe. What is not set is found among the {@link Plugins} of
+ * the class or module path.
+ *
+ * @param <B> the builder itself
+ */
+public abstract sealed class TunnelBuilder<B extends TunnelBuilder<B>> permits ZtunServer.Builder, ZtunClient.Builder {
+
+    /** The port where none is set. */
+    public static final int PORT_DEFAULT = 2024;
+
+    /** The MTU where none is set, in bytes. */
+    public static final int MTU_DEFAULT = 9_000;
+
+    /** The least MTU: what every IPv4 host takes (RFC 791 section 3.1). */
+    public static final int MTU_MIN = 576;
+
+    /** The greatest MTU. */
+    public static final int MTU_MAX = 65_535;
+
+    int port = PORT_DEFAULT;
+    int mtu = MTU_DEFAULT;
+    List<CodecProvider> codecs;
+    OptionalInt codecLevel = OptionalInt.empty();
+    TransportProvider transport;
+    TunProvider tun;
+    TunDevice tunDevice;
+    Optional<String> tunName = Optional.empty();
+    TunConfig.Offloads offload = TunConfig.Offloads.AUTO;
+    TunnelListener listener = new TunnelListener() {};
+    Duration handshakeTimeout = Duration.ofSeconds(5);
+
+    TunnelBuilder() {}
+
+    abstract B self();
+
+    /** The server's port, 0 to 65,535; a server takes 0 for any free one. */
+    public B port(int port) {
+        if (port < 0 || port > 65_535) {
+            throw new ConfigException("port out of range: port=" + port + " min=0 max=65535");
+        }
+        this.port = port;
+        return self();
+    }
+
+    /** The interface's MTU in bytes; a client takes the smaller of its own and the server's. */
+    public B mtu(int mtu) {
+        if (mtu < MTU_MIN || mtu > MTU_MAX) {
+            throw new ConfigException("mtu out of range: mtu=" + mtu + " min=" + MTU_MIN + " max=" + MTU_MAX);
+        }
+        this.mtu = mtu;
+        return self();
+    }
+
+    /** The codecs: what a client offers, in order of preference, or what a server accepts. */
+    public B codecs(List<CodecProvider> codecs) {
+        if (codecs.isEmpty()) {
+            throw new ConfigException("no codec: name at least one; none is a codec too");
+        }
+        this.codecs = List.copyOf(codecs);
+        return self();
+    }
+
+    /** The level at which this side compresses, for the codec that is agreed on. */
+    public B codecLevel(int level) {
+        this.codecLevel = OptionalInt.of(level);
+        return self();
+    }
+
+    /** The transport. */
+    public B transport(TransportProvider transport) {
+        this.transport = Objects.requireNonNull(transport);
+        return self();
+    }
+
+    /** The kind of TUN device to open. */
+    public B tun(TunProvider tun) {
+        this.tun = Objects.requireNonNull(tun);
+        return self();
+    }
+
+    /** A device that is open already, in place of {@link #tun}; it is closed with the tunnel. */
+    public B tunDevice(TunDevice device) {
+        this.tunDevice = Objects.requireNonNull(device);
+        return self();
+    }
+
+    /** The interface's name, in place of the first free one. */
+    public B tunName(String name) {
+        this.tunName = Optional.of(name);
+        return self();
+    }
+
+    /** Whether super-packets are used; {@link TunConfig.Offloads#AUTO} if not set. */
+    public B offload(TunConfig.Offloads offload) {
+        this.offload = Objects.requireNonNull(offload);
+        return self();
+    }
+
+    /** Who is told what happens. */
+    public B listener(TunnelListener listener) {
+        this.listener = Objects.requireNonNull(listener);
+        return self();
+    }
+
+    /** How long a peer may take for its part of the handshake; five seconds if not set. */
+    public B handshakeTimeout(Duration timeout) {
+        this.handshakeTimeout = positive(timeout, "handshake timeout");
+        return self();
+    }
+
+    static Duration positive(Duration duration, String what) {
+        if (duration.isNegative() || duration.isZero()) {
+            throw new ConfigException(what + " must be longer than nothing: got=" + duration);
+        }
+        return duration;
+    }
+}

@@ -1,0 +1,18 @@
+package io.ztun.core;
+
+/**
+ * Is told what happens to a tunnel's sessions. Calls come on the tunnel's own threads, one at a time for each session; an
+ * implementation returns soon and throws nothing.
+ */
+public interface TunnelListener {
+
+    /** A session has been agreed on and carries packets from now on. */
+    default void onSessionOpened(SessionInfo session) {}
+
+    /**
+     * A session has ended.
+     *
+     * @param reason why, one line for a person
+     */
+    default void onSessionClosed(SessionInfo session, String reason) {}
+}

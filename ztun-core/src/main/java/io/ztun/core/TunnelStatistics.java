@@ -1,0 +1,33 @@
+package io.ztun.core;
+
+/**
+ * A tunnel's counters since its start, over all its sessions. Immutable.
+ *
+ * @param sessions sessions that are open now
+ * @param packetsSent packets read from the interface and sent
+ * @param packetsReceived packets received and written to the interface
+ * @param bytesSent their bytes before compression
+ * @param bytesReceived their bytes after decompression
+ * @param wireBytesSent bytes of the frames that carried them, without the transport's own headers
+ * @param wireBytesReceived bytes of the frames that carried them
+ * @param droppedNoRoute packets for an address that no session has
+ * @param droppedQueueFull packets for a session whose link took no more
+ * @param droppedSource packets from an address that the sender does not have
+ * @param droppedInvalid packets that were no IP packets, too long, or whose offload metadata did not fit
+ * @param droppedTun packets that the interface did not take
+ * @param refused connections that ended before there was a session
+ */
+public record TunnelStatistics(
+        int sessions,
+        long packetsSent,
+        long packetsReceived,
+        long bytesSent,
+        long bytesReceived,
+        long wireBytesSent,
+        long wireBytesReceived,
+        long droppedNoRoute,
+        long droppedQueueFull,
+        long droppedSource,
+        long droppedInvalid,
+        long droppedTun,
+        long refused) {}

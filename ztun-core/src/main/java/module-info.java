@@ -1,0 +1,10 @@
+/** The engine: wire protocol, sessions, address pool, packet path, plugin discovery, and the facade for embedding. */
+module io.ztun.core {
+    requires transitive io.ztun.api;
+
+    exports io.ztun.core;
+
+    uses io.ztun.spi.CodecProvider;
+    uses io.ztun.spi.TransportProvider;
+    uses io.ztun.spi.TunProvider;
+}

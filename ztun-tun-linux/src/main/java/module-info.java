@@ -1,0 +1,5 @@
+/** TUN devices of Linux, registered under the name {@code linux}. */
+module io.ztun.tun.linux {
+    requires io.ztun.api;
+    requires com.sun.jna;
+}
