@@ -7,4 +7,7 @@ module io.ztun.core {
     uses io.ztun.spi.CodecProvider;
     uses io.ztun.spi.TransportProvider;
     uses io.ztun.spi.TunProvider;
+
+    provides io.ztun.spi.TunProvider with
+            io.ztun.core.internal.tun.MemoryTunProvider;
 }

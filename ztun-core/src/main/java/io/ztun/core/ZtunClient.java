@@ -1,11 +1,23 @@
 package io.ztun.core;
 
 import io.ztun.api.Cidr;
+import io.ztun.core.internal.client.ClientEngine;
+import io.ztun.core.internal.client.ClientSettings;
+import io.ztun.core.internal.engine.Tunnel;
 
 /** A tunnel client: one TUN interface, one server, to which it comes back whenever the link breaks. Thread-safe. */
 public final class ZtunClient implements AutoCloseable {
 
-    ZtunClient(Builder builder) {}
+    private final Opener opener;
+    private final ClientSettings settings;
+    private volatile ClientEngine engine;
+    private volatile Tunnel tunnel;
+
+    ZtunClient(Builder builder) {
+        opener = new Opener(builder);
+        settings = new ClientSettings(
+                builder.host, builder.port, builder.mtu, opener.codecs(), builder.handshakeTimeout, builder.listener);
+    }
 
     /**
      * Begins a client.
@@ -16,35 +28,58 @@ public final class ZtunClient implements AutoCloseable {
         return new Builder(host);
     }
 
-    /** Connects for the first time; returns once the interface is up, and throws if the server cannot be reached. */
-    public void start() {
-        throw new IllegalStateException();
+    /**
+     * Connects for the first time; returns once the interface is up.
+     *
+     * @throws io.ztun.api.TunException if the interface cannot be had
+     * @throws io.ztun.api.TransportException if the server cannot be reached
+     * @throws io.ztun.api.ProtocolException if the server refuses
+     * @throws IllegalStateException if it was started before
+     */
+    public synchronized void start() {
+        if (tunnel != null) {
+            throw new IllegalStateException("the client was started before");
+        }
+        tunnel = opener.open();
+        engine = new ClientEngine(tunnel, settings);
+        engine.start();
     }
 
     /** The interface's name. */
     public String interfaceName() {
-        throw new IllegalStateException();
+        return started().interfaceName();
     }
 
     /** The address that the server gave last. */
     public Cidr address() {
-        throw new IllegalStateException();
+        return started().address();
     }
 
     /** What has happened so far. */
     public TunnelStatistics statistics() {
-        throw new IllegalStateException();
+        return started().statistics();
+    }
+
+    private ClientEngine started() {
+        if (engine == null) {
+            throw new IllegalStateException("the client has not been started");
+        }
+        return engine;
     }
 
     /** Waits until the client is closed; throws what ended it if that was a failure. */
     public void awaitClosed() throws InterruptedException {
-        throw new IllegalStateException();
+        started();
+        tunnel.awaitClosed();
     }
 
     /** Tells the server, removes the interface and ends the threads. Repeating it does nothing. */
     @Override
     public void close() {
-        throw new IllegalStateException();
+        ClientEngine running = engine;
+        if (running != null) {
+            running.close();
+        }
     }
 
     /** The client's settings. */

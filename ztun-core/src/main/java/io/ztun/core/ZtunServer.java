@@ -6,46 +6,92 @@ import java.time.Duration;
 import java.util.Optional;
 
 import io.ztun.api.Cidr;
+import io.ztun.core.internal.engine.Tunnel;
+import io.ztun.core.internal.route.AddressPool;
+import io.ztun.core.internal.server.ServerEngine;
+import io.ztun.core.internal.server.ServerSettings;
 
 /** A tunnel server: one TUN interface, any number of clients. Thread-safe. */
 public final class ZtunServer implements AutoCloseable {
 
-    ZtunServer(Builder builder) {}
+    private final Opener opener;
+    private final InetSocketAddress bind;
+    private final ServerSettings settings;
+    private volatile ServerEngine engine;
+    private volatile Tunnel tunnel;
+
+    ZtunServer(Builder builder) {
+        opener = new Opener(builder);
+        bind = builder.bind
+                .map(address -> new InetSocketAddress(address, builder.port))
+                .orElseGet(() -> new InetSocketAddress(builder.port));
+        settings = new ServerSettings(
+                AddressPool.serverAddress(builder.subnet),
+                builder.mtu,
+                opener.codecs(),
+                builder.keepalive,
+                builder.handshakeTimeout,
+                builder.listener);
+        new AddressPool(settings.subnet()); // complains of a network without room before anything is opened
+    }
 
     /** Begins a server. */
     public static Builder builder() {
         return new Builder();
     }
 
-    /** Opens the interface and the port; returns once clients can connect. */
-    public void start() {
-        throw new IllegalStateException();
+    /**
+     * Opens the interface and the port; returns once clients can connect.
+     *
+     * @throws io.ztun.api.TunException if the interface cannot be had
+     * @throws io.ztun.api.TransportException if the port cannot be had
+     * @throws IllegalStateException if it was started before
+     */
+    public synchronized void start() {
+        if (tunnel != null) {
+            throw new IllegalStateException("the server was started before");
+        }
+        tunnel = opener.open();
+        engine = new ServerEngine(tunnel, settings);
+        engine.start(bind);
     }
 
     /** Where clients connect to. */
     public InetSocketAddress address() {
-        throw new IllegalStateException();
+        return started().address();
     }
 
     /** The interface's name. */
     public String interfaceName() {
-        throw new IllegalStateException();
+        started();
+        return tunnel.device().name();
     }
 
     /** What has happened so far. */
     public TunnelStatistics statistics() {
-        throw new IllegalStateException();
+        return started().statistics();
+    }
+
+    private ServerEngine started() {
+        if (engine == null) {
+            throw new IllegalStateException("the server has not been started");
+        }
+        return engine;
     }
 
     /** Waits until the server is closed; throws what ended it if that was a failure. */
     public void awaitClosed() throws InterruptedException {
-        throw new IllegalStateException();
+        started();
+        tunnel.awaitClosed();
     }
 
     /** Tells the clients, removes the interface and ends the threads. Repeating it does nothing. */
     @Override
     public void close() {
-        throw new IllegalStateException();
+        ServerEngine running = engine;
+        if (running != null) {
+            running.close();
+        }
     }
 
     /** The server's settings. */

@@ -1,0 +1,75 @@
+package io.ztun.core;
+
+import java.util.List;
+
+import io.ztun.core.Plugins.Plugin;
+import io.ztun.core.internal.engine.Tunnel;
+import io.ztun.core.internal.session.Codecs;
+import io.ztun.spi.CodecProvider;
+import io.ztun.spi.Transport;
+import io.ztun.spi.TransportConfig;
+import io.ztun.spi.TransportProvider;
+import io.ztun.spi.TunConfig;
+import io.ztun.spi.TunDevice;
+import io.ztun.spi.TunProvider;
+
+/** Settles what a builder left open, and opens what a tunnel is made of. */
+final class Opener {
+    private final Codecs codecs;
+    private final TransportProvider transport;
+    private final TunProvider tun;
+    private final TunDevice tunDevice;
+    private final TunConfig tunConfig;
+    private final TransportConfig transportConfig;
+    private Plugins discovered;
+
+    /** @throws io.ztun.api.ConfigException if a setting is wrong or a provider is missing */
+    Opener(TunnelBuilder<?> builder) {
+        int threads = defaultThreads();
+        codecs = new Codecs(builder.codecs != null ? builder.codecs : usableCodecs(), builder.codecLevel);
+        transport = builder.transport != null
+                ? builder.transport
+                : plugins().transport(plugins().transports().get(0).provider().name());
+        tunDevice = builder.tunDevice;
+        tun = tunDevice != null || builder.tun != null
+                ? builder.tun
+                : plugins().tun(plugins().tuns().get(0).provider().name());
+        tunConfig = new TunConfig(builder.tunName, builder.offload, threads);
+        transportConfig = new TransportConfig(threads, TransportConfig.QUEUE_LIMIT_DEFAULT);
+    }
+
+    /** One packet thread each way for every two cores, up to four: the other core runs those who use the tunnel. */
+    private static int defaultThreads() {
+        return Math.max(1, Math.min(4, Runtime.getRuntime().availableProcessors() / 2));
+    }
+
+    private Plugins plugins() {
+        if (discovered == null) {
+            discovered = Plugins.discover(List.of());
+        }
+        return discovered;
+    }
+
+    private List<CodecProvider> usableCodecs() {
+        return plugins().codecs().stream()
+                .map(Plugin::provider)
+                .filter(codec -> codec.unavailableReason().isEmpty())
+                .toList();
+    }
+
+    Codecs codecs() {
+        return codecs;
+    }
+
+    /** Opens the device and the transport, or neither. */
+    Tunnel open() {
+        TunDevice device = tunDevice != null ? tunDevice : tun.open(tunConfig);
+        try {
+            Transport opened = transport.create(transportConfig);
+            return new Tunnel(device, opened);
+        } catch (RuntimeException e) {
+            device.close();
+            throw e;
+        }
+    }
+}

@@ -1,0 +1,208 @@
+package io.ztun.core.internal.client;
+
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+
+import io.ztun.api.Cidr;
+import io.ztun.api.ProtocolException;
+import io.ztun.api.ZtunException;
+import io.ztun.core.SessionInfo;
+import io.ztun.core.TunnelBuilder;
+import io.ztun.core.TunnelStatistics;
+import io.ztun.core.internal.engine.Descriptions;
+import io.ztun.core.internal.engine.Tunnel;
+import io.ztun.core.internal.protocol.Features;
+import io.ztun.core.internal.protocol.Hello;
+import io.ztun.core.internal.protocol.Welcome;
+import io.ztun.core.internal.route.Routes;
+import io.ztun.core.internal.session.AgreedCodec;
+import io.ztun.core.internal.session.Session;
+import io.ztun.core.internal.session.SourceCheck;
+import io.ztun.spi.CodecMode;
+import io.ztun.spi.Link;
+
+/**
+ * A running client: one session at a time, and a thread that brings the next one when it ends. The interface stays up in
+ * between. Thread-safe.
+ */
+public final class ClientEngine implements Session.SessionEnd, AutoCloseable {
+    private static final Logger LOG = System.getLogger(ClientEngine.class.getName());
+    private static final Duration TICK = Duration.ofMillis(250);
+
+    /** Names this client to the server for as long as it runs, so that it gets its place back. */
+    private final String clientId;
+
+    private final Tunnel tunnel;
+    private final ClientSettings settings;
+    private final ServerDialer dialer;
+    private final Thread reconnector = new Thread(this::reconnect, "ztun-reconnect");
+    private volatile Session current;
+    private volatile Cidr address;
+    private volatile CompletableFuture<Void> ended;
+    private int mtu;
+    private long sessions;
+
+    /** Takes over the tunnel, which is closed with the engine. Nothing is sent before {@link #start}. */
+    public ClientEngine(Tunnel tunnel, ClientSettings settings) {
+        this.tunnel = tunnel;
+        this.settings = settings;
+        byte[] id = new byte[16];
+        new SecureRandom().nextBytes(id);
+        clientId = HexFormat.of().formatHex(id);
+        dialer = new ServerDialer(tunnel.transport(), settings, this::hello, this::open);
+    }
+
+    /**
+     * Connects for the first time and keeps connected from then on.
+     *
+     * @throws ZtunException if the server cannot be reached or refuses; the tunnel is closed then
+     */
+    public void start() {
+        try {
+            dialer.dial();
+            tunnel.startPumps();
+            tunnel.every(TICK, this::onTick);
+        } catch (RuntimeException e) {
+            tunnel.close();
+            throw e;
+        }
+        reconnector.setDaemon(true);
+        reconnector.start();
+    }
+
+    private Hello hello() {
+        int features = tunnel.device().offload() ? Features.OFFLOAD : 0;
+        return new Hello(features, settings.codecs().offers(), settings.mtu(), clientId, Optional.ofNullable(address));
+    }
+
+    private void onTick() {
+        Session session = current;
+        if (session != null) {
+            session.onTick(System.nanoTime());
+        }
+    }
+
+    /** Brings a new session each time one ends. */
+    private void reconnect() {
+        Backoff backoff = new Backoff(new SecureRandom());
+        try {
+            while (true) {
+                ended.get();
+                Thread.sleep(backoff.nextMs());
+                if (tunnel.isClosing()) {
+                    return;
+                }
+                if (tryDial()) {
+                    backoff.reset();
+                }
+            }
+        } catch (InterruptedException e) {
+            // close() wants this thread to end
+        } catch (RuntimeException | ExecutionException e) {
+            tunnel.fail(new IllegalStateException("the client stopped reconnecting: " + e.getMessage(), e));
+        }
+    }
+
+    private boolean tryDial() {
+        try {
+            dialer.dial();
+            return true;
+        } catch (ZtunException e) {
+            if (!tunnel.isClosing()) {
+                LOG.log(Level.WARNING, "Not connected, trying again: " + e.getMessage(), e);
+            }
+            return false;
+        }
+    }
+
+    /** Makes the session that the server's answer describes. The link's thread. */
+    private Session open(Welcome welcome, Link link) {
+        AgreedCodec codec = codec(welcome, link);
+        checkMtu(welcome.mtu());
+        configure(welcome);
+        boolean offload = tunnel.device().offload() && (welcome.features() & Features.OFFLOAD) != 0;
+        SessionInfo info = new SessionInfo(
+                ++sessions, link.remoteAddress(), address, welcome.codec(), welcome.mode(), mtu, offload);
+        long keepaliveNs = TimeUnit.MILLISECONDS.toNanos(welcome.keepaliveMs());
+        Session session = new Session(
+                info, link, codec, keepaliveNs, tunnel.device().newWriter(), SourceCheck.ANY, tunnel.counters(), this);
+        ended = new CompletableFuture<>();
+        current = session;
+        tunnel.routes(new Routes<>(Map.of(), List.of(session), session, 0));
+        LOG.log(
+                Level.INFO,
+                () -> "Connected to " + Descriptions.of(info.peer()) + ": " + Descriptions.of(info) + " server="
+                        + welcome.server().address().getHostAddress() + " interface=" + interfaceName());
+        settings.listener().onSessionOpened(info);
+        return session;
+    }
+
+    private AgreedCodec codec(Welcome welcome, Link link) {
+        return settings.codecs()
+                .chosen(welcome.codec(), welcome.mode())
+                .filter(agreed -> link.isOrdered() || agreed.mode() != CodecMode.STREAM)
+                .orElseThrow(() -> new ProtocolException("the server chose a codec that was not offered: codec="
+                        + welcome.codec() + " mode=" + welcome.mode()));
+    }
+
+    private void checkMtu(int offered) {
+        if (offered < TunnelBuilder.MTU_MIN || offered > settings.mtu()) {
+            throw new ProtocolException("the server's mtu is out of range: mtu=" + offered + " min="
+                    + TunnelBuilder.MTU_MIN + " max=" + settings.mtu());
+        }
+    }
+
+    /** Leaves an interface that is right already as it is, so that connections inside do not notice. */
+    private void configure(Welcome welcome) {
+        if (!welcome.address().equals(address) || welcome.mtu() != mtu) {
+            tunnel.device().configure(welcome.address(), welcome.mtu());
+            address = welcome.address();
+            mtu = welcome.mtu();
+        }
+    }
+
+    @Override
+    public void onSessionEnded(Session session, String reason) {
+        tunnel.routes(Routes.none());
+        current = null;
+        SessionInfo info = session.info();
+        LOG.log(Level.INFO, () -> "Disconnected from " + Descriptions.of(info.peer()) + ": reason=" + reason);
+        settings.listener().onSessionClosed(info, reason);
+        ended.complete(null);
+    }
+
+    /** The interface's name. */
+    public String interfaceName() {
+        return tunnel.device().name();
+    }
+
+    /** The address that the server gave last, or null before it gave one. */
+    public Cidr address() {
+        return address;
+    }
+
+    /** What has happened so far. */
+    public TunnelStatistics statistics() {
+        return tunnel.counters().snapshot(current == null ? 0 : 1);
+    }
+
+    /** Tells the server that the client goes, and closes the tunnel. */
+    @Override
+    public void close() {
+        Session session = current;
+        if (session != null) {
+            session.closeWith("the client is shutting down");
+        }
+        reconnector.interrupt();
+        tunnel.close();
+    }
+}

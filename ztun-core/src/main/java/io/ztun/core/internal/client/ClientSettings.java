@@ -1,0 +1,19 @@
+package io.ztun.core.internal.client;
+
+import java.time.Duration;
+
+import io.ztun.core.TunnelListener;
+import io.ztun.core.internal.session.Codecs;
+
+/**
+ * What a client is set to.
+ *
+ * @param host the server: a name or an address
+ * @param port the server's port
+ * @param mtu the greatest MTU it wants, in bytes
+ * @param codecs what it offers
+ * @param timeout how long to wait for a connection, and then for the server's answer
+ * @param listener who is told what happens
+ */
+public record ClientSettings(
+        String host, int port, int mtu, Codecs codecs, Duration timeout, TunnelListener listener) {}

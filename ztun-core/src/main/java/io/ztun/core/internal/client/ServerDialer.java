@@ -1,0 +1,93 @@
+package io.ztun.core.internal.client;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.BiFunction;
+import java.util.function.Supplier;
+
+import io.ztun.api.TransportException;
+import io.ztun.core.internal.engine.Descriptions;
+import io.ztun.core.internal.protocol.Hello;
+import io.ztun.core.internal.protocol.Welcome;
+import io.ztun.core.internal.session.Session;
+import io.ztun.spi.Link;
+import io.ztun.spi.Transport;
+
+/** Reaches the server: looks its name up, tries its addresses in turn, and goes through the handshake. */
+final class ServerDialer {
+    private final Transport transport;
+    private final ClientSettings settings;
+    private final Supplier<Hello> hello;
+    private final BiFunction<Welcome, Link, Session> opener;
+
+    /**
+     * @param hello what to say first
+     * @param opener makes the session of the server's answer; called on the link's thread
+     */
+    ServerDialer(
+            Transport transport,
+            ClientSettings settings,
+            Supplier<Hello> hello,
+            BiFunction<Welcome, Link, Session> opener) {
+        this.transport = transport;
+        this.settings = settings;
+        this.hello = hello;
+        this.opener = opener;
+    }
+
+    /**
+     * Returns once there is a session.
+     *
+     * @throws TransportException if no address of the server can be reached
+     * @throws io.ztun.api.ProtocolException if the server refuses, or answers with nonsense
+     */
+    void dial() {
+        TransportException failure = null;
+        for (InetAddress server : resolve()) {
+            try {
+                dial(new InetSocketAddress(server, settings.port()));
+                return;
+            } catch (TransportException e) {
+                failure = e;
+            }
+        }
+        throw failure;
+    }
+
+    private InetAddress[] resolve() {
+        try {
+            return InetAddress.getAllByName(settings.host());
+        } catch (UnknownHostException e) {
+            throw new TransportException(
+                    "unknown host: server=" + settings.host()
+                            + "; check the name given with --server, or give an address",
+                    e);
+        }
+    }
+
+    private void dial(InetSocketAddress server) {
+        CompletableFuture<Session> opened = new CompletableFuture<>();
+        Link link = transport.connect(
+                server, settings.timeout(), l -> new ClientHandshake(l, hello.get(), w -> opener.apply(w, l), opened));
+        try {
+            opened.get(settings.timeout().toNanos(), TimeUnit.NANOSECONDS);
+        } catch (TimeoutException e) {
+            link.close();
+            throw new TransportException(
+                    "no answer to the hello: server=" + Descriptions.of(server) + " waited="
+                            + settings.timeout().toMillis() + " ms; is it a ztun server",
+                    e);
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof RuntimeException r ? r : new TransportException(e.getMessage(), e);
+        } catch (InterruptedException e) {
+            link.close();
+            Thread.currentThread().interrupt();
+            throw new TransportException("interrupted while connecting: server=" + Descriptions.of(server), e);
+        }
+    }
+}

@@ -1,0 +1,107 @@
+package io.ztun.core.internal.engine;
+
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.function.Supplier;
+
+import io.ztun.api.FrameLimits;
+import io.ztun.api.PacketBatch;
+import io.ztun.core.internal.packet.IpPackets;
+import io.ztun.core.internal.route.Routes;
+import io.ztun.core.internal.session.Counters;
+import io.ztun.core.internal.session.SendScratch;
+import io.ztun.core.internal.session.Session;
+import io.ztun.spi.TunReader;
+
+/**
+ * Moves packets from one reader of the TUN to the sessions: reads a batch, sorts it by session, and has each session send
+ * its packets on this same thread.
+ */
+final class PacketPump implements Runnable {
+    private static final int BATCH_PACKETS = 256;
+
+    /** 64 KiB of packets, one more of the greatest length, and every packet's own room. */
+    private static final int BATCH_BYTES =
+            2 * FrameLimits.MAX_PACKET_LENGTH + BATCH_PACKETS * (PacketBatch.HEADROOM + PacketBatch.TAILROOM);
+
+    /**
+     * How long a full link may hold up the reader where it is the only link. The packets then wait in the interface's own
+     * queue, where the queue discipline drops and marks with more sense than we could.
+     */
+    private static final long PATIENCE_NS = 100_000_000;
+
+    private final TunReader reader;
+    private final Supplier<Routes<Session>> routes;
+    private final Counters counters;
+    private final PacketBatch batch = new PacketBatch(BATCH_PACKETS, BATCH_BYTES);
+    private final SendScratch scratch = new SendScratch();
+    private final Session[] targets = new Session[BATCH_PACKETS];
+    private final int[] run = new int[BATCH_PACKETS];
+
+    PacketPump(TunReader reader, Supplier<Routes<Session>> routes, Counters counters) {
+        this.reader = reader;
+        this.routes = routes;
+        this.counters = counters;
+    }
+
+    /** Runs until the device is closed. */
+    @Override
+    public void run() {
+        while (reader.read(batch) != TunReader.CLOSED) {
+            forward(routes.get());
+        }
+    }
+
+    private void forward(Routes<Session> table) {
+        int count = batch.count();
+        long patienceNs = table.all().size() == 1 ? PATIENCE_NS : 0;
+        for (int i = 0; i < count; i++) {
+            targets[i] = target(table, i, patienceNs);
+        }
+        for (int i = 0; i < count; i++) {
+            Session session = targets[i];
+            if (session != null) {
+                session.send(batch, run, gather(session, i, count), scratch, patienceNs);
+            }
+        }
+    }
+
+    /** The one session that a packet goes to; null if none is left to serve. */
+    private Session target(Routes<Session> table, int index, long patienceNs) {
+        ByteBuffer buffer = batch.buffer();
+        int offset = batch.offset(index);
+        int length = batch.length(index);
+        if (IpPackets.length(buffer, offset, offset + length) != length) {
+            counters.addInvalid();
+            return null;
+        }
+        if (table.isForAll(buffer, offset)) {
+            sendToAll(table.all(), index, patienceNs);
+            return null;
+        }
+        Session session = table.of(IpPackets.destinationHigh(buffer, offset), IpPackets.destinationLow(buffer, offset));
+        if (session == null) {
+            counters.addNoRoute();
+        }
+        return session;
+    }
+
+    private void sendToAll(List<Session> sessions, int index, long patienceNs) {
+        run[0] = index;
+        for (int i = 0; i < sessions.size(); i++) { // by index: an iterator would be an object per packet
+            sessions.get(i).send(batch, run, 1, scratch, patienceNs);
+        }
+    }
+
+    /** Collects the packets of one session from {@code first} on and takes them off the list. */
+    private int gather(Session session, int first, int count) {
+        int length = 0;
+        for (int i = first; i < count; i++) {
+            if (targets[i] == session) {
+                run[length++] = i;
+                targets[i] = null;
+            }
+        }
+        return length;
+    }
+}

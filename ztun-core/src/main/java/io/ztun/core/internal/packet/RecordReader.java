@@ -1,0 +1,76 @@
+package io.ztun.core.internal.packet;
+
+import java.nio.ByteBuffer;
+
+import io.ztun.api.Offload;
+import io.ztun.api.ProtocolException;
+
+/** Walks over the records of a frame's body; see {@link Records}. One thread at a time, reused for every body. */
+public final class RecordReader {
+    private ByteBuffer body;
+    private int next;
+    private int end;
+    private int packetOffset;
+    private int packetLength;
+    private long offload;
+
+    /** Begins with the body at {@code offset}. */
+    public void begin(ByteBuffer buffer, int offset, int length) {
+        body = buffer;
+        next = offset;
+        end = offset + length;
+    }
+
+    /**
+     * Goes on to the next packet.
+     *
+     * @return false behind the last one
+     * @throws ProtocolException if what follows is no record
+     */
+    public boolean next() {
+        if (next == end) {
+            return false;
+        }
+        offload = Offload.NONE;
+        packetOffset = next;
+        if (body.get(next) == Records.OFFLOADED) {
+            readPrefix();
+        }
+        packetLength = IpPackets.length(body, packetOffset, end);
+        if (packetLength == IpPackets.INVALID) {
+            throw new ProtocolException("no record of a packet: first-byte=0x"
+                    + Integer.toHexString(body.get(next) & 0xff) + " bytes-left=" + (end - next));
+        }
+        next = packetOffset + packetLength;
+        return true;
+    }
+
+    private void readPrefix() {
+        if (end - next < Records.OFFLOADED_PREFIX) {
+            throw new ProtocolException(
+                    "record cut off: bytes-left=" + (end - next) + " wanted=" + Records.OFFLOADED_PREFIX);
+        }
+        offload = body.getLong(next + 1);
+        packetOffset = next + Records.OFFLOADED_PREFIX;
+    }
+
+    /** The buffer in which the packet stands. */
+    public ByteBuffer buffer() {
+        return body;
+    }
+
+    /** Where the packet begins. */
+    public int packetOffset() {
+        return packetOffset;
+    }
+
+    /** The packet's length in bytes. */
+    public int packetLength() {
+        return packetLength;
+    }
+
+    /** The packet's offload metadata, not yet checked. */
+    public long offload() {
+        return offload;
+    }
+}

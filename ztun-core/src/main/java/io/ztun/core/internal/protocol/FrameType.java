@@ -1,0 +1,21 @@
+package io.ztun.core.internal.protocol;
+
+/** The first byte of every frame. */
+public final class FrameType {
+    /** The client's first word: {@link Hello}. */
+    public static final byte HELLO = 0x01;
+    /** The server lets the client in: {@link Welcome}. */
+    public static final byte WELCOME = 0x02;
+    /** The server does not let the client in: {@link Refusal}. */
+    public static final byte REFUSAL = 0x03;
+    /** Packets, as they are. */
+    public static final byte DATA = 0x10;
+    /** Packets, encoded by the codec that was agreed on. */
+    public static final byte DATA_ENCODED = 0x11;
+    /** Nothing but a sign of life. */
+    public static final byte KEEPALIVE = 0x20;
+    /** The sender ends the session; a reason in UTF-8 follows. */
+    public static final byte CLOSE = 0x30;
+
+    private FrameType() {}
+}

@@ -1,0 +1,109 @@
+package io.ztun.core.internal.protocol;
+
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+
+import io.ztun.api.Cidr;
+import io.ztun.api.ProtocolException;
+
+/**
+ * What a client says first.
+ *
+ * @param features bits of {@link Features}
+ * @param codecs what it offers, in order of preference
+ * @param mtu the greatest MTU it wants, in bytes
+ * @param clientId 16 random bytes in hexadecimal, the same for the client's whole life
+ * @param previous the address it had before, if any
+ */
+public record Hello(int features, List<Offer> codecs, int mtu, String clientId, Optional<Cidr> previous) {
+    /** How every hello begins: "ZTUN". */
+    static final int MAGIC = 0x5a54554e;
+
+    /** The protocol's version, of which there is one so far. */
+    public static final int VERSION = 1;
+
+    private static final int CODECS_MAX = 32;
+    private static final int CLIENT_ID_LENGTH = 16;
+
+    /**
+     * One codec on offer.
+     *
+     * @param modes the modes it has, bit n for the nth of {@link io.ztun.spi.CodecMode}
+     * @param name its name
+     */
+    public record Offer(int modes, String name) {}
+
+    /** Writes the frame at the buffer's position. */
+    public void write(ByteBuffer target) {
+        target.put(FrameType.HELLO).putInt(MAGIC).put((byte) VERSION);
+        Fields.putInt(target, Fields.FEATURES, features);
+        for (Offer codec : codecs) {
+            Fields.putCodec(target, codec.modes(), codec.name());
+        }
+        Fields.putInt(target, Fields.MTU, mtu);
+        Fields.putBytes(target, Fields.CLIENT_ID, HexFormat.of().parseHex(clientId));
+        previous.ifPresent(cidr -> Fields.putCidr(target, Fields.ADDRESS, cidr));
+    }
+
+    /**
+     * Reads the whole frame between position and limit.
+     *
+     * @throws ProtocolException if it is no hello, or one of a version that is not spoken here
+     */
+    public static Hello read(ByteBuffer source) {
+        if (source.remaining() < 6 || source.get() != FrameType.HELLO || source.getInt() != MAGIC) {
+            throw new ProtocolException("not a ztun client: the connection does not begin with a hello");
+        }
+        int version = source.get() & 0xff;
+        if (version != VERSION) {
+            throw new ProtocolException("protocol version not spoken here: version=" + version + " available=" + VERSION
+                    + "; use the same release of ztun on both ends");
+        }
+        Parser parser = new Parser();
+        Fields.read(source, parser);
+        return parser.hello();
+    }
+
+    private static final class Parser implements Fields.Reader {
+        private int features;
+        private final List<Offer> codecs = new ArrayList<>();
+        private int mtu;
+        private String clientId;
+        private Cidr previous;
+
+        @Override
+        public void field(int type, ByteBuffer value) {
+            switch (type) {
+                case Fields.FEATURES -> features = Fields.exactly(4, value).getInt();
+                case Fields.CODEC -> offer(Fields.codec(value));
+                case Fields.MTU -> mtu = Fields.exactly(4, value).getInt();
+                case Fields.CLIENT_ID -> clientId = hex(Fields.exactly(CLIENT_ID_LENGTH, value));
+                case Fields.ADDRESS -> previous = Fields.cidr(value);
+                default -> {} // from a later release
+            }
+        }
+
+        private void offer(Offer offer) {
+            if (codecs.size() == CODECS_MAX) {
+                throw new ProtocolException("too many codecs in a hello: max=" + CODECS_MAX);
+            }
+            codecs.add(offer);
+        }
+
+        private static String hex(ByteBuffer value) {
+            byte[] raw = new byte[value.remaining()];
+            value.get(raw);
+            return HexFormat.of().formatHex(raw);
+        }
+
+        private Hello hello() {
+            if (clientId == null || codecs.isEmpty()) {
+                throw new ProtocolException("hello without a client id or codecs");
+            }
+            return new Hello(features, List.copyOf(codecs), mtu, clientId, Optional.ofNullable(previous));
+        }
+    }
+}

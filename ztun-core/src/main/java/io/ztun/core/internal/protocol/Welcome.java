@@ -1,0 +1,86 @@
+package io.ztun.core.internal.protocol;
+
+import java.nio.ByteBuffer;
+
+import io.ztun.api.Cidr;
+import io.ztun.api.ProtocolException;
+import io.ztun.spi.CodecMode;
+
+/**
+ * The server's answer to a client that it lets in.
+ *
+ * @param features bits of {@link Features} that hold in this session
+ * @param codec name of the codec, one of those offered
+ * @param mode how much the codec remembers
+ * @param mtu in bytes, at most what the client wanted
+ * @param address the client's address and network
+ * @param server the server's address in the tunnel
+ * @param keepaliveMs after so many milliseconds without a frame each end sends a sign of life
+ */
+public record Welcome(int features, String codec, CodecMode mode, int mtu, Cidr address, Cidr server, int keepaliveMs) {
+
+    /** Writes the frame at the buffer's position. */
+    public void write(ByteBuffer target) {
+        target.put(FrameType.WELCOME).put((byte) Hello.VERSION);
+        Fields.putInt(target, Fields.FEATURES, features);
+        Fields.putCodec(target, 1 << mode.ordinal(), codec);
+        Fields.putInt(target, Fields.MTU, mtu);
+        Fields.putCidr(target, Fields.ADDRESS, address);
+        Fields.putCidr(target, Fields.SERVER_ADDRESS, server);
+        Fields.putInt(target, Fields.KEEPALIVE, keepaliveMs);
+    }
+
+    /**
+     * Reads the whole frame between position and limit.
+     *
+     * @throws ProtocolException if it is something else or lacks a field
+     */
+    public static Welcome read(ByteBuffer source) {
+        if (source.remaining() < 2 || source.get() != FrameType.WELCOME || source.get() != Hello.VERSION) {
+            throw new ProtocolException(
+                    "not a ztun server of protocol version " + Hello.VERSION + ": unexpected answer to the hello");
+        }
+        Parser parser = new Parser();
+        Fields.read(source, parser);
+        return parser.welcome();
+    }
+
+    private static final class Parser implements Fields.Reader {
+        private int features;
+        private Hello.Offer codec;
+        private int mtu;
+        private Cidr address;
+        private Cidr server;
+        private int keepaliveMs;
+
+        @Override
+        public void field(int type, ByteBuffer value) {
+            switch (type) {
+                case Fields.FEATURES -> features = Fields.exactly(4, value).getInt();
+                case Fields.CODEC -> codec = Fields.codec(value);
+                case Fields.MTU -> mtu = Fields.exactly(4, value).getInt();
+                case Fields.ADDRESS -> address = Fields.cidr(value);
+                case Fields.SERVER_ADDRESS -> server = Fields.cidr(value);
+                case Fields.KEEPALIVE -> keepaliveMs = Fields.exactly(4, value).getInt();
+                default -> {} // from a later release
+            }
+        }
+
+        private Welcome welcome() {
+            if (codec == null || address == null || server == null || keepaliveMs <= 0 || mtu <= 0) {
+                throw new ProtocolException(
+                        "the server's answer lacks a codec, an address, an mtu or a keepalive interval");
+            }
+            return new Welcome(features, codec.name(), mode(codec.modes()), mtu, address, server, keepaliveMs);
+        }
+
+        private static CodecMode mode(int bits) {
+            for (CodecMode mode : CodecMode.values()) {
+                if (bits == 1 << mode.ordinal()) {
+                    return mode;
+                }
+            }
+            throw new ProtocolException("the server chose an unknown codec mode: bits=" + bits);
+        }
+    }
+}

@@ -1,0 +1,124 @@
+package io.ztun.core.internal.route;
+
+import java.net.InetAddress;
+import java.util.ArrayDeque;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+import io.ztun.api.Cidr;
+import io.ztun.api.ConfigException;
+
+/**
+ * The addresses that a server gives to its clients. A new client gets the lowest address that nobody ever had; when there
+ * is none left, the one that has been free for longest. So an address stays with a returning client for as long as
+ * possible. Thread-safe.
+ */
+public final class AddressPool {
+    private static final int REMEMBERED_MAX = 4_096;
+
+    private final Cidr subnet;
+    private final Set<InetAddress> taken = new HashSet<>();
+    private final ArrayDeque<InetAddress> released = new ArrayDeque<>();
+    private final Map<String, InetAddress> remembered = new LinkedHashMap<>(16, 0.75f, true) {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, InetAddress> eldest) {
+            return size() > REMEMBERED_MAX;
+        }
+    };
+    private Optional<InetAddress> fresh;
+
+    /**
+     * @param subnet the tunnel's network, seen from the server's own address
+     * @throws ConfigException if it has no address for a client
+     */
+    public AddressPool(Cidr subnet) {
+        this.subnet = subnet;
+        if (subnet.addressBits() - subnet.prefixLength() < 1) {
+            throw new ConfigException(
+                    "no room for a client in the network: subnet=" + subnet + "; choose a shorter prefix");
+        }
+        fresh = firstUsable(subnet.network());
+    }
+
+    /**
+     * The server's address for a configured network: the one that was written, or the first where only the network was.
+     */
+    public static Cidr serverAddress(Cidr configured) {
+        boolean network = configured.address().equals(configured.network());
+        int hostBits = configured.addressBits() - configured.prefixLength();
+        return network && hostBits > 1 ? configured.with(configured.plus(1)) : configured;
+    }
+
+    /**
+     * Takes an address for a client: the one it asks for if that is free, else the one it had, else another.
+     *
+     * @return empty if all are taken
+     */
+    public synchronized Optional<Cidr> take(String clientId, Optional<InetAddress> wanted) {
+        Optional<InetAddress> address = wanted.filter(this::isFree)
+                .or(() -> Optional.ofNullable(remembered.get(clientId)).filter(this::isFree))
+                .or(this::nextFresh)
+                .or(this::longestFree);
+        address.ifPresent(a -> {
+            released.remove(a);
+            taken.add(a);
+            remembered.put(clientId, a);
+        });
+        return address.map(subnet::with);
+    }
+
+    /** Gives an address back. */
+    public synchronized void release(InetAddress address) {
+        if (taken.remove(address)) {
+            released.addLast(address);
+        }
+    }
+
+    private boolean isFree(InetAddress address) {
+        return isUsable(address) && !taken.contains(address);
+    }
+
+    private boolean isUsable(InetAddress address) {
+        boolean pair = subnet.addressBits() - subnet.prefixLength() == 1; // RFC 3021: both are hosts
+        return subnet.contains(address)
+                && !address.equals(subnet.address())
+                && (pair || !address.equals(subnet.network()) && !address.equals(subnet.last()));
+    }
+
+    private Optional<InetAddress> nextFresh() {
+        while (fresh.isPresent()) {
+            InetAddress candidate = fresh.get();
+            fresh = after(candidate);
+            if (!taken.contains(candidate) && !released.contains(candidate)) {
+                return Optional.of(candidate);
+            }
+        }
+        return Optional.empty();
+    }
+
+    private Optional<InetAddress> longestFree() {
+        return Optional.ofNullable(released.peekFirst());
+    }
+
+    private Optional<InetAddress> after(InetAddress address) {
+        return address.equals(subnet.last())
+                ? Optional.empty()
+                : firstUsable(subnet.with(address).plus(1));
+    }
+
+    private Optional<InetAddress> firstUsable(InetAddress from) {
+        InetAddress candidate = from;
+        while (!isUsable(candidate)) {
+            if (candidate.equals(subnet.last())) {
+                return Optional.empty();
+            }
+            candidate = subnet.with(candidate).plus(1);
+        }
+        return Optional.of(candidate);
+    }
+}

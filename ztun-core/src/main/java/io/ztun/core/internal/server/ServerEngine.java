@@ -1,0 +1,86 @@
+package io.ztun.core.internal.server;
+
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+import io.ztun.core.TunnelStatistics;
+import io.ztun.core.internal.engine.Tunnel;
+import io.ztun.core.internal.session.Session;
+import io.ztun.spi.Link;
+import io.ztun.spi.LinkHandler;
+
+/** A running server: takes links, lets clients in, and keeps an eye on their sessions. Thread-safe. */
+public final class ServerEngine implements AutoCloseable {
+    private static final Duration TICK_MAX = Duration.ofMillis(500);
+
+    private final Tunnel tunnel;
+    private final ServerSettings settings;
+    private final SessionTable sessions;
+    private final Set<ServerHandshake> pending = ConcurrentHashMap.newKeySet();
+    private volatile InetSocketAddress address;
+
+    /**
+     * Takes over the tunnel, which is closed with the engine. Nothing is opened before {@link #start}.
+     *
+     * @throws io.ztun.api.ConfigException if the network has no address for a client
+     */
+    public ServerEngine(Tunnel tunnel, ServerSettings settings) {
+        this.tunnel = tunnel;
+        this.settings = settings;
+        sessions = new SessionTable(tunnel, settings);
+    }
+
+    /**
+     * Configures the device and opens the port.
+     *
+     * @throws io.ztun.api.ZtunException if the device or the port cannot be had; the tunnel is closed then
+     */
+    public void start(InetSocketAddress bind) {
+        try {
+            tunnel.device().configure(settings.subnet(), settings.mtu());
+            tunnel.startPumps();
+            address = tunnel.transport().listen(bind, this::accept);
+            tunnel.every(tick(), this::onTick);
+        } catch (RuntimeException e) {
+            tunnel.close();
+            throw e;
+        }
+    }
+
+    private Duration tick() {
+        Duration quarter = settings.keepalive().dividedBy(4);
+        return quarter.compareTo(TICK_MAX) < 0 ? quarter : TICK_MAX;
+    }
+
+    private LinkHandler accept(Link link) {
+        return new ServerHandshake(link, sessions, pending, tunnel.counters());
+    }
+
+    private void onTick() {
+        long nowNs = System.nanoTime();
+        pending.forEach(
+                handshake -> handshake.expire(nowNs, settings.handshakeTimeout().toNanos()));
+        sessions.all().forEach(session -> session.onTick(nowNs));
+    }
+
+    /** Where clients connect to. */
+    public InetSocketAddress address() {
+        return address;
+    }
+
+    /** What has happened so far. */
+    public TunnelStatistics statistics() {
+        return tunnel.counters().snapshot(sessions.size());
+    }
+
+    /** Tells every client that the server goes, and closes the tunnel. */
+    @Override
+    public void close() {
+        for (Session session : sessions.all()) {
+            session.closeWith("the server is shutting down");
+        }
+        tunnel.close();
+    }
+}

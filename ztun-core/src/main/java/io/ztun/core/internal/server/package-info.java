@@ -1,0 +1,2 @@
+/** The server's side: letting clients in, and knowing who is there. */
+package io.ztun.core.internal.server;

@@ -1,0 +1,46 @@
+package io.ztun.core.internal.session;
+
+/**
+ * Decides which flows are worth the codec's time. A flow whose packets did not shrink several times in a row goes around
+ * the codec, and is tried again after a number of packets that doubles up to {@link #SKIP_MAX}. Flows share a small table,
+ * so that a download of compressed data does not switch compression off for the chat beside it. Owned by whoever sends.
+ */
+final class CodecGate {
+    /** Packets shorter than this always go to the codec: they cost little and feed its history. */
+    static final int ALWAYS_BELOW = 1_024;
+
+    /** At most so many packets of a flow go around the codec before it is tried again. */
+    static final int SKIP_MAX = 63;
+
+    private static final int FLOWS = 256;
+    private static final int MISSES_ALLOWED = 4;
+
+    private final byte[] misses = new byte[FLOWS];
+    private final byte[] skipsLeft = new byte[FLOWS];
+    private final byte[] skips = new byte[FLOWS];
+
+    /** Whether a packet of this flow should go around the codec. */
+    boolean skips(int flowHash) {
+        return skipsLeft[flowHash & FLOWS - 1] > 0;
+    }
+
+    /** Counts a packet of this flow that went around the codec. */
+    void countSkip(int flowHash) {
+        skipsLeft[flowHash & FLOWS - 1]--;
+    }
+
+    /** Learns what the codec made of a frame that begins with a packet of this flow. */
+    void learn(int flowHash, int length, int encodedLength) {
+        int flow = flowHash & FLOWS - 1;
+        boolean shrank = encodedLength >= 0 && encodedLength < length - (length >> 5);
+        if (shrank) {
+            misses[flow] = 0;
+            skips[flow] = 0;
+        } else if (misses[flow] < MISSES_ALLOWED) {
+            misses[flow]++;
+        } else {
+            skips[flow] = (byte) Math.min(SKIP_MAX, skips[flow] * 2 + 1);
+            skipsLeft[flow] = skips[flow];
+        }
+    }
+}

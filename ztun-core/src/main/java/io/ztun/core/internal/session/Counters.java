@@ -1,0 +1,58 @@
+package io.ztun.core.internal.session;
+
+import java.util.concurrent.atomic.LongAdder;
+
+import io.ztun.core.TunnelStatistics;
+
+/** A tunnel's counters. Thread-safe; packet threads that add at once do not wait for each other. */
+public final class Counters {
+    final LongAdder packetsSent = new LongAdder();
+    final LongAdder packetsReceived = new LongAdder();
+    final LongAdder bytesSent = new LongAdder();
+    final LongAdder bytesReceived = new LongAdder();
+    final LongAdder wireBytesSent = new LongAdder();
+    final LongAdder wireBytesReceived = new LongAdder();
+    final LongAdder droppedQueueFull = new LongAdder();
+    final LongAdder droppedSource = new LongAdder();
+    final LongAdder droppedInvalid = new LongAdder();
+    final LongAdder droppedTun = new LongAdder();
+    final LongAdder droppedNoRoute = new LongAdder();
+    final LongAdder refused = new LongAdder();
+
+    /** Counts a packet that is no IP packet. */
+    public void addInvalid() {
+        droppedInvalid.increment();
+    }
+
+    /** Counts a packet for an address that no session has. */
+    public void addNoRoute() {
+        droppedNoRoute.increment();
+    }
+
+    /** Counts a connection that ended before there was a session. */
+    public void addRefused() {
+        refused.increment();
+    }
+
+    /**
+     * What has been counted so far.
+     *
+     * @param sessions how many sessions there are now
+     */
+    public TunnelStatistics snapshot(int sessions) {
+        return new TunnelStatistics(
+                sessions,
+                packetsSent.sum(),
+                packetsReceived.sum(),
+                bytesSent.sum(),
+                bytesReceived.sum(),
+                wireBytesSent.sum(),
+                wireBytesReceived.sum(),
+                droppedNoRoute.sum(),
+                droppedQueueFull.sum(),
+                droppedSource.sum(),
+                droppedInvalid.sum(),
+                droppedTun.sum(),
+                refused.sum());
+    }
+}

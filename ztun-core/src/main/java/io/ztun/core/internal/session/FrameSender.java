@@ -1,0 +1,190 @@
+package io.ztun.core.internal.session;
+
+import java.nio.ByteBuffer;
+import java.util.concurrent.locks.ReentrantLock;
+
+import io.ztun.api.FrameLimits;
+import io.ztun.api.PacketBatch;
+import io.ztun.core.internal.packet.IpPackets;
+import io.ztun.core.internal.packet.Records;
+import io.ztun.core.internal.protocol.FrameType;
+import io.ztun.spi.Encoder;
+import io.ztun.spi.Link;
+
+/**
+ * Makes frames of packets and sends them: what compresses goes through the codec, the rest around it. Thread-safe: the
+ * lock keeps frames in the order in which the codec saw them, and is not held while anybody waits.
+ */
+final class FrameSender {
+    private final Link link;
+    private final Encoder encoder;
+    private final Counters counters;
+    private final CodecGate gate = new CodecGate();
+    private final ReentrantLock lock = new ReentrantLock();
+    private volatile long lastSentNs = System.nanoTime();
+    private boolean closed;
+    private int taken;
+
+    FrameSender(Link link, Encoder encoder, Counters counters) {
+        this.link = link;
+        this.encoder = encoder;
+        this.counters = counters;
+    }
+
+    /**
+     * Sends packets of a batch, in order.
+     *
+     * @param indices which packets of the batch
+     * @param count how many indices count
+     * @param patienceNs how long the caller may be held up while the link takes no more; what it does not take then is lost
+     */
+    void send(PacketBatch batch, int[] indices, int count, SendScratch scratch, long patienceNs) {
+        int done = 0;
+        while (done < count) {
+            int result = sendFrame(batch, indices, done, count, scratch);
+            done += taken(result);
+            if (result == Link.QUEUED) {
+                link.flush(patienceNs);
+            } else if (result == Link.CLOSED || (result == Link.BACK_PRESSURED && !link.flush(patienceNs))) {
+                counters.droppedQueueFull.add(count - done);
+                return;
+            }
+        }
+    }
+
+    private int taken(int result) {
+        return result >= 0 ? taken : 0;
+    }
+
+    /** Fills one frame with the packets from {@code first} on and sends it; {@link #taken} says how many went. */
+    private int sendFrame(PacketBatch batch, int[] indices, int first, int count, SendScratch scratch) {
+        lock.lock();
+        try {
+            if (closed) {
+                return Link.CLOSED;
+            }
+            if (!link.isWritable()) {
+                return Link.BACK_PRESSURED;
+            }
+            boolean around = goesAround(batch, indices[first]);
+            int end = endOfFrame(batch, indices, first, count, around);
+            taken = end - first;
+            lastSentNs = System.nanoTime();
+            if (!around) {
+                return sendEncoded(batch, indices, first, end, scratch);
+            }
+            countSkips(batch, indices, first, end);
+            return taken == 1 ? sendInPlace(batch, indices[first]) : sendRaw(batch, indices, first, end, scratch);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private static int flowOf(PacketBatch batch, int index) {
+        return IpPackets.flowHash(batch.buffer(), batch.offset(index), batch.length(index));
+    }
+
+    private boolean goesAround(PacketBatch batch, int index) {
+        return batch.length(index) >= CodecGate.ALWAYS_BELOW && gate.skips(flowOf(batch, index));
+    }
+
+    private void countSkips(PacketBatch batch, int[] indices, int first, int end) {
+        for (int i = first; i < end; i++) {
+            gate.countSkip(flowOf(batch, indices[i]));
+        }
+    }
+
+    /** The first packet that is not part of the frame: it does not fit, or belongs on the other side of the codec. */
+    private int endOfFrame(PacketBatch batch, int[] indices, int first, int count, boolean around) {
+        int length = 0;
+        int at = first;
+        while (at < count) {
+            int index = indices[at];
+            length += Records.length(batch.length(index), batch.offload(index));
+            if (length > FrameLimits.MAX_BODY_LENGTH || (at > first && goesAround(batch, index) != around)) {
+                break;
+            }
+            at++;
+        }
+        return at;
+    }
+
+    private int sendEncoded(PacketBatch batch, int[] indices, int first, int end, SendScratch scratch) {
+        ByteBuffer block = encoder.block();
+        int base = encoder.blockOffset();
+        int length = writeRecords(batch, indices, first, end, block, base);
+        int encoded = encoder.encode(length, scratch.frame, SendScratch.BODY);
+        gate.learn(flowOf(batch, indices[first]), length, encoded);
+        if (encoded == Encoder.NOT_SMALLER) {
+            scratch.frame.put(SendScratch.BODY, block, base, length);
+            return sendFrame(FrameType.DATA, scratch.frame, SendScratch.BODY, length);
+        }
+        return sendFrame(FrameType.DATA_ENCODED, scratch.frame, SendScratch.BODY, encoded);
+    }
+
+    private int sendRaw(PacketBatch batch, int[] indices, int first, int end, SendScratch scratch) {
+        int length = writeRecords(batch, indices, first, end, scratch.frame, SendScratch.BODY);
+        return sendFrame(FrameType.DATA, scratch.frame, SendScratch.BODY, length);
+    }
+
+    /** A single packet needs no copy: what stands before it in the frame goes into the batch's headroom. */
+    private int sendInPlace(PacketBatch batch, int index) {
+        int packet = batch.offset(index);
+        int record = Records.prepend(batch.offload(index), batch.buffer(), packet);
+        countPacket(batch.length(index));
+        return sendFrame(FrameType.DATA, batch.buffer(), record, packet - record + batch.length(index));
+    }
+
+    private int writeRecords(PacketBatch batch, int[] indices, int first, int end, ByteBuffer target, int base) {
+        int at = base;
+        for (int i = first; i < end; i++) {
+            at += Records.write(batch, indices[i], target, at);
+            countPacket(batch.length(indices[i]));
+        }
+        return at - base;
+    }
+
+    private void countPacket(int length) {
+        counters.packetsSent.increment();
+        counters.bytesSent.add(length);
+    }
+
+    private int sendFrame(byte type, ByteBuffer buffer, int body, int length) {
+        buffer.put(body - 1, type);
+        counters.wireBytesSent.add(length + 1);
+        return link.send(buffer, body - 1, length + 1);
+    }
+
+    /** Sends a frame without packets, if the link takes it: a sign of life, or the end. */
+    void sendControl(ByteBuffer frame, int offset, int length) {
+        lock.lock();
+        try {
+            if (!closed && link.isWritable()) {
+                lastSentNs = System.nanoTime();
+                if (link.send(frame, offset, length) == Link.QUEUED) {
+                    link.flush(0);
+                }
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** When the last frame was sent, by {@link System#nanoTime()}. */
+    long lastSentNs() {
+        return lastSentNs;
+    }
+
+    /** Ends sending and gives back the codec's memory. */
+    void close() {
+        lock.lock();
+        try {
+            if (!closed) {
+                closed = true;
+                encoder.close();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+}

@@ -1,0 +1,126 @@
+package io.ztun.core.internal.session;
+
+import java.nio.ByteBuffer;
+import java.util.concurrent.atomic.AtomicReference;
+
+import io.ztun.api.FrameLimits;
+import io.ztun.api.PacketBatch;
+import io.ztun.api.ProtocolException;
+import io.ztun.core.SessionInfo;
+import io.ztun.core.internal.protocol.Close;
+import io.ztun.core.internal.protocol.FrameType;
+import io.ztun.spi.CodecConfig;
+import io.ztun.spi.Link;
+import io.ztun.spi.LinkHandler;
+import io.ztun.spi.TunWriter;
+
+/**
+ * An agreed session on a link: sends what the TUN gives it, writes to the TUN what arrives, and ends when the peer has been
+ * silent for three keepalive intervals. Sending is thread-safe; receiving happens on the link's thread.
+ */
+public final class Session implements LinkHandler {
+    private static final int SILENT_INTERVALS = 3;
+
+    private final SessionInfo info;
+    private final Link link;
+    private final long keepaliveNs;
+    private final FrameSender sender;
+    private final FrameReceiver receiver;
+    private final SessionEnd end;
+    private final AtomicReference<String> closeReason = new AtomicReference<>();
+    private volatile long lastHeardNs = System.nanoTime();
+
+    /** Is told, once, that a session has ended. */
+    public interface SessionEnd {
+        /** Called on the link's thread. */
+        void onSessionEnded(Session session, String reason);
+    }
+
+    /**
+     * Begins a session on a link whose handshake is done. Call it on the link's thread.
+     *
+     * @param info what was agreed on
+     * @param link the link, on whose thread this is called
+     * @param codec the codec that was agreed on, at this side's level
+     * @param sources where the peer's packets may come from
+     * @param tun the session's own writer
+     */
+    public Session(
+            SessionInfo info,
+            Link link,
+            AgreedCodec codec,
+            long keepaliveNs,
+            TunWriter tun,
+            SourceCheck sources,
+            Counters counters,
+            SessionEnd end) {
+        this.info = info;
+        this.link = link;
+        this.keepaliveNs = keepaliveNs;
+        this.end = end;
+        CodecConfig config = codec.config(FrameLimits.MAX_BODY_LENGTH);
+        int maxPacket = info.offload() ? FrameLimits.MAX_PACKET_LENGTH : info.mtu();
+        sender = new FrameSender(link, codec.provider().newEncoder(config), counters);
+        receiver = new FrameReceiver(codec.provider().newDecoder(config), tun, sources, maxPacket, counters);
+        link.frameLimit(FrameLimits.MAX_FRAME_LENGTH);
+    }
+
+    /** What was agreed on. */
+    public SessionInfo info() {
+        return info;
+    }
+
+    /** Sends packets of a batch; see {@link FrameSender#send}. */
+    public void send(PacketBatch batch, int[] indices, int count, SendScratch scratch, long patienceNs) {
+        sender.send(batch, indices, count, scratch, patienceNs);
+    }
+
+    @Override
+    public void onFrame(ByteBuffer frame, int offset, int length) {
+        lastHeardNs = System.nanoTime();
+        byte type = frame.get(offset);
+        switch (type) {
+            case FrameType.DATA, FrameType.DATA_ENCODED -> receiver.receive(type, frame, offset + 1, length - 1);
+            case FrameType.KEEPALIVE -> {}
+            case FrameType.CLOSE ->
+                close("closed by the peer: "
+                        + Close.read(frame.duplicate().limit(offset + length).position(offset))
+                                .reason());
+            default -> throw new ProtocolException("unknown frame type: type=" + (type & 0xff));
+        }
+    }
+
+    /** Does what time demands: a sign of life where nothing was sent, the end where nothing was heard. */
+    public void onTick(long nowNs) {
+        if (nowNs - lastHeardNs > SILENT_INTERVALS * keepaliveNs) {
+            close("no sign of life for " + (nowNs - lastHeardNs) / 1_000_000_000 + " s");
+        } else if (nowNs - sender.lastSentNs() >= keepaliveNs) {
+            ByteBuffer frame = ControlFrames.allocate();
+            sender.sendControl(frame.put(Link.HEADROOM, FrameType.KEEPALIVE), Link.HEADROOM, 1);
+        }
+    }
+
+    /** Ends the session in order and tells the peer why. */
+    public void closeWith(String reason) {
+        if (closeReason.compareAndSet(null, reason)) {
+            ByteBuffer frame = ControlFrames.allocate();
+            new Close(reason).write(frame);
+            sender.sendControl(frame, Link.HEADROOM, frame.position() - Link.HEADROOM);
+            link.close();
+        }
+    }
+
+    private void close(String reason) {
+        if (closeReason.compareAndSet(null, reason)) {
+            link.close();
+        }
+    }
+
+    @Override
+    public void onClosed(Throwable cause) {
+        sender.close();
+        receiver.close();
+        closeReason.compareAndSet(null, cause == null ? "connection closed by the peer" : cause.getMessage());
+        end.onSessionEnded(this, closeReason.get());
+    }
+}

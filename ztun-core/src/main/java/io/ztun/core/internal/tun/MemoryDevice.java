@@ -1,0 +1,106 @@
+package io.ztun.core.internal.tun;
+
+import java.nio.ByteBuffer;
+import java.util.concurrent.BlockingQueue;
+
+import io.ztun.api.Cidr;
+import io.ztun.api.FrameLimits;
+import io.ztun.api.Offload;
+import io.ztun.api.PacketBatch;
+import io.ztun.spi.TunDevice;
+import io.ztun.spi.TunReader;
+import io.ztun.spi.TunWriter;
+
+/** The tunnel's end of a {@link io.ztun.core.MemoryTun}. Packets are copied into arrays: this is not the fast backend. */
+public final class MemoryDevice implements TunDevice, TunReader, TunWriter {
+    /** Stands in the queue for the end of the device; no packet is empty. */
+    private static final byte[] END = new byte[0];
+
+    private static final int BATCH_BYTES = 65_536;
+
+    private final String name;
+    private final BlockingQueue<byte[]> toRead;
+    private final BlockingQueue<byte[]> written;
+    private volatile boolean closed;
+
+    /**
+     * @param toRead packets that the tunnel reads
+     * @param written where packets go that the tunnel writes
+     */
+    public MemoryDevice(String name, BlockingQueue<byte[]> toRead, BlockingQueue<byte[]> written) {
+        this.name = name;
+        this.toRead = toRead;
+        this.written = written;
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    @Override
+    public boolean offload() {
+        return false;
+    }
+
+    /** There is nothing to configure: whoever embeds the device chooses its packets' addresses. */
+    @Override
+    public void configure(Cidr address, int mtu) {}
+
+    @Override
+    public int readers() {
+        return 1;
+    }
+
+    @Override
+    public TunReader reader(int index) {
+        return this;
+    }
+
+    @Override
+    public TunWriter newWriter() {
+        return this;
+    }
+
+    @Override
+    public int read(PacketBatch batch) {
+        batch.clear();
+        try {
+            for (byte[] packet = toRead.take(); packet != null; packet = next(batch)) {
+                if (packet.length == 0 || closed) {
+                    return CLOSED;
+                }
+                batch.buffer().put(batch.nextOffset(), packet);
+                batch.add(packet.length, Offload.NONE);
+            }
+            return batch.count();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return CLOSED;
+        }
+    }
+
+    private byte[] next(PacketBatch batch) {
+        boolean full = batch.bytes() >= BATCH_BYTES || !batch.hasRoom(FrameLimits.MAX_PACKET_LENGTH);
+        return full ? null : toRead.poll();
+    }
+
+    @Override
+    public boolean write(ByteBuffer packet, int offset, int length, long offload) {
+        byte[] copy = new byte[length];
+        packet.get(offset, copy);
+        return !closed && written.offer(copy);
+    }
+
+    /** Whether the device has been closed. */
+    public boolean isClosed() {
+        return closed;
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        toRead.clear();
+        toRead.offer(END); // wakes the reader; if packets came in between, one of them does
+    }
+}

@@ -1,0 +1,2 @@
+/** The TUN backend that needs no kernel. */
+package io.ztun.core.internal.tun;
