@@ -1,0 +1,91 @@
+package io.ztun.core.internal.packet;
+
+import java.nio.ByteBuffer;
+import java.util.Random;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import io.ztun.api.Offload;
+import io.ztun.api.PacketBatch;
+import io.ztun.api.ProtocolException;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+class RecordsTest {
+    private static final long METADATA = Offload.of(Offload.NEEDS_CSUM, Offload.GSO_TCPV4, 1400, 20, 16);
+
+    private final PacketBatch batch = new PacketBatch(8, 100_000);
+    private final ByteBuffer body = ByteBuffer.allocateDirect(100_000);
+    private final RecordReader reader = new RecordReader();
+
+    private void add(ByteBuffer packet, long offload) {
+        batch.buffer().put(batch.nextOffset(), packet, 0, packet.capacity());
+        batch.add(packet.capacity(), offload);
+    }
+
+    @Test
+    void shouldReadWhatWasWritten() {
+        add(PacketSamples.udp("10.0.0.1", "10.0.0.2", 100), Offload.NONE);
+        add(PacketSamples.udp("10.0.0.1", "10.0.0.2", 0), METADATA);
+        add(PacketSamples.udp("fd00::1", "fd00::2", 65_000), Offload.NONE);
+        int length = 0;
+        for (int i = 0; i < batch.count(); i++) {
+            int record = Records.write(batch, i, body, 7 + length);
+            assertEquals(Records.length(batch.length(i), batch.offload(i)), record);
+            length += record;
+        }
+        reader.begin(body, 7, length);
+        for (int i = 0; i < batch.count(); i++) {
+            assertTrue(reader.next());
+            assertEquals(batch.length(i), reader.packetLength());
+            assertEquals(batch.offload(i), reader.offload());
+            assertEquals(
+                    batch.buffer().slice(batch.offset(i), batch.length(i)),
+                    reader.buffer().slice(reader.packetOffset(), reader.packetLength()));
+        }
+        assertFalse(reader.next());
+    }
+
+    @Test
+    void shouldPrependInTheHeadroomWhatItWritesElsewhere() {
+        add(PacketSamples.udp("10.0.0.1", "10.0.0.2", 33), METADATA);
+        int length = Records.write(batch, 0, body, 0);
+        int record = Records.prepend(METADATA, batch.buffer(), batch.offset(0));
+        assertEquals(body.slice(0, length), batch.buffer().slice(record, length));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0x00, 0x02, 0x3f, 0x50, 0x7f, 0x80, 0xff})
+    void shouldRefuseAnUnknownRecord(int first) {
+        body.put(0, (byte) first);
+        reader.begin(body, 0, 60);
+        assertThrows(ProtocolException.class, reader::next);
+    }
+
+    @Test
+    void shouldNeverLeaveTheBody() {
+        long seed = Long.getLong("ztun.seed", System.nanoTime());
+        Random random = new Random(seed);
+        for (int round = 0; round < 200_000; round++) {
+            int length = 1 + random.nextInt(80);
+            for (int i = 0; i < length; i++) {
+                body.put(i, (byte) random.nextInt());
+            }
+            body.put(0, (byte) (random.nextInt(3) == 0 ? 0x45 : random.nextInt(2) == 0 ? 0x60 : 0x01));
+            reader.begin(body, 0, length);
+            try {
+                while (reader.next()) {
+                    assertTrue(reader.packetOffset() + reader.packetLength() <= length, "seed=" + seed);
+                    assertTrue(reader.packetLength() >= 20, "seed=" + seed);
+                }
+            } catch (ProtocolException e) {
+                assertTrue(e.getMessage().contains("record"), e.getMessage());
+            }
+        }
+    }
+}

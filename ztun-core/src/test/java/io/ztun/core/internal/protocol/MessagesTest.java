@@ -1,0 +1,135 @@
+package io.ztun.core.internal.protocol;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.Random;
+import java.util.function.Consumer;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import io.ztun.api.Cidr;
+import io.ztun.api.FrameLimits;
+import io.ztun.api.ProtocolException;
+import io.ztun.spi.CodecMode;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+/** Replays the vectors of docs/protocol.md, and throws nonsense at the parsers. */
+class MessagesTest {
+    private static final Hello HELLO = new Hello(
+            Features.OFFLOAD,
+            List.of(new Hello.Offer(3, "lz4"), new Hello.Offer(2, "none")),
+            9000,
+            "000102030405060708090a0b0c0d0e0f",
+            Optional.of(Cidr.parse("172.168.13.2/24")));
+    private static final Welcome WELCOME = new Welcome(
+            Features.OFFLOAD,
+            "lz4",
+            CodecMode.STREAM,
+            9000,
+            Cidr.parse("172.168.13.2/24"),
+            Cidr.parse("172.168.13.1/24"),
+            5000);
+
+    private static ByteBuffer vector(String name) throws IOException {
+        Properties vectors = new Properties();
+        try (InputStream in = MessagesTest.class.getResourceAsStream("vectors.properties")) {
+            vectors.load(in);
+        }
+        return ByteBuffer.wrap(HexFormat.of().parseHex(vectors.getProperty(name).replace(" ", "")));
+    }
+
+    private static ByteBuffer written(Consumer<ByteBuffer> message) {
+        ByteBuffer buffer = ByteBuffer.allocate(FrameLimits.MAX_HELLO_LENGTH);
+        message.accept(buffer);
+        return buffer.flip();
+    }
+
+    @Test
+    void shouldMatchTheVectors() throws Exception {
+        assertEquals(vector("hello"), written(HELLO::write));
+        assertEquals(vector("welcome"), written(WELCOME::write));
+        assertEquals(vector("refusal"), written(new Refusal("no address left")::write));
+        assertEquals(vector("close"), written(new Close("the server is shutting down")::write));
+        assertEquals(HELLO, Hello.read(vector("hello")));
+        assertEquals(WELCOME, Welcome.read(vector("welcome")));
+        assertEquals("no address left", Refusal.read(vector("refusal")).reason());
+        assertEquals("the server is shutting down", Close.read(vector("close")).reason());
+    }
+
+    @Test
+    void shouldSkipAFieldFromALaterRelease() throws Exception {
+        ByteBuffer vector = vector("hello");
+        ByteBuffer longer = ByteBuffer.allocate(vector.remaining() + 8).put(vector);
+        longer.put((byte) 200).putShort((short) 5).put(new byte[5]).flip();
+        assertEquals(HELLO, Hello.read(longer));
+    }
+
+    @Test
+    void shouldRefuseAnotherVersionInWords() throws Exception {
+        ByteBuffer vector = vector("hello").put(5, (byte) 9);
+        ProtocolException e = assertThrows(ProtocolException.class, () -> Hello.read(vector));
+        assertTrue(e.getMessage().contains("version=9"), e.getMessage());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"hello", "welcome"})
+    void shouldRefuseEveryTruncationOrTakeItForAShorterMessage(String name) throws Exception {
+        ByteBuffer vector = vector(name);
+        for (int length = 0; length < vector.capacity(); length++) {
+            ByteBuffer cut = vector.duplicate().limit(length);
+            try {
+                read(name, cut);
+            } catch (ProtocolException e) {
+                assertFalse(e.getMessage().isBlank());
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"hello", "welcome"})
+    void shouldAnswerNonsenseWithAProtocolException(String name) throws Exception {
+        long seed = Long.getLong("ztun.seed", System.nanoTime());
+        Random random = new Random(seed);
+        ByteBuffer original = vector(name);
+        for (int round = 0; round < 100_000; round++) {
+            ByteBuffer mangled = ByteBuffer.allocate(original.capacity())
+                    .put(original.duplicate())
+                    .flip();
+            for (int i = random.nextInt(4); i >= 0; i--) {
+                mangled.put(random.nextInt(mangled.capacity()), (byte) random.nextInt());
+            }
+            try {
+                read(name, mangled);
+            } catch (ProtocolException e) {
+                assertFalse(e.getMessage().chars().anyMatch(Character::isISOControl), "seed=" + seed);
+            }
+        }
+    }
+
+    private static void read(String name, ByteBuffer message) {
+        if (name.equals("hello")) {
+            Hello.read(message);
+        } else {
+            Welcome.read(message);
+        }
+    }
+
+    @Test
+    void shouldKeepAPeersTextHarmless() {
+        ByteBuffer evil = written(new Refusal("red \u001b[31m and\na second line " + "x".repeat(1000))::write);
+        String reason = Refusal.read(evil).reason();
+        assertTrue(reason.startsWith("red ?[31m and?a second line xxx"), reason);
+        assertEquals(PeerText.MAX_LENGTH, reason.length());
+    }
+}

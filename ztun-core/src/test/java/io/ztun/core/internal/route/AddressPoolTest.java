@@ -1,0 +1,111 @@
+package io.ztun.core.internal.route;
+
+import java.net.InetAddress;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import io.ztun.api.Cidr;
+import io.ztun.api.ConfigException;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+class AddressPoolTest {
+    private static final Optional<InetAddress> ANY = Optional.empty();
+
+    private final AddressPool pool = new AddressPool(Cidr.parse("172.168.13.1/24"));
+
+    private String take(String client) {
+        return take(client, ANY);
+    }
+
+    private String take(String client, Optional<InetAddress> wanted) {
+        return pool.take(client, wanted).orElseThrow().toString();
+    }
+
+    private static InetAddress address(String text) {
+        return Cidr.parse(text + "/32").address();
+    }
+
+    @Test
+    void shouldBeginBehindTheServersAddress() {
+        assertEquals("172.168.13.2/24", take("a"));
+        assertEquals("172.168.13.3/24", take("b"));
+        assertEquals("172.168.13.4/24", take("c"));
+    }
+
+    @Test
+    void shouldGiveAReturningClientItsAddress() {
+        take("a");
+        String first = take("b");
+        pool.release(address("172.168.13.3"));
+        assertNotEquals(first, take("c"), "a newcomer gets another one while there are fresh ones");
+        assertEquals(first, take("b"));
+    }
+
+    @Test
+    void shouldGiveTheWantedAddressIfItIsFree() {
+        assertEquals("172.168.13.77/24", take("a", Optional.of(address("172.168.13.77"))));
+        assertEquals("172.168.13.2/24", take("b", Optional.of(address("172.168.13.77"))));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"172.168.13.0", "172.168.13.255", "172.168.13.1", "10.0.0.1"})
+    void shouldNotGiveWhatIsNotForClients(String wanted) {
+        assertEquals("172.168.13.2/24", take("a", Optional.of(address(wanted))));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "10.0.0.1/30, 1",
+        "10.0.0.2/30, 1",
+        "10.0.0.0/31, 1",
+        "10.0.0.1/29, 5",
+        "10.0.0.255/23, 509",
+        "fd00::1/124, 13"
+    })
+    void shouldServeEveryHostOfTheNetworkOnceAndNoMore(String subnet, int hosts) {
+        AddressPool small = new AddressPool(Cidr.parse(subnet));
+        Set<String> seen = new HashSet<>();
+        for (int i = 0; i < hosts; i++) {
+            assertTrue(seen.add(small.take("client" + i, ANY).orElseThrow().toString()));
+        }
+        assertEquals(Optional.empty(), small.take("late", ANY));
+    }
+
+    @Test
+    void shouldReuseTheLongestFreeAddressOnceAllWereGiven() {
+        AddressPool small = new AddressPool(Cidr.parse("10.0.0.1/29"));
+        for (int i = 0; i < 5; i++) {
+            small.take("client" + i, ANY);
+        }
+        small.release(address("10.0.0.4"));
+        small.release(address("10.0.0.2"));
+        small.release(address("10.0.0.2"));
+        assertEquals("10.0.0.4/29", small.take("x", ANY).orElseThrow().toString());
+        assertEquals("10.0.0.2/29", small.take("y", ANY).orElseThrow().toString());
+        assertEquals(Optional.empty(), small.take("z", ANY));
+    }
+
+    @Test
+    void shouldRefuseANetworkWithoutRoom() {
+        assertThrows(ConfigException.class, () -> new AddressPool(Cidr.parse("10.0.0.1/32")));
+    }
+
+    @Test
+    void shouldTakeTheFirstAddressWhereOnlyTheNetworkIsWritten() {
+        assertEquals(
+                "10.1.0.1/16",
+                AddressPool.serverAddress(Cidr.parse("10.1.0.0/16")).toString());
+        assertEquals(
+                "10.1.0.9/16",
+                AddressPool.serverAddress(Cidr.parse("10.1.0.9/16")).toString());
+    }
+}
