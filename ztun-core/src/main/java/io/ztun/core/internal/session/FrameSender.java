@@ -16,6 +16,8 @@ import io.ztun.spi.Link;
  * lock keeps frames in the order in which the codec saw them, and is not held while anybody waits.
  */
 final class FrameSender {
+    private static final int QUEUED = 1 << 30;
+
     private final Link link;
     private final Encoder encoder;
     private final Counters counters;
@@ -23,7 +25,6 @@ final class FrameSender {
     private final ReentrantLock lock = new ReentrantLock();
     private volatile long lastSentNs = System.nanoTime();
     private boolean closed;
-    private int taken;
 
     FrameSender(Link link, Encoder encoder, Counters counters) {
         this.link = link;
@@ -42,8 +43,10 @@ final class FrameSender {
         int done = 0;
         while (done < count) {
             int result = sendFrame(batch, indices, done, count, scratch);
-            done += taken(result);
-            if (result == Link.QUEUED) {
+            if (result >= 0) {
+                done += result & ~QUEUED;
+            }
+            if (result >= QUEUED) {
                 link.flush(patienceNs);
             } else if (result == Link.CLOSED || (result == Link.BACK_PRESSURED && !link.flush(patienceNs))) {
                 counters.droppedQueueFull.add(count - done);
@@ -52,11 +55,11 @@ final class FrameSender {
         }
     }
 
-    private int taken(int result) {
-        return result >= 0 ? taken : 0;
-    }
-
-    /** Fills one frame with the packets from {@code first} on and sends it; {@link #taken} says how many went. */
+    /**
+     * Fills one frame with the packets from {@code first} on and sends it.
+     *
+     * @return how many packets went, with {@link #QUEUED} added if the link is owed a flush; or the link's refusal
+     */
     private int sendFrame(PacketBatch batch, int[] indices, int first, int count, SendScratch scratch) {
         lock.lock();
         try {
@@ -68,13 +71,11 @@ final class FrameSender {
             }
             boolean around = goesAround(batch, indices[first]);
             int end = endOfFrame(batch, indices, first, count, around);
-            taken = end - first;
             lastSentNs = System.nanoTime();
-            if (!around) {
-                return sendEncoded(batch, indices, first, end, scratch);
-            }
-            countSkips(batch, indices, first, end);
-            return taken == 1 ? sendInPlace(batch, indices[first]) : sendRaw(batch, indices, first, end, scratch);
+            int result = around
+                    ? sendAround(batch, indices, first, end, scratch)
+                    : sendEncoded(batch, indices, first, end, scratch);
+            return result < 0 ? result : end - first | (result == Link.QUEUED ? QUEUED : 0);
         } finally {
             lock.unlock();
         }
@@ -122,7 +123,11 @@ final class FrameSender {
         return sendFrame(FrameType.DATA_ENCODED, scratch.frame, SendScratch.BODY, encoded);
     }
 
-    private int sendRaw(PacketBatch batch, int[] indices, int first, int end, SendScratch scratch) {
+    private int sendAround(PacketBatch batch, int[] indices, int first, int end, SendScratch scratch) {
+        countSkips(batch, indices, first, end);
+        if (end - first == 1) {
+            return sendInPlace(batch, indices[first]);
+        }
         int length = writeRecords(batch, indices, first, end, scratch.frame, SendScratch.BODY);
         return sendFrame(FrameType.DATA, scratch.frame, SendScratch.BODY, length);
     }

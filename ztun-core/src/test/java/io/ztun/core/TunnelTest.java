@@ -1,0 +1,329 @@
+package io.ztun.core;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import io.ztun.api.Cidr;
+import io.ztun.api.ProtocolException;
+import io.ztun.api.TransportException;
+import io.ztun.core.internal.packet.PacketSamples;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+/** A server and clients in one process: real TCP over loopback, in-memory TUNs. */
+@Timeout(60)
+class TunnelTest {
+    private static final Duration SOON = Duration.ofSeconds(5);
+    private static final Duration NOT_AT_ALL = Duration.ofMillis(300);
+    private static final Plugins PLUGINS = Plugins.discover(List.of());
+
+    private final List<AutoCloseable> open = new ArrayList<>();
+    private final BlockingQueue<String> events = new LinkedBlockingQueue<>();
+
+    private final class Recorder implements TunnelListener {
+        private final String who;
+
+        Recorder(String who) {
+            this.who = who;
+        }
+
+        @Override
+        public void onSessionOpened(SessionInfo session) {
+            events.add(who + " opened " + session.address());
+        }
+
+        @Override
+        public void onSessionClosed(SessionInfo session, String reason) {
+            events.add(who + " closed " + session.address() + " " + reason);
+        }
+    }
+
+    private record Client(ZtunClient client, MemoryTun tun) {}
+
+    @AfterEach
+    void closeAll() throws Exception {
+        for (AutoCloseable each : open) {
+            each.close();
+        }
+    }
+
+    private ZtunServer.Builder serverBuilder(MemoryTun tun) {
+        return ZtunServer.builder()
+                .bind(InetAddress.getLoopbackAddress())
+                .port(0)
+                .tunDevice(tun.device())
+                .listener(new Recorder("server"));
+    }
+
+    private ZtunServer start(ZtunServer.Builder builder) {
+        ZtunServer server = builder.build();
+        open.add(server);
+        server.start();
+        return server;
+    }
+
+    private ZtunClient.Builder clientBuilder(int port, MemoryTun tun) {
+        return ZtunClient.builder("127.0.0.1")
+                .port(port)
+                .tunDevice(tun.device())
+                .listener(new Recorder("client"));
+    }
+
+    private ZtunClient start(ZtunClient.Builder builder) {
+        ZtunClient client = builder.build();
+        open.add(client);
+        client.start();
+        return client;
+    }
+
+    private Client client(int port) {
+        MemoryTun tun = MemoryTun.create("client");
+        return new Client(start(clientBuilder(port, tun)), tun);
+    }
+
+    private void await(BooleanSupplier condition) throws InterruptedException {
+        long deadline = System.nanoTime() + SOON.toNanos();
+        while (!condition.getAsBoolean()) {
+            assertTrue(System.nanoTime() < deadline, "condition not met in time");
+            Thread.sleep(5);
+        }
+    }
+
+    private void awaitEvent(String prefix) throws InterruptedException {
+        for (String event = ""; !event.startsWith(prefix); ) {
+            event = events.poll(SOON.toMillis(), TimeUnit.MILLISECONDS);
+            assertTrue(event != null, "no event: " + prefix);
+        }
+    }
+
+    @Test
+    void shouldRouteByDestinationAndGroup() throws Exception {
+        MemoryTun tun = MemoryTun.create("server");
+        int port = start(serverBuilder(tun)).address().getPort();
+        Client first = client(port);
+        Client second = client(port);
+        assertEquals("172.168.13.2/24", first.client.address().toString());
+        assertEquals("172.168.13.3/24", second.client.address().toString());
+        for (int i = 0; i < 2; i++) {
+            awaitEvent("server opened");
+        }
+
+        ByteBuffer up = PacketSamples.udp("172.168.13.2", "172.168.13.1", 500);
+        first.tun.inject(up);
+        assertEquals(up, tun.take(SOON));
+
+        ByteBuffer down = PacketSamples.udp("172.168.13.1", "172.168.13.3", 40);
+        tun.inject(down);
+        assertEquals(down, second.tun.take(SOON));
+        assertNull(first.tun.take(NOT_AT_ALL));
+
+        ByteBuffer group = PacketSamples.udp("172.168.13.1", "224.0.0.251", 40);
+        tun.inject(group);
+        assertEquals(group, first.tun.take(SOON));
+        assertEquals(group, second.tun.take(SOON));
+    }
+
+    @Test
+    void shouldDropAndCountForgedSources() throws Exception {
+        MemoryTun tun = MemoryTun.create("server");
+        ZtunServer server = start(serverBuilder(tun));
+        Client client = client(server.address().getPort());
+        Client other = client(server.address().getPort());
+        other.tun.inject(PacketSamples.udp("fe80::2", "ff02::1", 10));
+        assertEquals(PacketSamples.udp("fe80::2", "ff02::1", 10), tun.take(SOON));
+
+        List<String> forged = List.of("172.168.13.1", "172.168.13.3", "224.0.0.1", "198.18.0.1", "127.0.0.1");
+        for (String source : forged) {
+            client.tun.inject(PacketSamples.udp(source, "172.168.13.1", 10));
+        }
+        for (String source : List.of("fd00::1", "ff02::1", "::", "fe80::2")) {
+            client.tun.inject(PacketSamples.udp(source, "fe80::1", 10));
+        }
+        ByteBuffer linkLocal = PacketSamples.udp("fe80::9", "fe80::1", 10);
+        client.tun.inject(linkLocal);
+        assertEquals(linkLocal, tun.take(SOON));
+        client.tun.inject(PacketSamples.udp("fe80::a", "fe80::1", 10));
+        await(() -> server.statistics().droppedSource() == forged.size() + 5);
+        assertNull(tun.take(NOT_AT_ALL));
+
+        ByteBuffer back = PacketSamples.udp("fe80::1", "fe80::9", 10);
+        tun.inject(back);
+        assertEquals(back, client.tun.take(SOON));
+        assertNull(other.tun.take(NOT_AT_ALL));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"lz4", "zstd", "none"})
+    void shouldCarryEveryPacketUnchanged(String codec) throws Exception {
+        MemoryTun tun = MemoryTun.create("server");
+        int port = start(serverBuilder(tun)).address().getPort();
+        MemoryTun clientTun = MemoryTun.create("client");
+        ZtunClient client = start(clientBuilder(port, clientTun).codecs(List.of(PLUGINS.codec(codec))));
+        Random random = new Random(1);
+        for (int i = 0; i < 5_000; i++) {
+            ByteBuffer packet =
+                    PacketSamples.udp("172.168.13.2", "172.168.13.1", random.nextInt(i % 100 == 0 ? 8_900 : 300));
+            if (i % 3 == 0) {
+                byte[] noise = new byte[packet.capacity() - 28];
+                random.nextBytes(noise);
+                packet.put(28, noise);
+            }
+            clientTun.inject(packet);
+            assertEquals(packet, tun.take(SOON), "packet " + i);
+        }
+        assertEquals(5_000, client.statistics().packetsSent());
+    }
+
+    @Test
+    void shouldSaveWherePacketsRepeatThemselves() throws Exception {
+        MemoryTun tun = MemoryTun.create("server");
+        ZtunServer server = start(serverBuilder(tun));
+        Client client = client(server.address().getPort());
+        for (int i = 0; i < 1_000; i++) {
+            client.tun.inject(PacketSamples.udp("172.168.13.2", "172.168.13.1", 200));
+            assertTrue(tun.take(SOON) != null);
+        }
+        TunnelStatistics statistics = client.client.statistics();
+        assertTrue(statistics.wireBytesSent() < statistics.bytesSent() / 5, statistics.toString());
+    }
+
+    @Test
+    void shouldAgreeOnWhatTheClientOffersAndRefuseTheRest() {
+        MemoryTun tun = MemoryTun.create("server");
+        int port = start(serverBuilder(tun).codecs(List.of(PLUGINS.codec("lz4"), PLUGINS.codec("zstd"))))
+                .address()
+                .getPort();
+        start(clientBuilder(port, MemoryTun.create("a")).codecs(List.of(PLUGINS.codec("zstd"))));
+        assertTrue(events.removeIf(event -> event.equals("client opened 172.168.13.2/24")));
+        ZtunClient.Builder none = clientBuilder(port, MemoryTun.create("b")).codecs(List.of(PLUGINS.codec("none")));
+        ProtocolException e = assertThrows(ProtocolException.class, () -> start(none));
+        assertTrue(e.getMessage().contains("no codec in common: client=[none] server=[lz4, zstd]"), e.getMessage());
+    }
+
+    @Test
+    void shouldRefuseAClientWhenThePoolIsEmptyAndServeItOnceAnotherLeaves() throws Exception {
+        MemoryTun tun = MemoryTun.create("server");
+        ZtunServer server = start(serverBuilder(tun).subnet(Cidr.parse("10.9.9.1/30")));
+        int port = server.address().getPort();
+        Client first = client(port);
+        ProtocolException e = assertThrows(ProtocolException.class, () -> client(port));
+        assertTrue(e.getMessage().contains("no address left"), e.getMessage());
+        assertEquals(1, server.statistics().refused());
+        first.client.close();
+        awaitEvent("server closed");
+        assertEquals("10.9.9.2/30", client(port).client.address().toString());
+    }
+
+    @Test
+    void shouldComeBackWithItsAddressWhenTheServerRestarts() throws Exception {
+        MemoryTun tun = MemoryTun.create("server");
+        ZtunServer server = start(serverBuilder(tun));
+        int port = server.address().getPort();
+        List<Client> clients = List.of(client(port), client(port), client(port));
+        server.close();
+        for (int i = 0; i < clients.size(); i++) {
+            awaitEvent("client closed");
+        }
+        start(serverBuilder(MemoryTun.create("server")).port(port));
+        for (int i = 0; i < clients.size(); i++) {
+            awaitEvent("client opened");
+        }
+        for (int i = 0; i < clients.size(); i++) {
+            assertEquals(
+                    "172.168.13." + (2 + i) + "/24",
+                    clients.get(i).client.address().toString());
+        }
+    }
+
+    @Test
+    void shouldKeepASilentSessionAndDropADeadOne() throws Exception {
+        MemoryTun tun = MemoryTun.create("server");
+        ZtunServer server = start(serverBuilder(tun).keepalive(Duration.ofMillis(100)));
+        client(server.address().getPort());
+        awaitEvent("server opened");
+        Thread.sleep(1_000);
+        assertEquals(1, server.statistics().sessions());
+    }
+
+    @Test
+    void shouldOutliveGarbage() throws Exception {
+        MemoryTun tun = MemoryTun.create("server");
+        ZtunServer server = start(serverBuilder(tun).handshakeTimeout(Duration.ofMillis(300)));
+        InetSocketAddress address = server.address();
+        Client client = client(address.getPort());
+        byte[][] openings = {
+            {},
+            {0},
+            {1},
+            {5, 'h', 'e', 'l', 'l', 'o'},
+            {(byte) 0xff, (byte) 0xff, (byte) 0xff, 0x7f},
+            {6, 1, 'Z', 'T', 'U', 'N', 2},
+            "GET / HTTP/1.1\r\n\r\n".getBytes(),
+            {20, 1, 'Z', 'T', 'U'}
+        };
+        for (byte[] opening : openings) {
+            try (Socket socket = new Socket(address.getAddress(), address.getPort())) {
+                socket.setSoTimeout((int) SOON.toMillis());
+                socket.getOutputStream().write(opening);
+                try {
+                    while (socket.getInputStream().read() >= 0) {
+                        // a refusal may come before the end
+                    }
+                } catch (java.net.SocketException e) {
+                    assertTrue(e.getMessage().contains("reset"), e.getMessage());
+                }
+            }
+        }
+        await(() -> server.statistics().refused() == openings.length);
+        ByteBuffer packet = PacketSamples.udp("172.168.13.2", "172.168.13.1", 100);
+        client.tun.inject(packet);
+        assertEquals(packet, tun.take(SOON));
+    }
+
+    @Test
+    void shouldSayWhenNobodyListens() throws Exception {
+        int port;
+        try (java.net.ServerSocket unused = new java.net.ServerSocket(0)) {
+            port = unused.getLocalPort();
+        }
+        assertThrows(TransportException.class, () -> client(port));
+    }
+
+    @Test
+    void shouldEndItsThreads() throws Exception {
+        int before = tunnelThreads();
+        MemoryTun tun = MemoryTun.create("server");
+        ZtunServer server = start(serverBuilder(tun));
+        Client client = client(server.address().getPort());
+        assertTrue(tunnelThreads() > before);
+        client.client.close();
+        server.close();
+        client.client.close();
+        await(() -> tunnelThreads() == before);
+    }
+
+    private static int tunnelThreads() {
+        return (int) Thread.getAllStackTraces().keySet().stream()
+                .filter(t -> t.getName().startsWith("ztun-"))
+                .count();
+    }
+}
