@@ -8,6 +8,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Test;
@@ -145,14 +146,20 @@ class LinuxTunDeviceTest {
     }
 
     private static CompletableFuture<Integer> readToTheEnd(TunReader reader) {
-        return CompletableFuture.supplyAsync(() -> {
-            PacketBatch batch = Tuns.batch();
-            int count;
-            do {
-                count = reader.read(batch);
-            } while (count > 0);
-            return count;
-        });
+        return CompletableFuture.supplyAsync(
+                () -> {
+                    PacketBatch batch = Tuns.batch();
+                    int count;
+                    do {
+                        count = reader.read(batch);
+                    } while (count > 0);
+                    return count;
+                },
+                Tuns.THREADS);
+    }
+
+    private static CompletableFuture<Integer> started(Supplier<Integer> task) {
+        return CompletableFuture.supplyAsync(task, Tuns.THREADS);
     }
 
     @Test
@@ -173,11 +180,13 @@ class LinuxTunDeviceTest {
         for (int round = 0; round < 200; round++) {
             TunDevice device = Tuns.open(Offloads.OFF);
             TunWriter writer = device.newWriter();
-            CompletableFuture<Void> hammering = CompletableFuture.runAsync(() -> {
-                for (int i = 0; i < 20_000; i++) {
-                    writer.write(packet, 0, packet.capacity(), Offload.NONE);
-                }
-            });
+            CompletableFuture<Void> hammering = CompletableFuture.runAsync(
+                    () -> {
+                        for (int i = 0; i < 20_000; i++) {
+                            writer.write(packet, 0, packet.capacity(), Offload.NONE);
+                        }
+                    },
+                    Tuns.THREADS);
             Thread.sleep(1);
             device.close();
             Path file = files.resolve("round" + round);

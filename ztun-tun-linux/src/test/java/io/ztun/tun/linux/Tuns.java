@@ -1,6 +1,7 @@
 package io.ztun.tun.linux;
 
 import java.util.Optional;
+import java.util.concurrent.Executor;
 
 import io.ztun.api.Cidr;
 import io.ztun.api.PacketBatch;
@@ -14,6 +15,13 @@ final class Tuns {
     static final Cidr ONE = Cidr.parse("10.99.0.1/24");
     static final Cidr TWO = Cidr.parse("10.99.0.2/24");
     static final int MTU = 1_500;
+
+    /** A thread for each task: they sleep in system calls, and the common pool may have a single thread. */
+    static final Executor THREADS = task -> {
+        Thread thread = new Thread(task, "test");
+        thread.setDaemon(true);
+        thread.start();
+    };
 
     private Tuns() {}
 
