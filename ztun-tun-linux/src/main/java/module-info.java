@@ -2,4 +2,7 @@
 module io.ztun.tun.linux {
     requires io.ztun.api;
     requires com.sun.jna;
+
+    provides io.ztun.spi.TunProvider with
+            io.ztun.tun.linux.LinuxTunProvider;
 }

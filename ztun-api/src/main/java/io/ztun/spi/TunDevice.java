@@ -16,6 +16,14 @@ public interface TunDevice extends AutoCloseable {
     boolean offload();
 
     /**
+     * Whether {@link #offload()} covers super-packets of UDP too ({@link io.ztun.api.Offload#GSO_UDP_L4}): Linux reads and
+     * takes them from 6.2 on. If not, none is read and none may be written.
+     */
+    default boolean udpOffload() {
+        return offload();
+    }
+
+    /**
      * Gives the interface its address in place of the former one, sets its MTU and brings it up.
      *
      * @param address address and network; a route to the network comes with it

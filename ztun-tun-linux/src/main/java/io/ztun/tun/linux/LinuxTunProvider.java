@@ -1,0 +1,46 @@
+package io.ztun.tun.linux;
+
+import java.util.Optional;
+
+import io.ztun.api.TunException;
+import io.ztun.spi.TunConfig;
+import io.ztun.spi.TunDevice;
+import io.ztun.spi.TunProvider;
+
+/** TUN interfaces of the Linux kernel, registered as {@code linux}. Opening one needs CAP_NET_ADMIN, not root. */
+public final class LinuxTunProvider implements TunProvider {
+
+    /** For {@link java.util.ServiceLoader}; loads nothing. */
+    public LinuxTunProvider() {}
+
+    @Override
+    public String name() {
+        return "linux";
+    }
+
+    @Override
+    public Optional<String> unavailableReason() {
+        return Architecture.unsupportedReason(System.getProperty("os.name"), System.getProperty("os.arch"))
+                .or(LinuxTunProvider::whyNativeCodeFails);
+    }
+
+    private static Optional<String> whyNativeCodeFails() {
+        try {
+            Libc.load();
+            return Optional.empty();
+        } catch (LinkageError e) {
+            String what = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+            return Optional.of("JNA does not load: " + what
+                    + "; it unpacks its library into a directory that must not be mounted noexec (-Djna.tmpdir=DIR)");
+        }
+    }
+
+    @Override
+    public TunDevice open(TunConfig config) {
+        config.name().ifPresent(InterfaceName::check);
+        unavailableReason().ifPresent(reason -> {
+            throw new TunException(reason);
+        });
+        return new TunOpener(OffloadSetup::agree).open(config);
+    }
+}

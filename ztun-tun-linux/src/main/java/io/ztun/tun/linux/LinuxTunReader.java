@@ -1,0 +1,117 @@
+package io.ztun.tun.linux;
+
+import java.lang.ref.Reference;
+import java.nio.ByteBuffer;
+
+import io.ztun.api.FrameLimits;
+import io.ztun.api.Offload;
+import io.ztun.api.PacketBatch;
+import io.ztun.api.TunException;
+import io.ztun.spi.TunReader;
+
+/**
+ * Reads one queue. The virtio header is read together with the packet, into the last bytes of the headroom: one plain
+ * {@code read} for each packet, nothing copied, nothing allocated.
+ *
+ * <p>Each packet gets room for {@link FrameLimits#MAX_PACKET_LENGTH} bytes whatever the MTU, which an administrator may
+ * change at any time: the driver cuts off silently what has no room. A batch thus has to hold that much beyond the 64 KiB
+ * at which reading stops, or it is full earlier.
+ */
+final class LinuxTunReader implements TunReader {
+
+    /** At this many bytes a batch goes on its way: enough for a system call's cost to vanish, small enough for caches. */
+    private static final int BATCH_BYTES = 64 * 1024;
+
+    private final String device;
+    private final int fd;
+    private final int headerLength;
+    private final Gate gate = new Gate();
+    private final LastBuffer memory = new LastBuffer();
+    private final Scratch watched = new Scratch(2 * Poll.ENTRY_LENGTH);
+
+    /**
+     * Whether packets come one by one, so that the queue is expected to be empty: {@code poll} first. While they come in
+     * numbers, {@code read} first saves a call for each batch; where it finds nothing, it delays no packet.
+     */
+    private boolean sparse = true;
+
+    LinuxTunReader(String device, int fd, WakeUp wakeUp, boolean offload) {
+        this.device = device;
+        this.fd = fd;
+        headerLength = offload ? VirtioNet.HEADER_LENGTH : 0;
+        Poll.watch(watched, 0, fd);
+        Poll.watch(watched, 1, wakeUp.descriptor());
+    }
+
+    Gate gate() {
+        return gate;
+    }
+
+    /** @throws IllegalArgumentException if the batch, once cleared, has no room for a packet of the greatest length */
+    @Override
+    public int read(PacketBatch batch) {
+        batch.clear();
+        if (!batch.hasRoom(FrameLimits.MAX_PACKET_LENGTH)) {
+            throw new IllegalArgumentException(
+                    "batch too small: bytes=" + batch.buffer().capacity() + " min="
+                            + (PacketBatch.HEADROOM + FrameLimits.MAX_PACKET_LENGTH + PacketBatch.TAILROOM));
+        }
+        if (!gate.enter()) {
+            return CLOSED;
+        }
+        try {
+            return fill(batch);
+        } finally {
+            gate.leave();
+            Reference.reachabilityFence(this);
+        }
+    }
+
+    private int fill(PacketBatch batch) {
+        while (!gate.isClosed()) {
+            if (sparse) {
+                await();
+            }
+            boolean empty = drain(batch);
+            sparse = empty && batch.count() <= 1;
+            if (batch.count() > 0) {
+                return batch.count();
+            }
+        }
+        return CLOSED;
+    }
+
+    /** Sleeps until there is a packet, an error or a wake-up; the reads that follow tell which. */
+    private void await() {
+        if (Libc.poll(watched.address(), 2, Poll.FOREVER) < 0 && Libc.errno() != Errno.EINTR) {
+            throw Failure.of("poll", device, Libc.errno());
+        }
+    }
+
+    /** Reads what is there, and says whether that was all rather than all that the batch could take. */
+    private boolean drain(PacketBatch batch) {
+        ByteBuffer buffer = batch.buffer();
+        long start = memory.addressOf(buffer) - headerLength;
+        while (batch.bytes() < BATCH_BYTES && batch.hasRoom(FrameLimits.MAX_PACKET_LENGTH)) {
+            int at = batch.nextOffset();
+            int length = (int) Libc.read(fd, start + at, headerLength + FrameLimits.MAX_PACKET_LENGTH) - headerLength;
+            if (length <= 0) {
+                stopAt(batch);
+                return true;
+            }
+            batch.add(length, headerLength == 0 ? Offload.NONE : VirtioNet.get(buffer, at - headerLength));
+        }
+        return false;
+    }
+
+    /** An error beside packets that have been read is left for the next call, which meets it again. */
+    private void stopAt(PacketBatch batch) {
+        int errno = Libc.errno();
+        if (batch.count() > 0 || errno == Errno.EAGAIN || errno == Errno.EINTR) {
+            return;
+        }
+        throw errno == Errno.EBADFD
+                ? new TunException("the interface was removed by somebody else: device=" + device)
+                : Failure.of("read", device, errno);
+    }
+}

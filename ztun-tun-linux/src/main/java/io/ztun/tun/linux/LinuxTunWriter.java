@@ -1,0 +1,60 @@
+package io.ztun.tun.linux;
+
+import java.lang.ref.Reference;
+import java.nio.ByteBuffer;
+import java.util.Objects;
+
+import io.ztun.api.Offload;
+import io.ztun.spi.TunWriter;
+
+/**
+ * Writes to one queue. With offload a packet goes out behind a virtio header that lies elsewhere ({@code writev}), because
+ * the bytes before the packet are the caller's.
+ *
+ * <p>Whatever the kernel answers is one of two things here, taken or lost: a TUN that does not wait for memory, an
+ * interface that is down ({@code EIO}), metadata that it does not believe ({@code EINVAL}).
+ */
+final class LinuxTunWriter implements TunWriter {
+
+    private static final int VECTORS = 16;
+    private static final int PACKET_VECTOR = VECTORS + Iovec.ENTRY_LENGTH;
+
+    private final int fd;
+    private final boolean header;
+    private final Gate gate = new Gate();
+    private final LastBuffer memory = new LastBuffer();
+
+    /** The virtio header, then a vector that points to it, then one for the packet. */
+    private final Scratch scratch = new Scratch(PACKET_VECTOR + Iovec.ENTRY_LENGTH);
+
+    LinuxTunWriter(int fd, boolean header) {
+        this.fd = fd;
+        this.header = header;
+        Iovec.put(scratch, VECTORS, scratch.address(), VirtioNet.HEADER_LENGTH);
+    }
+
+    Gate gate() {
+        return gate;
+    }
+
+    /** {@inheritDoc} Metadata for a device without offload is not taken. */
+    @Override
+    public boolean write(ByteBuffer packet, int offset, int length, long offload) {
+        Objects.checkFromIndexSize(offset, length, packet.capacity());
+        long address = memory.addressOf(packet) + offset;
+        if (!gate.enter()) {
+            return false;
+        }
+        try {
+            if (!header) {
+                return offload == Offload.NONE && Libc.write(fd, address, length) == length;
+            }
+            VirtioNet.put(scratch.bytes(), 0, offload, VirtioNet.headersLength(packet, offset, length, offload));
+            Iovec.put(scratch, PACKET_VECTOR, address, length);
+            return Libc.writev(fd, scratch.address() + VECTORS, 2) == VirtioNet.HEADER_LENGTH + length;
+        } finally {
+            gate.leave();
+            Reference.reachabilityFence(this);
+        }
+    }
+}
