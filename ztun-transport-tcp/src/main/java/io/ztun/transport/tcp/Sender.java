@@ -56,9 +56,10 @@ final class Sender {
             if (!hasRoom()) {
                 return Link.BACK_PRESSURED;
             }
-            int start = FrameLength.putBefore(buffer, offset, length);
+            ByteBuffer view = views.of(buffer);
+            int start = FrameLength.putBefore(view, offset, length);
             try {
-                return write(buffer, start, offset + length);
+                return write(view, start, offset + length);
             } catch (IOException | OutOfMemoryError e) {
                 // A frame that has left in part cannot be taken back: the connection is of no use any more.
                 fail(e);
@@ -67,15 +68,15 @@ final class Sender {
         }
     }
 
-    private int write(ByteBuffer buffer, int start, int end) throws IOException {
+    private int write(ByteBuffer view, int start, int end) throws IOException {
         int rest = start;
         if (queue.isEmpty()) {
-            rest += channel.write(views.of(buffer).limit(end).position(start));
+            rest += channel.write(view.limit(end).position(start));
             if (rest == end) {
                 return Link.SENT;
             }
         }
-        queue.append(views.of(buffer), rest, end);
+        queue.append(view, rest, end);
         return Link.QUEUED;
     }
 
