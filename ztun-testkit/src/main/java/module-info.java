@@ -1,6 +1,10 @@
 /** Contract tests that every codec and transport has to pass, and fakes for the tests of an engine or a plugin. */
 module io.ztun.testkit {
     requires transitive io.ztun.api;
+    requires java.management;
+    requires jdk.management;
     requires transitive org.junit.jupiter.api;
     requires transitive org.junit.jupiter.params;
+
+    exports io.ztun.testkit.transport;
 }

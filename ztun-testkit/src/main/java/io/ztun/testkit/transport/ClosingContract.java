@@ -1,0 +1,197 @@
+package io.ztun.testkit.transport;
+
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+
+import org.junit.jupiter.api.Test;
+
+import io.ztun.api.FrameLimits;
+import io.ztun.spi.Link;
+import io.ztun.spi.Transport;
+import io.ztun.spi.TransportConfig;
+import io.ztun.testkit.transport.LinkPairs.Pair;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+/** A link ends once, with its reason, alone, and after what it had taken. */
+public interface ClosingContract extends TransportContract {
+
+    private LinkPairs pairs() {
+        return LinkPairs.with(provider(), FrameLimits.MAX_FRAME_LENGTH, TransportConfig.QUEUE_LIMIT_DEFAULT);
+    }
+
+    @Test
+    default void shouldTellBothEndsOnceThatItClosedInOrder() {
+        try (LinkPairs pairs = pairs()) {
+            for (int i = 0; i < 2; i++) {
+                Pair pair = pairs.connect();
+                (i == 0 ? pair.clientLink() : pair.serverLink()).close();
+                assertNull(pair.client().awaitClosed());
+                assertNull(pair.server().awaitClosed());
+                pair.clientLink().close();
+                pair.serverLink().close();
+                Conditions.pause(20);
+                pair.client().assertClosedOnce();
+                pair.server().assertClosedOnce();
+            }
+        }
+    }
+
+    @Test
+    default void shouldTakeNothingOnceClosed() {
+        try (LinkPairs pairs = pairs()) {
+            Pair pair = pairs.connect();
+            pair.clientLink().close();
+            assertEquals(Link.CLOSED, new Frames().trySend(pair.clientLink(), new byte[10]));
+            assertFalse(pair.clientLink().isWritable());
+            pair.client().awaitClosed();
+            pair.server().awaitClosed();
+            for (Link link : List.of(pair.clientLink(), pair.serverLink())) {
+                assertEquals(Link.CLOSED, new Frames().trySend(link, new byte[10]));
+                assertFalse(link.isWritable());
+                assertTrue(link.flush(0));
+                assertTrue(link.flush(1_000_000));
+                link.close();
+            }
+            assertEquals(0, pair.server().frameCount());
+        }
+    }
+
+    @Test
+    default void shouldDeliverBeforeItCloses() {
+        try (LinkPairs pairs = pairs()) {
+            Pair pair = pairs.connect();
+            pair.client().stall();
+            int taken = new Frames().fill(pair.serverLink(), 1, 30_000);
+            pair.serverLink().close();
+            pair.client().resume();
+            int[] lengths = IntStream.generate(() -> 30_000).limit(taken).toArray();
+            Traffic.expectAll(pair.client(), 1, lengths);
+            assertNull(pair.client().awaitClosed());
+            assertNull(pair.server().awaitClosed());
+        }
+    }
+
+    @Test
+    default void shouldDeliverBeforeItClosesThoughThePeerSendsToo() {
+        // A TCP socket that is closed with unread bytes throws away what it has not sent: a farewell must not be lost
+        // so.
+        try (LinkPairs pairs = pairs()) {
+            for (int i = 0; i < 20; i++) {
+                Pair pair = pairs.connect();
+                Traffic.sendAll(pair.clientLink(), 2, new int[] {1_000, 60_000, 60_000});
+                Traffic.sendAll(pair.serverLink(), 1, new int[] {60_000, 60_000, 100});
+                pair.serverLink().close();
+                Traffic.expectAll(pair.client(), 1, new int[] {60_000, 60_000, 100});
+                assertNull(pair.client().awaitClosed());
+            }
+        }
+    }
+
+    @Test
+    default void shouldWaitASecondAtMostForAPeerThatDoesNotRead() {
+        try (LinkPairs pairs = pairs()) {
+            Pair pair = pairs.connect();
+            pair.client().stall();
+            new Frames().fill(pair.serverLink(), 1, 30_000);
+            long start = System.nanoTime();
+            pair.serverLink().close();
+            assertTrue(Conditions.millisSince(start) < 500, "close waits");
+            pair.server().awaitClosed();
+            assertTrue(Conditions.millisSince(start) < 3_000, "ms: " + Conditions.millisSince(start));
+            pair.client().resume();
+            pair.client().awaitClosed();
+        }
+    }
+
+    @Test
+    default void shouldCloseTheLinkWhoseHandlerThrows() {
+        try (LinkPairs pairs = pairs()) {
+            Pair bad = pairs.connect();
+            Pair good = pairs.connect();
+            var failure = new IllegalStateException("thrown by the handler");
+            bad.server().failWith(failure);
+            Traffic.sendAll(bad.clientLink(), 1, new int[] {10});
+            assertSame(failure, bad.server().awaitClosed());
+            bad.client().awaitClosed();
+            Traffic.sendAll(good.clientLink(), 1, new int[] {10, 60_000});
+            Traffic.expectAll(good.server(), 1, new int[] {10, 60_000});
+            bad.server().assertClosedOnce();
+        }
+    }
+
+    @Test
+    default void shouldHandOnNothingAfterTheHandlerHasClosedTheLink() {
+        AtomicInteger frames = new AtomicInteger();
+        Transport server = provider().create(new TransportConfig(1, 100_000));
+        Transport client = provider().create(new TransportConfig(1, 100_000));
+        try (server;
+                client) {
+            var address = server.listen(LinkPairs.anyPort(), link -> new IgnoringHandler() {
+                @Override
+                public void onFrame(ByteBuffer frame, int offset, int length) {
+                    frames.incrementAndGet();
+                    link.close();
+                }
+            });
+            RecordingHandler[] mine = new RecordingHandler[1];
+            Link link = client.connect(address, LinkPairs.TIMEOUT, made -> mine[0] = new RecordingHandler(made, 0));
+            Frames sender = new Frames();
+            for (int i = 0; i < 1_000 && sender.send(link, new byte[100]); i++) {
+                Thread.onSpinWait();
+            }
+            mine[0].awaitClosed();
+            assertEquals(1, frames.get());
+        }
+    }
+
+    @Test
+    default void shouldSurviveAnAcceptorThatThrows() {
+        Transport server = provider().create(new TransportConfig(1, 100_000));
+        Transport client = provider().create(new TransportConfig(1, 100_000));
+        AtomicInteger calls = new AtomicInteger();
+        List<Link> taken = new CopyOnWriteArrayList<>();
+        try (server;
+                client) {
+            var address = server.listen(LinkPairs.anyPort(), link -> {
+                if (calls.getAndIncrement() == 0) {
+                    throw new IllegalStateException("thrown by the acceptor, on purpose");
+                }
+                taken.add(link);
+                return new IgnoringHandler();
+            });
+            RecordingHandler[] refused = new RecordingHandler[1];
+            client.connect(address, LinkPairs.TIMEOUT, link -> refused[0] = new RecordingHandler(link, 0));
+            refused[0].awaitClosed();
+            client.connect(address, LinkPairs.TIMEOUT, link -> new IgnoringHandler());
+            Conditions.await("the second link is taken", () -> taken.size() == 1);
+        }
+    }
+
+    @Test
+    default void shouldCloseItsLinksWithTheTransport() {
+        try (LinkPairs pairs = pairs()) {
+            Pair first = pairs.connect();
+            Pair second = pairs.connect();
+            Traffic.sendAll(second.serverLink(), 1, new int[] {60_000});
+            long start = System.nanoTime();
+            pairs.server().close();
+            assertTrue(Conditions.millisSince(start) < 5_000);
+            assertTrue(first.server().isClosed() && second.server().isClosed(), "close is back before the links ended");
+            for (Pair pair : List.of(first, second)) {
+                assertNull(pair.server().awaitClosed());
+                assertNull(pair.client().awaitClosed());
+                pair.server().assertClosedOnce();
+            }
+            Traffic.expectAll(second.client(), 1, new int[] {60_000});
+            pairs.server().close();
+        }
+    }
+}

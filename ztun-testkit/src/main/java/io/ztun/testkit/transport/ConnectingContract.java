@@ -1,0 +1,175 @@
+package io.ztun.testkit.transport;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+
+import org.junit.jupiter.api.Test;
+
+import io.ztun.api.TransportException;
+import io.ztun.spi.Transport;
+import io.ztun.spi.TransportConfig;
+import io.ztun.spi.TransportProvider;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+/** Listening and connecting: whatever cannot be had is said in one line, within the time given. */
+public interface ConnectingContract extends TransportContract {
+
+    /** An address that nobody answers at: the port was free a moment ago. */
+    private static InetSocketAddress nobody(TransportProvider provider) {
+        try (Transport transport = create(provider)) {
+            return transport.listen(LinkPairs.anyPort(), link -> new IgnoringHandler());
+        }
+    }
+
+    private static Transport create(TransportProvider provider) {
+        return provider.create(new TransportConfig(1, TransportConfig.QUEUE_LIMIT_DEFAULT));
+    }
+
+    /** One line in lower case, with what it is about, and no full stop. */
+    private static void expectOneLine(TransportException e, String... parts) {
+        String message = e.getMessage();
+        assertEquals(1, message.lines().count(), message);
+        assertTrue(Character.isLowerCase(message.charAt(0)) && !message.endsWith("."), message);
+        for (String part : parts) {
+            assertTrue(message.contains(part), "wanted " + part + " in: " + message);
+        }
+    }
+
+    @Test
+    default void shouldBeNamedAsPluginsAre() {
+        assertTrue(provider().name().matches("[a-z][a-z0-9-]{0,31}"), provider().name());
+        assertTrue(
+                provider().unavailableReason().isEmpty(), () -> "" + provider().unavailableReason());
+    }
+
+    @Test
+    default void shouldSayWhoDoesNotAnswer() {
+        InetSocketAddress nobody = nobody(provider());
+        try (Transport client = create(provider())) {
+            long start = System.nanoTime();
+            var e = assertThrows(
+                    TransportException.class,
+                    () -> client.connect(nobody, Duration.ofMillis(700), link -> new IgnoringHandler()));
+            assertTrue(Conditions.millisSince(start) < 5_000);
+            expectOneLine(e, "cannot connect", "127.0.0.1:" + nobody.getPort(), "reason=");
+        }
+    }
+
+    @Test
+    default void shouldSayWhichNameIsUnknown() {
+        InetSocketAddress unresolved = InetSocketAddress.createUnresolved("no.such.name.invalid", 2024);
+        try (Transport transport = create(provider())) {
+            var connect = assertThrows(
+                    TransportException.class,
+                    () -> transport.connect(unresolved, LinkPairs.TIMEOUT, link -> new IgnoringHandler()));
+            expectOneLine(connect, "no.such.name.invalid:2024", "unknown host");
+            var listen = assertThrows(
+                    TransportException.class, () -> transport.listen(unresolved, link -> new IgnoringHandler()));
+            expectOneLine(listen, "no.such.name.invalid:2024", "unknown host");
+        }
+    }
+
+    @Test
+    default void shouldSayWhichPortIsInUse() {
+        try (Transport first = create(provider());
+                Transport second = create(provider())) {
+            InetSocketAddress taken = first.listen(LinkPairs.anyPort(), link -> new IgnoringHandler());
+            assertNotEquals(0, taken.getPort());
+            var e = assertThrows(TransportException.class, () -> second.listen(taken, link -> new IgnoringHandler()));
+            expectOneLine(e, "cannot listen", "127.0.0.1:" + taken.getPort(), "in use", "--port");
+        }
+    }
+
+    @Test
+    default void shouldSayWhichAddressIsNotOurs() {
+        // RFC 5737: addresses for documentation, on no machine.
+        InetSocketAddress foreign = new InetSocketAddress("192.0.2.1", 0);
+        try (Transport transport = create(provider())) {
+            var e = assertThrows(
+                    TransportException.class, () -> transport.listen(foreign, link -> new IgnoringHandler()));
+            expectOneLine(e, "cannot listen", "192.0.2.1", "--bind");
+        }
+    }
+
+    @Test
+    default void shouldFreeThePortWhenItCloses() {
+        InetSocketAddress address = LinkPairs.anyPort();
+        for (int i = 0; i < 5; i++) {
+            try (Transport transport = create(provider())) {
+                address = transport.listen(address, link -> new IgnoringHandler());
+                transport.connect(address, LinkPairs.TIMEOUT, link -> new IgnoringHandler());
+            }
+        }
+    }
+
+    @Test
+    default void shouldListenOnSeveralAddresses() {
+        try (Transport server = create(provider());
+                Transport client = create(provider())) {
+            for (int i = 0; i < 3; i++) {
+                InetSocketAddress address = server.listen(LinkPairs.anyPort(), link -> new IgnoringHandler());
+                var link = client.connect(address, LinkPairs.TIMEOUT, made -> new IgnoringHandler());
+                assertEquals(address, link.remoteAddress());
+            }
+        }
+    }
+
+    @Test
+    default void shouldDoNothingMoreOnceClosed() throws IOException {
+        Transport transport = create(provider());
+        InetSocketAddress address = transport.listen(LinkPairs.anyPort(), link -> new IgnoringHandler());
+        transport.close();
+        transport.close();
+        assertThrows(
+                TransportException.class,
+                () -> transport.connect(address, LinkPairs.TIMEOUT, link -> new IgnoringHandler()));
+        assertThrows(
+                TransportException.class, () -> transport.listen(LinkPairs.anyPort(), link -> new IgnoringHandler()));
+    }
+
+    @Test
+    default void shouldCloseFromItsOwnThread() {
+        Transport server = create(provider());
+        CompletableFuture<Void> closed = new CompletableFuture<>();
+        try (Transport client = create(provider())) {
+            InetSocketAddress address = server.listen(LinkPairs.anyPort(), link -> {
+                server.close();
+                closed.complete(null);
+                return new IgnoringHandler();
+            });
+            RecordingHandler[] mine = new RecordingHandler[1];
+            try {
+                client.connect(address, LinkPairs.TIMEOUT, link -> mine[0] = new RecordingHandler(link, 0));
+                closed.orTimeout(RecordingHandler.TIMEOUT_S, java.util.concurrent.TimeUnit.SECONDS)
+                        .join();
+                mine[0].awaitClosed();
+            } catch (CompletionException e) {
+                throw new AssertionError("close from the transport's own thread hangs", e);
+            }
+        }
+        server.close();
+    }
+
+    @Test
+    default void shouldPassOnWhatTheHandlerFactoryThrows() {
+        try (LinkPairs pairs = LinkPairs.with(provider(), 0, 1_000);
+                Transport client = create(provider())) {
+            var failure = new IllegalStateException("thrown by the factory");
+            var e = assertThrows(
+                    RuntimeException.class,
+                    () -> client.connect(pairs.address(), LinkPairs.TIMEOUT, link -> {
+                        throw failure;
+                    }));
+            assertInstanceOf(RuntimeException.class, e);
+            client.connect(pairs.address(), LinkPairs.TIMEOUT, link -> new IgnoringHandler());
+        }
+    }
+}

@@ -1,0 +1,37 @@
+package io.ztun.testkit.transport;
+
+import java.nio.ByteBuffer;
+
+import io.ztun.api.FrameLimits;
+import io.ztun.spi.Link;
+
+/** Counts what arrives, without allocating. */
+final class CountingHandler extends IgnoringHandler {
+    private final long threadId = currentThreadId();
+    private volatile int count;
+
+    /** On the link's thread. */
+    CountingHandler(Link link) {
+        link.frameLimit(FrameLimits.MAX_FRAME_LENGTH);
+    }
+
+    @SuppressWarnings("deprecation")
+    static long currentThreadId() {
+        return Thread.currentThread().getId();
+    }
+
+    /** The number of the link's thread. */
+    long threadId() {
+        return threadId;
+    }
+
+    @Override
+    public void onFrame(ByteBuffer frame, int offset, int length) {
+        count = count + 1;
+    }
+
+    /** Waits until as many frames have arrived. */
+    void await(int frames) {
+        Conditions.await("frames arrived", () -> count >= frames);
+    }
+}

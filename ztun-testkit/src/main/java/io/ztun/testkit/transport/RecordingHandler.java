@@ -1,0 +1,131 @@
+package io.ztun.testkit.transport;
+
+import java.nio.ByteBuffer;
+import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import io.ztun.spi.Link;
+import io.ztun.spi.LinkHandler;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.fail;
+
+/** Keeps a copy of each frame that arrives, and how the link ended. Can hold up its link's thread. */
+final class RecordingHandler implements LinkHandler {
+    static final long TIMEOUT_S = 20;
+
+    private final Link link;
+    private final BlockingQueue<byte[]> frames = new LinkedBlockingQueue<>();
+    private final CompletableFuture<Optional<Throwable>> closed = new CompletableFuture<>();
+    private final AtomicInteger closedCalls = new AtomicInteger();
+    private final Thread thread = Thread.currentThread();
+    private volatile CountDownLatch hold = new CountDownLatch(0);
+    private volatile RuntimeException failure;
+
+    /**
+     * On the link's thread.
+     *
+     * @param frameLimit of the link from now on; 0 leaves it as it is
+     */
+    RecordingHandler(Link link, int frameLimit) {
+        this.link = link;
+        if (frameLimit > 0) {
+            link.frameLimit(frameLimit);
+        }
+    }
+
+    Link link() {
+        return link;
+    }
+
+    /** The link's thread. */
+    Thread thread() {
+        return thread;
+    }
+
+    /** Stops reading: the next frame holds up the link's thread until {@link #resume}. */
+    void stall() {
+        hold = new CountDownLatch(1);
+    }
+
+    void resume() {
+        hold.countDown();
+    }
+
+    /** From the next frame on, {@link #onFrame} throws. */
+    void failWith(RuntimeException exception) {
+        failure = exception;
+    }
+
+    @Override
+    public void onFrame(ByteBuffer frame, int offset, int length) {
+        assertSame(thread, Thread.currentThread(), "a frame on another thread");
+        frames.add(Frames.copy(frame, offset, length));
+        if (failure != null) {
+            throw failure;
+        }
+        try {
+            hold.await();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException("interrupted while holding up the link's thread", e);
+        }
+    }
+
+    @Override
+    public void onClosed(Throwable cause) {
+        closedCalls.incrementAndGet();
+        closed.complete(Optional.ofNullable(cause));
+    }
+
+    /** The next frame, waited for. */
+    byte[] nextFrame() {
+        try {
+            byte[] frame = frames.poll(TIMEOUT_S, TimeUnit.SECONDS);
+            if (frame == null) {
+                fail("no frame arrived within " + TIMEOUT_S + " s: closed=" + closed + " seed=" + Frames.SEED);
+            }
+            return frame;
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** How many frames wait to be looked at. */
+    int frameCount() {
+        return frames.size();
+    }
+
+    /** Waits for the end of the link; null if it was in order. */
+    Throwable awaitClosed() {
+        try {
+            return closed.get(TIMEOUT_S, TimeUnit.SECONDS).orElse(null);
+        } catch (Exception e) {
+            return fail("the link was not closed within " + TIMEOUT_S + " s", e);
+        }
+    }
+
+    boolean isClosed() {
+        return closed.isDone();
+    }
+
+    /** Waits for the end of the link and wants a reason of a kind. */
+    <T extends Throwable> T awaitClosedBy(Class<T> kind) {
+        Throwable cause = awaitClosed();
+        assertNotNull(cause, "closed in order, not by " + kind);
+        if (!kind.isInstance(cause)) {
+            fail("closed by another reason than " + kind, cause);
+        }
+        return kind.cast(cause);
+    }
+
+    void assertClosedOnce() {
+        assertEquals(1, closedCalls.get(), "calls of onClosed");
+    }
+}

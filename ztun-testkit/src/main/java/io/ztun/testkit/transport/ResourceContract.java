@@ -1,0 +1,115 @@
+package io.ztun.testkit.transport;
+
+import java.lang.management.ManagementFactory;
+import java.nio.ByteBuffer;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+import com.sun.management.ThreadMXBean;
+import com.sun.management.UnixOperatingSystemMXBean;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import io.ztun.spi.Link;
+import io.ztun.spi.Transport;
+import io.ztun.spi.TransportConfig;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+/** Nothing is allocated per frame, and nothing is left when a link or a transport is gone. */
+public interface ResourceContract extends TransportContract {
+
+    /** Frames before and while allocation is measured. */
+    int COUNT = 30_000;
+
+    /** How the sender waits for room: itself, or until the link's thread has made some. */
+    private static void send(Link link, ByteBuffer buffer, int length, long patienceNs) {
+        for (int i = 0; i < COUNT; i++) {
+            int result = link.send(buffer, Link.HEADROOM, length);
+            while (result == Link.BACK_PRESSURED) {
+                Thread.onSpinWait();
+                result = link.send(buffer, Link.HEADROOM, length);
+            }
+            if (result == Link.QUEUED) {
+                link.flush(patienceNs);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"60, 1000000000", "60, 0", "40000, 1000000000", "40000, 0"})
+    default void shouldAllocateNothingPerFrame(int length, long patienceNs) {
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        CountingHandler[] ends = new CountingHandler[2];
+        try (Transport server = create();
+                Transport client = create()) {
+            var address = server.listen(LinkPairs.anyPort(), link -> ends[0] = new CountingHandler(link));
+            Link link = client.connect(address, LinkPairs.TIMEOUT, made -> ends[1] = new CountingHandler(made));
+            Conditions.await("the server's end is there", () -> ends[0] != null);
+            ByteBuffer buffer = ByteBuffer.allocateDirect(Link.HEADROOM + length);
+            long[] ids = {CountingHandler.currentThreadId(), ends[0].threadId(), ends[1].threadId()};
+            String[] names = {"sender", "receiving link thread", "sending link thread"};
+
+            send(link, buffer, length, patienceNs);
+            ends[0].await(COUNT);
+            long[] before = threads.getThreadAllocatedBytes(ids);
+            send(link, buffer, length, patienceNs);
+            long[] after = threads.getThreadAllocatedBytes(ids);
+            ends[0].await(2 * COUNT);
+            after[1] = threads.getThreadAllocatedBytes(ids[1]);
+            for (int i = 0; i < ids.length; i++) {
+                double each = (after[i] - before[i]) / (double) COUNT;
+                assertTrue(each < 1, "bytes per frame: " + each + " by the " + names[i]);
+            }
+        }
+    }
+
+    private Transport create() {
+        return provider().create(new TransportConfig(1, TransportConfig.QUEUE_LIMIT_DEFAULT));
+    }
+
+    @Test
+    default void shouldLeaveNoDescriptorBehind() {
+        Assumptions.assumeTrue(
+                ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean,
+                "descriptors can be counted");
+        var system = (UnixOperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
+        try (LinkPairs pairs = LinkPairs.with(provider(), 100, 1_000);
+                Transport client = create()) {
+            connectAndClose(pairs, client, 20);
+            long before = system.getOpenFileDescriptorCount();
+            connectAndClose(pairs, client, 1_000);
+            Conditions.await(
+                    "descriptors are back at " + before, () -> system.getOpenFileDescriptorCount() <= before + 2);
+        }
+    }
+
+    private static void connectAndClose(LinkPairs pairs, Transport client, int times) {
+        for (int i = 0; i < times; i++) {
+            var pair = pairs.connect(client);
+            Traffic.sendAll(pair.clientLink(), 1, new int[] {20});
+            pair.clientLink().flush(1_000_000);
+            (i % 2 == 0 ? pair.clientLink() : pair.serverLink()).close();
+            pair.client().awaitClosed();
+            pair.server().awaitClosed();
+        }
+    }
+
+    @Test
+    default void shouldLeaveNoThreadBehind() {
+        Set<Thread> before = Thread.getAllStackTraces().keySet();
+        for (int i = 0; i < 10; i++) {
+            try (Transport transport = provider().create(new TransportConfig(3, 1_000))) {
+                transport.listen(LinkPairs.anyPort(), link -> new IgnoringHandler());
+            }
+        }
+        Set<String> after = Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> !before.contains(thread) && thread.getName().startsWith("ztun"))
+                .map(Thread::getName)
+                .collect(Collectors.toSet());
+        assertEquals(Set.of(), after);
+    }
+}

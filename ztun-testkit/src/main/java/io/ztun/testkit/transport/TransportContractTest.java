@@ -1,0 +1,27 @@
+package io.ztun.testkit.transport;
+
+/**
+ * All that an ordered transport has to do, subject by subject in the interfaces that it is made of.
+ *
+ * <pre>{@code
+ * final class MyTransportContractTest extends TransportContractTest {
+ *     @Override
+ *     public TransportProvider provider() {
+ *         return new MyTransportProvider();
+ *     }
+ * }
+ * }</pre>
+ *
+ * Random content is drawn from a seed that is printed when a test fails; {@code -Dztun.seed=N} repeats it.
+ */
+public abstract class TransportContractTest
+        implements DeliveryContract,
+                FrameLimitContract,
+                BackPressureContract,
+                ClosingContract,
+                ConnectingContract,
+                ResourceContract {
+
+    /** For subclasses. */
+    protected TransportContractTest() {}
+}

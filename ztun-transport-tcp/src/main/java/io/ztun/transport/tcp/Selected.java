@@ -1,0 +1,16 @@
+package io.ztun.transport.tcp;
+
+import java.nio.channels.SelectionKey;
+
+/** What is attached to a key of a {@link LinkThread}'s selector. Link thread only; never throws. */
+interface Selected {
+
+    /** The channel is ready for something. */
+    void onReady(SelectionKey key);
+
+    /** The transport closes: end in order, and soon. */
+    void onShutdown();
+
+    /** The thread cannot go on: end at once. */
+    void onThreadFailed();
+}
