@@ -112,7 +112,7 @@ final class PacketFactory {
         return header;
     }
 
-    /** With options: hop-by-hop, destination options, or both, that hold padding only (RFC 8200 section 4.2). */
+    /** With options: hop-by-hop, destination options, or both, that hold one unknown option to be skipped (RFC 4727 section 2.2). */
     private byte[] ipv6(boolean options, int protocol) {
         boolean hop = options && random.nextBoolean();
         boolean destination = options && (!hop || random.nextBoolean());
@@ -124,14 +124,14 @@ final class PacketFactory {
         b.put((byte) (hop ? 0 : behindHop)).put((byte) between(2, 255));
         b.putLong(0xfd00_0099_0000_0000L).putLong(2);
         b.putLong(0xfd00_0019_0000_0000L).putLong(between(2, 250));
-        padding(b, behindHop, hopLength);
-        padding(b, protocol, destinationLength);
+        extension(b, behindHop, hopLength);
+        extension(b, protocol, destinationLength);
         return b.array();
     }
 
-    private static void padding(ByteBuffer b, int next, int length) {
+    private static void extension(ByteBuffer b, int next, int length) {
         if (length > 0) {
-            b.put((byte) next).put((byte) (length / 8 - 1)).put((byte) 1).put((byte) (length - 4));
+            b.put((byte) next).put((byte) (length / 8 - 1)).put((byte) 0x1e).put((byte) (length - 4));
             b.put(new byte[length - 4]);
         }
     }
