@@ -1,0 +1,107 @@
+package io.ztun.core.internal.offload;
+
+import java.nio.ByteBuffer;
+
+import io.ztun.api.Offload;
+
+/**
+ * Joins consecutive packets of a flow to super-packets by the rules of the kernel's receive offload
+ * ({@code tcp_gro_receive}, {@code udp_gro_receive_segment}, {@code inet_gro_receive}), and only where a {@link Segmenter}
+ * would give back the very same packets: verified checksums, equal headers, ids and sequence numbers that continue, equal
+ * sizes but for the last. Everything else passes as it is.
+ *
+ * <p>Packets of a flow keep their order, and none waits longer than until {@link #flush()}, which belongs at the end of
+ * every batch. A few flows are held at a time, 64 KiB each, allocated at start. One thread.
+ */
+public final class Coalescer {
+
+    /** As many flows as the kernel holds in one bucket of its table ({@code MAX_GRO_SKBS} in {@code net/core/gro.c}). */
+    static final int FLOWS = 8;
+
+    private final PacketSink sink;
+    private final boolean udp;
+    private final Flow[] flows = new Flow[FLOWS];
+    private final SegmentView segment = new SegmentView();
+    private int next;
+
+    /**
+     * @param sink takes what comes out, during {@link #add} and {@link #flush()}
+     * @param udp whether UDP is joined too: only where whoever takes the packets knows {@link Offload#GSO_UDP_L4}
+     */
+    public Coalescer(PacketSink sink, boolean udp) {
+        this.sink = sink;
+        this.udp = udp;
+        for (int i = 0; i < FLOWS; i++) {
+            flows[i] = new Flow();
+        }
+    }
+
+    /**
+     * Takes in a packet: it is copied, or handed on at once.
+     *
+     * @param packet not kept
+     * @param length the packet's length in bytes
+     * @param offload its metadata; anything but {@link Offload#NONE} makes the packet pass as it is
+     */
+    public void add(ByteBuffer packet, int offset, int length, long offload) {
+        if (!segment.pointAt(packet, offset, length)) {
+            // No telling which flow this might belong to.
+            flush();
+            sink.packet(packet, offset, length, offload);
+            return;
+        }
+        Flow flow = find();
+        boolean joinable = offload == Offload.NONE && (segment.tcp || udp) && segment.isPlain();
+        boolean continues = joinable && flow != null && flow.isContinuedBy(segment);
+        boolean begins = joinable && segment.mayBegin();
+        boolean sound = (continues || begins) && segment.checksumsMatch();
+        if (continues && sound) {
+            append(flow);
+            return;
+        }
+        if (flow != null) {
+            flow.flush(sink);
+        }
+        if (begins && sound) {
+            (flow != null ? flow : free()).begin(segment);
+        } else {
+            sink.packet(packet, offset, length, offload);
+        }
+    }
+
+    /** Hands over everything that is held. */
+    public void flush() {
+        for (Flow flow : flows) {
+            flow.flush(sink);
+        }
+    }
+
+    private void append(Flow flow) {
+        flow.append(segment);
+        if (flow.isComplete()) {
+            flow.flush(sink);
+        }
+    }
+
+    private Flow find() {
+        for (Flow flow : flows) {
+            if (flow.owns(segment)) {
+                return flow;
+            }
+        }
+        return null;
+    }
+
+    /** A slot that holds nothing; where all do, one after the other gives way. */
+    private Flow free() {
+        for (Flow flow : flows) {
+            if (flow.isEmpty()) {
+                return flow;
+            }
+        }
+        Flow flow = flows[next];
+        next = (next + 1) % FLOWS;
+        flow.flush(sink);
+        return flow;
+    }
+}

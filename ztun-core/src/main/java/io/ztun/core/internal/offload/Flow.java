@@ -1,0 +1,156 @@
+package io.ztun.core.internal.offload;
+
+import java.nio.ByteBuffer;
+
+import io.ztun.api.FrameLimits;
+import io.ztun.api.Offload;
+import io.ztun.api.PacketBatch;
+
+/** One packet that the {@link Coalescer} holds back, and grows by those that follow it in its flow. */
+final class Flow {
+
+    private final ByteBuffer buffer =
+            ByteBuffer.allocateDirect(PacketBatch.HEADROOM + FrameLimits.MAX_PACKET_LENGTH + PacketBatch.TAILROOM);
+
+    private static final int START = PacketBatch.HEADROOM;
+
+    /** Bytes held; 0 if there are none. */
+    private int length;
+
+    private int count;
+    private int size;
+    private int transport;
+    private int header;
+    private boolean ipv6;
+    private boolean tcp;
+    private int ports;
+    private boolean complete;
+
+    boolean isEmpty() {
+        return length == 0;
+    }
+
+    /** Whether nothing may follow what is held. */
+    boolean isComplete() {
+        return complete;
+    }
+
+    /** Whether the packet is of this flow: same version, protocol, addresses and ports. */
+    boolean owns(SegmentView segment) {
+        return length != 0
+                && ports == segment.ports
+                && tcp == segment.tcp
+                && ipv6 == segment.ipv6
+                && IpPackets.sameAddresses(buffer, START, segment.buffer, segment.offset);
+    }
+
+    /** Holds the first packet of a super-packet to be, or of none. */
+    void begin(SegmentView segment) {
+        buffer.put(START, segment.buffer, segment.offset, segment.length);
+        length = segment.length;
+        count = 1;
+        size = segment.payload();
+        transport = segment.transport;
+        header = segment.header;
+        ipv6 = segment.ipv6;
+        tcp = segment.tcp;
+        ports = segment.ports;
+        complete = false;
+    }
+
+    /** Whether the packet continues what is held, its checksums left aside. */
+    boolean isContinuedBy(SegmentView segment) {
+        int limit = tcp ? OffloadCheck.MAX_TCP_SEGMENTS : OffloadCheck.MAX_UDP_SEGMENTS_WRITTEN;
+        return segment.header == header
+                && segment.transport == transport
+                && segment.payload() <= size
+                && count < limit
+                && length + segment.payload() <= FrameLimits.MAX_PACKET_LENGTH
+                && sameIp(segment)
+                && (!tcp || sameTcp(segment));
+    }
+
+    /** IPv4's id counts up as a segmenter will count it; a constant one, which the metadata cannot express, does not. */
+    private boolean sameIp(SegmentView s) {
+        if (ipv6) {
+            return Bytes.i32(buffer, START) == Bytes.i32(s.buffer, s.offset)
+                    && Bytes.u16(buffer, START + Header.IPV6_NEXT_HEADER)
+                            == Bytes.u16(s.buffer, s.offset + Header.IPV6_NEXT_HEADER);
+        }
+        return Bytes.u16(buffer, START) == Bytes.u16(s.buffer, s.offset)
+                && Bytes.u16(buffer, START + Header.IPV4_FRAGMENT)
+                        == Bytes.u16(s.buffer, s.offset + Header.IPV4_FRAGMENT)
+                && Bytes.u8(buffer, START + Header.IPV4_TTL) == Bytes.u8(s.buffer, s.offset + Header.IPV4_TTL)
+                && (Bytes.u16(buffer, START + Header.IPV4_ID) + count & 0xffff) == s.ipv4Id();
+    }
+
+    private boolean sameTcp(SegmentView s) {
+        int mine = START + transport;
+        int theirs = s.offset + transport;
+        int different = Bytes.u8(buffer, mine + Header.TCP_FLAGS) ^ s.flags();
+        return Bytes.i32(buffer, mine + Header.TCP_SEQUENCE) + (length - header) == s.sequence()
+                && Bytes.i32(buffer, mine + Header.TCP_ACKNOWLEDGEMENT)
+                        == Bytes.i32(s.buffer, theirs + Header.TCP_ACKNOWLEDGEMENT)
+                && (s.flags() & Header.CWR) == 0
+                && (different & ~(Header.CWR | Header.FIN | Header.PSH)) == 0
+                && Bytes.u8(buffer, mine + Header.TCP_DATA_OFFSET)
+                        == Bytes.u8(s.buffer, theirs + Header.TCP_DATA_OFFSET)
+                && Bytes.u16(buffer, mine + Header.TCP_WINDOW) == Bytes.u16(s.buffer, theirs + Header.TCP_WINDOW)
+                && Bytes.u16(buffer, mine + Header.TCP_URGENT) == Bytes.u16(s.buffer, theirs + Header.TCP_URGENT)
+                && Bytes.same(
+                        buffer,
+                        mine + Header.TCP_LENGTH_MIN,
+                        s.buffer,
+                        theirs + Header.TCP_LENGTH_MIN,
+                        header - transport - Header.TCP_LENGTH_MIN);
+    }
+
+    /** Appends the payload of a packet that continues what is held. */
+    void append(SegmentView segment) {
+        buffer.put(START + length, segment.buffer, segment.offset + header, segment.payload());
+        length += segment.payload();
+        count++;
+        complete = segment.payload() < size || segment.ends();
+        if (tcp) {
+            int flags = START + transport + Header.TCP_FLAGS;
+            int last = segment.flags() & (Header.FIN | Header.PSH);
+            Bytes.put8(buffer, flags, Bytes.u8(buffer, flags) | last);
+        }
+    }
+
+    /** Hands over what is held, a packet alone as it came, and holds nothing from then on. */
+    void flush(PacketSink sink) {
+        if (length == 0) {
+            return;
+        }
+        int bytes = length;
+        length = 0;
+        sink.packet(buffer, START, bytes, count == 1 ? Offload.NONE : finish(bytes));
+    }
+
+    /** Writes the lengths of the whole, and leaves the transport checksum to be completed by whoever segments. */
+    private long finish(int bytes) {
+        if (ipv6) {
+            Bytes.put16(buffer, START + Header.IPV6_PAYLOAD_LENGTH, bytes - Header.IPV6_LENGTH);
+        } else {
+            Bytes.put16(buffer, START + Header.IPV4_TOTAL_LENGTH, bytes);
+            Bytes.put16(buffer, START + Header.IPV4_CHECKSUM, Checksums.ipv4Header(buffer, START));
+        }
+        return tcp ? finishTcp(bytes - transport) : finishUdp(bytes - transport);
+    }
+
+    private long finishTcp(int bytes) {
+        int at = START + transport;
+        Bytes.put16(buffer, at + Header.TCP_CHECKSUM, Checksums.pseudoHeader(buffer, START, IpPackets.TCP, bytes));
+        int ecn = (Bytes.u8(buffer, at + Header.TCP_FLAGS) & Header.CWR) != 0 ? Offload.GSO_ECN : 0;
+        int type = (ipv6 ? Offload.GSO_TCPV6 : Offload.GSO_TCPV4) | ecn;
+        return Offload.of(Offload.NEEDS_CSUM, type, size, transport, Header.TCP_CHECKSUM);
+    }
+
+    private long finishUdp(int bytes) {
+        int at = START + transport;
+        Bytes.put16(buffer, at + Header.UDP_LENGTH, bytes);
+        Bytes.put16(buffer, at + Header.UDP_CHECKSUM, Checksums.pseudoHeader(buffer, START, IpPackets.UDP, bytes));
+        return Offload.of(Offload.NEEDS_CSUM, Offload.GSO_UDP_L4, size, transport, Header.UDP_CHECKSUM);
+    }
+}
