@@ -6,7 +6,8 @@ import java.util.function.Supplier;
 
 import io.ztun.api.FrameLimits;
 import io.ztun.api.PacketBatch;
-import io.ztun.core.internal.packet.IpPackets;
+import io.ztun.core.internal.ip.IpAddresses;
+import io.ztun.core.internal.ip.IpPackets;
 import io.ztun.core.internal.route.Routes;
 import io.ztun.core.internal.session.Counters;
 import io.ztun.core.internal.session.SendScratch;
@@ -79,7 +80,8 @@ final class PacketPump implements Runnable {
             sendToAll(table.all(), index, patienceNs);
             return null;
         }
-        Session session = table.of(IpPackets.destinationHigh(buffer, offset), IpPackets.destinationLow(buffer, offset));
+        Session session =
+                table.of(IpAddresses.destinationHigh(buffer, offset), IpAddresses.destinationLow(buffer, offset));
         if (session == null) {
             counters.addNoRoute();
         }

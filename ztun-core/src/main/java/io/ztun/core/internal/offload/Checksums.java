@@ -6,6 +6,9 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
 import io.ztun.api.Offload;
+import io.ztun.core.internal.ip.Bytes;
+import io.ztun.core.internal.ip.Header;
+import io.ztun.core.internal.ip.IpPackets;
 
 /**
  * The internet checksum (RFC 1071). Sums are folded to 16 bits and are numbers as they stand in a header: the first byte

@@ -5,6 +5,9 @@ import java.nio.ByteBuffer;
 import io.ztun.api.FrameLimits;
 import io.ztun.api.Offload;
 import io.ztun.api.PacketBatch;
+import io.ztun.core.internal.ip.Bytes;
+import io.ztun.core.internal.ip.Header;
+import io.ztun.core.internal.ip.IpPackets;
 
 /** One packet that the {@link Coalescer} holds back, and grows by those that follow it in its flow. */
 final class Flow {

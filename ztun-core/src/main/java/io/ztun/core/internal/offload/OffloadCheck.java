@@ -3,6 +3,9 @@ package io.ztun.core.internal.offload;
 import java.nio.ByteBuffer;
 
 import io.ztun.api.Offload;
+import io.ztun.core.internal.ip.Bytes;
+import io.ztun.core.internal.ip.Header;
+import io.ztun.core.internal.ip.IpPackets;
 
 /**
  * Checks offload metadata that came from a peer against the packet it describes. What passes makes nobody read or write

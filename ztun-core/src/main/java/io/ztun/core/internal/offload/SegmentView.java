@@ -3,6 +3,9 @@ package io.ztun.core.internal.offload;
 import java.nio.ByteBuffer;
 
 import io.ztun.api.FrameLimits;
+import io.ztun.core.internal.ip.Bytes;
+import io.ztun.core.internal.ip.Header;
+import io.ztun.core.internal.ip.IpPackets;
 
 /**
  * One packet as the {@link Coalescer} sees it: where its headers and its payload are. Made once and pointed at one packet

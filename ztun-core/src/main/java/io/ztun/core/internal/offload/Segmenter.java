@@ -5,6 +5,9 @@ import java.util.Objects;
 
 import io.ztun.api.Offload;
 import io.ztun.api.PacketBatch;
+import io.ztun.core.internal.ip.Bytes;
+import io.ztun.core.internal.ip.Header;
+import io.ztun.core.internal.ip.IpPackets;
 
 /**
  * Cuts super-packets into complete packets, each byte as a kernel without offload would send it ({@code tcp_gso_segment},

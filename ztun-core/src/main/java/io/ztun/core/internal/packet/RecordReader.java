@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 
 import io.ztun.api.Offload;
 import io.ztun.api.ProtocolException;
+import io.ztun.core.internal.ip.IpPackets;
 
 /** Walks over the records of a frame's body; see {@link Records}. One thread at a time, reused for every body. */
 public final class RecordReader {
@@ -37,7 +38,7 @@ public final class RecordReader {
             readPrefix();
         }
         packetLength = IpPackets.length(body, packetOffset, end);
-        if (packetLength == IpPackets.INVALID) {
+        if (packetLength == IpPackets.MALFORMED) {
             throw new ProtocolException("no record of a packet: first-byte=0x"
                     + Integer.toHexString(body.get(next) & 0xff) + " bytes-left=" + (end - next));
         }

@@ -4,7 +4,8 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Map;
 
-import io.ztun.core.internal.packet.IpPackets;
+import io.ztun.core.internal.ip.IpAddresses;
+import io.ztun.core.internal.ip.IpPackets;
 
 /**
  * Which session an address belongs to: an immutable table that is replaced when a session comes or goes, so that packet
@@ -24,7 +25,7 @@ public final class Routes<S> {
      * @param byAddress sessions by address
      * @param all every session, each once: where packets for a group go
      * @param fallback where packets for an unknown address go, or null if nowhere
-     * @param broadcast the network's directed broadcast address as {@link IpPackets#low} gives it, or 0
+     * @param broadcast the network's directed broadcast address as {@link IpAddresses#low} gives it, or 0
      */
     public Routes(Map<Address, S> byAddress, List<S> all, S fallback, long broadcast) {
         int slots = Integer.highestOneBit(Math.max(8, byAddress.size() * 4));
@@ -70,11 +71,11 @@ public final class Routes<S> {
 
     /** Whether the packet is for every session: multicast, broadcast, or a link-local address that nobody is known for. */
     public boolean isForAll(ByteBuffer packet, int offset) {
-        long high = IpPackets.destinationHigh(packet, offset);
-        long low = IpPackets.destinationLow(packet, offset);
-        return IpPackets.isGroup(high, low)
+        long high = IpAddresses.destinationHigh(packet, offset);
+        long low = IpAddresses.destinationLow(packet, offset);
+        return IpAddresses.isGroup(high, low)
                 || (low == broadcast && broadcast != 0)
-                || (IpPackets.isLinkLocal(high) && of(high, low) == null);
+                || (IpAddresses.isLinkLocal(high) && of(high, low) == null);
     }
 
     /** Every session, each once. */
@@ -91,7 +92,7 @@ public final class Routes<S> {
     public record Address(long high, long low) {
         /** The address of that many raw bytes. */
         public static Address of(byte[] raw) {
-            return new Address(IpPackets.high(raw), IpPackets.low(raw));
+            return new Address(IpAddresses.high(raw), IpAddresses.low(raw));
         }
     }
 }

@@ -2,7 +2,7 @@ package io.ztun.core.internal.server;
 
 import java.util.function.Predicate;
 
-import io.ztun.core.internal.packet.IpPackets;
+import io.ztun.core.internal.ip.IpAddresses;
 import io.ztun.core.internal.route.Routes.Address;
 import io.ztun.core.internal.session.SourceCheck;
 
@@ -34,7 +34,7 @@ final class ClientSources implements SourceCheck {
     }
 
     private boolean claims(long high, long low) {
-        if (!IpPackets.isLinkLocal(high)) {
+        if (!IpAddresses.isLinkLocal(high)) {
             return false;
         }
         Address wanted = new Address(high, low);

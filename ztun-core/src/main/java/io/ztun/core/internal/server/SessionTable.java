@@ -14,7 +14,7 @@ import io.ztun.core.SessionInfo;
 import io.ztun.core.TunnelBuilder;
 import io.ztun.core.internal.engine.Descriptions;
 import io.ztun.core.internal.engine.Tunnel;
-import io.ztun.core.internal.packet.IpPackets;
+import io.ztun.core.internal.ip.IpAddresses;
 import io.ztun.core.internal.protocol.Features;
 import io.ztun.core.internal.protocol.Hello;
 import io.ztun.core.internal.protocol.Welcome;
@@ -43,7 +43,7 @@ final class SessionTable implements Session.SessionEnd {
         pool = new AddressPool(settings.subnet());
         broadcast = settings.subnet().isIpv6()
                 ? 0
-                : IpPackets.low(settings.subnet().last().getAddress());
+                : IpAddresses.low(settings.subnet().last().getAddress());
     }
 
     /** A session and the answer that tells the client of it. */

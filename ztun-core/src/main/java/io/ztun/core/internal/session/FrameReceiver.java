@@ -3,7 +3,7 @@ package io.ztun.core.internal.session;
 import java.nio.ByteBuffer;
 
 import io.ztun.api.ProtocolException;
-import io.ztun.core.internal.packet.IpPackets;
+import io.ztun.core.internal.ip.IpAddresses;
 import io.ztun.core.internal.packet.RecordReader;
 import io.ztun.core.internal.protocol.FrameType;
 import io.ztun.spi.Decoder;
@@ -51,7 +51,7 @@ final class FrameReceiver {
         int length = records.packetLength();
         if (length > maxPacketLength) {
             counters.droppedInvalid.increment();
-        } else if (!sources.allows(IpPackets.sourceHigh(buffer, offset), IpPackets.sourceLow(buffer, offset))) {
+        } else if (!sources.allows(IpAddresses.sourceHigh(buffer, offset), IpAddresses.sourceLow(buffer, offset))) {
             counters.droppedSource.increment();
         } else if (tun.write(buffer, offset, length, records.offload())) {
             counters.packetsReceived.increment();

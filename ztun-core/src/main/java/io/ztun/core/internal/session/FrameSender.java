@@ -5,7 +5,7 @@ import java.util.concurrent.locks.ReentrantLock;
 
 import io.ztun.api.FrameLimits;
 import io.ztun.api.PacketBatch;
-import io.ztun.core.internal.packet.IpPackets;
+import io.ztun.core.internal.ip.IpAddresses;
 import io.ztun.core.internal.packet.Records;
 import io.ztun.core.internal.protocol.FrameType;
 import io.ztun.spi.Encoder;
@@ -82,7 +82,7 @@ final class FrameSender {
     }
 
     private static int flowOf(PacketBatch batch, int index) {
-        return IpPackets.flowHash(batch.buffer(), batch.offset(index), batch.length(index));
+        return IpAddresses.flowHash(batch.buffer(), batch.offset(index), batch.length(index));
     }
 
     private boolean goesAround(PacketBatch batch, int index) {

@@ -6,7 +6,7 @@ public interface SourceCheck {
     SourceCheck ANY = (high, low) -> true;
 
     /**
-     * @param high the address's upper 64 bits, as {@link io.ztun.core.internal.packet.IpPackets} gives them
+     * @param high the address's upper 64 bits, as {@link io.ztun.core.internal.ip.IpAddresses} gives them
      * @param low its lower 64 bits
      */
     boolean allows(long high, long low);

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-import io.ztun.core.internal.packet.IpPackets;
+import io.ztun.core.internal.ip.IpAddresses;
 import io.ztun.core.internal.packet.PacketSamples;
 import io.ztun.core.internal.route.Routes.Address;
 
@@ -57,7 +57,7 @@ class RoutesTest {
         "fd00::1, false"
     })
     void shouldKnowWhatIsForAll(String destination, boolean forAll) throws Exception {
-        long broadcast = IpPackets.low(InetAddress.getByName("10.0.0.255").getAddress());
+        long broadcast = IpAddresses.low(InetAddress.getByName("10.0.0.255").getAddress());
         Routes<String> routes = new Routes<>(Map.of(address("fe80::1"), "known"), List.of("known"), null, broadcast);
         ByteBuffer packet = PacketSamples.udp(destination.contains(":") ? "fe80::5" : "10.0.0.1", destination, 10);
         assertEquals(forAll, routes.isForAll(packet, 0));

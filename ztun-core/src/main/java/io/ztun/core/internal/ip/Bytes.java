@@ -1,4 +1,4 @@
-package io.ztun.core.internal.offload;
+package io.ztun.core.internal.ip;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -6,7 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
 /** Fields of packets in network byte order, read and written without regard to the order that the buffer is set to. */
-final class Bytes {
+public final class Bytes {
 
     private static final VarHandle SHORT = MethodHandles.byteBufferViewVarHandle(short[].class, ByteOrder.BIG_ENDIAN);
     private static final VarHandle INT = MethodHandles.byteBufferViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
@@ -14,36 +14,36 @@ final class Bytes {
 
     private Bytes() {}
 
-    static int u8(ByteBuffer buffer, int at) {
+    public static int u8(ByteBuffer buffer, int at) {
         return buffer.get(at) & 0xff;
     }
 
-    static int u16(ByteBuffer buffer, int at) {
+    public static int u16(ByteBuffer buffer, int at) {
         return (short) SHORT.get(buffer, at) & 0xffff;
     }
 
-    static int i32(ByteBuffer buffer, int at) {
+    public static int i32(ByteBuffer buffer, int at) {
         return (int) INT.get(buffer, at);
     }
 
-    static long i64(ByteBuffer buffer, int at) {
+    public static long i64(ByteBuffer buffer, int at) {
         return (long) LONG.get(buffer, at);
     }
 
-    static void put8(ByteBuffer buffer, int at, int value) {
+    public static void put8(ByteBuffer buffer, int at, int value) {
         buffer.put(at, (byte) value);
     }
 
-    static void put16(ByteBuffer buffer, int at, int value) {
+    public static void put16(ByteBuffer buffer, int at, int value) {
         SHORT.set(buffer, at, (short) value);
     }
 
-    static void put32(ByteBuffer buffer, int at, int value) {
+    public static void put32(ByteBuffer buffer, int at, int value) {
         INT.set(buffer, at, value);
     }
 
     /** Whether {@code length} bytes are the same in both places. */
-    static boolean same(ByteBuffer a, int atA, ByteBuffer b, int atB, int length) {
+    public static boolean same(ByteBuffer a, int atA, ByteBuffer b, int atB, int length) {
         int i = 0;
         for (; i <= length - Long.BYTES; i += Long.BYTES) {
             if (i64(a, atA + i) != i64(b, atB + i)) {

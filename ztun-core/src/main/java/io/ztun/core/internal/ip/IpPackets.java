@@ -1,4 +1,4 @@
-package io.ztun.core.internal.offload;
+package io.ztun.core.internal.ip;
 
 import java.nio.ByteBuffer;
 
@@ -23,7 +23,7 @@ public final class IpPackets {
      * How far into a packet a transport header may begin. Real ones are some ten bytes in, with extension headers or
      * tunnels some hundred; and the kernel refuses a checksum that begins near 64 KiB.
      */
-    static final int MAX_TRANSPORT_OFFSET = 1_024;
+    public static final int MAX_TRANSPORT_OFFSET = 1_024;
 
     private static final int HOP_BY_HOP = 0;
     private static final int ROUTING = 43;

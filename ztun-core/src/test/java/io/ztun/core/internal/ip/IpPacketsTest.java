@@ -1,4 +1,4 @@
-package io.ztun.core.internal.offload;
+package io.ztun.core.internal.ip;
 
 import java.nio.ByteBuffer;
 import java.util.HexFormat;
