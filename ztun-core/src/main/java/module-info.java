@@ -7,4 +7,7 @@ module io.ztun.core {
     uses io.ztun.spi.CodecProvider;
     uses io.ztun.spi.TransportProvider;
     uses io.ztun.spi.TunProvider;
+
+    provides io.ztun.spi.CodecProvider with
+            io.ztun.core.internal.codec.NoneCodecProvider;
 }
