@@ -8,6 +8,8 @@ module io.ztun.core {
     uses io.ztun.spi.TransportProvider;
     uses io.ztun.spi.TunProvider;
 
+    provides io.ztun.spi.CodecProvider with
+            io.ztun.core.internal.codec.NoneCodecProvider;
     provides io.ztun.spi.TunProvider with
             io.ztun.core.internal.tun.MemoryTunProvider;
 }

@@ -4,6 +4,9 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
+import io.ztun.api.ConfigException;
+import io.ztun.core.internal.plugins.Discovery;
+import io.ztun.core.internal.plugins.Kind;
 import io.ztun.spi.CodecProvider;
 import io.ztun.spi.Provider;
 import io.ztun.spi.TransportProvider;
@@ -11,52 +14,81 @@ import io.ztun.spi.TunProvider;
 
 /** The providers that were found: those of the application itself and those of plugin jars. Immutable. */
 public final class Plugins {
+    private final List<Plugin<CodecProvider>> codecs;
+    private final List<Plugin<TransportProvider>> transports;
+    private final List<Plugin<TunProvider>> tuns;
 
-    private Plugins() {}
-
-    /**
-     * Finds every provider on the application's module or class path and in folders of plugin jars.
-     *
-     * @param folders folders whose jars are loaded in a layer of their own, under the application's
-     * @throws io.ztun.api.ConfigException if a folder or jar cannot be read, or two providers have one name; the message
-     *     names the jars
-     */
-    public static Plugins discover(List<Path> folders) {
-        throw new IllegalStateException();
+    private Plugins(Discovery discovery) {
+        codecs = discovery.find(Kind.CODEC);
+        transports = discovery.find(Kind.TRANSPORT);
+        tuns = discovery.find(Kind.TUN);
     }
 
-    /** Every codec, the preferred ones first. */
+    /**
+     * Finds every provider on the application's module or class path and in folders of plugin jars. What is loaded from a
+     * folder stays loaded for as long as one of its classes is in use.
+     *
+     * @param folders folders whose jars are loaded in a layer of their own, one for each folder, under the application's;
+     *     a jar without a module descriptor is an automatic module there. Where the engine itself is on the class path,
+     *     a class loader of its own takes the layer's place
+     * @throws ConfigException if a folder or jar cannot be read, or two providers have one name; the message names the jars
+     */
+    public static Plugins discover(List<Path> folders) {
+        return new Plugins(new Discovery(folders));
+    }
+
+    /** Every codec, the preferred ones first: {@code lz4}, {@code zstd}, the others by name, {@code none}. */
     public List<Plugin<CodecProvider>> codecs() {
-        throw new IllegalStateException();
+        return codecs;
     }
 
     /** Every transport, the default first. */
     public List<Plugin<TransportProvider>> transports() {
-        throw new IllegalStateException();
+        return transports;
     }
 
     /** Every TUN backend, the default first. */
     public List<Plugin<TunProvider>> tuns() {
-        throw new IllegalStateException();
+        return tuns;
     }
 
     /**
      * The codec of that name. {@link #transport} and {@link #tun} likewise.
      *
-     * @throws io.ztun.api.ConfigException if there is none, naming those that there are, or if it cannot run here
+     * @throws ConfigException if there is none, naming those that there are, or if it cannot run here
      */
     public CodecProvider codec(String name) {
-        throw new IllegalStateException();
+        return named(Kind.CODEC, codecs, name);
     }
 
     /** The transport of that name. */
     public TransportProvider transport(String name) {
-        throw new IllegalStateException();
+        return named(Kind.TRANSPORT, transports, name);
     }
 
     /** The TUN backend of that name. */
     public TunProvider tun(String name) {
-        throw new IllegalStateException();
+        return named(Kind.TUN, tuns, name);
+    }
+
+    private static <P extends Provider> P named(Kind<P> kind, List<Plugin<P>> plugins, String name) {
+        for (Plugin<P> plugin : plugins) {
+            if (plugin.provider().name().equals(name)) {
+                refuseUnavailable(kind, plugin);
+                return plugin.provider();
+            }
+        }
+        List<String> names =
+                plugins.stream().map(plugin -> plugin.provider().name()).toList();
+        throw new ConfigException("unknown " + kind.word() + ": name=" + name + " available=" + names
+                + "; add its jar to a folder named with --plugins");
+    }
+
+    private static <P extends Provider> void refuseUnavailable(Kind<P> kind, Plugin<P> plugin) {
+        plugin.unavailableReason().ifPresent(reason -> {
+            throw new ConfigException(
+                    kind.word() + " cannot run here: name=" + plugin.provider().name() + " reason=" + reason);
+        });
     }
 
     /**
@@ -69,5 +101,18 @@ public final class Plugins {
      * @param location the jar or folder that it was loaded from, where known
      */
     public record Plugin<P extends Provider>(
-            P provider, Optional<String> module, Optional<String> version, Optional<Path> location) {}
+            P provider, Optional<String> module, Optional<String> version, Optional<Path> location) {
+
+        /**
+         * Why the provider cannot work here; empty if it can. May load native code. Never throws: a provider that breaks
+         * when it is asked, as one built for another version does, cannot work either.
+         */
+        public Optional<String> unavailableReason() {
+            try {
+                return provider.unavailableReason();
+            } catch (RuntimeException | LinkageError e) {
+                return Optional.of(e.toString());
+            }
+        }
+    }
 }

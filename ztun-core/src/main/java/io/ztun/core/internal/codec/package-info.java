@@ -1,0 +1,2 @@
+/** The codec that needs no library. */
+package io.ztun.core.internal.codec;

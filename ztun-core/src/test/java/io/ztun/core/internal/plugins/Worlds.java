@@ -1,0 +1,94 @@
+package io.ztun.core.internal.plugins;
+
+import java.lang.module.Configuration;
+import java.lang.module.ModuleFinder;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.net.URISyntaxException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+import io.ztun.api.Cidr;
+import io.ztun.api.ConfigException;
+import io.ztun.core.Plugins;
+import io.ztun.spi.CodecProvider;
+
+/** The two ways in which the engine can be loaded. Both are real: the tests themselves run on the class path. */
+enum Worlds {
+    CLASS_PATH {
+        @Override
+        Class<?> plugins() {
+            return Plugins.class;
+        }
+    },
+    MODULE_PATH {
+        @Override
+        Class<?> plugins() throws ClassNotFoundException {
+            ModuleFinder modules = ModuleFinder.of(locationOf(Cidr.class), locationOf(Plugins.class));
+            ModuleLayer boot = ModuleLayer.boot();
+            Configuration configuration =
+                    boot.configuration().resolve(modules, ModuleFinder.of(), Set.of("io.ztun.core"));
+            ModuleLayer layer = boot.defineModulesWithOneLoader(configuration, ClassLoader.getPlatformClassLoader());
+            return layer.findLoader("io.ztun.core").loadClass(Plugins.class.getName());
+        }
+    };
+
+    /** What is known of a codec. */
+    record Found(String name, Optional<String> module, Optional<String> version, Optional<Path> location) {}
+
+    abstract Class<?> plugins() throws ClassNotFoundException;
+
+    /** Discovers in this world, and throws what that throws as this world's exception. */
+    List<Found> codecs(Path... folders) {
+        try {
+            Object plugins = plugins().getMethod("discover", List.class).invoke(null, List.of(folders));
+            List<Found> found = new ArrayList<>();
+            for (Object plugin : (List<?>) call(plugins, "codecs")) {
+                found.add(found(plugin));
+            }
+            return found;
+        } catch (InvocationTargetException e) {
+            Throwable cause = e.getCause();
+            if (cause.getClass().getName().equals(ConfigException.class.getName())) {
+                throw new ConfigException(cause.getMessage(), cause);
+            }
+            throw new AssertionError(cause);
+        } catch (ReflectiveOperationException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    List<String> names(Path... folders) {
+        return codecs(folders).stream().map(Found::name).toList();
+    }
+
+    @SuppressWarnings("unchecked")
+    private static Found found(Object plugin) throws ReflectiveOperationException {
+        Object provider = call(plugin, "provider");
+        ClassLoader api = plugin.getClass().getClassLoader();
+        String name = (String) Class.forName(CodecProvider.class.getName(), true, api)
+                .getMethod("name")
+                .invoke(provider);
+        return new Found(
+                name, (Optional<String>) call(plugin, "module"), (Optional<String>) call(plugin, "version"), (Optional<
+                                Path>)
+                        call(plugin, "location"));
+    }
+
+    private static Object call(Object target, String name) throws ReflectiveOperationException {
+        Method method = target.getClass().getMethod(name);
+        return method.invoke(target);
+    }
+
+    static Path locationOf(Class<?> type) {
+        try {
+            return Path.of(
+                    type.getProtectionDomain().getCodeSource().getLocation().toURI());
+        } catch (URISyntaxException e) {
+            throw new AssertionError(e);
+        }
+    }
+}
