@@ -133,8 +133,8 @@ public final class ClientEngine implements Session.SessionEnd, AutoCloseable {
         SessionInfo info = new SessionInfo(
                 ++sessions, link.remoteAddress(), address, welcome.codec(), welcome.mode(), mtu, offload);
         long keepaliveNs = TimeUnit.MILLISECONDS.toNanos(welcome.keepaliveMs());
-        Session session = new Session(
-                info, link, codec, keepaliveNs, tunnel.device().newWriter(), SourceCheck.ANY, tunnel.counters(), this);
+        Session session =
+                new Session(info, link, codec, keepaliveNs, tunnel.device(), SourceCheck.ANY, tunnel.counters(), this);
         ended = new CompletableFuture<>();
         current = session;
         tunnel.routes(new Routes<>(Map.of(), List.of(session), session, 0));

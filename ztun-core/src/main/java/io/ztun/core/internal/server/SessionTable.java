@@ -87,7 +87,7 @@ final class SessionTable implements Session.SessionEnd {
                     link,
                     codec,
                     settings.keepalive().toNanos(),
-                    tunnel.device().newWriter(),
+                    tunnel.device(),
                     sources,
                     tunnel.counters(),
                     this);

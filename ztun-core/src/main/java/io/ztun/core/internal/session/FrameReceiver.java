@@ -3,26 +3,20 @@ package io.ztun.core.internal.session;
 import java.nio.ByteBuffer;
 
 import io.ztun.api.ProtocolException;
-import io.ztun.core.internal.ip.IpAddresses;
 import io.ztun.core.internal.packet.RecordReader;
 import io.ztun.core.internal.protocol.FrameType;
 import io.ztun.spi.Decoder;
-import io.ztun.spi.TunWriter;
 
-/** Takes data frames apart and hands their packets to the TUN. The link's thread only. */
+/** Takes data frames apart and has their packets delivered. The link's thread only. */
 final class FrameReceiver {
     private final Decoder decoder;
-    private final TunWriter tun;
-    private final SourceCheck sources;
-    private final int maxPacketLength;
+    private final PacketDelivery delivery;
     private final Counters counters;
     private final RecordReader records = new RecordReader();
 
-    FrameReceiver(Decoder decoder, TunWriter tun, SourceCheck sources, int maxPacketLength, Counters counters) {
+    FrameReceiver(Decoder decoder, PacketDelivery delivery, Counters counters) {
         this.decoder = decoder;
-        this.tun = tun;
-        this.sources = sources;
-        this.maxPacketLength = maxPacketLength;
+        this.delivery = delivery;
         this.counters = counters;
     }
 
@@ -41,23 +35,7 @@ final class FrameReceiver {
             records.begin(frame, body, length);
         }
         while (records.next()) {
-            deliver();
-        }
-    }
-
-    private void deliver() {
-        ByteBuffer buffer = records.buffer();
-        int offset = records.packetOffset();
-        int length = records.packetLength();
-        if (length > maxPacketLength) {
-            counters.droppedInvalid.increment();
-        } else if (!sources.allows(IpAddresses.sourceHigh(buffer, offset), IpAddresses.sourceLow(buffer, offset))) {
-            counters.droppedSource.increment();
-        } else if (tun.write(buffer, offset, length, records.offload())) {
-            counters.packetsReceived.increment();
-            counters.bytesReceived.add(length);
-        } else {
-            counters.droppedTun.increment();
+            delivery.deliver(records.buffer(), records.packetOffset(), records.packetLength(), records.offload());
         }
     }
 

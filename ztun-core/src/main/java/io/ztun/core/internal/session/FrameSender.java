@@ -36,20 +36,21 @@ final class FrameSender {
      * Sends packets of a batch, in order.
      *
      * @param indices which packets of the batch
-     * @param count how many indices count
+     * @param from the first of the indices that counts
+     * @param to behind the last that counts
      * @param patienceNs how long the caller may be held up while the link takes no more; what it does not take then is lost
      */
-    void send(PacketBatch batch, int[] indices, int count, SendScratch scratch, long patienceNs) {
-        int done = 0;
-        while (done < count) {
-            int result = sendFrame(batch, indices, done, count, scratch);
+    void send(PacketBatch batch, int[] indices, int from, int to, SendScratch scratch, long patienceNs) {
+        int done = from;
+        while (done < to) {
+            int result = sendFrame(batch, indices, done, to, scratch);
             if (result >= 0) {
                 done += result & ~QUEUED;
             }
             if (result >= QUEUED) {
                 link.flush(patienceNs);
             } else if (result == Link.CLOSED || (result == Link.BACK_PRESSURED && !link.flush(patienceNs))) {
-                counters.droppedQueueFull.add(count - done);
+                counters.droppedQueueFull.add(to - done);
                 return;
             }
         }
@@ -147,6 +148,11 @@ final class FrameSender {
             countPacket(batch.length(indices[i]));
         }
         return at - base;
+    }
+
+    /** Counts a packet whose metadata did not fit. */
+    void countInvalid() {
+        counters.droppedInvalid.increment();
     }
 
     private void countPacket(int length) {

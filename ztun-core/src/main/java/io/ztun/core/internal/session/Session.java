@@ -12,7 +12,7 @@ import io.ztun.core.internal.protocol.FrameType;
 import io.ztun.spi.CodecConfig;
 import io.ztun.spi.Link;
 import io.ztun.spi.LinkHandler;
-import io.ztun.spi.TunWriter;
+import io.ztun.spi.TunDevice;
 
 /**
  * An agreed session on a link: sends what the TUN gives it, writes to the TUN what arrives, and ends when the peer has been
@@ -43,14 +43,13 @@ public final class Session implements LinkHandler {
      * @param link the link, on whose thread this is called
      * @param codec the codec that was agreed on, at this side's level
      * @param sources where the peer's packets may come from
-     * @param tun the session's own writer
      */
     public Session(
             SessionInfo info,
             Link link,
             AgreedCodec codec,
             long keepaliveNs,
-            TunWriter tun,
+            TunDevice tun,
             SourceCheck sources,
             Counters counters,
             SessionEnd end) {
@@ -59,9 +58,9 @@ public final class Session implements LinkHandler {
         this.keepaliveNs = keepaliveNs;
         this.end = end;
         CodecConfig config = codec.config(FrameLimits.MAX_BODY_LENGTH);
-        int maxPacket = info.offload() ? FrameLimits.MAX_PACKET_LENGTH : info.mtu();
         sender = new FrameSender(link, codec.provider().newEncoder(config), counters);
-        receiver = new FrameReceiver(codec.provider().newDecoder(config), tun, sources, maxPacket, counters);
+        PacketDelivery delivery = new PacketDelivery(info, tun.newWriter(), tun.udpOffload(), sources, counters);
+        receiver = new FrameReceiver(codec.provider().newDecoder(config), delivery, counters);
         link.frameLimit(FrameLimits.MAX_FRAME_LENGTH);
     }
 
@@ -70,9 +69,19 @@ public final class Session implements LinkHandler {
         return info;
     }
 
-    /** Sends packets of a batch; see {@link FrameSender#send}. */
+    /**
+     * Sends packets of a batch, in order.
+     *
+     * @param indices which packets of the batch
+     * @param count how many indices count
+     * @param patienceNs how long the caller may be held up while the link takes no more; what it does not take then is lost
+     */
     public void send(PacketBatch batch, int[] indices, int count, SendScratch scratch, long patienceNs) {
-        sender.send(batch, indices, count, scratch, patienceNs);
+        if (info.offload()) {
+            sender.send(batch, indices, 0, count, scratch, patienceNs);
+        } else {
+            scratch.segments.send(sender, batch, indices, count, scratch, patienceNs);
+        }
     }
 
     @Override

@@ -1,0 +1,94 @@
+package io.ztun.core.internal.session;
+
+import java.nio.ByteBuffer;
+
+import io.ztun.api.FrameLimits;
+import io.ztun.api.Offload;
+import io.ztun.core.SessionInfo;
+import io.ztun.core.internal.ip.IpAddresses;
+import io.ztun.core.internal.offload.OffloadCheck;
+import io.ztun.core.internal.offload.Segmenter;
+import io.ztun.spi.TunWriter;
+
+/**
+ * Hands a peer's packets to the TUN, after a look at each: whether it is short enough, comes from where the peer may send
+ * from, and fits its metadata. The link's thread only.
+ */
+final class PacketDelivery {
+    private final TunWriter tun;
+    private final boolean udpOffload;
+    private final SourceCheck sources;
+    private final boolean offload;
+    private final int maxPacketLength;
+    private final Counters counters;
+    private final Segmenter segmenter = new Segmenter();
+    private ByteBuffer segment;
+
+    /** @param udpOffload whether the TUN takes super-packets of UDP */
+    PacketDelivery(SessionInfo info, TunWriter tun, boolean udpOffload, SourceCheck sources, Counters counters) {
+        this.tun = tun;
+        this.udpOffload = udpOffload;
+        this.sources = sources;
+        this.counters = counters;
+        offload = info.offload();
+        maxPacketLength = offload ? FrameLimits.MAX_PACKET_LENGTH : info.mtu();
+    }
+
+    /**
+     * Takes one packet.
+     *
+     * @param metadata what the peer says is left to do for it
+     */
+    void deliver(ByteBuffer buffer, int offset, int length, long metadata) {
+        if (!sources.allows(IpAddresses.sourceHigh(buffer, offset), IpAddresses.sourceLow(buffer, offset))) {
+            counters.droppedSource.increment();
+        } else if (metadata == Offload.NONE) {
+            deliverWhole(buffer, offset, length);
+        } else {
+            deliverOffloaded(buffer, offset, length, metadata);
+        }
+    }
+
+    private void deliverWhole(ByteBuffer buffer, int offset, int length) {
+        if (length > maxPacketLength) {
+            counters.droppedInvalid.increment();
+        } else {
+            write(buffer, offset, length, Offload.NONE);
+        }
+    }
+
+    private void deliverOffloaded(ByteBuffer buffer, int offset, int length, long metadata) {
+        long checked = offload ? OffloadCheck.check(buffer, offset, length, metadata) : OffloadCheck.INVALID;
+        if (checked == OffloadCheck.INVALID) {
+            counters.droppedInvalid.increment();
+        } else if (kernelTakes(buffer, offset, length, checked)) {
+            write(buffer, offset, length, checked);
+        } else {
+            writeSegments(buffer, offset, length, checked);
+        }
+    }
+
+    private boolean kernelTakes(ByteBuffer buffer, int offset, int length, long checked) {
+        boolean udp = Offload.gsoType(checked) == Offload.GSO_UDP_L4;
+        return !udp || (udpOffload && OffloadCheck.kernelTakes(buffer, offset, length, checked));
+    }
+
+    private void writeSegments(ByteBuffer buffer, int offset, int length, long checked) {
+        if (segment == null) {
+            segment = ByteBuffer.allocateDirect(FrameLimits.MAX_PACKET_LENGTH); // seldom needed: for old kernels
+        }
+        segmenter.start(buffer, offset, length, checked);
+        for (int n = segmenter.next(segment, 0); n > 0; n = segmenter.next(segment, 0)) {
+            write(segment, 0, n, Offload.NONE);
+        }
+    }
+
+    private void write(ByteBuffer buffer, int offset, int length, long metadata) {
+        if (tun.write(buffer, offset, length, metadata)) {
+            counters.packetsReceived.increment();
+            counters.bytesReceived.add(length);
+        } else {
+            counters.droppedTun.increment();
+        }
+    }
+}
