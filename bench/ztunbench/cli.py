@@ -14,7 +14,7 @@ from typing import Iterable, Sequence
 from . import charts, machine, report, results, tools
 from .contenders import Contender, all_contenders
 from .errors import BenchError, MeasurementFailed
-from .lab import leftovers, remove_namespace
+from .lab import clean
 from .paths import RESULTS
 from .runner import Runner, steps
 from .settings import Settings
@@ -36,8 +36,9 @@ What the figures mean and how they are measured: bench/README.md.
 
 def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
-    # A polite kill is to clean up as Ctrl-C does.
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    # A polite kill is to clean up as Ctrl-C does, and so is Ctrl-C where a shell in the background had it ignored.
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.default_int_handler)
     try:
         return _dispatch(options)
     except (BenchError, MeasurementFailed) as error:
@@ -66,7 +67,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--results", metavar="DIR", type=Path, default=RESULTS, help="where the folder with the results goes (default bench/results)")
     parser.add_argument("--list", action="store_true", help="show cases and contenders and end")
     parser.add_argument("--report", metavar="DIR", type=Path, help="make tables and charts from DIR/results.csv and end")
-    parser.add_argument("--clean", action="store_true", help="remove namespaces of benches that were killed and end")
+    parser.add_argument("--clean", action="store_true", help="remove what killed benches left behind and end")
     return parser
 
 
@@ -96,9 +97,8 @@ def _dispatch(options: argparse.Namespace) -> int:
 
 
 def _clean() -> int:
-    for name in leftovers():
-        print(f"removing {name}", file=sys.stderr)
-        remove_namespace(name)
+    for name in clean():
+        print(f"removed {name}", file=sys.stderr)
     return 0
 
 
@@ -187,6 +187,7 @@ def _measure(workloads: dict[Workload, list[Case]], contenders: list[Contender],
         runner = Runner(todo, settings, writer)
         try:
             for workload in workloads:
+                print(f"preparing {workload.name}", file=sys.stderr)
                 workload.prepare(settings)
             runner.run()
         except KeyboardInterrupt:

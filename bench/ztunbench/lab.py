@@ -5,16 +5,18 @@ from __future__ import annotations
 import os
 import re
 import shutil
+import signal
 import tempfile
 import time
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import Callable, Mapping, Sequence
+from typing import Callable, Iterator, Mapping, Sequence
 
 from .errors import MeasurementFailed
 from .paths import PROGRAMS
-from .processes import Process, run
+from .processes import Process, kill, run
 
 PREFIX = "ztb"
 INTERFACE = "out0"
@@ -136,13 +138,14 @@ class Lab:
         return process
 
     def close(self) -> None:
-        """Ends what was started here and removes the namespaces. Goes through to the end whatever fails."""
-        for process in reversed(self._processes):
-            process.stop()
-        self._processes.clear()
-        for host in self._hosts():
-            remove_namespace(host.name)
-        shutil.rmtree(self.directory, ignore_errors=True)
+        """Ends what was started here and removes the namespaces. Goes through to the end whatever fails, Ctrl-C included."""
+        with _uninterrupted():
+            for process in reversed(self._processes):
+                process.stop()
+            self._processes.clear()
+            for host in self._hosts():
+                remove_namespace(host.name)
+            shutil.rmtree(self.directory, ignore_errors=True)
 
     def _hosts(self) -> list[Host]:
         return [host for host in (self.server, self.client, self.middle) if host]
@@ -203,11 +206,30 @@ def remove_namespace(name: str) -> None:
             pass  # removed by someone else meanwhile; `--clean` finds it if it was not
 
 
-def leftovers() -> list[str]:
-    """Namespaces of benches that are no longer running, such as one that was killed."""
-    found = []
-    for entry in sorted(Path("/run/netns").glob(f"{PREFIX}-*")):
-        match = re.fullmatch(rf"{PREFIX}-(\d+)-\d+-[scm]", entry.name)
-        if match and not Path(f"/proc/{match[1]}").exists():
-            found.append(entry.name)
-    return found
+@contextmanager
+def _uninterrupted() -> Iterator[None]:
+    handler = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, handler)
+
+
+def clean() -> list[str]:
+    """Removes what benches left behind that were killed: namespaces, the processes in them, directories. Returns their names."""
+    removed = []
+    for namespace in _orphans(Path("/run/netns")):
+        for pid in run(["ip", "netns", "pids", namespace.name]).split():
+            kill(int(pid))
+        remove_namespace(namespace.name)
+        removed.append(namespace.name)
+    for directory in _orphans(Path(tempfile.gettempdir())):
+        shutil.rmtree(directory, ignore_errors=True)
+        removed.append(str(directory))
+    return removed
+
+
+def _orphans(parent: Path) -> list[Path]:
+    """What carries our prefix and the id of a process that is gone."""
+    matches = ((entry, re.match(rf"{PREFIX}-(\d+)-", entry.name)) for entry in sorted(parent.glob(f"{PREFIX}-*")))
+    return [entry for entry, match in matches if match and not Path(f"/proc/{match[1]}").exists()]

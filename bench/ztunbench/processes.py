@@ -86,10 +86,11 @@ class Process:
             self._popen.kill()
             self._popen.wait()
         for child in children:
-            _kill(child)
+            kill(child)
 
 
-def _kill(pid: int) -> None:
+def kill(pid: int) -> None:
+    """Kills a process, if it is still there."""
     try:
         os.kill(pid, signal.SIGKILL)
     except ProcessLookupError:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 import time
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
 from typing import Iterator, Sequence
 
 from .contenders import Contender
@@ -37,9 +38,13 @@ def steps(cases: Sequence[Case], contenders: Sequence[Contender], runs: int) -> 
 def _steps(cases: Sequence[Case], contenders: Sequence[Contender], runs: int) -> Iterator[Step]:
     for number in range(1, runs + 1):
         for case in cases:
-            taking_part = [contender for contender in contenders if contender.takes_part_in(case.id)]
+            taking_part = [contender for contender in contenders if _takes_part(contender, case)]
             for i in range(len(taking_part)):
                 yield Step(number, case, taking_part[(i + number - 1) % len(taking_part)])
+
+
+def _takes_part(contender: Contender, case: Case) -> bool:
+    return contender.takes_part_in(case.id) and any(fnmatchcase(contender.name, pattern) for pattern in case.contenders)
 
 
 class Runner:
@@ -48,12 +53,15 @@ class Runner:
     def __init__(self, todo: Sequence[Step], settings: Settings, writer: Writer):
         self._todo, self._settings, self._writer = todo, settings, writer
         self._left_s = sum(step.estimate_s for step in todo)
-        self._estimated_s, self._began = 0.0, time.monotonic()
+        self._estimated_s = self._spent_s = 0.0
         self.rows: list[Row] = []
 
     def run(self) -> None:
+        print(f"{len(self._todo)} measurements, about {_duration(self._left_s)}", file=sys.stderr)
         for number, step in enumerate(self._todo, 1):
+            began = time.monotonic()
             rows = self._rows(step)
+            self._spent_s += time.monotonic() - began
             self.rows += rows
             self._writer.write(rows)
             self._left_s -= step.estimate_s
@@ -69,7 +77,7 @@ class Runner:
         return [Row(step.run, step.case.id, step.contender.name, f.metric, f.value, f.unit) for f in figures]
 
     def _report(self, number: int, step: Step, rows: Sequence[Row]) -> None:
-        pace = (time.monotonic() - self._began) / self._estimated_s
+        pace = self._spent_s / self._estimated_s
         figures = "  ".join(f"{row.metric} {row.value:.4g} {row.unit}" if row.metric != FAILED else f"FAILED {row.note}" for row in rows)
         place = f"[{number}/{len(self._todo)}, {_duration(self._left_s * pace)} left]"
         print(f"{place} run {step.run}  {step.case.id}  {step.contender.name}:  {figures}", file=sys.stderr, flush=True)

@@ -41,18 +41,19 @@ class Distribution:
         return run([str(self.program), "--version"]).strip()
 
     @cached_property
-    def plugins(self) -> set[str]:
-        """The names that `ztun plugins` shows, of whatever kind: each row has one among its first two words."""
+    def _plugins(self) -> set[tuple[str, ...]]:
+        """Kind and name of what `ztun plugins` shows: the first two words of each row."""
         rows = run([str(self.program), "plugins"]).splitlines()
-        return {word.strip("*") for row in rows for word in row.split()[:2]}
+        return {tuple(row.split()[:2]) for row in rows}
 
-    def missing(self, *names: str) -> str | None:
-        """Why it cannot run with these plugins; None if it can."""
+    def missing(self, codec: str, transport: str) -> str | None:
+        """Why it cannot run with these two; None if it can. The codec `none` is no plugin and always there."""
+        wanted = [("transport", transport)] + ([("codec", codec)] if codec != "none" else [])
         try:
-            absent = [name for name in names if name not in self.plugins]
+            absent = [" ".join(plugin) for plugin in wanted if plugin not in self._plugins]
         except MeasurementFailed as failure:
             return str(failure)
-        return f"`ztun plugins` does not list {', '.join(absent)}" if absent else None
+        return f"`ztun plugins` does not list {' or '.join(absent)}" if absent else None
 
 
 class Ztun(Contender):

@@ -45,12 +45,14 @@ class Case(ABC):
     id: path of words that `--only` selects by.
     main: the metric that stands first in the tables and is compared with native and the yardstick.
     estimate_s: about how long it takes, for the time that is left.
+    contenders: globs of those that are asked, for questions that are not about all of them.
     """
 
     id: str
     link: Link
     main: str
     estimate_s: float
+    contenders: tuple[str, ...] = ("*",)
 
     def warm_up(self, session: Session) -> None:
         """Has the tunnel do for a while what it is measured at, so that a just-in-time compiler is done."""
