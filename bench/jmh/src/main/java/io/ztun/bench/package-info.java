@@ -1,0 +1,2 @@
+/** Microbenchmarks of the pieces that every packet passes. */
+package io.ztun.bench;

@@ -1,0 +1,85 @@
+"""ZTun itself, with each codec and transport that its distribution has."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from pathlib import Path
+
+from ..errors import MeasurementFailed
+from ..lab import SERVER_OUTER, Lab
+from ..paths import REPOSITORY
+from ..processes import run
+from .base import Contender, Tunnel, wait_until_packets_pass
+
+CODECS = ("lz4", "zstd", "snappy", "none")
+TRANSPORTS = ("tcp", "udp")
+_BUILD_TIMEOUT_S = 900
+_PORT = 2024
+
+
+class Distribution:
+    """A built ZTun: that of this repository, built by its launcher if need be, or one that the user names."""
+
+    def __init__(self, directory: Path | None):
+        self._directory = directory
+
+    @cached_property
+    def program(self) -> Path:
+        """Its bin/ztun. Raises MeasurementFailed where there is none and none can be built."""
+        if self._directory:
+            return _existing(self._directory / "bin" / "ztun")
+        launcher = REPOSITORY / "ztun"
+        if launcher.exists():
+            run([str(launcher), "--version"], _BUILD_TIMEOUT_S)
+        built = sorted(REPOSITORY.glob("ztun-app/target/ztun-*/bin/ztun"), key=lambda path: path.stat().st_mtime)
+        if not built:
+            raise MeasurementFailed(f"no distribution under {REPOSITORY}/ztun-app/target and no launcher at {launcher} that builds one")
+        return built[-1]
+
+    @cached_property
+    def version(self) -> str:
+        return run([str(self.program), "--version"]).strip()
+
+    @cached_property
+    def _plugins(self) -> set[tuple[str, ...]]:
+        """Kind and name of what `ztun plugins` shows: the first two words of each row."""
+        rows = run([str(self.program), "plugins"]).splitlines()
+        return {tuple(row.split()[:2]) for row in rows}
+
+    def missing(self, codec: str, transport: str) -> str | None:
+        """Why it cannot run with these two; None if it can. The codec `none` is no plugin and always there."""
+        wanted = [("transport", transport)] + ([("codec", codec)] if codec != "none" else [])
+        try:
+            absent = [" ".join(plugin) for plugin in wanted if plugin not in self._plugins]
+        except MeasurementFailed as failure:
+            return str(failure)
+        return f"`ztun plugins` does not list {' or '.join(absent)}" if absent else None
+
+
+class Ztun(Contender):
+    """linger: how long a packet may wait for company; only the workloads that are about it take part with one."""
+
+    def __init__(self, distribution: Distribution, codec: str, transport: str, linger: str | None = None):
+        self.name = f"ztun-{codec}-{transport}" + (f"-linger-{linger}" if linger else "")
+        self.about = f"ZTun, codec {codec} at its own level over {transport.upper()}, MTU 9000" + (f", --linger {linger}" if linger else "")
+        self._distribution = distribution
+        self._codec, self._transport = codec, transport
+        self._flags = [f"--codec={codec}", f"--transport={transport}", f"--port={_PORT}"] + ([f"--linger={linger}"] if linger else [])
+        if linger:
+            self.cases = "syslog/*"
+
+    def unavailable_reason(self) -> str | None:
+        return self._distribution.missing(self._codec, self._transport)
+
+    def start(self, lab: Lab) -> Tunnel:
+        program = str(self._distribution.program)
+        server = lab.keep(lab.server.start("ztun-server", program, "--subnet=10.99.0.1/24", *self._flags))
+        lab.server.wait_for_port(_PORT, self._transport, server)
+        client = lab.keep(lab.client.start("ztun-client", program, f"--server={SERVER_OUTER}", *self._flags))
+        return wait_until_packets_pass(lab, Tunnel(processes=[server, client]))
+
+
+def _existing(program: Path) -> Path:
+    if not program.exists():
+        raise MeasurementFailed(f"no ztun at {program}; --ztun wants the folder that holds bin/ztun")
+    return program

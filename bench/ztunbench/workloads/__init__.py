@@ -1,0 +1,16 @@
+"""What is measured, in the order in which the tables show it."""
+
+from .base import Case, Session, Workload
+from .bulk import Bulk
+from .chat import Chat
+from .line import LongLine
+from .ping import Ping
+from .postgres import Postgres
+from .syslog import Syslog
+from .text import Text
+
+__all__ = ["Case", "Session", "Workload", "all_workloads"]
+
+
+def all_workloads() -> list[Workload]:
+    return [Bulk(), Text(), Chat(), Syslog(), Ping(), Postgres(), LongLine()]
