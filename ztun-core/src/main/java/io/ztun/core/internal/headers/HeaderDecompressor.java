@@ -1,0 +1,313 @@
+package io.ztun.core.internal.headers;
+
+import java.nio.ByteBuffer;
+
+import io.ztun.api.FrameLimits;
+import io.ztun.api.Offload;
+import io.ztun.api.ProtocolException;
+
+import static io.ztun.core.internal.headers.RecordFormat.*;
+
+/**
+ * Restores the packets whose headers a {@link HeaderCompressor} predicted. What it is given comes from a peer and may be
+ * anything at all: it never reads or writes outside the ranges that it is given. After an exception it cannot be used any
+ * more. One thread at a time; nothing is allocated after the constructor but exceptions. A flow takes about 250 bytes:
+ * 64 KiB with 256 flows.
+ */
+public final class HeaderDecompressor {
+    static final long DATA_VALID = Offload.of(Offload.DATA_VALID, Offload.GSO_NONE, 0, 0, 0);
+
+    private final Flow[] flows;
+    private final boolean[] isSet;
+    private final RecordReader record = new RecordReader();
+    private int consumed;
+    private long offload;
+
+    /**
+     * @param flows how many flows are remembered, a power of two from 1 to 256: as many as the peer's compressor has
+     * @throws IllegalArgumentException if it is none
+     */
+    public HeaderDecompressor(int flows) {
+        this.flows = FlowTable.allocate(flows);
+        isSet = new boolean[flows];
+    }
+
+    /** Whether a record that begins with this byte is one for a decompressor. */
+    public static boolean handles(byte first) {
+        return (first & RECORD) != 0;
+    }
+
+    /**
+     * Restores the packet of the record at {@code offset}.
+     *
+     * @param src holds the record; its byte order, position and limit play no part
+     * @param offset where the record begins
+     * @param end where the body ends that the record is part of
+     * @param dst another buffer; its byte order and position play no part and stay as they are
+     * @param dstOffset where to write the packet
+     * @param room how many bytes may be written there
+     * @return the packet's length in bytes
+     * @throws ProtocolException if this is not what a compressor makes, or the packet has no room
+     * @throws IndexOutOfBoundsException if a range leaves its buffer
+     */
+    public int decompress(ByteBuffer src, int offset, int end, ByteBuffer dst, int dstOffset, int room) {
+        record.start(src, offset, end);
+        final int first = record.getByte();
+        if (!handles((byte) first)) {
+            throw new ProtocolException("not a header record: first-byte=" + first);
+        }
+        final int length = (first & FLOW_BITS) == SET_FLOW
+                ? readWhole(first, dst, dstOffset, room)
+                : readChanges(first, dst, dstOffset, room);
+        consumed = record.position() - offset;
+        return length;
+    }
+
+    /** How many bytes the last record took. */
+    public int consumed() {
+        return consumed;
+    }
+
+    /** What is left to do for the last packet; see {@link Offload}. */
+    public long offload() {
+        return offload;
+    }
+
+    static long needsChecksum(Header header) {
+        return Offload.of(Offload.NEEDS_CSUM, Offload.GSO_NONE, 0, header.ipLength(), header.checksumOffset());
+    }
+
+    private int readWhole(int first, ByteBuffer dst, int dstOffset, int room) {
+        if ((first & TO_END) == 0) {
+            throw new ProtocolException("unknown header record: first-byte=" + first);
+        }
+        final int number = checkNumber(record.getByte());
+        final int metadata = record.getByte();
+        if (metadata > OFFLOAD_DATA_VALID) {
+            throw new ProtocolException("unknown kind of packet in a header record: kind=" + metadata);
+        }
+        final int length = packetLength();
+        final int start = record.take(length);
+        checkLength(length, room);
+        final Flow flow = flows[number];
+        if (!flow.last.read(record.buffer(), start, length)) {
+            throw new ProtocolException("packet that sets a flow is not plain TCP or UDP: flow=" + number);
+        }
+        flow.start(metadata);
+        isSet[number] = true;
+        offload = offloadOf(flow);
+        dst.put(dstOffset, record.buffer(), start, length);
+        return length;
+    }
+
+    /** The length that the packet at the reader's position states in its own header. */
+    private int packetLength() {
+        if (record.remaining() < Header.IPV4_LENGTH) {
+            throw new ProtocolException(
+                    "header record is cut short: wanted=" + Header.IPV4_LENGTH + " left=" + record.remaining());
+        }
+        final int start = record.position();
+        return NetworkOrder.getByte(record.buffer(), start) >> 4 == 4
+                ? NetworkOrder.getShort(record.buffer(), start + 2)
+                : Header.IPV6_LENGTH + NetworkOrder.getShort(record.buffer(), start + 4);
+    }
+
+    private int readChanges(int first, ByteBuffer dst, int dstOffset, int room) {
+        final int bits = first & FLOW_BITS;
+        final int number = checkNumber(bits == FLOW_NEXT_BYTE ? record.getByte() : bits);
+        if (!isSet[number]) {
+            throw new ProtocolException("header record for a flow that was never set: flow=" + number);
+        }
+        final Flow flow = flows[number];
+        final boolean toEnd = (first & TO_END) != 0;
+        final int stated = toEnd ? -1 : record.getVarint();
+        final int ackChange = flow.last.protocol == Header.TCP ? readTcp(flow) : readUdp(flow);
+        final int payloadLength = toEnd ? record.remaining() - ackLength(ackChange) : stated;
+        final int payload = record.take(payloadLength);
+        if (flow.last.protocol == Header.TCP) {
+            readAck(flow, ackChange);
+        }
+        flow.last.payloadLength = payloadLength;
+        final int length = checkLength(flow.last.length() + (long) payloadLength, room);
+        offload = offloadOf(flow);
+        writePacket(flow, payload, dst, dstOffset);
+        return length;
+    }
+
+    private int checkNumber(int number) {
+        if (number >= flows.length) {
+            throw new ProtocolException("flow out of range: flow=" + number + " max=" + (flows.length - 1));
+        }
+        return number;
+    }
+
+    private static int checkLength(long length, int room) {
+        if (length > room || length > FrameLimits.MAX_PACKET_LENGTH) {
+            throw new ProtocolException("packet of a header record is too long: length=" + length + " max="
+                    + Math.min(room, FrameLimits.MAX_PACKET_LENGTH));
+        }
+        return (int) length;
+    }
+
+    private int readUdp(Flow flow) {
+        final int changes = record.getByte();
+        if ((changes & ~UDP_CHANGES) != 0) {
+            throw new ProtocolException("unknown changes in a header record: changes=" + changes);
+        }
+        readRareChanges(flow, changes);
+        readStatedChecksum(flow);
+        return ACK_SAME;
+    }
+
+    /** Reads everything that stands before the payload, and returns the bits on the acknowledgement number behind it. */
+    private int readTcp(Flow flow) {
+        final Header header = flow.last;
+        final int changes = record.getByte();
+        final int sequence = flow.expectedSequence();
+        final int rare = (changes & MORE) == 0 ? 0 : record.getByte();
+        if ((rare & ACK_WHOLE) != 0 && (changes & ACK) != ACK_SAME) {
+            throw new ProtocolException("acknowledgement number stated twice in a header record: changes=" + changes);
+        }
+        readRareChanges(flow, rare);
+        header.flags = header.flags & ~Header.PSH | (changes & PUSH) >> 3;
+        if ((changes & WINDOW) != 0) {
+            header.window = header.window + record.getSigned() & 0xffff;
+        }
+        header.sequence = (changes & SEQUENCE) == 0 ? sequence : sequence + record.getSigned();
+        readTimestamps(header, changes & TIMESTAMPS);
+        readStatedChecksum(flow);
+        return changes & ACK;
+    }
+
+    private void readRareChanges(Flow flow, int rare) {
+        final Header header = flow.last;
+        if ((rare & FLAGS) != 0) {
+            header.flags = record.getShort() & 0xfff;
+        }
+        readId(flow, rare);
+        if ((rare & TRAFFIC_CLASS) != 0) {
+            header.trafficClass = record.getByte();
+        }
+        if ((rare & HOP_LIMIT) != 0) {
+            header.hopLimit = record.getByte();
+        }
+        if ((rare & URGENT) != 0) {
+            header.urgent = record.getShort();
+        }
+        if ((rare & OPTIONS) != 0) {
+            readOptions(header);
+        }
+        if ((rare & KIND) != 0) {
+            flow.kind = checkKind(record.getByte());
+        }
+        if ((rare & ACK_WHOLE) != 0) {
+            setAck(flow, record.getInt());
+        }
+    }
+
+    private void readId(Flow flow, int rare) {
+        int id = flow.expectedId();
+        if ((rare & IP_ID) != 0) {
+            if (flow.last.version != 4) {
+                throw new ProtocolException("identification in a header record for IPv6: changes=" + rare);
+            }
+            id = id + record.getSigned() & 0xffff;
+        }
+        flow.learnId(id);
+        flow.last.id = id;
+    }
+
+    private static int checkKind(int kind) {
+        if ((kind & ~(OFFLOAD | CHECKSUM)) != 0
+                || (kind & OFFLOAD) > OFFLOAD_DATA_VALID
+                || (kind & CHECKSUM) > CHECKSUM_STATED) {
+            throw new ProtocolException("unknown kind of packet in a header record: kind=" + kind);
+        }
+        return kind;
+    }
+
+    private void readOptions(Header header) {
+        final int layout = record.getByte();
+        final int words = layout & 0xf;
+        final int timestampWord = layout >> 4 == NO_TIMESTAMPS ? -1 : layout >> 4;
+        if (words > Header.MAX_OPTION_WORDS || timestampWord + 2 > words && timestampWord >= 0) {
+            throw new ProtocolException("tcp options do not fit in a header record: layout=" + layout);
+        }
+        header.optionWords = words;
+        header.timestampWord = timestampWord;
+        if (timestampWord < 0) {
+            header.timestampValue = 0;
+            header.timestampEcho = 0;
+        }
+        for (int i = 0; i < words; i++) {
+            if (!header.holdsTimestamp(i)) {
+                header.options[i] = record.getInt();
+            }
+        }
+    }
+
+    private void readTimestamps(Header header, int change) {
+        if (change == TIMESTAMPS_SAME) {
+            return;
+        }
+        if (header.timestampWord < 0) {
+            throw new ProtocolException("timestamps in a header record for a flow without them: change=" + change);
+        }
+        final int by = record.getVarint();
+        header.timestampValue += by;
+        if (change == TIMESTAMPS_BOTH_BY) {
+            header.timestampEcho += by;
+        } else if (change == TIMESTAMPS_EACH_BY) {
+            header.timestampEcho += by + record.getSigned();
+        }
+    }
+
+    /** A checksum that is not stated is 0 until it is computed. */
+    private void readStatedChecksum(Flow flow) {
+        flow.last.checksum = (flow.kind & CHECKSUM) == CHECKSUM_STATED ? record.getShort() : 0;
+    }
+
+    private static int ackLength(int change) {
+        return switch (change) {
+            case ACK_NEAR_STEP -> 1;
+            case ACK_BY_SHORT -> 2;
+            default -> 0;
+        };
+    }
+
+    private void readAck(Flow flow, int change) {
+        final int before = flow.last.acknowledgement;
+        switch (change) {
+            case ACK_NEAR_STEP -> setAck(flow, before + flow.ackStep + (byte) record.getByte());
+            case ACK_BY_SHORT -> setAck(flow, before + record.getShort());
+            case ACK_BY_STEP -> setAck(flow, before + flow.ackStep);
+            default -> {} // unchanged, or stated whole before the payload
+        }
+    }
+
+    private static void setAck(Flow flow, int ack) {
+        flow.learnAck(ack);
+        flow.last.acknowledgement = ack;
+    }
+
+    private void writePacket(Flow flow, int payload, ByteBuffer dst, int dstOffset) {
+        final Header header = flow.last;
+        if ((flow.kind & (CHECKSUM | OFFLOAD)) == (CHECKSUM_COMPUTED | OFFLOAD_NEEDS_CSUM)) {
+            header.checksum = header.partialChecksum();
+        }
+        header.write(dst, dstOffset);
+        dst.put(dstOffset + header.length(), record.buffer(), payload, header.payloadLength);
+        if ((flow.kind & CHECKSUM) == CHECKSUM_COMPUTED && (flow.kind & OFFLOAD) != OFFLOAD_NEEDS_CSUM) {
+            header.checksum = header.completeChecksum(dst, dstOffset);
+            NetworkOrder.putShort(dst, dstOffset + header.ipLength() + header.checksumOffset(), header.checksum);
+        }
+    }
+
+    private static long offloadOf(Flow flow) {
+        return switch (flow.kind & OFFLOAD) {
+            case OFFLOAD_NEEDS_CSUM -> needsChecksum(flow.last);
+            case OFFLOAD_DATA_VALID -> DATA_VALID;
+            default -> Offload.NONE;
+        };
+    }
+}
