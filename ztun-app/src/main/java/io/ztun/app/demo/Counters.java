@@ -11,7 +11,7 @@ import java.util.Optional;
  * @param bytes bytes sent and received
  * @param packets packets sent and received
  */
-record Counters(long bytes, long packets) {
+public record Counters(long bytes, long packets) {
 
     private static final int RECEIVED_BYTES = 0;
     private static final int RECEIVED_PACKETS = 1;
@@ -23,7 +23,7 @@ record Counters(long bytes, long packets) {
      *
      * @return empty if there is no such interface
      */
-    static Optional<Counters> read(long pid, String name) {
+    public static Optional<Counters> read(long pid, String name) {
         Path file = Path.of("/proc", Long.toString(pid), "net", "dev");
         try {
             return Files.readAllLines(file).stream()
@@ -44,7 +44,7 @@ record Counters(long bytes, long packets) {
     }
 
     /** What has passed since {@code before}. */
-    Counters since(Counters before) {
+    public Counters since(Counters before) {
         return new Counters(bytes - before.bytes, packets - before.packets);
     }
 }

@@ -56,8 +56,8 @@ final class Demonstration {
     }
 
     private void startTunnel() throws IOException, InterruptedException {
-        NetworkState server = new NetworkState(hosts.server());
-        NetworkState client = new NetworkState(hosts.client());
+        NetworkState server = new NetworkState(hosts.server().pid());
+        NetworkState client = new NetworkState(hosts.client().pid());
         start("server", hosts.server(), ztun(List.of()), () -> server.hasListener(TUNNEL_PORT));
         start(
                 "client",

@@ -7,16 +7,17 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** What the kernel says about the network of a host, read through {@code /proc/PID/net} (proc(5)) without entering it. */
-final class NetworkState {
+public final class NetworkState {
 
     private final Path folder;
 
-    NetworkState(Host host) {
-        folder = Path.of("/proc", Long.toString(host.pid()), "net");
+    /** @param pid a process on that host, numbered as this process sees it */
+    public NetworkState(long pid) {
+        folder = Path.of("/proc", Long.toString(pid), "net");
     }
 
     /** Whether a socket waits on a port for whoever may come, over IPv4 or IPv6, TCP or UDP. */
-    boolean hasListener(int port) {
+    public boolean hasListener(int port) {
         String local = String.format(":%04X", port);
         return Stream.of("tcp", "tcp6", "udp", "udp6")
                 .flatMap(file -> lines(file).stream())
@@ -25,7 +26,7 @@ final class NetworkState {
     }
 
     /** Whether an IPv4 route leads through an interface, which shows that it is up and has an address. */
-    boolean hasRoute(String name) {
+    public boolean hasRoute(String name) {
         return lines("route").stream().anyMatch(line -> line.startsWith(name + "\t"));
     }
 
