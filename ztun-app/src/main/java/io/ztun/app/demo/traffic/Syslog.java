@@ -26,7 +26,11 @@ public final class Syslog implements Closeable {
     private final Listener questions;
     private final AtomicLong received = new AtomicLong();
 
-    /** Receives on {@code port} until it is closed. */
+    /**
+     * Receives until it is closed.
+     *
+     * @param port 0 for a free one
+     */
     public static Syslog listen(int port) throws IOException {
         return new Syslog(port);
     }
@@ -34,8 +38,13 @@ public final class Syslog implements Closeable {
     private Syslog(int port) throws IOException {
         socket = new DatagramSocket(port);
         socket.setReceiveBufferSize(BUFFER_LENGTH);
-        questions = new Listener(port, this::tell);
-        Threads.daemon("syslog-" + port, this::receive);
+        questions = new Listener(port(), this::tell);
+        Threads.daemon("syslog-" + port(), this::receive);
+    }
+
+    /** The port, of UDP and of TCP, that it listens on. */
+    public int port() {
+        return socket.getLocalPort();
     }
 
     private void receive() throws IOException {
