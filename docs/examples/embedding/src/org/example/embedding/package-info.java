@@ -1,0 +1,2 @@
+/** ZTun inside another program. */
+package org.example.embedding;

@@ -1,0 +1,2 @@
+/** Run-length encoding as a ZTun codec. */
+package org.example.rle;

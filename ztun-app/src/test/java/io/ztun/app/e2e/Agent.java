@@ -1,0 +1,137 @@
+package io.ztun.app.e2e;
+
+import java.io.File;
+import java.net.URISyntaxException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.regex.Matcher;
+
+import io.ztun.app.demo.NetworkState;
+import io.ztun.app.demo.traffic.Bulk;
+
+import static org.junit.jupiter.api.Assertions.fail;
+
+/** Sends and receives on a host: the test's end of an {@link AgentMain}. One thread. */
+final class Agent extends LoggedProcess {
+
+    private static final Duration START = Duration.ofSeconds(20);
+    private static final Duration ANSWER = Duration.ofSeconds(10);
+    private static final Duration LONG_ANSWER = Duration.ofSeconds(120);
+
+    /** Starts one and waits until it receives. */
+    Agent(Host host) {
+        super(
+                "agent on " + host.netns().name(),
+                host.netns()
+                        .inside(List.of(
+                                Path.of(System.getProperty("java.home"), "bin", "java")
+                                        .toString(),
+                                "-Xmx256m",
+                                "-XX:+UseSerialGC",
+                                "-cp",
+                                locationOf(AgentMain.class) + File.pathSeparator + locationOf(Bulk.class),
+                                AgentMain.class.getName())));
+        awaitLine("^ok ready", START);
+    }
+
+    private static String locationOf(Class<?> type) {
+        try {
+            return Path.of(type.getProtectionDomain()
+                            .getCodeSource()
+                            .getLocation()
+                            .toURI())
+                    .toString();
+        } catch (URISyntaxException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private String ask(Duration timeout, Object... words) {
+        int mark = mark();
+        order(words);
+        return answer(mark, timeout);
+    }
+
+    private void order(Object... words) {
+        tell(String.join(" ", List.of(words).stream().map(Object::toString).toList()));
+    }
+
+    private String answer(int mark, Duration timeout) {
+        Matcher answer = awaitLine(mark, "^(ok|failed) ?(.*)$", timeout);
+        if (!answer.group(1).equals("ok")) {
+            fail(this + "\n  failed: " + answer.group(2));
+        }
+        return answer.group(2);
+    }
+
+    /** Sends a file of text and random bytes over TCP, and has its SHA-256 compared at the other end. */
+    void bulk(String to, long length) {
+        ask(LONG_ANSWER, "bulk", to, length);
+    }
+
+    /** Asks questions and checks the answers. */
+    void chat(String to, int count) {
+        ask(LONG_ANSWER, "chat", to, count);
+    }
+
+    /** Sends log lines; returns how many arrived. */
+    int syslog(String to, int count, int perSecond) {
+        return Integer.parseInt(ask(LONG_ANSWER, "syslog", to, count, perSecond));
+    }
+
+    /** Sends over TCP to another agent's meter from now on. */
+    void startTcpFlow(String to) {
+        ask(ANSWER, "tcp-flow", to);
+    }
+
+    /** Sends over UDP from now on. */
+    void startUdpFlow(String to, int megabitsPerSecond) {
+        ask(ANSWER, "udp-flow", to, megabitsPerSecond);
+    }
+
+    /** Bytes that the meter has received over TCP so far. */
+    long metered() {
+        return Long.parseLong(ask(ANSWER, "metered"));
+    }
+
+    /** Receives what is sent to a multicast group from now on. */
+    void join(String group, String interfaceName) {
+        ask(ANSWER, "join", group, interfaceName);
+    }
+
+    /** Sends a datagram, whose text has no spaces, from an address of this host's to another agent. */
+    void datagram(String from, String to, String text) {
+        ask(ANSWER, "datagram", from, to, text);
+    }
+
+    /** Sends a datagram to a group. */
+    void multicast(String interfaceName, String group, String text) {
+        ask(ANSWER, "multicast", interfaceName, group, text);
+    }
+
+    /** The next datagram that arrived here, {@code SENDER TEXT}; fails if none comes within five seconds. */
+    String received() {
+        String next = ask(ANSWER, "received", 5_000);
+        return next.isEmpty() ? fail("no datagram arrived: " + this) : next;
+    }
+
+    /** Begins to wait for a connection; {@link #recorded} tells what it said. */
+    int startRecording(int port) {
+        int mark = mark();
+        order("record", port);
+        NetworkState state = new NetworkState(pid());
+        Await.until("the recorder listens", ANSWER, () -> state.hasListener(port));
+        return mark;
+    }
+
+    /** What the other end of the connection said first, in hexadecimal. */
+    String recorded(int mark) {
+        return answer(mark, Duration.ofSeconds(30));
+    }
+
+    /** Connects to a server that many times in a hostile manner; fails if the server does not end each connection. */
+    void hostile(HostilePeer.Manner manner, String server, int count, String hello) {
+        ask(LONG_ANSWER, "hostile", manner, server, count, hello);
+    }
+}

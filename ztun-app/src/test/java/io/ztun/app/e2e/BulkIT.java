@@ -1,0 +1,86 @@
+package io.ztun.app.e2e;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+import io.ztun.app.demo.Counters;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+/**
+ * Large files arrive as they were sent: the receiver's SHA-256 is the sender's.
+ *
+ * <pre>
+ *      server              client 0
+ *   172.168.13.1  -----  172.168.13.2      1 GiB up, 256 MiB down, default settings
+ *   2001:2::1     -----  2001:2::11        the tunnel itself over IPv6
+ * </pre>
+ */
+@Network(clients = 1)
+final class BulkIT {
+
+    private static final long MIB = 1024 * 1024;
+
+    private Agent far;
+    private Agent near;
+
+    @BeforeEach
+    void startAgents(Topology net) {
+        far = new Agent(net.server());
+        near = new Agent(net.client(0));
+    }
+
+    @AfterEach
+    void closeAgents() {
+        near.close();
+        far.close();
+    }
+
+    @Test
+    void shouldCarryOneGibibyteWithDefaultSettings(Topology net) {
+        try (Ztun server = Ztun.server(net.server());
+                Ztun client = Ztun.client(net.client(0), net.server())) {
+            near.bulk(server.address(), 1_024 * MIB);
+            assertCarried(client, 1_024 * MIB);
+            far.bulk(client.address(), 256 * MIB);
+            assertCarried(client, 1_280 * MIB);
+        }
+    }
+
+    @Test
+    void shouldCarryAFileOverIpv6(Topology net) {
+        try (Ztun server = Ztun.server(net.server());
+                Ztun client = Ztun.client(net.client(0), net.server().address6())) {
+            server.awaitLine("Serving \\[2001:2:0:0:0:0:0:11\\]:\\d+", Ztun.START);
+            near.bulk(server.address(), 64 * MIB);
+            assertCarried(client, 64 * MIB);
+        }
+    }
+
+    @Test
+    void shouldCarryAFileWithTheLeastMtu(Topology net) {
+        try (Ztun server = Ztun.server(net.server(), "--mtu=576");
+                Ztun client = Ztun.client(net.client(0), net.server(), "--mtu=576")) {
+            near.bulk(server.address(), 64 * MIB);
+            far.bulk(client.address(), 64 * MIB);
+            assertCarried(client, 128 * MIB);
+        }
+    }
+
+    @Test
+    void shouldCarryAFileWithTheGreatestMtu(Topology net) {
+        try (Ztun server = Ztun.server(net.server(), "--mtu=65535");
+                Ztun client = Ztun.client(net.client(0), net.server(), "--mtu=65535")) {
+            near.bulk(server.address(), 64 * MIB);
+            far.bulk(client.address(), 64 * MIB);
+            assertCarried(client, 128 * MIB);
+        }
+    }
+
+    /** The file did go through the tunnel, not beside it. */
+    private static void assertCarried(Ztun ztun, long atLeast) {
+        long carried = Counters.read(ztun.pid(), Ztun.TUN).orElseThrow().bytes();
+        assertTrue(carried >= atLeast, () -> "carried=" + carried + " wanted=" + atLeast);
+    }
+}

@@ -1,0 +1,68 @@
+package io.ztun.app.e2e;
+
+import java.time.Duration;
+import java.util.List;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+/** {@code ztun demo}, which makes its own hosts, and leaves none of them. */
+@RequiresNetns
+final class DemoIT {
+
+    private static final Duration GONE = Duration.ofSeconds(5);
+
+    @AfterEach
+    void shouldLeaveNothing() {
+        Await.until("the demo's processes are gone", GONE, () -> processes().isEmpty());
+    }
+
+    /** The holders of its namespaces name nothing of ours, but what runs in them does, and they go together. */
+    private static List<String> processes() {
+        return ProcessHandle.allProcesses()
+                .map(process -> process.info().commandLine().orElse(""))
+                .filter(line -> line.contains(Distribution.lib().getParent().toString()))
+                .toList();
+    }
+
+    @Test
+    void shouldShowWhatIsSaved() {
+        Demo.assertShown(Shell.attempt(Demo.TIMEOUT, List.of(Distribution.ztun(), "demo")));
+    }
+
+    @Test
+    void shouldPassOptionsOn() {
+        Shell.Outcome outcome =
+                Shell.attempt(Demo.TIMEOUT, List.of(Distribution.ztun(), "demo", "--codec=zstd", "--transport=tcp"));
+        Demo.assertShown(outcome);
+        assertTrue(outcome.out().contains("--server=198.18.0.1 --codec=zstd --transport=tcp"), outcome::out);
+    }
+
+    @Test
+    void shouldSayWhyItsServerDidNotStart() {
+        Shell.Outcome outcome = Shell.attempt(Demo.TIMEOUT, List.of(Distribution.ztun(), "demo", "--codec=lzo"));
+        assertEquals(1, outcome.exit(), outcome::toString);
+        assertEquals(1, outcome.errLines().size(), outcome::toString);
+        assertTrue(outcome.err().contains("lzo"), outcome::err);
+    }
+
+    @Test
+    void shouldCleanUpWhenItIsEnded() {
+        try (LoggedProcess demo = new LoggedProcess("demo", List.of(Distribution.ztun(), "demo"))) {
+            demo.awaitLine("sending .*log lines", Duration.ofSeconds(30));
+            demo.signal("TERM");
+            assertEquals(143, demo.awaitExit(GONE));
+        }
+    }
+
+    @Test
+    void shouldCleanUpWhenItIsKilled() {
+        try (LoggedProcess demo = new LoggedProcess("demo", List.of(Distribution.ztun(), "demo"))) {
+            demo.awaitLine("sending .*log lines", Duration.ofSeconds(30));
+            demo.kill();
+        }
+    }
+}

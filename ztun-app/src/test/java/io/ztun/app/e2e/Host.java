@@ -1,0 +1,92 @@
+package io.ztun.app.e2e;
+
+import java.time.Duration;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** A host on the switch: a namespace with one interface, {@code wire}. */
+final class Host {
+
+    /** The interface that leads to the switch. */
+    static final String WIRE = "wire";
+
+    private static final Pattern INET = Pattern.compile(" inet ([0-9.]+)");
+    private static final Pattern LINK_LOCAL = Pattern.compile(" inet6 (fe80:[0-9a-f:]+)/");
+
+    private final Netns netns;
+    private final String address;
+    private final String address6;
+    private final String port;
+    private final Netns switchNetns;
+
+    Host(Netns netns, String address, String address6, Netns switchNetns, String port) {
+        this.netns = netns;
+        this.address = address;
+        this.address6 = address6;
+        this.switchNetns = switchNetns;
+        this.port = port;
+    }
+
+    Netns netns() {
+        return netns;
+    }
+
+    /** Its IPv4 address on the switch. */
+    String address() {
+        return address;
+    }
+
+    /** Its IPv6 address on the switch. */
+    String address6() {
+        return address6;
+    }
+
+    /** Pulls its cable: what it sends is lost, and nobody is told. */
+    void unplug() {
+        switchNetns.ip("link", "set", port, "nomaster");
+    }
+
+    /** Plugs its cable in again. */
+    void plugIn() {
+        switchNetns.ip("link", "set", port, "master", Topology.BRIDGE);
+    }
+
+    /** The IPv4 address of an interface, if there is such an interface, and it is up and has one. */
+    Optional<String> addressOf(String name) {
+        return find(
+                INET,
+                netns.ip("-4", "-o", "addr", "show", "up")
+                        .lines()
+                        .filter(line -> line.contains(": " + name + " "))
+                        .findFirst());
+    }
+
+    /** The IPv6 link-local address of an interface (RFC 4291 section 2.5.6), once it may be used. */
+    String linkLocalOf(String name) {
+        return Await.until(
+                name + " has a link-local address",
+                Duration.ofSeconds(5),
+                () -> find(
+                        LINK_LOCAL,
+                        Optional.of(netns.ip("-6", "-o", "addr", "show", "dev", name, "scope", "link", "-tentative"))));
+    }
+
+    private static Optional<String> find(Pattern pattern, Optional<String> text) {
+        return text.map(pattern::matcher).filter(Matcher::find).map(found -> found.group(1));
+    }
+
+    /** Whether it has an interface of that name, up or not. */
+    boolean hasInterface(String name) {
+        return netns.ip("-br", "link").lines().anyMatch(line -> line.startsWith(name + " "));
+    }
+
+    /**
+     * Pings until {@code count} answers are there.
+     *
+     * @return what ping printed
+     */
+    String ping(String whom, int count) {
+        return netns.run("ping", "-n", "-i", "0.05", "-W", "3", "-w", "10", "-c", Integer.toString(count), whom);
+    }
+}

@@ -1,0 +1,116 @@
+package io.ztun.app.e2e;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestReporter;
+
+import io.ztun.app.e2e.HostilePeer.Manner;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+/**
+ * Connections that are no client's end, and nobody else notices.
+ *
+ * <pre>
+ *                  server
+ *                 /      \
+ *         client 0        client 1: garbage, truncated hellos, huge lengths, silence
+ *   an honest session
+ * </pre>
+ */
+@Network(clients = 2)
+final class HostileIT {
+
+    private static final List<Manner> MANNERS =
+            List.of(Manner.GARBAGE, Manner.TRUNCATED, Manner.HUGE_LENGTH, Manner.MUTATED, Manner.GARBAGE_AFTER_HELLO);
+
+    private static final int WARM_UP = 400;
+    private static final int EACH = 2_000;
+    private static final long RESIDENT_GROWTH_KIB = 48 * 1024;
+    private static final long HEAP_GROWTH_KIB = 4 * 1024;
+
+    private static Ztun server;
+    private static Agent far;
+    private static Agent honest;
+    private static Agent hostile;
+    private static String hello;
+
+    @BeforeAll
+    static void connect(Topology net) {
+        server = Ztun.server(net.server());
+        Ztun.client(net.client(0), net.server());
+        far = new Agent(net.server());
+        honest = new Agent(net.client(0));
+        hostile = new Agent(net.client(1));
+        hello = record(net);
+    }
+
+    /** What a real client says first. */
+    private static String record(Topology net) {
+        int mark = hostile.startRecording(Ztun.PORT);
+        try (Ztun recorded = Ztun.starting(net.client(0), net.client(1).address(), "--tun-name=recorded")) {
+            assertTrue(recorded.pid() > 0);
+            return hostile.recorded(mark);
+        }
+    }
+
+    @AfterAll
+    static void close() {
+        LoggedProcess.running().forEach(LoggedProcess::close);
+    }
+
+    @Test
+    void shouldStayFlatOverTenThousandHostileConnections(Topology net, TestReporter reporter) {
+        repeat(net, WARM_UP);
+        JvmState before = JvmState.of(server.pid());
+        repeat(net, EACH);
+        JvmState after = JvmState.of(server.pid());
+
+        reporter.publishEntry("before " + before + " after " + after);
+        assertTrue(after.residentKib() - before.residentKib() <= RESIDENT_GROWTH_KIB, () -> before + " " + after);
+        assertTrue(after.heapKib() - before.heapKib() <= HEAP_GROWTH_KIB, () -> before + " " + after);
+        assertTrue(after.descriptors() - before.descriptors() <= 8, () -> before + " " + after);
+        assertTrue(after.threads() - before.threads() <= 4, () -> before + " " + after);
+    }
+
+    private static void repeat(Topology net, int each) {
+        MANNERS.forEach(manner -> hostile.hostile(manner, net.server().address(), each, hello));
+    }
+
+    @Test
+    void shouldGoOnServingOthers(Topology net) {
+        CompletableFuture<Void> chat = CompletableFuture.runAsync(() -> honest.chat(Ztun.SERVER, 5_000));
+        MANNERS.forEach(manner -> hostile.hostile(manner, net.server().address(), 50, hello));
+        chat.join();
+        honest.bulk(Ztun.SERVER, 16 * 1024 * 1024);
+        assertTrue(far.isAlive());
+        assertEquals(
+                List.of(),
+                server.lines().stream()
+                        .filter(line -> line.contains("Ended")
+                                && line.contains(net.client(0).address()))
+                        .toList());
+    }
+
+    @Test
+    void shouldEndAConnectionThatSaysNothing(Topology net) {
+        int mark = server.mark();
+        hostile.hostile(Manner.SILENT, net.server().address(), 1, hello);
+        server.awaitLine(
+                mark, "Refused " + net.client(1).address().replace(".", "\\.") + ":\\d+: ", Duration.ofSeconds(5));
+    }
+
+    @Test
+    void shouldSayInOneLineWhyAConnectionEnded(Topology net) {
+        int mark = server.mark();
+        hostile.hostile(Manner.HUGE_LENGTH, net.server().address(), 1, hello);
+        server.awaitLine(mark, "Refused .*198\\.18\\.0\\.12:\\d+: .+", Duration.ofSeconds(5));
+        assertEquals(1, server.mark() - mark, () -> String.join("\n", server.lines()));
+    }
+}

@@ -1,0 +1,65 @@
+package io.ztun.app.e2e;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+import static org.junit.jupiter.api.Assertions.fail;
+
+/**
+ * What a running JVM holds.
+ *
+ * @param residentKib memory of the process, in KiB ({@code VmRSS})
+ * @param heapKib objects on the heap that are still in use, in KiB
+ * @param descriptors open files and sockets
+ * @param threads threads
+ */
+record JvmState(long residentKib, long heapKib, long descriptors, long threads) {
+
+    private static final Pattern USED = Pattern.compile("(?:heap|generation) .*?used (\\d+)K");
+
+    /** Looks at a process, after a full collection of its garbage. */
+    static JvmState of(long pid) {
+        jcmd(pid, "GC.run");
+        return new JvmState(status(pid, "VmRSS"), heap(pid), descriptors(pid), status(pid, "Threads"));
+    }
+
+    private static String jcmd(long pid, String command) {
+        String jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd").toString();
+        return Shell.run(jcmd, Long.toString(pid), command);
+    }
+
+    private static long heap(long pid) {
+        String info = jcmd(pid, "GC.heap_info");
+        Matcher used = USED.matcher(info);
+        long sum = used.results()
+                .mapToLong(found -> Long.parseLong(found.group(1)))
+                .sum();
+        return sum > 0 ? sum : fail("cannot read the heap's size from " + info);
+    }
+
+    private static long status(long pid, String field) {
+        Path status = Path.of("/proc", Long.toString(pid), "status");
+        try (Stream<String> lines = Files.lines(status)) {
+            return lines.filter(line -> line.startsWith(field + ":"))
+                    .map(line -> line.replaceAll("\\D", ""))
+                    .mapToLong(Long::parseLong)
+                    .findFirst()
+                    .orElseThrow();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static long descriptors(long pid) {
+        try (Stream<Path> open = Files.list(Path.of("/proc", Long.toString(pid), "fd"))) {
+            return open.count();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,23 @@
+package io.ztun.app.e2e;
+
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/**
+ * Gives a test class a {@link Topology}, which its methods take as a parameter. When the class is done everything on it is
+ * ended and removed, and what should nevertheless be left fails the class. When a test fails, what the processes printed
+ * is shown.
+ */
+@Target(ElementType.TYPE)
+@Retention(RetentionPolicy.RUNTIME)
+@RequiresNetns
+@ExtendWith(NetworkExtension.class)
+public @interface Network {
+
+    /** How many clients. */
+    int clients();
+}

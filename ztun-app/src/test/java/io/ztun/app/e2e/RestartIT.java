@@ -1,0 +1,107 @@
+package io.ztun.app.e2e;
+
+import java.time.Duration;
+import java.util.List;
+
+import org.junit.jupiter.api.Test;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+/**
+ * Either end dies without a word, and the other copes.
+ *
+ * <pre>
+ *      server (killed, started again)
+ *        |
+ *        +------------------+------------------+
+ *     client 0           client 1           client 2
+ *  (killed, unplugged)
+ * </pre>
+ */
+@Network(clients = 3)
+final class RestartIT {
+
+    private static final Duration BACK = Duration.ofSeconds(10);
+
+    /** Three times the keepalive interval of five seconds, and a second for looking. */
+    private static final Duration DEAD = Duration.ofSeconds(17);
+
+    @Test
+    void shouldTakeEveryClientBackWithItsAddress(Topology net) {
+        Ztun first = Ztun.server(net.server());
+        List<Ztun> clients = net.clients().stream()
+                .map(host -> Ztun.client(host, net.server()))
+                .toList();
+        List<String> addresses = clients.stream().map(Ztun::address).toList();
+        List<String> interfaces =
+                net.clients().stream().map(RestartIT::interfaceNumber).toList();
+
+        first.kill();
+        long start = System.nanoTime();
+        Ztun second = Ztun.server(net.server());
+        for (String address : addresses) {
+            Duration left = BACK.minusNanos(System.nanoTime() - start);
+            Await.until(address + " is back", left, () -> answers(net.server(), address));
+        }
+
+        assertEquals(addresses, clients.stream().map(Ztun::address).toList());
+        assertEquals(
+                interfaces,
+                net.clients().stream().map(RestartIT::interfaceNumber).toList(),
+                "interfaces were made anew");
+        clients.forEach(Ztun::close);
+        second.close();
+    }
+
+    @Test
+    void shouldGiveAwayTheAddressOfAClientThatWasKilled(Topology net) {
+        try (Ztun server = Ztun.server(net.server(), "--subnet=10.99.0.1/30")) {
+            Ztun killed = Ztun.client(net.client(0), net.server());
+            assertEquals("10.99.0.2", killed.address());
+            assertNoAddressLeft(net.client(1), net);
+            killed.kill();
+            server.awaitLine("Ended .*10\\.99\\.0\\.2", DEAD);
+            try (Ztun next = Ztun.client(net.client(1), net.server())) {
+                assertEquals("10.99.0.2", next.address());
+                net.client(1).ping("10.99.0.1", 2);
+            }
+        }
+    }
+
+    /** Its cable is pulled first, so that the kernel cannot tell the server that the connection is gone. */
+    @Test
+    void shouldGiveAwayTheAddressOfAClientThatFellSilent(Topology net) {
+        try (Ztun server = Ztun.server(net.server(), "--subnet=10.99.0.1/30")) {
+            Ztun silent = Ztun.client(net.client(0), net.server());
+            net.client(0).unplug();
+            silent.kill();
+            assertNoAddressLeft(net.client(1), net);
+            server.awaitLine("Ended .*10\\.99\\.0\\.2", DEAD);
+            try (Ztun next = Ztun.client(net.client(1), net.server())) {
+                assertEquals("10.99.0.2", next.address());
+            }
+        } finally {
+            net.client(0).plugIn();
+        }
+    }
+
+    private static void assertNoAddressLeft(Host host, Topology net) {
+        Shell.Outcome refused = Ztun.attempt(host, "--server=" + net.server().address());
+        assertEquals(1, refused.exit());
+        assertTrue(refused.err().contains("no address left"), refused::err);
+        assertEquals(1, refused.errLines().size(), refused::err);
+    }
+
+    private static boolean answers(Host from, String address) {
+        return from.netns()
+                        .attempt(Duration.ofSeconds(5), "ping", "-n", "-c", "1", "-W", "1", address)
+                        .exit()
+                == 0;
+    }
+
+    /** An interface that is removed and made again has another number. */
+    private static String interfaceNumber(Host host) {
+        return host.netns().ip("-o", "link", "show", Ztun.TUN).split(":")[0];
+    }
+}

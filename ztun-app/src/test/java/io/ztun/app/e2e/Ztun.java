@@ -1,0 +1,83 @@
+package io.ztun.app.e2e;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+import io.ztun.app.demo.NetworkState;
+
+import static org.junit.jupiter.api.Assertions.fail;
+
+/** A server or a client that runs on a host. */
+final class Ztun extends LoggedProcess {
+
+    /** The interface's name on a host that has no other. */
+    static final String TUN = "ztun0";
+
+    /** The server's address in the tunnel where nothing else is said. */
+    static final String SERVER = "172.168.13.1";
+
+    /** What server and client take where nothing else is said. */
+    static final int PORT = 2024;
+
+    /** How long a start may take on a busy machine; it is no part of any requirement. */
+    static final Duration START = Duration.ofSeconds(20);
+
+    private final Host host;
+
+    private Ztun(String role, Host host, List<String> options) {
+        super("ztun " + role + " on " + host.netns().name(), host.netns().inside(command(options)));
+        this.host = host;
+    }
+
+    private static List<String> command(List<String> options) {
+        List<String> command = new ArrayList<>(List.of(Distribution.ztun()));
+        command.addAll(options);
+        return command;
+    }
+
+    /** Starts a server and waits until clients can connect. */
+    static Ztun server(Host host, String... options) {
+        Ztun server = new Ztun("server", host, List.of(options));
+        NetworkState state = new NetworkState(server.pid());
+        Await.until("the server listens", START, () -> server.alive() && state.hasListener(PORT));
+        return server;
+    }
+
+    /** Starts a client and waits until it has an address. */
+    static Ztun client(Host host, Host server, String... options) {
+        return client(host, server.address(), options);
+    }
+
+    /** Starts a client of the server at {@code address}, and waits until it has an address in the tunnel. */
+    static Ztun client(Host host, String address, String... options) {
+        Ztun client = starting(host, address, options);
+        client.address();
+        return client;
+    }
+
+    /** Starts a client and does not wait for anything. */
+    static Ztun starting(Host host, String address, String... options) {
+        List<String> all = new ArrayList<>(List.of("--server=" + address));
+        all.addAll(List.of(options));
+        return new Ztun("client", host, all);
+    }
+
+    /** Runs it to its end, which has to come by itself. */
+    static Shell.Outcome attempt(Host host, String... options) {
+        return host.netns().attempt(START, command(List.of(options)).toArray(String[]::new));
+    }
+
+    /** Its address in the tunnel, once it has one. */
+    String address() {
+        return Await.until("there is an address", START, () -> alive() ? host.addressOf(TUN) : Optional.empty());
+    }
+
+    private boolean alive() {
+        if (!isAlive()) {
+            fail(this + " has ended");
+        }
+        return true;
+    }
+}
