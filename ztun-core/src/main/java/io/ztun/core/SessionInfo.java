@@ -15,6 +15,14 @@ import io.ztun.spi.CodecMode;
  * @param mode how much the codec remembers
  * @param mtu in bytes
  * @param offload whether super-packets cross whole
+ * @param headers whether packet headers are predicted
  */
 public record SessionInfo(
-        long id, InetSocketAddress peer, Cidr address, String codec, CodecMode mode, int mtu, boolean offload) {}
+        long id,
+        InetSocketAddress peer,
+        Cidr address,
+        String codec,
+        CodecMode mode,
+        int mtu,
+        boolean offload,
+        boolean headers) {}

@@ -80,7 +80,7 @@ public final class ClientEngine implements Session.SessionEnd, AutoCloseable {
     }
 
     private Hello hello() {
-        int features = tunnel.device().offload() ? Features.OFFLOAD : 0;
+        int features = Features.of(tunnel.device().offload());
         return new Hello(features, settings.codecs().offers(), settings.mtu(), clientId, Optional.ofNullable(address));
     }
 
@@ -129,9 +129,16 @@ public final class ClientEngine implements Session.SessionEnd, AutoCloseable {
         AgreedCodec codec = codec(welcome, link);
         checkMtu(welcome.mtu());
         configure(welcome);
-        boolean offload = tunnel.device().offload() && (welcome.features() & Features.OFFLOAD) != 0;
+        int features = welcome.features() & Features.of(tunnel.device().offload());
         SessionInfo info = new SessionInfo(
-                ++sessions, link.remoteAddress(), address, welcome.codec(), welcome.mode(), mtu, offload);
+                ++sessions,
+                link.remoteAddress(),
+                address,
+                welcome.codec(),
+                welcome.mode(),
+                mtu,
+                Features.has(features, Features.OFFLOAD),
+                Features.has(features, Features.HEADERS) && link.isOrdered());
         long keepaliveNs = TimeUnit.MILLISECONDS.toNanos(welcome.keepaliveMs());
         Session session =
                 new Session(info, link, codec, keepaliveNs, tunnel.device(), SourceCheck.ANY, tunnel.counters(), this);

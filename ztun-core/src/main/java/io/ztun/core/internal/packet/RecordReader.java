@@ -4,16 +4,27 @@ import java.nio.ByteBuffer;
 
 import io.ztun.api.Offload;
 import io.ztun.api.ProtocolException;
+import io.ztun.core.internal.headers.HeaderCompressor;
+import io.ztun.core.internal.headers.HeaderDecompressor;
 import io.ztun.core.internal.ip.IpPackets;
 
 /** Walks over the records of a frame's body; see {@link Records}. One thread at a time, reused for every body. */
 public final class RecordReader {
+    private final HeaderDecompressor headers;
+    private final ByteBuffer restored;
     private ByteBuffer body;
+    private ByteBuffer packet;
     private int next;
     private int end;
     private int packetOffset;
     private int packetLength;
     private long offload;
+
+    /** @param predicted whether the session has header prediction, without which such a record is an error */
+    public RecordReader(boolean predicted) {
+        headers = predicted ? new HeaderDecompressor(HeaderCompressor.FLOWS_DEFAULT) : null;
+        restored = predicted ? ByteBuffer.allocateDirect(HeaderCompressor.MAX_PACKET_LENGTH) : null;
+    }
 
     /** Begins with the body at {@code offset}. */
     public void begin(ByteBuffer buffer, int offset, int length) {
@@ -32,18 +43,35 @@ public final class RecordReader {
         if (next == end) {
             return false;
         }
-        offload = Offload.NONE;
+        byte first = body.get(next);
+        if (headers != null && HeaderDecompressor.handles(first)) {
+            restore();
+            return true;
+        }
+        packet = body;
         packetOffset = next;
-        if (body.get(next) == Records.OFFLOADED) {
+        offload = Offload.NONE;
+        if (first == Records.OFFLOADED) {
             readPrefix();
         }
         packetLength = IpPackets.length(body, packetOffset, end);
         if (packetLength == IpPackets.MALFORMED) {
-            throw new ProtocolException("no record of a packet: first-byte=0x"
-                    + Integer.toHexString(body.get(next) & 0xff) + " bytes-left=" + (end - next));
+            throw new ProtocolException("no record of a packet: first-byte=0x" + Integer.toHexString(first & 0xff)
+                    + " bytes-left=" + (end - next));
         }
         next = packetOffset + packetLength;
         return true;
+    }
+
+    private void restore() {
+        packet = restored;
+        packetOffset = 0;
+        packetLength = headers.decompress(body, next, end, restored, 0, restored.capacity());
+        if (IpPackets.length(restored, 0, packetLength) != packetLength) {
+            throw new ProtocolException("a predicted header makes no packet: length=" + packetLength);
+        }
+        offload = headers.offload();
+        next += headers.consumed();
     }
 
     private void readPrefix() {
@@ -57,7 +85,7 @@ public final class RecordReader {
 
     /** The buffer in which the packet stands. */
     public ByteBuffer buffer() {
-        return body;
+        return packet;
     }
 
     /** Where the packet begins. */

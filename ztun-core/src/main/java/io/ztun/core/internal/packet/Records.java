@@ -11,6 +11,7 @@ import io.ztun.api.PacketBatch;
  * <pre>
  *   0x40-0x4f  an IPv4 packet; its length is in its header
  *   0x60-0x6f  an IPv6 packet, likewise
+ *   0x80-0xff  a packet whose header is predicted; see {@link io.ztun.core.internal.headers}
  *   0x01       a packet with offload metadata:
  *
  *              +------+---------------------+-----------------------
@@ -25,17 +26,12 @@ public final class Records {
     static final byte OFFLOADED = 0x01;
 
     /** Bytes before the packet in such a record. */
-    public static final int OFFLOADED_PREFIX = 9;
+    static final int OFFLOADED_PREFIX = 9;
 
     private Records() {}
 
-    /** How long the record of a packet becomes. */
-    public static int length(int packetLength, long offload) {
-        return offload == Offload.NONE ? packetLength : OFFLOADED_PREFIX + packetLength;
-    }
-
     /** Writes the record of packet {@code index} and returns its length. */
-    public static int write(PacketBatch batch, int index, ByteBuffer target, int targetOffset) {
+    static int write(PacketBatch batch, int index, ByteBuffer target, int targetOffset) {
         int length = batch.length(index);
         int prefix = writePrefix(batch.offload(index), target, targetOffset);
         target.put(targetOffset + prefix, batch.buffer(), batch.offset(index), length);

@@ -5,5 +5,18 @@ public final class Features {
     /** Super-packets and unfinished checksums cross the tunnel as they are, their metadata with them. */
     public static final int OFFLOAD = 1;
 
+    /** Packet headers are predicted; only on an ordered link. */
+    public static final int HEADERS = 2;
+
     private Features() {}
+
+    /** What one end has, on a device with or without offload. */
+    public static int of(boolean offload) {
+        return HEADERS | (offload ? OFFLOAD : 0);
+    }
+
+    /** Whether a feature is among those. */
+    public static boolean has(int features, int feature) {
+        return (features & feature) != 0;
+    }
 }

@@ -68,10 +68,17 @@ final class SessionTable implements Session.SessionEnd {
         Cidr address = pool.take(hello.clientId(), hello.previous().map(Cidr::address))
                 .orElseThrow(() -> new ProtocolException("no address left: subnet=" + settings.subnet() + " taken="
                         + byClient.size() + "; the server needs a larger --subnet"));
-        boolean offload = tunnel.device().offload() && (hello.features() & Features.OFFLOAD) != 0;
+        int features = hello.features() & Features.of(tunnel.device().offload());
         int mtu = Math.min(hello.mtu(), settings.mtu());
         SessionInfo info = new SessionInfo(
-                ++lastId, link.remoteAddress(), address, codec.provider().name(), codec.mode(), mtu, offload);
+                ++lastId,
+                link.remoteAddress(),
+                address,
+                codec.provider().name(),
+                codec.mode(),
+                mtu,
+                Features.has(features, Features.OFFLOAD),
+                Features.has(features, Features.HEADERS) && link.isOrdered());
         Session session = session(info, link, codec);
         byClient.put(hello.clientId(), session);
         return new Opened(session, welcome(info));
@@ -100,7 +107,7 @@ final class SessionTable implements Session.SessionEnd {
 
     private Welcome welcome(SessionInfo info) {
         return new Welcome(
-                info.offload() ? Features.OFFLOAD : 0,
+                (info.offload() ? Features.OFFLOAD : 0) | (info.headers() ? Features.HEADERS : 0),
                 info.codec(),
                 info.mode(),
                 info.mtu(),

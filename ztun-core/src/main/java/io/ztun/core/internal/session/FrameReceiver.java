@@ -12,10 +12,11 @@ final class FrameReceiver {
     private final Decoder decoder;
     private final PacketDelivery delivery;
     private final Counters counters;
-    private final RecordReader records = new RecordReader();
+    private final RecordReader records;
 
-    FrameReceiver(Decoder decoder, PacketDelivery delivery, Counters counters) {
+    FrameReceiver(Decoder decoder, RecordReader records, PacketDelivery delivery, Counters counters) {
         this.decoder = decoder;
+        this.records = records;
         this.delivery = delivery;
         this.counters = counters;
     }

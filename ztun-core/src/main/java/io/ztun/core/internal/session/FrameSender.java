@@ -6,6 +6,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import io.ztun.api.FrameLimits;
 import io.ztun.api.PacketBatch;
 import io.ztun.core.internal.ip.IpAddresses;
+import io.ztun.core.internal.packet.RecordWriter;
 import io.ztun.core.internal.packet.Records;
 import io.ztun.core.internal.protocol.FrameType;
 import io.ztun.spi.Encoder;
@@ -20,13 +21,15 @@ final class FrameSender {
 
     private final Link link;
     private final Encoder encoder;
+    private final RecordWriter records;
     private final Counters counters;
     private final CodecGate gate = new CodecGate();
     private final ReentrantLock lock = new ReentrantLock();
     private volatile long lastSentNs = System.nanoTime();
     private boolean closed;
 
-    FrameSender(Link link, Encoder encoder, Counters counters) {
+    FrameSender(Link link, Encoder encoder, RecordWriter records, Counters counters) {
+        this.records = records;
         this.link = link;
         this.encoder = encoder;
         this.counters = counters;
@@ -102,7 +105,7 @@ final class FrameSender {
         int at = first;
         while (at < count) {
             int index = indices[at];
-            length += Records.length(batch.length(index), batch.offload(index));
+            length += RecordWriter.maxLength(batch.length(index));
             if (length > FrameLimits.MAX_BODY_LENGTH || (at > first && goesAround(batch, index) != around)) {
                 break;
             }
@@ -144,7 +147,7 @@ final class FrameSender {
     private int writeRecords(PacketBatch batch, int[] indices, int first, int end, ByteBuffer target, int base) {
         int at = base;
         for (int i = first; i < end; i++) {
-            at += Records.write(batch, indices[i], target, at);
+            at += records.write(batch, indices[i], i == end - 1, target, at);
             countPacket(batch.length(indices[i]));
         }
         return at - base;

@@ -7,6 +7,8 @@ import io.ztun.api.FrameLimits;
 import io.ztun.api.PacketBatch;
 import io.ztun.api.ProtocolException;
 import io.ztun.core.SessionInfo;
+import io.ztun.core.internal.packet.RecordReader;
+import io.ztun.core.internal.packet.RecordWriter;
 import io.ztun.core.internal.protocol.Close;
 import io.ztun.core.internal.protocol.FrameType;
 import io.ztun.spi.CodecConfig;
@@ -58,9 +60,10 @@ public final class Session implements LinkHandler {
         this.keepaliveNs = keepaliveNs;
         this.end = end;
         CodecConfig config = codec.config(FrameLimits.MAX_BODY_LENGTH);
-        sender = new FrameSender(link, codec.provider().newEncoder(config), counters);
+        sender = new FrameSender(link, codec.provider().newEncoder(config), new RecordWriter(info.headers()), counters);
         PacketDelivery delivery = new PacketDelivery(info, tun.newWriter(), tun.udpOffload(), sources, counters);
-        receiver = new FrameReceiver(codec.provider().newDecoder(config), delivery, counters);
+        receiver = new FrameReceiver(
+                codec.provider().newDecoder(config), new RecordReader(info.headers()), delivery, counters);
         link.frameLimit(FrameLimits.MAX_FRAME_LENGTH);
     }
 

@@ -21,7 +21,7 @@ class RecordsTest {
 
     private final PacketBatch batch = new PacketBatch(8, 100_000);
     private final ByteBuffer body = ByteBuffer.allocateDirect(100_000);
-    private final RecordReader reader = new RecordReader();
+    private final RecordReader reader = new RecordReader(false);
 
     private void add(ByteBuffer packet, long offload) {
         batch.buffer().put(batch.nextOffset(), packet, 0, packet.capacity());
@@ -36,7 +36,7 @@ class RecordsTest {
         int length = 0;
         for (int i = 0; i < batch.count(); i++) {
             int record = Records.write(batch, i, body, 7 + length);
-            assertEquals(Records.length(batch.length(i), batch.offload(i)), record);
+            assertTrue(record <= RecordWriter.maxLength(batch.length(i)));
             length += record;
         }
         reader.begin(body, 7, length);
