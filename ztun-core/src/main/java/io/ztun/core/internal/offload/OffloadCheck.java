@@ -37,8 +37,8 @@ public final class OffloadCheck {
 
     /**
      * Checks and normalises. {@link Offload#DATA_VALID} is dropped, since a peer's word for it is worth nothing; a
-     * super-packet of no more than one segment becomes a packet with an unfinished checksum; fields without a meaning
-     * become 0.
+     * super-packet of no more than one segment, which the kernel takes but may lose, becomes a packet with an unfinished
+     * checksum; fields without a meaning become 0.
      *
      * @param packet holds the whole range
      * @param length the packet's length in bytes

@@ -2,6 +2,7 @@ package io.ztun.core.internal.offload;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Arrays;
 import java.util.Random;
 
 import org.junit.jupiter.api.Test;
@@ -39,7 +40,7 @@ class ChecksumsTest {
     @Test
     void shouldCarryWithoutLoss() {
         byte[] ones = new byte[65_535];
-        java.util.Arrays.fill(ones, (byte) 0xff);
+        Arrays.fill(ones, (byte) 0xff);
         ByteBuffer buffer = ByteBuffer.allocateDirect(ones.length).put(0, ones);
         for (int length = 65_500; length <= ones.length; length++) {
             assertEquals(Rfc1071.sum(ones, 0, length), Checksums.sum(buffer, 0, length));

@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -307,7 +308,7 @@ class CoalescerTest {
         Map<String, List<TestPacket>> flows = new HashMap<>();
         for (TestPacket p : packets) {
             int ip = p.isV6() ? 40 : (p.u8(0) & 0xf) * 4;
-            String key = java.util.HexFormat.of().formatHex(p.bytes(), p.isV6() ? 8 : 12, p.isV6() ? 40 : 20)
+            String key = HexFormat.of().formatHex(p.bytes(), p.isV6() ? 8 : 12, p.isV6() ? 40 : 20)
                     + " " + p.u8(p.isV6() ? 6 : 9) + " "
                     + (p.bytes().length >= ip + 4 ? p.i32(ip) : p.bytes().length);
             flows.computeIfAbsent(key, k -> new ArrayList<>()).add(p);

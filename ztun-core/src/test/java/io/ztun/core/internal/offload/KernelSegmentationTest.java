@@ -50,10 +50,11 @@ class KernelSegmentationTest {
         if (Offload.gsoType(packet.offload()) == Offload.GSO_UDP_L4 && !kernel.segmentsUdp()) {
             return;
         }
-        int header =
-                OffloadCheck.headerLength(packet.guarded(), TestPacket.GUARD, packet.bytes().length, packet.offload());
+        int length = packet.bytes().length;
+        long checked = OffloadCheck.check(packet.guarded(), TestPacket.GUARD, length, packet.offload());
+        int header = OffloadCheck.headerLength(packet.guarded(), TestPacket.GUARD, length, checked);
         List<TestPacket> mine = Segments.of(packet.forwarded());
-        assertEquals(0, kernel.write(packet, header), () -> packet + Seed.at(round));
+        assertEquals(0, kernel.write(packet.with(checked), header), () -> packet + Seed.at(round));
         List<TestPacket> theirs = new ArrayList<>();
         while (theirs.size() < mine.size()) {
             TestPacket next = kernel.receive();

@@ -1,6 +1,7 @@
 package io.ztun.core.internal.offload;
 
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.Random;
 
 import io.ztun.api.Offload;
@@ -108,7 +109,7 @@ final class PacketFactory {
                 .put((byte) between(2, 255))
                 .put((byte) protocol);
         b.putShort((short) 0).putInt(0x0a630002).putInt(0xc6120100 | between(2, 250));
-        java.util.Arrays.fill(header, 20, header.length, (byte) 1); // no-operation
+        Arrays.fill(header, 20, header.length, (byte) 1); // no-operation
         return header;
     }
 

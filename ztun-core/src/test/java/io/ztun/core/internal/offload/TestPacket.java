@@ -2,6 +2,7 @@ package io.ztun.core.internal.offload;
 
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.HexFormat;
 
 import io.ztun.api.Offload;
 
@@ -94,6 +95,6 @@ record TestPacket(byte[] bytes, long offload) {
     @Override
     public String toString() {
         return "length=" + bytes.length + " " + Offload.toString(offload) + " head="
-                + java.util.HexFormat.of().formatHex(bytes, 0, Math.min(bytes.length, 120));
+                + HexFormat.of().formatHex(bytes, 0, Math.min(bytes.length, 120));
     }
 }
