@@ -1,9 +1,19 @@
 /** The command {@code ztun}: options, wiring, log and demonstration. */
 module io.ztun.app {
+    requires com.google.common;
     requires com.google.guice;
     requires info.picocli;
     requires io.ztun.core;
+    requires jakarta.inject;
+    requires jdk.unsupported;
 
+    opens io.ztun.app.cli to
+            info.picocli;
     opens io.ztun.app.demo to
             info.picocli;
+    opens io.ztun.app.wiring to
+            com.google.guice;
+
+    provides System.LoggerFinder with
+            io.ztun.app.log.LineLoggerFinder;
 }

@@ -1,0 +1,14 @@
+package io.ztun.app;
+
+import io.ztun.app.cli.Cli;
+
+/** The program {@code ztun}. */
+public final class Main {
+
+    private Main() {}
+
+    /** Ends with status 0, 1 (failed at run time) or 2 (wrong usage). */
+    public static void main(String[] args) {
+        System.exit(new Cli(System.out, System.err).run(args));
+    }
+}

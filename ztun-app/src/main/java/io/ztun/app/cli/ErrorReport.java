@@ -1,0 +1,60 @@
+package io.ztun.app.cli;
+
+import java.io.PrintStream;
+import java.util.List;
+
+import picocli.CommandLine;
+import picocli.CommandLine.IExecutionExceptionHandler;
+import picocli.CommandLine.IParameterExceptionHandler;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+import io.ztun.api.ZtunException;
+import io.ztun.app.log.Verbosity;
+
+/** Says what went wrong: one line on standard error, and with {@code -v} the stack trace below it. */
+final class ErrorReport implements IParameterExceptionHandler, IExecutionExceptionHandler {
+    private final PrintStream err;
+
+    ErrorReport(PrintStream err) {
+        this.err = err;
+    }
+
+    /** A command line that cannot be read. */
+    @Override
+    public int handleParseException(ParameterException e, String[] args) {
+        line(describe(e) + "; see ztun --help");
+        return ExitStatus.USAGE;
+    }
+
+    /** A command that failed. */
+    @Override
+    public int handleExecutionException(Exception e, CommandLine commandLine, ParseResult parsed) {
+        line(e instanceof ZtunException ? e.getMessage() : "internal error: " + e);
+        if (Verbosity.current().showsTraces()) {
+            e.printStackTrace(err);
+        }
+        return ExitStatus.of(e);
+    }
+
+    private void line(String message) {
+        err.println("ztun: " + message.strip().replaceAll("\\s*\\R\\s*", " "));
+    }
+
+    private static String describe(ParameterException e) {
+        if (e instanceof UnmatchedArgumentException unmatched) {
+            return describe(unmatched);
+        }
+        String message = String.valueOf(e.getMessage());
+        return Character.toLowerCase(message.charAt(0)) + message.substring(1);
+    }
+
+    private static String describe(UnmatchedArgumentException e) {
+        String argument = e.getUnmatched().get(0);
+        String name = argument.contains("=") ? argument.substring(0, argument.indexOf('=')) : argument;
+        String what = name.startsWith("-") ? "unknown option: " + name : "unexpected argument: " + argument;
+        List<String> similar = Suggestions.of(name, e.getCommandLine().getCommandSpec());
+        return similar.isEmpty() ? what : what + "; did you mean " + String.join(" or ", similar) + "?";
+    }
+}

@@ -1,0 +1,23 @@
+package io.ztun.app.cli;
+
+import io.ztun.api.ConfigException;
+
+/** How the program ends. */
+final class ExitStatus {
+
+    /** Done, or stopped by a signal in good order. */
+    static final int OK = 0;
+
+    /** Failed at run time. */
+    static final int FAILED = 1;
+
+    /** Wrong usage: a flag, its value, or a plugin that does not fit. */
+    static final int USAGE = 2;
+
+    private ExitStatus() {}
+
+    /** The status for a failure. */
+    static int of(Throwable thrown) {
+        return thrown instanceof ConfigException ? USAGE : FAILED;
+    }
+}

@@ -1,0 +1,92 @@
+package io.ztun.app.cli;
+
+import java.lang.System.Logger.Level;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+
+import io.ztun.api.Cidr;
+import io.ztun.api.ConfigException;
+import io.ztun.app.wiring.TunnelSettings;
+import io.ztun.core.TunnelBuilder;
+
+/** Makes settings of what was written on the command line. Whatever can be checked without opening anything is checked. */
+final class SettingsReader {
+    private static final String SUBNET_DEFAULT = "172.168.13.1/24";
+
+    private SettingsReader() {}
+
+    /** @throws ConfigException if a value is out of range or cannot be read */
+    static TunnelSettings read(ZtunCommand written) {
+        Optional<String> server = Optional.ofNullable(written.server).map(SettingsReader::host);
+        server.ifPresent(host -> noteIgnored(written));
+        range("port", written.port, server.isPresent() ? 1 : 0, 65_535);
+        range("mtu", written.mtu, TunnelBuilder.MTU_MIN, TunnelBuilder.MTU_MAX);
+        return new TunnelSettings(
+                server,
+                written.port,
+                Cidr.parse(written.subnet == null ? SUBNET_DEFAULT : written.subnet),
+                written.subnet == null,
+                written.mtu,
+                codecs(written.codecs),
+                written.codecLevel == null ? OptionalInt.empty() : OptionalInt.of(written.codecLevel),
+                written.transport,
+                Optional.ofNullable(written.bind).map(SettingsReader::address),
+                written.tun,
+                Optional.ofNullable(written.tunName),
+                written.offload);
+    }
+
+    /** An empty name is an unset variable in somebody's script, and must not turn a client into a server. */
+    private static String host(String host) {
+        if (host.isBlank()) {
+            throw new ConfigException("server is empty; name a host, or leave --server away to be a server");
+        }
+        int colon = host.indexOf(':');
+        if (colon >= 0 && colon == host.lastIndexOf(':')) {
+            throw new ConfigException("server has a port in it: server=" + host + "; use --server "
+                    + host.substring(0, colon) + " --port " + host.substring(colon + 1));
+        }
+        boolean bracketed = host.startsWith("[") && host.endsWith("]");
+        return bracketed ? host.substring(1, host.length() - 1) : host;
+    }
+
+    private static void range(String what, int value, int min, int max) {
+        if (value < min || value > max) {
+            throw new ConfigException(what + " out of range: " + what + "=" + value + " min=" + min + " max=" + max);
+        }
+    }
+
+    private static List<String> codecs(List<String> names) {
+        Set<String> seen = new HashSet<>();
+        for (String name : names) {
+            if (name.isBlank()) {
+                throw new ConfigException("codec without a name: codec=" + String.join(",", names));
+            }
+            if (!seen.add(name.strip())) {
+                throw new ConfigException("codec named twice: name=" + name.strip());
+            }
+        }
+        return names.stream().map(String::strip).toList();
+    }
+
+    private static InetAddress address(String text) {
+        try {
+            return InetAddress.getByName(text);
+        } catch (UnknownHostException e) {
+            throw new ConfigException("unknown address: bind=" + text + "; wanted one of this machine's addresses", e);
+        }
+    }
+
+    /** One set of flags may serve both ends, so these are no error. */
+    private static void noteIgnored(ZtunCommand written) {
+        if (written.subnet != null || written.bind != null) {
+            System.getLogger("io.ztun.app")
+                    .log(Level.WARNING, "--subnet and --bind are the server's affair; a client does without them");
+        }
+    }
+}

@@ -1,0 +1,72 @@
+package io.ztun.app.cli;
+
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+
+/**
+ * Signals that ask the program to stop.
+ *
+ * <p>A shutdown hook could not do this: after it the JVM ends with 128 + the signal's number, which service managers take
+ * for a failure, and halting inside the hook would skip the JDK's own that removes unpacked native libraries. So the
+ * signal closes the tunnel, and the main thread, which waits for that, ends the program as on any other day.
+ *
+ * <p>{@code sun.misc.Signal} (module {@code jdk.unsupported}) has no supported counterpart. It is reached by reflection
+ * because javac's warning about its package cannot be suppressed where it is used.
+ */
+final class Signals {
+    private static final List<String> STOP = List.of("INT", "TERM", "HUP");
+    private static final int SHELL_SIGNAL_BASE = 128;
+
+    private final AtomicBoolean stopping = new AtomicBoolean();
+    private final Consumer<String> stop;
+
+    private Signals(Consumer<String> stop) {
+        this.stop = stop;
+    }
+
+    /**
+     * Has {@code stop} called with the name of the first signal that comes; the second ends the process at once. Signals
+     * that are ignored, as {@code nohup} has it, stay ignored.
+     */
+    static void onStop(Consumer<String> stop) {
+        Signals signals = new Signals(stop);
+        try {
+            for (String name : STOP) {
+                signals.handle(name);
+            }
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException("sun.misc.Signal is not as it has been since JDK 1.2", e);
+        }
+    }
+
+    private void handle(String name) throws ReflectiveOperationException {
+        Class<?> signal = Class.forName("sun.misc.Signal");
+        Class<?> handler = Class.forName("sun.misc.SignalHandler");
+        Method getNumber = signal.getMethod("getNumber");
+        Object onSignal = Proxy.newProxyInstance(
+                Signals.class.getClassLoader(), new Class<?>[] {handler}, (proxy, method, args) -> {
+                    received(name, (int) getNumber.invoke(args[0]));
+                    return null;
+                });
+        try {
+            signal.getMethod("handle", signal, handler)
+                    .invoke(null, signal.getConstructor(String.class).newInstance(name), onSignal);
+        } catch (InvocationTargetException e) {
+            if (!(e.getCause() instanceof IllegalArgumentException)) {
+                throw e;
+            }
+            // the JVM was told to leave signals alone (-Xrs), or this system has no such signal
+        }
+    }
+
+    private void received(String name, int number) {
+        if (stopping.getAndSet(true)) {
+            Runtime.getRuntime().halt(SHELL_SIGNAL_BASE + number);
+        }
+        stop.accept("SIG" + name);
+    }
+}

@@ -1,0 +1,49 @@
+package io.ztun.app.cli;
+
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+import io.ztun.app.wiring.Tunnel;
+import io.ztun.app.wiring.TunnelSettings;
+import io.ztun.app.wiring.Wiring;
+
+/** A tunnel from its start until a signal or a failure ends it. */
+final class TunnelRun {
+    private static final Logger LOG = System.getLogger("io.ztun.app");
+
+    private TunnelRun() {}
+
+    /**
+     * Returns when a signal has closed the tunnel, and throws what else ended it.
+     *
+     * @param plugins folders that were named in addition to the distribution's own
+     */
+    static int run(TunnelSettings settings, List<Path> plugins) throws InterruptedException {
+        Tunnel tunnel = Wiring.tunnel(settings, PluginFolders.with(plugins));
+        if (settings.isServer() && settings.subnetIsDefault()) {
+            LOG.log(
+                    Level.INFO,
+                    settings.subnet() + " lies in 172.168.0.0/16, which is public address space: its real hosts are out"
+                            + " of reach while the tunnel is up; choose another network with --subnet");
+        }
+        AtomicBoolean stopping = new AtomicBoolean();
+        Signals.onStop(name -> {
+            stopping.set(true);
+            LOG.log(Level.INFO, "Stopping on " + name);
+            tunnel.close();
+        });
+        try (tunnel) {
+            tunnel.start();
+            tunnel.awaitClosed();
+        } catch (RuntimeException e) {
+            if (!stopping.get()) {
+                throw e;
+            }
+            LOG.log(Level.DEBUG, "ended while stopping", e);
+        }
+        return ExitStatus.OK;
+    }
+}

@@ -1,0 +1,143 @@
+package io.ztun.app.cli;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+import io.ztun.spi.TunConfig;
+
+/**
+ * {@code ztun} itself: a tunnel, as its server or as a client. The fields are what was written; {@link SettingsReader}
+ * makes settings of them. Nothing here names a class of Guice or of the engine, which {@code --help} need not load.
+ */
+@Command(
+        name = "ztun",
+        header = {"ZTun: a compressed tunnel between a server and many clients, for any IP traffic.", ""},
+        customSynopsis = {
+            "ztun [OPTIONS]                  be a server",
+            "       ztun --server HOST [OPTIONS]    be a client of that server",
+            "       ztun plugins [--plugins DIR]    list codecs, transports and TUN backends",
+            ""
+        },
+        versionProvider = Version.class,
+        sortOptions = false,
+        optionListHeading = "Options (one dash or two; a value behind = or a blank):%n",
+        commandListHeading = "%nCommands:%n",
+        subcommands = {
+            PluginsCommand.class,
+            WarmUpCommand.class,
+        },
+        footer = {
+            "",
+            "Examples:",
+            "  sudo ztun                                  server at 172.168.13.1/24, port 2024, interface ztun0",
+            "  sudo ztun --server 192.0.2.5               client; the server gives it its address",
+            "  sudo ztun -server=192.0.2.5 -mtu=1400      the original's way to write flags works too",
+            "  sudo ztun --subnet 10.99.0.1/16 --port 443 another network, another port",
+            "  sudo ztun --codec zstd --codec-level 6     compress harder, on a slow line",
+            "",
+            "A TUN interface takes CAP_NET_ADMIN: run as root, or give the java binary that capability.",
+            "The default network lies in 172.168.0.0/16, which is public address space (172.16.0.0/12 would be",
+            "private): it is kept for compatibility; give --subnet where it is in the way.",
+            "SIGINT and SIGTERM close the tunnel in good order; a second one ends the process at once.",
+            "",
+            "Environment: JAVA_HOME (the Java to use, 17 or later), ZTUN_JAVA_OPTS (more options for it).",
+            "",
+            "Exit status:",
+            "  0  done, or stopped by a signal in good order",
+            "  1  failed at run time: no permission, port in use, server out of reach",
+            "  2  wrong usage: a flag, its value, an unknown codec, a broken plugin jar",
+        })
+final class ZtunCommand implements Callable<Integer> {
+
+    @Option(
+            names = "--server",
+            paramLabel = "HOST",
+            description = "Connect to that server: a name, an IPv4 or an IPv6 address. (default: be a server)")
+    String server;
+
+    @Option(
+            names = "--port",
+            paramLabel = "N",
+            description = "The server's port, on both sides. (default: ${DEFAULT-VALUE})",
+            defaultValue = "2024")
+    int port;
+
+    @Option(
+            names = "--subnet",
+            paramLabel = "CIDR",
+            description = "Server: the tunnel's network; the address is the server's. (default: 172.168.13.1/24)")
+    String subnet;
+
+    @Option(
+            names = "--mtu",
+            paramLabel = "N",
+            description = "MTU of the interface, 576 to 65535; a client takes the smaller of its own and the server's."
+                    + " (default: ${DEFAULT-VALUE})",
+            defaultValue = "9000")
+    int mtu;
+
+    @Option(
+            names = "--codec",
+            paramLabel = "LIST",
+            split = ",",
+            hideParamSyntax = true,
+            description = "Codecs by name, separated by commas, best first. Client: what it offers. Server: what it"
+                    + " accepts. The name none is a codec too. (default: lz4, then all others that are there)")
+    List<String> codecs = new ArrayList<>();
+
+    @Option(
+            names = "--codec-level",
+            paramLabel = "N",
+            description = "How hard this side's codec tries, on that codec's own scale. (default: the codec's own)")
+    Integer codecLevel;
+
+    @Option(
+            names = "--transport",
+            paramLabel = "NAME",
+            description = "What carries the frames. (default: ${DEFAULT-VALUE})",
+            defaultValue = "tcp")
+    String transport;
+
+    @Option(
+            names = "--bind",
+            paramLabel = "ADDRESS",
+            description = "Server: the address to listen on. (default: all, IPv6 and IPv4)")
+    String bind;
+
+    @Option(
+            names = "--tun",
+            paramLabel = "NAME",
+            description = "TUN backend. (default: ${DEFAULT-VALUE})",
+            defaultValue = "linux")
+    String tun;
+
+    @Option(
+            names = "--tun-name",
+            paramLabel = "IF",
+            description = "Name of the interface. (default: the first free one of ztun0, ztun1, ...)")
+    String tunName;
+
+    @Option(
+            names = "--offload",
+            paramLabel = "on|off|auto",
+            description = "Whether super-packets of up to 64 KiB cross the tunnel whole: auto where both ends can, on"
+                    + " fails where this one cannot. (default: ${DEFAULT-VALUE})",
+            defaultValue = "auto")
+    TunConfig.Offloads offload;
+
+    @Mixin
+    CommonOptions common;
+
+    @Option(names = "--version", versionHelp = true, description = "Show the versions of ztun and Java, and end.")
+    boolean version;
+
+    @Override
+    public Integer call() throws InterruptedException {
+        return TunnelRun.run(SettingsReader.read(this), common.plugins);
+    }
+}

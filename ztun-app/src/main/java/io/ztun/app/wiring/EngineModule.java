@@ -1,0 +1,52 @@
+package io.ztun.app.wiring;
+
+import java.util.List;
+
+import com.google.inject.AbstractModule;
+import com.google.inject.Provides;
+import jakarta.inject.Singleton;
+
+import io.ztun.core.TunnelBuilder;
+import io.ztun.core.ZtunClient;
+import io.ztun.core.ZtunServer;
+import io.ztun.spi.CodecProvider;
+import io.ztun.spi.TransportProvider;
+import io.ztun.spi.TunProvider;
+
+/** Binds the tunnel itself: a server or a client, made of the parts that the other modules bind. */
+final class EngineModule extends AbstractModule {
+    private final TunnelSettings settings;
+
+    EngineModule(TunnelSettings settings) {
+        this.settings = settings;
+    }
+
+    @Override
+    protected void configure() {
+        bind(TunnelSettings.class).toInstance(settings);
+    }
+
+    @Provides
+    @Singleton
+    Tunnel tunnel(List<CodecProvider> codecs, TransportProvider transport, TunProvider tun) {
+        if (settings.isServer()) {
+            ZtunServer.Builder server = ZtunServer.builder().subnet(settings.subnet());
+            settings.bind().ifPresent(server::bind);
+            return new ServerTunnel(withParts(server, codecs, transport, tun).build());
+        }
+        ZtunClient.Builder client = ZtunClient.builder(settings.server().orElseThrow());
+        return new ClientTunnel(withParts(client, codecs, transport, tun).build());
+    }
+
+    private <B extends TunnelBuilder<B>> B withParts(
+            B builder, List<CodecProvider> codecs, TransportProvider transport, TunProvider tun) {
+        settings.codecLevel().ifPresent(builder::codecLevel);
+        settings.tunName().ifPresent(builder::tunName);
+        return builder.port(settings.port())
+                .mtu(settings.mtu())
+                .codecs(codecs)
+                .transport(transport)
+                .tun(tun)
+                .offload(settings.offload());
+    }
+}

@@ -1,0 +1,18 @@
+package io.ztun.app.wiring;
+
+import com.google.inject.AbstractModule;
+import com.google.inject.Provides;
+import jakarta.inject.Singleton;
+
+import io.ztun.core.Plugins;
+import io.ztun.spi.TransportProvider;
+
+/** Binds the transport that was named. */
+final class TransportModule extends AbstractModule {
+
+    @Provides
+    @Singleton
+    TransportProvider transport(TunnelSettings settings, Plugins plugins) {
+        return plugins.transport(settings.transport());
+    }
+}

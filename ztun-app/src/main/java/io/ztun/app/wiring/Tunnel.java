@@ -1,0 +1,15 @@
+package io.ztun.app.wiring;
+
+/** A server or a client: what the command line does with either. Thread-safe. */
+public interface Tunnel extends AutoCloseable {
+
+    /** Returns once packets can cross; throws if that cannot be. */
+    void start();
+
+    /** Waits until the tunnel is closed; throws what ended it if that was a failure. */
+    void awaitClosed() throws InterruptedException;
+
+    /** Closes it in good order, also while it starts. Repeating it does nothing. */
+    @Override
+    void close();
+}

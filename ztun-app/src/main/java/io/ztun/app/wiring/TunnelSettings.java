@@ -1,0 +1,45 @@
+package io.ztun.app.wiring;
+
+import java.net.InetAddress;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+import io.ztun.api.Cidr;
+import io.ztun.spi.TunConfig;
+
+/**
+ * What the user wants, each value checked by itself. Names stand for plugins that have not been looked for yet.
+ *
+ * @param server the server to connect to; absent: be one
+ * @param port the server's port
+ * @param subnet the network of a server's tunnel
+ * @param subnetIsDefault whether nobody chose that network
+ * @param mtu of the interface, in bytes
+ * @param codecs names in order of preference; empty: all there are
+ * @param codecLevel the level for the codec that is agreed on
+ * @param transport a transport's name
+ * @param bind where a server listens; absent: everywhere
+ * @param tun a TUN backend's name
+ * @param tunName the interface's name; absent: the first free one
+ * @param offload whether super-packets are used
+ */
+public record TunnelSettings(
+        Optional<String> server,
+        int port,
+        Cidr subnet,
+        boolean subnetIsDefault,
+        int mtu,
+        List<String> codecs,
+        OptionalInt codecLevel,
+        String transport,
+        Optional<InetAddress> bind,
+        String tun,
+        Optional<String> tunName,
+        TunConfig.Offloads offload) {
+
+    /** Whether this is the server's end. */
+    public boolean isServer() {
+        return server.isEmpty();
+    }
+}

@@ -1,0 +1,50 @@
+package io.ztun.app.wiring;
+
+import java.nio.file.Path;
+import java.util.List;
+
+import com.google.inject.CreationException;
+import com.google.inject.Guice;
+import com.google.inject.ProvisionException;
+
+import io.ztun.api.ZtunException;
+
+/** Puts a tunnel together. */
+public final class Wiring {
+
+    static {
+        // a dozen objects are made once: generated classes would only cost start-up time and reach into JDK internals
+        System.setProperty("guice_bytecode_gen_option", "DISABLED");
+    }
+
+    private Wiring() {}
+
+    /**
+     * A tunnel as the settings want it, out of the plugins of the application and of {@code folders}; nothing is open yet.
+     *
+     * @throws io.ztun.api.ConfigException if the settings and the plugins do not fit together
+     */
+    public static Tunnel tunnel(TunnelSettings settings, List<Path> folders) {
+        try {
+            return Guice.createInjector(
+                            new PluginModule(folders),
+                            new CodecModule(),
+                            new TransportModule(),
+                            new TunModule(),
+                            new EngineModule(settings))
+                    .getInstance(Tunnel.class);
+        } catch (CreationException | ProvisionException e) {
+            throw ownCause(e);
+        }
+    }
+
+    /** What a provider method threw, out of what Guice wraps around it. */
+    private static RuntimeException ownCause(RuntimeException wrapped) {
+        for (Throwable cause = wrapped; cause != null; cause = cause.getCause()) {
+            if (cause instanceof ZtunException own) {
+                return own;
+            }
+        }
+        return wrapped;
+    }
+}
