@@ -3,4 +3,7 @@ module io.ztun.testkit {
     requires transitive io.ztun.api;
     requires transitive org.junit.jupiter.api;
     requires transitive org.junit.jupiter.params;
+    requires jdk.management;
+
+    exports io.ztun.testkit.codec;
 }
