@@ -2,4 +2,7 @@
 module io.ztun.codec.zstd {
     requires io.ztun.api;
     requires com.github.luben.zstd_jni;
+
+    provides io.ztun.spi.CodecProvider with
+            io.ztun.codec.zstd.ZstdCodecProvider;
 }

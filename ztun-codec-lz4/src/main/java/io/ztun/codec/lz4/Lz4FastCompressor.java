@@ -1,0 +1,29 @@
+package io.ztun.codec.lz4;
+
+/** LZ4's fast compressor; 16 KiB of working memory. */
+final class Lz4FastCompressor extends Lz4Compressor {
+
+    private final int acceleration;
+
+    /** @param acceleration 1 looks for matches everywhere, more skips ahead faster */
+    Lz4FastCompressor(int acceleration) {
+        super(Lz4Library.LZ4_sizeofState());
+        this.acceleration = acceleration;
+        Lz4Library.LZ4_initStream(state, Lz4Library.LZ4_sizeofState());
+    }
+
+    @Override
+    int compressNext(long src, long dst, int length, int capacity) {
+        return Lz4Library.LZ4_compress_fast_continue(state, src, dst, length, capacity, acceleration);
+    }
+
+    @Override
+    int compressAlone(long src, long dst, int length, int capacity) {
+        return Lz4Library.LZ4_compress_fast_extState_fastReset(state, src, dst, length, capacity, acceleration);
+    }
+
+    @Override
+    void moveHistory(long address, int length) {
+        Lz4Library.LZ4_saveDict(state, address, length);
+    }
+}

@@ -1,0 +1,92 @@
+package io.ztun.codec.zstd;
+
+import java.util.EnumSet;
+import java.util.Optional;
+import java.util.Set;
+
+import com.github.luben.zstd.util.Native;
+
+import io.ztun.api.ConfigException;
+import io.ztun.spi.CodecConfig;
+import io.ztun.spi.CodecMode;
+import io.ztun.spi.CodecProvider;
+import io.ztun.spi.Decoder;
+import io.ztun.spi.Encoder;
+
+/**
+ * Zstandard. Levels are its own; 3 is the default because it takes a tenth off the small packets of level 1 and still does
+ * more than 1 Gbit/s of text on one core.
+ *
+ * <p>In {@link CodecMode#STREAM} a session costs 2.6 MiB for sending at the default level, more above 9 (13 MiB at 19), and
+ * 1.8 MiB for receiving, at any level.
+ */
+public final class ZstdCodecProvider implements CodecProvider {
+
+    private static final Levels LEVELS = new Levels(-7, 19, 3);
+
+    /** As {@link java.util.ServiceLoader} needs it; loads nothing native. */
+    public ZstdCodecProvider() {}
+
+    @Override
+    public String name() {
+        return "zstd";
+    }
+
+    @Override
+    public Optional<String> unavailableReason() {
+        try {
+            Native.load();
+            return Optional.empty();
+        } catch (RuntimeException | LinkageError e) {
+            String why = String.valueOf(e.getMessage())
+                    .lines()
+                    .findFirst()
+                    .orElse(e.getClass().getSimpleName());
+            return Optional.of("zstd's native library does not load: " + why);
+        }
+    }
+
+    @Override
+    public Set<CodecMode> modes() {
+        return EnumSet.of(CodecMode.STREAM, CodecMode.BLOCK);
+    }
+
+    @Override
+    public Optional<Levels> levels() {
+        return Optional.of(LEVELS);
+    }
+
+    @Override
+    public Encoder newEncoder(CodecConfig config) {
+        int level = level(config);
+        requireLibrary();
+        return switch (config.mode()) {
+            case STREAM -> new ZstdStreamEncoder(level, config.maxBlockLength());
+            case BLOCK -> new ZstdBlockEncoder(level, config.maxBlockLength());
+        };
+    }
+
+    @Override
+    public Decoder newDecoder(CodecConfig config) {
+        requireLibrary();
+        return switch (config.mode()) {
+            case STREAM -> new ZstdStreamDecoder(config.maxBlockLength());
+            case BLOCK -> new ZstdBlockDecoder(config.maxBlockLength());
+        };
+    }
+
+    private static int level(CodecConfig config) {
+        int level = config.level().orElse(LEVELS.standard());
+        if (level < LEVELS.min() || level > LEVELS.max()) {
+            throw new ConfigException("codec level out of range: codec=zstd level=" + level + " min=" + LEVELS.min()
+                    + " max=" + LEVELS.max());
+        }
+        return level;
+    }
+
+    private void requireLibrary() {
+        unavailableReason().ifPresent(reason -> {
+            throw new ConfigException("codec cannot run here: codec=zstd; " + reason);
+        });
+    }
+}

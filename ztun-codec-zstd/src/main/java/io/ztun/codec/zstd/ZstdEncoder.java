@@ -1,0 +1,68 @@
+package io.ztun.codec.zstd;
+
+import java.nio.ByteBuffer;
+import java.nio.ReadOnlyBufferException;
+import java.util.Objects;
+
+import com.github.luben.zstd.ZstdCompressCtx;
+
+import io.ztun.api.FrameLimits;
+import io.ztun.spi.Encoder;
+
+/** What both encoders share. Zstandard writes into a frame of the encoder's own, from which blocks are packed. */
+abstract class ZstdEncoder implements Encoder {
+
+    final ZstdCompressCtx context = new ZstdCompressCtx();
+    final ByteBuffer frame;
+
+    private final int maxBlockLength;
+    private final ByteBuffer block;
+    private final WholeBuffer target = new WholeBuffer();
+    private boolean closed;
+
+    ZstdEncoder(int level, int maxBlockLength) {
+        this.maxBlockLength = maxBlockLength;
+        block = ByteBuffer.allocateDirect(maxBlockLength);
+        frame = Frame.allocate(FrameLimits.maxEncodedLength(maxBlockLength));
+        context.setLevel(level)
+                .setMagicless(true)
+                .setContentSize(false)
+                .setChecksum(false)
+                .setDictID(false);
+    }
+
+    /** Encodes the block to {@code dst}, which has room for it. */
+    abstract int compress(int length, ByteBuffer dst, int dstOffset);
+
+    @Override
+    public final ByteBuffer block() {
+        return block;
+    }
+
+    @Override
+    public final int blockOffset() {
+        return 0;
+    }
+
+    @Override
+    public final int encode(int length, ByteBuffer dst, int dstOffset) {
+        if (closed) {
+            throw new IllegalStateException("encoder is closed");
+        }
+        if (length < 1 || length > maxBlockLength) {
+            throw new IndexOutOfBoundsException(
+                    "block length out of range: length=" + length + " max=" + maxBlockLength);
+        }
+        Objects.checkFromIndexSize(dstOffset, FrameLimits.maxEncodedLength(length), dst.capacity());
+        if (dst.isReadOnly()) {
+            throw new ReadOnlyBufferException();
+        }
+        return compress(length, target.of(dst), dstOffset);
+    }
+
+    @Override
+    public final void close() {
+        closed = true;
+        context.close();
+    }
+}

@@ -1,0 +1,22 @@
+/**
+ * The codec {@code zstd}: Zstandard (<a href="https://www.rfc-editor.org/rfc/rfc8878">RFC 8878</a>) without the bytes that
+ * both ends know anyway.
+ *
+ * <p>In {@link io.ztun.spi.CodecMode#STREAM} a session's direction is one Zstandard frame that never ends, flushed after every
+ * block; in {@link io.ztun.spi.CodecMode#BLOCK} every block is a frame. Neither magic number nor frame header is sent: the
+ * window is always 1 MiB, and there is no checksum, no content size and no dictionary. What a block becomes is nearly always
+ * one Zstandard block, of whose three bytes of header the length is known from the frame around it, so that one byte is left:
+ *
+ * <pre>
+ *   +------+----------------------------+
+ *   | form | content                    |
+ *   +------+----------------------------+
+ *   form 0   raw block: the bytes themselves
+ *   form 2   compressed block (RFC 8878 section 3.1.1.3)
+ *   form 3   one or more blocks with their own headers (section 3.1.1.2)
+ * </pre>
+ *
+ * <p>Forms 0 and 2 are the block types of section 3.1.1.2.2. In form 3 the flag of the last block is set on the last one in
+ * {@code BLOCK} mode and on none in {@code STREAM} mode.
+ */
+package io.ztun.codec.zstd;

@@ -1,0 +1,82 @@
+package io.ztun.testkit.codec;
+
+import java.lang.management.ManagementFactory;
+import java.nio.ByteBuffer;
+import java.util.Random;
+
+import com.sun.management.ThreadMXBean;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+import io.ztun.api.FrameLimits;
+import io.ztun.spi.Decoder;
+import io.ztun.spi.Encoder;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+/** Garbage in the path of every packet is latency for every packet: once warm, a codec makes none. */
+public interface CodecAllocationContract extends CodecContract {
+
+    /** Bytes that may come to exist in {@value #ALLOCATION_CALLS} calls, for what the JVM itself does now and then. */
+    long ALLOCATION_SLACK = 4_096;
+
+    /** How many blocks are measured. */
+    int ALLOCATION_CALLS = 10_000;
+
+    /** Encoding and decoding allocate nothing once they are warm. */
+    @ParameterizedTest
+    @MethodSource("cases")
+    default void shouldNotAllocateOnceWarm(CodecCase c) {
+        assumeTrue(
+                ManagementFactory.getThreadMXBean() instanceof ThreadMXBean threads
+                        && threads.isThreadAllocatedMemorySupported(),
+                "this JVM does not count allocations");
+        int calls = c.budget(ALLOCATION_CALLS);
+        try (Loop loop = new Loop(c)) {
+            loop.run(2 * calls);
+            ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+            long before = threads.getCurrentThreadAllocatedBytes();
+            loop.run(calls);
+            long allocated = threads.getCurrentThreadAllocatedBytes() - before;
+            assertTrue(allocated <= ALLOCATION_SLACK, () -> "allocated bytes=" + allocated + " calls=" + calls);
+        }
+    }
+
+    /** One session and packets that it sends again and again, without any checks that would allocate. */
+    final class Loop implements AutoCloseable {
+
+        private final Encoder encoder;
+        private final Decoder decoder;
+        private final byte[][] packets = new byte[64][];
+        private final ByteBuffer wire = ByteBuffer.allocateDirect(FrameLimits.maxEncodedLength(2_000));
+        private int sum;
+
+        Loop(CodecCase c) {
+            encoder = c.newEncoder(2_000);
+            decoder = c.newDecoder(2_000);
+            Random random = new Random(1);
+            for (int i = 0; i < packets.length; i++) {
+                packets[i] = i % 2 == 0 ? TestBlocks.query(random) : TestBlocks.DIGITS.make(1_500 + i, random);
+            }
+        }
+
+        void run(int times) {
+            for (int i = 0; i < times; i++) {
+                byte[] packet = packets[i % packets.length];
+                encoder.block().put(encoder.blockOffset(), packet);
+                int length = encoder.encode(packet.length, wire, 0);
+                if (length != Encoder.NOT_SMALLER) {
+                    sum += decoder.decode(wire, 0, length);
+                }
+            }
+        }
+
+        @Override
+        public void close() {
+            assertTrue(sum > 0, "nothing was encoded");
+            encoder.close();
+            decoder.close();
+        }
+    }
+}

@@ -1,0 +1,42 @@
+package io.ztun.testkit.codec;
+
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.stream.Stream;
+
+import io.ztun.spi.CodecMode;
+import io.ztun.spi.CodecProvider;
+import io.ztun.spi.CodecProvider.Levels;
+
+/** What is tested: a provider in each of its modes, at its default level and at both ends of the range. */
+public interface CodecContract {
+
+    /** The provider under test. */
+    CodecProvider provider();
+
+    /** Each mode with each level of interest. */
+    default Stream<CodecCase> cases() {
+        List<OptionalInt> levels = provider().levels().map(CodecContract::ends).orElse(List.of(OptionalInt.empty()));
+        return provider().modes().stream()
+                .flatMap(mode -> levels.stream().map(level -> new CodecCase(provider(), mode, level)));
+    }
+
+    /** Each mode at the default level. */
+    default Stream<CodecCase> defaultCases() {
+        return provider().modes().stream().map(mode -> new CodecCase(provider(), mode, OptionalInt.empty()));
+    }
+
+    /** Those of {@link #cases()} in which blocks have a history. */
+    default Stream<CodecCase> streamCases() {
+        return cases().filter(c -> c.mode() == CodecMode.STREAM);
+    }
+
+    /** Those of {@link #cases()} in which each block stands alone. */
+    default Stream<CodecCase> blockCases() {
+        return cases().filter(c -> c.mode() == CodecMode.BLOCK);
+    }
+
+    private static List<OptionalInt> ends(Levels levels) {
+        return List.of(OptionalInt.empty(), OptionalInt.of(levels.min()), OptionalInt.of(levels.max()));
+    }
+}

@@ -1,0 +1,20 @@
+package io.ztun.testkit.codec;
+
+import org.junit.jupiter.api.TestInstance;
+
+/**
+ * All of the contract of {@link io.ztun.spi.CodecProvider}, {@link io.ztun.spi.Encoder} and {@link io.ztun.spi.Decoder}.
+ * Extend it and say which provider is meant; every mode is tested, each with the default level and both ends of the range.
+ */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+public abstract class CodecContractTest
+        implements CodecProviderContract,
+                CodecRoundTripContract,
+                CodecHistoryContract,
+                CodecMisuseContract,
+                CodecHostileInputContract,
+                CodecAllocationContract {
+
+    /** For subclasses. */
+    protected CodecContractTest() {}
+}

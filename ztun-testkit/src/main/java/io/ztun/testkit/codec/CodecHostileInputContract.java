@@ -1,0 +1,210 @@
+package io.ztun.testkit.codec;
+
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Random;
+
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+import io.ztun.api.CorruptDataException;
+import io.ztun.spi.Decoder;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+/** A decoder is given whatever a peer sends: it restores a block of a valid length or says that the data is corrupt. */
+public interface CodecHostileInputContract extends CodecContract {
+
+    /** How many inputs of each kind a decoder is given in each mode. */
+    int HOSTILE_INPUTS = 3_000;
+
+    /** No input may take longer than this; a decoder that hangs does. */
+    Duration HOSTILE_PATIENCE = Duration.ofSeconds(60);
+
+    /** Valid data of which one bit, one byte, an end or a stretch is wrong. */
+    @ParameterizedTest
+    @MethodSource("defaultCases")
+    default void shouldSurviveDamagedData(CodecCase c) {
+        Seeded.run(random -> assertTimeoutPreemptively(HOSTILE_PATIENCE, () -> {
+            try (Victim victim = new Victim(c, 3_000)) {
+                for (int i = 0; i < 2 * HOSTILE_INPUTS; i++) {
+                    victim.feed(Damage.apply(victim.valid(random), random));
+                }
+            }
+        }));
+    }
+
+    /** Data of which nothing is right. */
+    @ParameterizedTest
+    @MethodSource("defaultCases")
+    default void shouldSurviveRandomData(CodecCase c) {
+        Seeded.run(random -> assertTimeoutPreemptively(HOSTILE_PATIENCE, () -> {
+            try (Victim victim = new Victim(c, 3_000)) {
+                for (int i = 0; i < HOSTILE_INPUTS; i++) {
+                    victim.feed(TestBlocks.RANDOM.make(1 + random.nextInt(i % 10 == 0 ? 3_000 : 40), random));
+                }
+            }
+        }));
+    }
+
+    /** Every single byte, and every pair of bytes with a few behind it. */
+    @ParameterizedTest
+    @MethodSource("defaultCases")
+    default void shouldSurviveShortData(CodecCase c) {
+        assertTimeoutPreemptively(HOSTILE_PATIENCE, () -> {
+            try (Victim victim = new Victim(c, 100)) {
+                for (int i = 0; i < 256; i++) {
+                    victim.feed(new byte[] {(byte) i});
+                    for (int j = 0; j < 256; j += 15) {
+                        victim.feed(new byte[] {(byte) i, (byte) j});
+                        victim.feed(new byte[] {(byte) i, (byte) j, 1, 0, 0});
+                    }
+                }
+            }
+        });
+    }
+
+    /** Blocks longer than this side's longest are corrupt data, however well they compress; the longest is not. */
+    @ParameterizedTest
+    @MethodSource("cases")
+    default void shouldRefuseBlocksThatAreTooLong(CodecCase c) {
+        for (int length : new int[] {100, 1_500, 50_000}) {
+            byte[] block = new byte[length];
+            Arrays.fill(block, (byte) 'x');
+            byte[] encoded;
+            try (CodecPair pair = c.pair()) {
+                encoded = pair.encode(block);
+            }
+            ByteBuffer wire = ByteBuffer.allocateDirect(encoded.length).put(encoded);
+            for (int max : new int[] {1, length / 2, length - 1}) {
+                Decoder decoder = c.newDecoder(max);
+                assertThrows(
+                        CorruptDataException.class, () -> decoder.decode(wire, 0, encoded.length), () -> "max=" + max);
+                decoder.close();
+            }
+            Decoder decoder = c.newDecoder(length);
+            assertEquals(length, decoder.decode(wire, 0, encoded.length));
+            decoder.close();
+        }
+    }
+
+    /** Ways in which data gets wrong. */
+    enum Damage {
+        /** One bit. */
+        FLIP {
+            @Override
+            byte[] to(byte[] data, Random random) {
+                data[random.nextInt(data.length)] ^= (byte) (1 << random.nextInt(8));
+                return data;
+            }
+        },
+        /** One of the first bytes, where lengths and types stand. */
+        HEAD {
+            @Override
+            byte[] to(byte[] data, Random random) {
+                data[random.nextInt(Math.min(8, data.length))] = (byte) random.nextInt();
+                return data;
+            }
+        },
+        /** Several bytes. */
+        STRETCH {
+            @Override
+            byte[] to(byte[] data, Random random) {
+                int from = random.nextInt(data.length);
+                int to = from + 1 + random.nextInt(data.length - from);
+                Arrays.fill(data, from, to, (byte) (random.nextBoolean() ? 0xff : random.nextInt()));
+                return data;
+            }
+        },
+        /** The end is missing. */
+        CUT {
+            @Override
+            byte[] to(byte[] data, Random random) {
+                return Arrays.copyOf(data, 1 + random.nextInt(data.length));
+            }
+        },
+        /** There is more behind the end. */
+        MORE {
+            @Override
+            byte[] to(byte[] data, Random random) {
+                byte[] longer = Arrays.copyOf(data, data.length + 1 + random.nextInt(50));
+                System.arraycopy(data, 0, longer, data.length, Math.min(data.length, longer.length - data.length));
+                return longer;
+            }
+        };
+
+        abstract byte[] to(byte[] data, Random random);
+
+        static byte[] apply(byte[] data, Random random) {
+            return values()[random.nextInt(values().length)].to(data, random);
+        }
+    }
+
+    /** A session whose decoder gets hostile input; another one takes its place once the decoder has given up. */
+    final class Victim implements AutoCloseable {
+
+        private static final byte GUARD = 0x5a;
+
+        private final CodecCase codec;
+        private final int max;
+        private CodecPair pair;
+
+        Victim(CodecCase codec, int max) {
+            this.codec = codec;
+            this.max = max;
+            pair = codec.pair(max);
+        }
+
+        /** What the encoder makes of a block. Its decoder may be out of step by now: not all damage shows. */
+        byte[] valid(Random random) {
+            if (random.nextInt(10) == 0) {
+                replace();
+            }
+            byte[] encoded = null;
+            while (encoded == null) {
+                encoded = pair.encode(
+                        random.nextBoolean()
+                                ? TestBlocks.query(random)
+                                : TestBlocks.JSON.make(200 + random.nextInt(max - 200), random));
+                if (encoded != null && random.nextBoolean()) {
+                    feed(encoded);
+                    encoded = null;
+                }
+            }
+            return encoded;
+        }
+
+        void feed(byte[] data) {
+            ByteBuffer src = ByteBuffer.allocateDirect(data.length + 64);
+            for (int i = 0; i < src.capacity(); i++) {
+                src.put(i, GUARD);
+            }
+            src.put(32, data);
+            Decoder decoder = pair.decoder();
+            try {
+                int length = decoder.decode(src, 32, data.length);
+                int offset = decoder.outputOffset();
+                assertTrue(length >= 1 && length <= max, () -> "restored length=" + length + " max=" + max);
+                assertTrue(
+                        offset >= 0 && offset + length <= decoder.output().capacity(), () -> "outputOffset=" + offset);
+            } catch (CorruptDataException e) {
+                assertTrue(e.getMessage() != null && e.getMessage().lines().count() == 1, e::getMessage);
+                replace();
+            }
+        }
+
+        private void replace() {
+            pair.close();
+            pair = codec.pair(max);
+        }
+
+        @Override
+        public void close() {
+            pair.close();
+        }
+    }
+}
