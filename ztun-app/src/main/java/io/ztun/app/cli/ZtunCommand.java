@@ -8,6 +8,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
+import io.ztun.app.demo.DemoCommand;
 import io.ztun.spi.TunConfig;
 
 /**
@@ -21,6 +22,7 @@ import io.ztun.spi.TunConfig;
             "ztun [OPTIONS]                  be a server",
             "       ztun --server HOST [OPTIONS]    be a client of that server",
             "       ztun plugins [--plugins DIR]    list codecs, transports and TUN backends",
+            "       ztun demo                       a tunnel between two hosts on this machine, and what it saves",
             ""
         },
         versionProvider = Version.class,
@@ -29,6 +31,7 @@ import io.ztun.spi.TunConfig;
         commandListHeading = "%nCommands:%n",
         subcommands = {
             PluginsCommand.class,
+            DemoCommand.class,
             WarmUpCommand.class,
         },
         footer = {
