@@ -12,7 +12,7 @@ import static io.ztun.core.internal.headers.RecordFormat.*;
  * Restores the packets whose headers a {@link HeaderCompressor} predicted. What it is given comes from a peer and may be
  * anything at all: it never reads or writes outside the ranges that it is given. After an exception it cannot be used any
  * more. One thread at a time; nothing is allocated after the constructor but exceptions. A flow takes about 250 bytes:
- * 64 KiB with 256 flows.
+ * some 64 KiB with 256 flows.
  */
 public final class HeaderDecompressor {
     static final long DATA_VALID = Offload.of(Offload.DATA_VALID, Offload.GSO_NONE, 0, 0, 0);
@@ -40,10 +40,10 @@ public final class HeaderDecompressor {
     /**
      * Restores the packet of the record at {@code offset}.
      *
-     * @param src holds the record; its byte order, position and limit play no part
+     * @param src holds the record; any byte order, and the range below its limit
      * @param offset where the record begins
      * @param end where the body ends that the record is part of
-     * @param dst another buffer; its byte order and position play no part and stay as they are
+     * @param dst another buffer; any byte order, its position is neither used nor changed
      * @param dstOffset where to write the packet
      * @param room how many bytes may be written there
      * @return the packet's length in bytes

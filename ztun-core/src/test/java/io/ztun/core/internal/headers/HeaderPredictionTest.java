@@ -109,6 +109,21 @@ final class HeaderPredictionTest {
         assertEquals(3 + 1, send(zero, 0, true));
     }
 
+    /** RFC 768: a checksum that comes out as 0 is sent as 0xffff. */
+    @Test
+    void shouldComputeUdpChecksumThatComesOutAsZero() {
+        final PacketBuilder flow = new PacketBuilder().udp();
+        flow.payload = new byte[2];
+        final byte[] before = flow.build();
+        flow.payload = new byte[] {before[26], before[27]};
+        started(flow);
+        flow.id++;
+        final byte[] packet = flow.build();
+        assertEquals((byte) 0xff, packet[26]);
+        assertEquals((byte) 0xff, packet[27]);
+        assertEquals(2 + 2, send(packet, 0, true));
+    }
+
     @Test
     void shouldSetFlowAgainForNewFlowLabel() {
         final PacketBuilder flow = started(new PacketBuilder().ipv6());
