@@ -1,5 +1,6 @@
 /** The command {@code ztun}: options, wiring, log and demonstration. */
 module io.ztun.app {
+    requires com.google.common; // for Guice: an automatic module does not say what it needs
     requires com.google.guice;
     requires info.picocli;
     requires io.ztun.core;
