@@ -44,7 +44,7 @@ final class CodecModule extends AbstractModule {
     }
 
     /** Any of them may be agreed on, so the level has to suit all that have levels; the others do without. */
-    private static void checkLevel(int level, List<CodecProvider> codecs) {
+    static void checkLevel(int level, List<CodecProvider> codecs) {
         boolean meant = false;
         for (CodecProvider codec : codecs) {
             if (codec.levels().isPresent()) {

@@ -1,0 +1,100 @@
+package io.ztun.app.cli;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import picocli.CommandLine;
+
+import io.ztun.api.Cidr;
+import io.ztun.app.wiring.TunnelSettings;
+import io.ztun.core.TunnelBuilder;
+import io.ztun.spi.TunConfig;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+class SettingsReaderTest {
+
+    private static TunnelSettings read(String... args) {
+        ZtunCommand command = new ZtunCommand();
+        CommandLine commandLine = new CommandLine(command).setCaseInsensitiveEnumValuesAllowed(true);
+        commandLine.parseArgs(new GoStyleArguments(commandLine.getCommandSpec()).toPicocli(args));
+        return SettingsReader.read(command);
+    }
+
+    @Test
+    void shouldHaveTheOriginalsDefaults() {
+        TunnelSettings settings = read();
+
+        assertTrue(settings.isServer());
+        assertEquals(TunnelBuilder.PORT_DEFAULT, settings.port());
+        assertEquals(Cidr.parse("172.168.13.1/24"), settings.subnet());
+        assertTrue(settings.subnetIsDefault());
+        assertEquals(TunnelBuilder.MTU_DEFAULT, settings.mtu());
+        assertEquals(List.of(), settings.codecs());
+        assertEquals(OptionalInt.empty(), settings.codecLevel());
+        assertEquals("tcp", settings.transport());
+        assertEquals(Optional.empty(), settings.bind());
+        assertEquals("linux", settings.tun());
+        assertEquals(Optional.empty(), settings.tunName());
+        assertEquals(TunConfig.Offloads.AUTO, settings.offload());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "-server=192.0.2.5, 192.0.2.5",
+        "--server=example.org, example.org",
+        "--server=2001:db8::1, 2001:db8::1",
+        "--server=[2001:db8::1], 2001:db8::1",
+    })
+    void shouldBeClientOfServer(String argument, String host) {
+        assertEquals(Optional.of(host), read(argument).server());
+    }
+
+    @Test
+    void shouldReadValuesBehindBlanks() {
+        TunnelSettings settings = read(
+                "-server",
+                "192.0.2.5",
+                "-port",
+                "4000",
+                "--codec",
+                "zstd, none",
+                "--codec-level",
+                "-5",
+                "-mtu",
+                "1400",
+                "--tun-name",
+                "wan7",
+                "--offload",
+                "on",
+                "-tun",
+                "memory",
+                "-transport",
+                "udp");
+
+        assertEquals(Optional.of("192.0.2.5"), settings.server());
+        assertEquals(4000, settings.port());
+        assertEquals(List.of("zstd", "none"), settings.codecs());
+        assertEquals(OptionalInt.of(-5), settings.codecLevel());
+        assertEquals(1400, settings.mtu());
+        assertEquals(Optional.of("wan7"), settings.tunName());
+        assertEquals(TunConfig.Offloads.ON, settings.offload());
+        assertEquals("memory", settings.tun());
+        assertEquals("udp", settings.transport());
+    }
+
+    @Test
+    void shouldTellChosenSubnetFromDefault() {
+        TunnelSettings settings = read("--subnet=172.168.13.1/24", "--bind=::1", "--port=0");
+
+        assertFalse(settings.subnetIsDefault());
+        assertEquals("0:0:0:0:0:0:0:1", settings.bind().orElseThrow().getHostAddress());
+        assertEquals(0, settings.port());
+    }
+}
