@@ -6,6 +6,7 @@ module io.ztun.testkit {
     requires transitive org.junit.jupiter.api;
     requires transitive org.junit.jupiter.params;
 
+    exports io.ztun.testkit;
     exports io.ztun.testkit.codec;
     exports io.ztun.testkit.transport;
 }

@@ -10,7 +10,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
 
 import io.ztun.api.Cidr;
 import io.ztun.api.ProtocolException;
@@ -36,7 +35,6 @@ import io.ztun.spi.Link;
  */
 public final class ClientEngine implements Session.SessionEnd, AutoCloseable {
     private static final Logger LOG = System.getLogger(ClientEngine.class.getName());
-    private static final Duration TICK = Duration.ofMillis(250);
 
     /** Names this client to the server for as long as it runs, so that it gets its place back. */
     private final String clientId;
@@ -47,6 +45,7 @@ public final class ClientEngine implements Session.SessionEnd, AutoCloseable {
     private final Thread reconnector = new Thread(this::reconnect, "ztun-reconnect");
     private volatile Session current;
     private volatile Cidr address;
+    private volatile Duration keepalive;
     private volatile CompletableFuture<Void> ended;
     private int mtu;
     private long sessions;
@@ -70,7 +69,7 @@ public final class ClientEngine implements Session.SessionEnd, AutoCloseable {
         try {
             dialer.dial();
             tunnel.startPumps();
-            tunnel.every(TICK, this::onTick);
+            tunnel.every(() -> Session.tickInterval(keepalive), this::onTick);
         } catch (RuntimeException e) {
             tunnel.close();
             throw e;
@@ -139,9 +138,9 @@ public final class ClientEngine implements Session.SessionEnd, AutoCloseable {
                 mtu,
                 Features.has(features, Features.OFFLOAD),
                 Features.has(features, Features.HEADERS) && link.isOrdered());
-        long keepaliveNs = TimeUnit.MILLISECONDS.toNanos(welcome.keepaliveMs());
-        Session session =
-                new Session(info, link, codec, keepaliveNs, tunnel.device(), SourceCheck.ANY, tunnel.counters(), this);
+        keepalive = Duration.ofMillis(welcome.keepaliveMs());
+        Session session = new Session(
+                info, link, codec, keepalive.toNanos(), tunnel.device(), SourceCheck.ANY, tunnel.counters(), this);
         ended = new CompletableFuture<>();
         current = session;
         tunnel.routes(new Routes<>(Map.of(), List.of(session), session, 0));

@@ -11,6 +11,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 
 import io.ztun.core.internal.route.Routes;
 import io.ztun.core.internal.session.Counters;
@@ -63,18 +64,24 @@ public final class Tunnel implements AutoCloseable {
         }
     }
 
-    /** Runs a task again and again, never two at once; an exception is logged and does not end it. */
-    public void every(Duration interval, Runnable task) {
-        ticker.scheduleWithFixedDelay(
+    /**
+     * Runs a task again and again, never two at once; an exception is logged and does not end it.
+     *
+     * @param interval how long to wait, asked anew each time
+     */
+    public void every(Supplier<Duration> interval, Runnable task) {
+        ticker.schedule(
                 () -> {
                     try {
                         task.run();
                     } catch (RuntimeException e) {
                         LOG.log(Level.WARNING, "a periodic task failed: " + e.getMessage(), e);
                     }
+                    if (!closing.get()) {
+                        every(interval, task);
+                    }
                 },
-                interval.toNanos(),
-                interval.toNanos(),
+                interval.get().toNanos(),
                 TimeUnit.NANOSECONDS);
     }
 

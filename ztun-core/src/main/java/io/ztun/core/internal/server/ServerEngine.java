@@ -1,7 +1,6 @@
 package io.ztun.core.internal.server;
 
 import java.net.InetSocketAddress;
-import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -13,8 +12,6 @@ import io.ztun.spi.LinkHandler;
 
 /** A running server: takes links, lets clients in, and keeps an eye on their sessions. Thread-safe. */
 public final class ServerEngine implements AutoCloseable {
-    private static final Duration TICK_MAX = Duration.ofMillis(500);
-
     private final Tunnel tunnel;
     private final ServerSettings settings;
     private final SessionTable sessions;
@@ -42,16 +39,11 @@ public final class ServerEngine implements AutoCloseable {
             tunnel.device().configure(settings.subnet(), settings.mtu());
             tunnel.startPumps();
             address = tunnel.transport().listen(bind, this::accept);
-            tunnel.every(tick(), this::onTick);
+            tunnel.every(() -> Session.tickInterval(settings.keepalive()), this::onTick);
         } catch (RuntimeException e) {
             tunnel.close();
             throw e;
         }
-    }
-
-    private Duration tick() {
-        Duration quarter = settings.keepalive().dividedBy(4);
-        return quarter.compareTo(TICK_MAX) < 0 ? quarter : TICK_MAX;
     }
 
     private LinkHandler accept(Link link) {

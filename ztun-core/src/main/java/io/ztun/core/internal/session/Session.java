@@ -1,6 +1,7 @@
 package io.ztun.core.internal.session;
 
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicReference;
 
 import io.ztun.api.FrameLimits;
@@ -22,6 +23,7 @@ import io.ztun.spi.TunDevice;
  */
 public final class Session implements LinkHandler {
     private static final int SILENT_INTERVALS = 3;
+    private static final Duration TICK_MAX = Duration.ofMillis(500);
 
     private final SessionInfo info;
     private final Link link;
@@ -100,6 +102,12 @@ public final class Session implements LinkHandler {
                                 .reason());
             default -> throw new ProtocolException("unknown frame type: type=" + (type & 0xff));
         }
+    }
+
+    /** How often {@link #onTick} has to be called for a keepalive interval: four times within it, at least twice a second. */
+    public static Duration tickInterval(Duration keepalive) {
+        Duration quarter = keepalive.dividedBy(4);
+        return quarter.compareTo(TICK_MAX) < 0 ? quarter : TICK_MAX;
     }
 
     /** Does what time demands: a sign of life where nothing was sent, the end where nothing was heard. */

@@ -10,6 +10,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import io.ztun.api.Offload;
 import io.ztun.api.PacketBatch;
 import io.ztun.api.ProtocolException;
+import io.ztun.testkit.PacketSamples;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;

@@ -11,8 +11,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 import io.ztun.core.internal.ip.IpAddresses;
-import io.ztun.core.internal.packet.PacketSamples;
 import io.ztun.core.internal.route.Routes.Address;
+import io.ztun.testkit.PacketSamples;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;

@@ -1,4 +1,4 @@
-package io.ztun.core;
+package io.ztun.app.engine;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -22,7 +22,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 import io.ztun.api.Cidr;
 import io.ztun.api.ProtocolException;
 import io.ztun.api.TransportException;
-import io.ztun.core.internal.packet.PacketSamples;
+import io.ztun.core.MemoryTun;
+import io.ztun.core.Plugins;
+import io.ztun.core.SessionInfo;
+import io.ztun.core.TunnelListener;
+import io.ztun.core.TunnelStatistics;
+import io.ztun.core.ZtunClient;
+import io.ztun.core.ZtunServer;
+import io.ztun.testkit.PacketSamples;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
@@ -227,7 +234,7 @@ class TunnelTest {
         Client first = client(port);
         ProtocolException e = assertThrows(ProtocolException.class, () -> client(port));
         assertTrue(e.getMessage().contains("no address left"), e.getMessage());
-        assertEquals(1, server.statistics().refused());
+        await(() -> server.statistics().refused() == 1);
         first.client.close();
         awaitEvent("server closed");
         assertEquals("10.9.9.2/30", client(port).client.address().toString());

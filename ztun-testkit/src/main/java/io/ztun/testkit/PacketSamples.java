@@ -1,4 +1,4 @@
-package io.ztun.core.internal.packet;
+package io.ztun.testkit;
 
 import java.net.InetAddress;
 import java.net.UnknownHostException;

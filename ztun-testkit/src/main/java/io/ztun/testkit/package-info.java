@@ -1,0 +1,2 @@
+/** What tests of every kind of plugin need. */
+package io.ztun.testkit;
