@@ -1,6 +1,7 @@
 /** Zstandard compression, registered under the name {@code zstd}. */
 module io.ztun.codec.zstd {
     requires io.ztun.api;
+    requires com.sun.jna;
     requires com.github.luben.zstd_jni;
 
     provides io.ztun.spi.CodecProvider with

@@ -13,6 +13,6 @@ final class ZstdBlockDecoder extends ZstdDecoder {
     @Override
     int decompress(ByteBuffer src, int srcOffset, int length) {
         int end = BlockForm.unpack(src, srcOffset, length, true, frame, Frame.HEADER_LENGTH);
-        return context.decompressDirectByteBuffer(output(), 0, output().capacity(), frame, 0, end);
+        return decompressor.decompress(frameAddress, end, outputAddress, output().capacity());
     }
 }

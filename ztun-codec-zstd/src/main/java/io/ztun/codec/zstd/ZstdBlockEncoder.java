@@ -11,7 +11,7 @@ final class ZstdBlockEncoder extends ZstdEncoder {
 
     @Override
     int compress(int length, ByteBuffer dst, int dstOffset) {
-        int end = context.compressDirectByteBuffer(frame, 0, frame.capacity(), block(), 0, length);
+        int end = compressor.compress(blockAddress, length, frameAddress, frame.capacity());
         if (!Frame.hasDescriptor(frame)) {
             throw new IllegalStateException("zstd wrote another header than asked for");
         }

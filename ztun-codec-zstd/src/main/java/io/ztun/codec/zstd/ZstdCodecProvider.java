@@ -4,8 +4,6 @@ import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
 
-import com.github.luben.zstd.util.Native;
-
 import io.ztun.api.ConfigException;
 import io.ztun.spi.CodecConfig;
 import io.ztun.spi.CodecMode;
@@ -34,16 +32,7 @@ public final class ZstdCodecProvider implements CodecProvider {
 
     @Override
     public Optional<String> unavailableReason() {
-        try {
-            Native.load();
-            return Optional.empty();
-        } catch (RuntimeException | LinkageError e) {
-            String why = String.valueOf(e.getMessage())
-                    .lines()
-                    .findFirst()
-                    .orElse(e.getClass().getSimpleName());
-            return Optional.of("zstd's native library does not load: " + why);
-        }
+        return ZstdLibrary.unavailableReason();
     }
 
     @Override
@@ -84,8 +73,8 @@ public final class ZstdCodecProvider implements CodecProvider {
         return level;
     }
 
-    private void requireLibrary() {
-        unavailableReason().ifPresent(reason -> {
+    private static void requireLibrary() {
+        ZstdLibrary.unavailableReason().ifPresent(reason -> {
             throw new ConfigException("codec cannot run here: codec=zstd; " + reason);
         });
     }

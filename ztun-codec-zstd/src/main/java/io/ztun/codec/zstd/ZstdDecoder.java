@@ -1,10 +1,8 @@
 package io.ztun.codec.zstd;
 
+import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
 import java.util.Objects;
-
-import com.github.luben.zstd.ZstdDecompressCtx;
-import com.github.luben.zstd.ZstdException;
 
 import io.ztun.api.CorruptDataException;
 import io.ztun.api.FrameLimits;
@@ -13,8 +11,10 @@ import io.ztun.spi.Decoder;
 /** What both decoders share. Blocks are unpacked into a frame of the decoder's own, which Zstandard reads. */
 abstract class ZstdDecoder implements Decoder {
 
-    final ZstdDecompressCtx context = new ZstdDecompressCtx();
+    final Decompressor decompressor;
     final ByteBuffer frame;
+    final long frameAddress;
+    final long outputAddress;
 
     private final int maxBlockLength;
     private final int maxLength;
@@ -28,13 +28,14 @@ abstract class ZstdDecoder implements Decoder {
         maxLength = FrameLimits.maxEncodedLength(maxBlockLength);
         frame = Frame.allocate(BlockForm.unpackedBound(maxLength));
         output = ByteBuffer.allocateDirect(room);
-        context.setMagicless(true).setLongMax(Frame.WINDOW_LOG);
+        frameAddress = ZstdLibrary.address(frame);
+        outputAddress = ZstdLibrary.address(output);
+        decompressor = new Decompressor();
     }
 
     /**
      * Restores a block to the output; returns its length.
      *
-     * @throws ZstdException if it is none
      * @throws CorruptDataException if it is none
      */
     abstract int decompress(ByteBuffer src, int srcOffset, int length);
@@ -47,6 +48,7 @@ abstract class ZstdDecoder implements Decoder {
         Objects.checkFromIndexSize(srcOffset, length, src.capacity());
         unusable = "decoder has met corrupt data";
         int restored = restore(source.of(src), srcOffset, length);
+        Reference.reachabilityFence(this);
         unusable = null;
         return restored;
     }
@@ -55,16 +57,12 @@ abstract class ZstdDecoder implements Decoder {
         if (length > maxLength) {
             throw new CorruptDataException("zstd data too long: length=" + length + " max=" + maxLength);
         }
-        try {
-            int restored = decompress(src, srcOffset, length);
-            if (restored < 1 || restored > maxBlockLength) {
-                throw new CorruptDataException(
-                        "zstd block of a bad length: restored=" + restored + " max=" + maxBlockLength);
-            }
-            return restored;
-        } catch (ZstdException e) {
-            throw new CorruptDataException("not a zstd block: length=" + length + " error=" + e.getErrorCode(), e);
+        int restored = decompress(src, srcOffset, length);
+        if (restored < 1 || restored > maxBlockLength) {
+            throw new CorruptDataException(
+                    "zstd block of a bad length: restored=" + restored + " max=" + maxBlockLength);
         }
+        return restored;
     }
 
     @Override
@@ -80,6 +78,6 @@ abstract class ZstdDecoder implements Decoder {
     @Override
     public final void close() {
         unusable = "decoder is closed";
-        context.close();
+        decompressor.close();
     }
 }

@@ -1,10 +1,9 @@
 package io.ztun.codec.zstd;
 
+import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
 import java.nio.ReadOnlyBufferException;
 import java.util.Objects;
-
-import com.github.luben.zstd.ZstdCompressCtx;
 
 import io.ztun.api.FrameLimits;
 import io.ztun.spi.Encoder;
@@ -12,8 +11,10 @@ import io.ztun.spi.Encoder;
 /** What both encoders share. Zstandard writes into a frame of the encoder's own, from which blocks are packed. */
 abstract class ZstdEncoder implements Encoder {
 
-    final ZstdCompressCtx context = new ZstdCompressCtx();
+    final Compressor compressor;
     final ByteBuffer frame;
+    final long frameAddress;
+    final long blockAddress;
 
     private final int maxBlockLength;
     private final ByteBuffer block;
@@ -24,11 +25,9 @@ abstract class ZstdEncoder implements Encoder {
         this.maxBlockLength = maxBlockLength;
         block = ByteBuffer.allocateDirect(maxBlockLength);
         frame = Frame.allocate(FrameLimits.maxEncodedLength(maxBlockLength));
-        context.setLevel(level)
-                .setMagicless(true)
-                .setContentSize(false)
-                .setChecksum(false)
-                .setDictID(false);
+        frameAddress = ZstdLibrary.address(frame);
+        blockAddress = ZstdLibrary.address(block);
+        compressor = new Compressor(level);
     }
 
     /** Encodes the block to {@code dst}, which has room for it. */
@@ -57,12 +56,16 @@ abstract class ZstdEncoder implements Encoder {
         if (dst.isReadOnly()) {
             throw new ReadOnlyBufferException();
         }
-        return compress(length, target.of(dst), dstOffset);
+        try {
+            return compress(length, target.of(dst), dstOffset);
+        } finally {
+            Reference.reachabilityFence(this);
+        }
     }
 
     @Override
     public final void close() {
         closed = true;
-        context.close();
+        compressor.close();
     }
 }

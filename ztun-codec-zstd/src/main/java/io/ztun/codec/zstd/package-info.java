@@ -18,5 +18,8 @@
  *
  * <p>Forms 0 and 2 are the block types of section 3.1.1.2.2. In form 3 the flag of the last block is set on the last one in
  * {@code BLOCK} mode and on none in {@code STREAM} mode.
+ *
+ * <p>The code that compresses is the C library inside zstd-jni's jar, bound with JNA: the streaming classes of zstd-jni itself
+ * make garbage for every block on JDK 22 and later.
  */
 package io.ztun.codec.zstd;

@@ -1,0 +1,126 @@
+package io.ztun.codec.zstd;
+
+import java.io.File;
+import java.io.IOException;
+import java.net.URL;
+import java.nio.ByteBuffer;
+import java.util.Optional;
+
+import com.sun.jna.Native;
+import com.sun.jna.NativeLibrary;
+import com.sun.jna.Pointer;
+
+/**
+ * The functions of {@code zstd.h} that this codec calls, with addresses and {@code size_t} as {@code long}s. The names are
+ * C's, because JNA binds a native method to the symbol of its name. Where a size is returned, an error is a negative number.
+ */
+final class ZstdLibrary {
+
+    /** {@code ZSTD_EndDirective}: all that was given can be restored from what is written. */
+    static final int ZSTD_E_FLUSH = 1;
+
+    static final int ZSTD_C_COMPRESSION_LEVEL = 100;
+    static final int ZSTD_C_WINDOW_LOG = 101;
+    static final int ZSTD_C_CONTENT_SIZE_FLAG = 200;
+    static final int ZSTD_C_CHECKSUM_FLAG = 201;
+    static final int ZSTD_C_DICT_ID_FLAG = 202;
+    static final int ZSTD_C_FORMAT = 10;
+    static final int ZSTD_D_WINDOW_LOG_MAX = 100;
+    static final int ZSTD_D_FORMAT = 1000;
+
+    /** {@code ZSTD_format_e}: frames without a magic number. */
+    static final int ZSTD_F_ZSTD1_MAGICLESS = 1;
+
+    /** Keeps the library loaded: JNA unloads one that nobody refers to. */
+    private static final NativeLibrary LIBRARY;
+
+    private static final String FAILURE;
+
+    static {
+        NativeLibrary library = null;
+        String failure = null;
+        try {
+            library = load();
+            Native.register(ZstdLibrary.class, library);
+        } catch (IOException | RuntimeException | LinkageError e) {
+            failure = "zstd's native library does not load: " + oneLine(e);
+        }
+        LIBRARY = library;
+        FAILURE = failure;
+    }
+
+    private ZstdLibrary() {}
+
+    /** Why the functions cannot be called, as one line; empty if they can. */
+    static Optional<String> unavailableReason() {
+        return Optional.ofNullable(FAILURE);
+    }
+
+    /** Where a direct buffer begins. Valid for as long as the buffer is reachable. */
+    static long address(ByteBuffer direct) {
+        return Pointer.nativeValue(Native.getDirectBufferPointer(direct));
+    }
+
+    private static NativeLibrary load() throws IOException {
+        if (Native.POINTER_SIZE != Long.BYTES) {
+            throw new IOException("it takes a 64-bit JVM");
+        }
+        URL url = ZstdResource.find();
+        // JNA unpacks into a directory of this user's own, or into jna.tmpdir.
+        File file = Native.extractFromResourcePath("/libzstd", new OneResource(url));
+        boolean unpacked = file.getName().startsWith("jna");
+        try {
+            return NativeLibrary.getInstance(file.getAbsolutePath());
+        } finally {
+            // A mapped library outlives its file; where it does not, JNA clears the directory at its next start.
+            if (unpacked && !file.delete()) {
+                file.deleteOnExit();
+            }
+        }
+    }
+
+    private static String oneLine(Throwable e) {
+        return String.valueOf(e.getMessage())
+                .lines()
+                .findFirst()
+                .orElse(e.getClass().getSimpleName());
+    }
+
+    /** The way in which JNA wants to be told where a library is. */
+    private static final class OneResource extends ClassLoader {
+
+        private final URL url;
+
+        OneResource(URL url) {
+            super(null);
+            this.url = url;
+        }
+
+        @Override
+        public URL getResource(String name) {
+            return url;
+        }
+    }
+
+    static native long ZSTD_createCCtx();
+
+    static native long ZSTD_freeCCtx(long context);
+
+    static native long ZSTD_CCtx_setParameter(long context, int parameter, int value);
+
+    static native long ZSTD_compress2(long context, long dst, long capacity, long src, long length);
+
+    static native long ZSTD_compressStream2_simpleArgs(
+            long context, long dst, long capacity, long dstPosition, long src, long length, long srcPosition, int end);
+
+    static native long ZSTD_createDCtx();
+
+    static native long ZSTD_freeDCtx(long context);
+
+    static native long ZSTD_DCtx_setParameter(long context, int parameter, int value);
+
+    static native long ZSTD_decompressDCtx(long context, long dst, long capacity, long src, long length);
+
+    static native long ZSTD_decompressStream_simpleArgs(
+            long context, long dst, long capacity, long dstPosition, long src, long length, long srcPosition);
+}
