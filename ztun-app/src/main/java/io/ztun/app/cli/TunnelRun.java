@@ -37,6 +37,7 @@ final class TunnelRun {
         });
         try (tunnel) {
             tunnel.start();
+            tunnel.summary().ifPresent(line -> LOG.log(Level.INFO, line));
             tunnel.awaitClosed();
         } catch (RuntimeException e) {
             if (!stopping.get()) {

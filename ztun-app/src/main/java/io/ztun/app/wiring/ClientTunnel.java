@@ -1,5 +1,7 @@
 package io.ztun.app.wiring;
 
+import java.util.Optional;
+
 import io.ztun.core.ZtunClient;
 
 /** A client's end. */
@@ -8,6 +10,11 @@ record ClientTunnel(ZtunClient client) implements Tunnel {
     @Override
     public void start() {
         client.start();
+    }
+
+    @Override
+    public Optional<String> summary() {
+        return Optional.empty();
     }
 
     @Override

@@ -32,7 +32,11 @@ final class EngineModule extends AbstractModule {
         if (settings.isServer()) {
             ZtunServer.Builder server = ZtunServer.builder().subnet(settings.subnet());
             settings.bind().ifPresent(server::bind);
-            return new ServerTunnel(withParts(server, codecs, transport, tun).build());
+            return new ServerTunnel(
+                    withParts(server, codecs, transport, tun).build(),
+                    "address=" + settings.subnet() + " mtu=" + settings.mtu() + " transport=" + transport.name()
+                            + " codecs="
+                            + codecs.stream().map(CodecProvider::name).toList());
         }
         ZtunClient.Builder client = ZtunClient.builder(settings.server().orElseThrow());
         return new ClientTunnel(withParts(client, codecs, transport, tun).build());

@@ -1,10 +1,15 @@
 package io.ztun.app.wiring;
 
+import java.util.Optional;
+
 /** A server or a client: what the command line does with either. Thread-safe. */
 public interface Tunnel extends AutoCloseable {
 
     /** Returns once packets can cross; throws if that cannot be. */
     void start();
+
+    /** What a started tunnel is doing, one line for the log; empty where the engine has said so already. */
+    Optional<String> summary();
 
     /** Waits until the tunnel is closed; throws what ended it if that was a failure. */
     void awaitClosed() throws InterruptedException;

@@ -304,9 +304,9 @@ class PluginsTest {
 
         assertEquals("lzo", plugins.codec("lzo").name());
         ConfigException thrown = assertThrows(ConfigException.class, () -> plugins.codec("brotli"));
-        assertEquals(
-                "unknown codec: name=brotli available=[lzo, none]; add its jar to a folder named with --plugins",
-                thrown.getMessage());
+        String message = thrown.getMessage();
+        assertTrue(message.startsWith("unknown codec: name=brotli available=["), message);
+        assertTrue(message.endsWith("lzo, none]; add its jar to a folder named with --plugins"), message);
     }
 
     @Test

@@ -4,7 +4,10 @@ import java.lang.module.Configuration;
 import java.lang.module.ModuleFinder;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
+import java.net.MalformedURLException;
 import java.net.URISyntaxException;
+import java.net.URL;
+import java.net.URLClassLoader;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,12 +19,16 @@ import io.ztun.api.ConfigException;
 import io.ztun.core.Plugins;
 import io.ztun.spi.CodecProvider;
 
-/** The two ways in which the engine can be loaded. Both are real: the tests themselves run on the class path. */
+/** The two ways in which the engine can be loaded, both by itself, apart from what else is on the tests' class path. */
 enum Worlds {
     CLASS_PATH {
         @Override
-        Class<?> plugins() {
-            return Plugins.class;
+        Class<?> plugins() throws ClassNotFoundException, MalformedURLException {
+            URL[] path = {
+                locationOf(Cidr.class).toUri().toURL(),
+                locationOf(Plugins.class).toUri().toURL()
+            };
+            return new URLClassLoader(path, ClassLoader.getPlatformClassLoader()).loadClass(Plugins.class.getName());
         }
     },
     MODULE_PATH {
@@ -39,7 +46,7 @@ enum Worlds {
     /** What is known of a codec. */
     record Found(String name, Optional<String> module, Optional<String> version, Optional<Path> location) {}
 
-    abstract Class<?> plugins() throws ClassNotFoundException;
+    abstract Class<?> plugins() throws ClassNotFoundException, MalformedURLException;
 
     /** Discovers in this world, and throws what that throws as this world's exception. */
     List<Found> codecs(Path... folders) {
@@ -56,7 +63,7 @@ enum Worlds {
                 throw new ConfigException(cause.getMessage(), cause);
             }
             throw new AssertionError(cause);
-        } catch (ReflectiveOperationException e) {
+        } catch (ReflectiveOperationException | MalformedURLException e) {
             throw new AssertionError(e);
         }
     }

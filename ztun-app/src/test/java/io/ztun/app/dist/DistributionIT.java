@@ -1,0 +1,141 @@
+package io.ztun.app.dist;
+
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestReporter;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+/** What a user sees of the built distribution without opening a tunnel. */
+class DistributionIT {
+    private final Distribution built = Distribution.built();
+
+    @ParameterizedTest
+    @ValueSource(strings = {"--help", "-help", "-h"})
+    void shouldTeach(String flag) {
+        Run run = built.run(flag);
+
+        assertEquals(0, run.status(), run::err);
+        assertEquals("", run.err());
+        assertTrue(run.out().contains("Usage: ztun"), run::out);
+        assertTrue(run.out().contains("Exit status:"), run::out);
+    }
+
+    @Test
+    void shouldSayVersion() {
+        Run run = built.run("--version");
+
+        assertEquals(0, run.status(), run::err);
+        assertEquals("", run.err());
+        assertTrue(run.out().startsWith("ztun " + System.getProperty("ztun.version") + " (Java "), run::out);
+    }
+
+    @Test
+    void shouldListWhatIsThere() {
+        Run run = built.run("plugins");
+
+        assertEquals(0, run.status(), run::err);
+        assertEquals("", run.err(), "no warning of the JVM's either");
+        List<List<String>> rows =
+                run.out().lines().map(line -> Arrays.asList(line.split(" +"))).toList();
+        assertEquals(
+                List.of(
+                        "codec lz4 *",
+                        "codec zstd io.ztun.codec.zstd",
+                        "codec snappy io.ztun.codec.snappy",
+                        "codec none io.ztun.core",
+                        "transport tcp *",
+                        "tun linux *",
+                        "tun memory io.ztun.core"),
+                rows.stream()
+                        .skip(1)
+                        .map(row -> String.join(" ", row.subList(0, 3)))
+                        .toList(),
+                run::out);
+        assertTrue(run.out().contains("ztun-codec-snappy-" + System.getProperty("ztun.version") + ".jar"), run::out);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "--prot=1            | unknown option: --prot; did you mean --port?; see ztun --help",
+                "-mtu=100000         | mtu out of range: mtu=100000 min=576 max=65535",
+                "-subnet=10.0.0.1    | wanted ADDRESS/PREFIX",
+                "--subnet=10.0.0.1/33| the prefix must be 0 to 32",
+                "--codec=lzo         | unknown codec: name=lzo available=[lz4, zstd, snappy, none]",
+                "--codec-level=99    | codec level out of range: codec=",
+                "--plugins=/nowhere  | plugin folder does not exist: path=/nowhere",
+            })
+    void shouldSayInOneLineWhatIsWrong(String argument, String message) {
+        Run run = built.run(argument);
+
+        assertEquals(2, run.status(), run::err);
+        assertEquals("", run.out());
+        assertEquals(1, run.err().lines().count(), run::err);
+        assertTrue(run.err().startsWith("ztun: "), run::err);
+        assertTrue(run.err().contains(message), run::err);
+    }
+
+    @Test
+    void shouldFailAtRunTimeWithStatusOne() {
+        // a device that needs no privilege, and nobody at that port
+        Run run = built.run("--tun", "memory", "-server=127.0.0.1", "-port", "1");
+
+        assertEquals(1, run.status(), run::err);
+        assertTrue(run.err().contains("ztun: cannot connect: server=127.0.0.1:1"), run::err);
+    }
+
+    @Test
+    void shouldHaveSameFilesInArchive() {
+        Path archive = Path.of(built.home() + ".tar.gz");
+        Run listing = Run.of(Map.of(), List.of("tar", "-tzf", archive.toString()));
+        String top = built.home().getFileName() + "/";
+
+        assertEquals(0, listing.status(), listing::err);
+        Set<String> packed = listing.out()
+                .lines()
+                .filter(name -> !name.endsWith("/"))
+                .map(name -> name.substring(top.length()))
+                .collect(Collectors.toCollection(TreeSet::new));
+        assertEquals(new TreeSet<>(built.files()), packed);
+        assertTrue(packed.containsAll(List.of("bin/ztun", "LICENSE", "plugins/README")), packed::toString);
+    }
+
+    @Test
+    void shouldShipNothingTwice() {
+        List<String> names = Stream.of("lib", "plugins")
+                .flatMap(folder -> built.jars(folder).stream())
+                .map(jar -> jar.getFileName().toString().replaceAll("-[0-9].*", ""))
+                .toList();
+
+        assertEquals(names.stream().distinct().toList(), names);
+    }
+
+    @Test
+    void shouldStartSoon(TestReporter reporter) {
+        String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+        long help = best(() -> built.run("--help"));
+        long jvm = best(() -> Run.of(Map.of(), List.of(java, "-XX:+UseSerialGC", "-version")));
+
+        reporter.publishEntry(
+                "start-up", "ztun --help " + help / 1_000_000 + " ms, java -version " + jvm / 1_000_000 + " ms");
+        assertTrue(help > jvm);
+    }
+
+    private static long best(java.util.function.Supplier<Run> runs) {
+        return Stream.generate(runs).limit(5).mapToLong(Run::nanos).min().orElseThrow();
+    }
+}
