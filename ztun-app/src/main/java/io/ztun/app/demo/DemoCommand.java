@@ -24,21 +24,15 @@ public final class DemoCommand implements Callable<Integer> {
     private CommandSpec spec;
 
     @Option(
-            names = {"-h", "--help", "-help"},
+            names = {"-h", "--help"},
             usageHelp = true,
-            description = "Show this help.")
+            description = "Show this and end.")
     private boolean help;
 
-    @Option(
-            names = {"--codec", "-codec"},
-            paramLabel = "LIST",
-            description = "Codecs of both ends, as of the tunnel itself.")
+    @Option(names = "--codec", paramLabel = "LIST", description = "Codecs of both ends, as of the tunnel itself.")
     private String codec;
 
-    @Option(
-            names = {"--transport", "-transport"},
-            paramLabel = "NAME",
-            description = "Transport of both ends.")
+    @Option(names = "--transport", paramLabel = "NAME", description = "Transport of both ends.")
     private String transport;
 
     @Override

@@ -80,14 +80,15 @@ final class Part {
     /** Throws what the program said last if it has ended. */
     void checkAlive() {
         if (!process.isAlive()) {
-            throw new DemoException("the " + name + " ended: exit=" + process.exitValue() + " last lines=" + rest());
+            throw new DemoException("the " + name + " ended: exit=" + process.exitValue() + rest());
         }
     }
 
+    /** What it has said since, but for the inner lines of stack traces. */
     private String rest() {
         List<String> all = new ArrayList<>();
         lines.drainTo(all);
-        all.remove(END);
+        all.removeIf(line -> line.equals(END) || line.startsWith("\t"));
         return all.isEmpty() ? "" : " | " + String.join(" | ", all);
     }
 }
