@@ -52,12 +52,12 @@ class Lz4StreamTest {
         long edge = 2L << 30;
         long behind = 4L << 20;
         long encodedBehind = 0;
-        byte[] block = new byte[2_000];
+        byte[] block = new byte[16_000];
         new Random(5).nextBytes(block);
         try (Encoder encoder = encoder(1);
                 Decoder decoder = decoder()) {
             for (long sent = 0; sent < edge + behind; sent += block.length) {
-                block[(int) (sent % 1_999)]++;
+                block[(int) (sent % 15_991)]++;
                 int length = encode(encoder, block);
                 encodedBehind += sent < edge ? 0 : length;
                 assertEquals(block.length, decoder.decode(wire, 0, length));

@@ -8,7 +8,7 @@ final class Frame {
 
     /**
      * Base-2 logarithm of the window, 1 MiB. Larger ones were measured on package lists and gained nothing at levels 1 to 12,
-     * where offsets that reach further only take more bits, and 3 % at level 19, at twice the memory.
+     * where offsets that reach further only take more bits, and 3 % at level 19, at four times the memory.
      */
     static final int WINDOW_LOG = 20;
 

@@ -25,6 +25,7 @@ final class ZstdLibrary {
     static final int ZSTD_C_CHECKSUM_FLAG = 201;
     static final int ZSTD_C_DICT_ID_FLAG = 202;
     static final int ZSTD_C_FORMAT = 10;
+    static final int ZSTD_C_SRC_SIZE_HINT = 1004;
     static final int ZSTD_D_WINDOW_LOG_MAX = 100;
     static final int ZSTD_D_FORMAT = 1000;
 
