@@ -15,13 +15,14 @@ import io.ztun.api.TransportException;
 final class Failures {
     private Failures() {}
 
-    /** The system's own word for it, in lower case. */
+    /** The system's own word for it, in one line that does not begin with a capital. */
     static String reason(Throwable cause) {
         String message = cause.getMessage();
         if (message == null || message.isBlank()) {
             return cause.getClass().getSimpleName();
         }
-        return message.lines().findFirst().orElse(message).toLowerCase(Locale.ROOT);
+        String line = message.strip().lines().findFirst().orElseThrow();
+        return line.substring(0, 1).toLowerCase(Locale.ROOT) + line.substring(1);
     }
 
     static TransportException cannotConnect(InetSocketAddress server, Duration timeout, Exception cause) {

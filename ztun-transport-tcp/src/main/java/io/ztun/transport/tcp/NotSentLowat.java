@@ -18,10 +18,10 @@ import com.sun.jna.ptr.IntByReference;
  * and all else works.
  */
 final class NotSentLowat {
-    private static final System.Logger LOG = System.getLogger(NotSentLowat.class.getName());
-
     /**
      * Two frames of the greatest length, so that one can be written while the other is sent; at 100 Mbit/s they take 10 ms.
+     * It does not cost bulk transfer anything that could be seen: on loopback, frames of 64 KiB took less processor time
+     * with it than without in seven of eight pairs of runs. Other values were not told apart from this one.
      */
     static final int BYTES = 128 * 1024;
 
@@ -43,10 +43,11 @@ final class NotSentLowat {
             Native.register(NotSentLowat.class, "c");
             return descriptor;
         } catch (ReflectiveOperationException | RuntimeException | LinkageError e) {
-            LOG.log(
+            Log.failure(
                     Level.DEBUG,
-                    "unsent bytes are not bounded: reason=" + Failures.reason(e)
-                            + "; start java with --add-opens java.base/sun.nio.ch=io.ztun.transport.tcp");
+                    "unsent bytes are not bounded",
+                    e,
+                    "start java with --add-opens java.base/sun.nio.ch=io.ztun.transport.tcp");
             return null;
         }
     }
@@ -61,7 +62,7 @@ final class NotSentLowat {
             setsockopt(descriptor, IPPROTO_TCP, TCP_NOTSENT_LOWAT, new IntByReference(BYTES), Integer.BYTES);
             return true;
         } catch (ReflectiveOperationException | RuntimeException e) {
-            LOG.log(Level.DEBUG, "unsent bytes of a link are not bounded: reason=" + Failures.reason(e));
+            Log.failure(Level.DEBUG, "unsent bytes of a link are not bounded", e, "the link works without");
             return false;
         }
     }

@@ -2,7 +2,7 @@ package io.ztun.transport.tcp;
 
 import java.nio.channels.SelectionKey;
 
-/** What is attached to a key of a {@link LinkThread}'s selector. Link thread only; never throws. */
+/** What is attached to a key of a {@link LinkThread}'s selector. Link thread only. */
 interface Selected {
 
     /** The channel is ready for something. */
@@ -11,6 +11,6 @@ interface Selected {
     /** The transport closes: end in order, and soon. */
     void onShutdown();
 
-    /** The thread cannot go on: end at once. */
-    void onThreadFailed();
+    /** This cannot go on: end at once. Never throws. */
+    void onFailure(Throwable cause);
 }

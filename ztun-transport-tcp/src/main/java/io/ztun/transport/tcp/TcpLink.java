@@ -21,8 +21,6 @@ import io.ztun.spi.LinkHandler;
  * away), closed.
  */
 final class TcpLink implements Link, Selected {
-    private static final System.Logger LOG = System.getLogger(TcpLink.class.getName());
-
     /** How long a link that closes waits for the peer to take what is queued and to close its side. */
     private static final long CLOSE_PATIENCE_NS = TimeUnit.SECONDS.toNanos(1);
 
@@ -146,8 +144,8 @@ final class TcpLink implements Link, Selected {
     }
 
     @Override
-    public void onThreadFailed() {
-        finish(new TransportException("the transport's thread failed; see the log"));
+    public void onFailure(Throwable cause) {
+        finish(cause);
     }
 
     private void onWritable() {
@@ -266,7 +264,7 @@ final class TcpLink implements Link, Selected {
         try {
             sender.close();
         } catch (IOException e) {
-            LOG.log(Level.DEBUG, "closing failed: peer=" + Addresses.text(remoteAddress), e);
+            Log.log(Level.DEBUG, "closing failed: peer=" + Addresses.text(remoteAddress), e);
         }
         thread.forget();
         tellHandler(cause);
@@ -279,7 +277,7 @@ final class TcpLink implements Link, Selected {
         try {
             handler.onClosed(cause);
         } catch (Throwable e) {
-            LOG.log(Level.WARNING, "handler failed on close: peer=" + Addresses.text(remoteAddress), e);
+            Log.log(Level.WARNING, "handler failed on close: peer=" + Addresses.text(remoteAddress), e);
         }
     }
 

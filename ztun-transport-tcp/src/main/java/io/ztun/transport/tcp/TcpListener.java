@@ -10,8 +10,6 @@ import java.util.function.Consumer;
 
 /** Takes connections from one listening socket. Link thread only. */
 final class TcpListener implements Selected {
-    private static final System.Logger LOG = System.getLogger(TcpListener.class.getName());
-
     /** After so many connections in a row it is the links' turn. */
     private static final int ACCEPTS_PER_TURN = 64;
 
@@ -44,7 +42,7 @@ final class TcpListener implements Selected {
                 }
                 accepted.accept(connection);
             }
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException | Error e) {
             pause(e);
         }
     }
@@ -53,16 +51,17 @@ final class TcpListener implements Selected {
      * Without a descriptor (EMFILE, ENFILE) the connection stays in the system's queue and the channel stays ready: trying
      * again at once would keep the thread from its links.
      */
-    private void pause(IOException cause) {
+    private void pause(Throwable cause) {
         key.interestOps(0);
         thread.schedule(PAUSE_NS, this::resume);
         long nowNs = System.nanoTime();
         if (nowNs - loggedAtNs >= LOG_INTERVAL_NS) {
-            loggedAtNs = nowNs;
-            LOG.log(
+            boolean logged = Log.failure(
                     Level.WARNING,
-                    "cannot take connections for now: reason=" + Failures.reason(cause)
-                            + "; if descriptors have run out, raise the limit (ulimit -n)");
+                    "cannot take connections for now",
+                    cause,
+                    "if descriptors have run out, raise the limit (ulimit -n)");
+            loggedAtNs = logged ? nowNs : loggedAtNs;
         }
     }
 
@@ -77,13 +76,14 @@ final class TcpListener implements Selected {
         try {
             channel.close();
         } catch (IOException e) {
-            LOG.log(Level.DEBUG, "closing a listener failed", e);
+            Log.log(Level.DEBUG, "closing a listener failed", e);
         }
         thread.forget();
     }
 
     @Override
-    public void onThreadFailed() {
+    public void onFailure(Throwable cause) {
+        Log.log(Level.ERROR, "a listener failed, no connection is taken any more", cause);
         onShutdown();
     }
 }

@@ -25,8 +25,6 @@ import io.ztun.spi.TransportConfig;
 
 /** The threads, and how links and listeners come to them. */
 final class TcpTransport implements Transport {
-    private static final System.Logger LOG = System.getLogger(TcpTransport.class.getName());
-
     /** Connections that may wait to be taken; the system's own bound, net.core.somaxconn, holds as well. */
     private static final int BACKLOG = 1024;
 
@@ -79,9 +77,9 @@ final class TcpTransport implements Transport {
                     TcpLink.open(thread, channel, queueLimit, acceptor);
                 }
             } catch (IOException e) {
-                LOG.log(Level.DEBUG, "a connection was gone before it was taken", e);
+                Log.log(Level.DEBUG, "a connection was gone before it was taken", e);
             } catch (RuntimeException | Error e) {
-                LOG.log(Level.WARNING, "a connection was not taken: the acceptor failed", e);
+                Log.log(Level.WARNING, "a connection was not taken: the acceptor failed", e);
             }
         });
         if (!taken) {
@@ -194,7 +192,7 @@ final class TcpTransport implements Transport {
                 channel.close();
             }
         } catch (IOException e) {
-            LOG.log(Level.DEBUG, "closing a channel failed", e);
+            Log.log(Level.DEBUG, "closing a channel failed", e);
         }
     }
 

@@ -24,7 +24,7 @@ import io.ztun.spi.TransportConfig;
 
 /**
  * Measures the transport against plain blocking channels over loopback, in turns: throughput of 64 KiB frames one way, and
- * round trips of 100-byte frames. Run its {@code main}; arguments: rounds (5), megabytes (4000), round trips (50000).
+ * round trips of 100-byte frames, and the processor time of both. Run its {@code main}; arguments: rounds (5), megabytes (4000), round trips (50000).
  */
 final class LoopbackMeasurement {
     private static final int FRAME = 65_536;
@@ -38,10 +38,21 @@ final class LoopbackMeasurement {
         int rounds = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 5;
         int frames = (arguments.length > 1 ? Integer.parseInt(arguments[1]) : 4000) * 16;
         int pings = arguments.length > 2 ? Integer.parseInt(arguments[2]) : 50_000;
-        double[][] results = new double[4][rounds];
+        double[][] results = new double[6][rounds];
         for (int i = -1; i < rounds; i++) {
+            double cpu0 = cpuSeconds();
+            double plain = plainThroughput(frames);
+            double cpu1 = cpuSeconds();
+            double transport = transportThroughput(frames);
+            double cpu2 = cpuSeconds();
+            double gigabytes = frames * (double) FRAME / 1e9;
             double[] result = {
-                plainThroughput(frames), transportThroughput(frames), plainRoundTrip(pings), transportRoundTrip(pings)
+                plain,
+                transport,
+                plainRoundTrip(pings),
+                transportRoundTrip(pings),
+                (cpu1 - cpu0) / gigabytes,
+                (cpu2 - cpu1) / gigabytes
             };
             print(i < 0 ? "warm-up" : "round " + i, result);
             for (int j = 0; i >= 0 && j < result.length; j++) {
@@ -54,20 +65,28 @@ final class LoopbackMeasurement {
         print("median", medians);
         System.out.printf(
                 Locale.ROOT,
-                "transport/plain: throughput %.3f, round trip %.3f%n",
+                "transport/plain: throughput %.3f, round trip %.3f, processor time per byte %.3f%n",
                 medians[1] / medians[0],
-                medians[3] / medians[2]);
+                medians[3] / medians[2],
+                medians[5] / medians[4]);
     }
 
     private static void print(String name, double[] result) {
         System.out.printf(
                 Locale.ROOT,
-                "%-8s plain %.2f Gbit/s, transport %.2f Gbit/s; plain %.2f us, transport %.2f us%n",
+                "%-8s plain %.2f Gbit/s, transport %.2f Gbit/s; plain %.2f us, transport %.2f us;"
+                        + " plain %.3f s/GB, transport %.3f s/GB%n",
                 name,
                 result[0],
                 result[1],
                 result[2],
-                result[3]);
+                result[3],
+                result[4],
+                result[5]);
+    }
+
+    private static double cpuSeconds() {
+        return ProcessHandle.current().info().totalCpuDuration().orElseThrow().toNanos() / 1e9;
     }
 
     private static double gigabits(long frames, long startNs) {
