@@ -20,7 +20,8 @@ import com.sun.jna.ptr.IntByReference;
 final class NotSentLowat {
     /**
      * Two frames of the greatest length, so that one can be written while the other is sent; at 100 Mbit/s they take 10 ms.
-     * On loopback it costs no throughput, and some processor time is saved: what is read next is still in the cache.
+     * It does not cost bulk transfer anything that could be seen: on loopback, frames of 64 KiB took less processor time
+     * with it than without in seven of eight pairs of runs. Other values were not told apart from this one.
      */
     static final int BYTES = 128 * 1024;
 
