@@ -29,7 +29,7 @@ final class SettingsReader {
         return new TunnelSettings(
                 server,
                 written.port,
-                Cidr.parse(written.subnet == null ? SUBNET_DEFAULT : written.subnet),
+                subnet(written.subnet == null ? SUBNET_DEFAULT : written.subnet),
                 written.subnet == null,
                 written.mtu,
                 codecs(written.codecs),
@@ -58,6 +58,14 @@ final class SettingsReader {
     private static void range(String what, int value, int min, int max) {
         if (value < min || value > max) {
             throw new ConfigException(what + " out of range: " + what + "=" + value + " min=" + min + " max=" + max);
+        }
+    }
+
+    private static Cidr subnet(String text) {
+        try {
+            return Cidr.parse(text);
+        } catch (ConfigException e) {
+            throw new ConfigException("--subnet: " + e.getMessage(), e);
         }
     }
 

@@ -88,7 +88,7 @@ class CliTest {
                 "--tun=windows        | unknown tun backend: name=windows",
                 "--transport=pigeon   | unknown transport: name=pigeon",
                 "--codec=lzo          | unknown codec: name=lzo",
-                "--subnet=10.0.0.1    | wanted ADDRESS/PREFIX",
+                "--subnet=10.0.0.1    | --subnet: not a network: cidr=10.0.0.1; wanted ADDRESS/PREFIX",
                 "--server=            | server is empty; name a host, or leave --server away to be a server",
                 "--server=host:2024   | server has a port in it: server=host:2024; use --server host --port 2024",
                 "--plugins=/nowhere   | plugin folder does not exist: path=/nowhere",
