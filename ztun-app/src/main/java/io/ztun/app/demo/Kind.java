@@ -29,16 +29,16 @@ enum Kind {
             }
         }
     },
-    DIRECTORY("directory export (LDIF text), 100 MB over TCP") {
+    DIRECTORY("directory export (LDIF text), 50 MB over TCP") {
         @Override
         void send(InetAddress far) throws IOException {
-            bulk(far, new TextPayload(DirectoryText::entry), 100_000_000);
+            bulk(far, new TextPayload(DirectoryText::entry), 50_000_000);
         }
     },
-    RANDOM("compressed archive (random bytes), 100 MB over TCP") {
+    RANDOM("compressed archive (random bytes), 50 MB over TCP") {
         @Override
         void send(InetAddress far) throws IOException {
-            bulk(far, new RandomPayload(1), 100_000_000);
+            bulk(far, new RandomPayload(1), 50_000_000);
         }
     };
 

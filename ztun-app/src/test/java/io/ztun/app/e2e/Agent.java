@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.regex.Matcher;
 
+import io.ztun.api.FrameLimits;
 import io.ztun.app.demo.NetworkState;
 import io.ztun.app.demo.traffic.Bulk;
 
@@ -30,7 +31,11 @@ final class Agent extends LoggedProcess {
                                 "-Xmx256m",
                                 "-XX:+UseSerialGC",
                                 "-cp",
-                                locationOf(AgentMain.class) + File.pathSeparator + locationOf(Bulk.class),
+                                String.join(
+                                        File.pathSeparator,
+                                        locationOf(AgentMain.class),
+                                        locationOf(Bulk.class),
+                                        locationOf(FrameLimits.class)),
                                 AgentMain.class.getName())));
         awaitLine("^ok ready", START);
     }

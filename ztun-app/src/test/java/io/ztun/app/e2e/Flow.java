@@ -13,7 +13,9 @@ import io.ztun.app.demo.traffic.RandomPayload;
 final class Flow {
 
     private static final int BLOCK_LENGTH = 1024 * 1024;
-    private static final int DATAGRAM_LENGTH = 1_400;
+    /** One packet at the tunnel's usual MTU, so that a steady pace costs little. */
+    private static final int DATAGRAM_LENGTH = 8_900;
+
     private static final long TICK_NS = 1_000_000;
 
     private final byte[] block = new byte[BLOCK_LENGTH];

@@ -81,6 +81,11 @@ final class Host {
         return netns.ip("-br", "link").lines().anyMatch(line -> line.startsWith(name + " "));
     }
 
+    /** Whether a TCP socket on it waits for connections to a port. */
+    boolean hasListener(int port) {
+        return !netns.run("ss", "-ltnH", "sport = :" + port).isEmpty();
+    }
+
     /**
      * Pings until {@code count} answers are there.
      *

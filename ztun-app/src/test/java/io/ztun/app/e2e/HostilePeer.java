@@ -2,6 +2,7 @@ package io.ztun.app.e2e;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketException;
@@ -9,11 +10,15 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Random;
 
+import io.ztun.api.FrameLimits;
+
 /** Connects to a server again and again, and each time says what no client would. */
 final class HostilePeer {
 
     /** More than the five seconds that a server gives a client for its hello. */
     private static final int PATIENCE_MS = 10_000;
+
+    private static final int LENGTH_FIELD_MAX = 8;
 
     private final InetSocketAddress server;
     private final Manner manner;
@@ -38,13 +43,11 @@ final class HostilePeer {
 
     /** What it says. */
     enum Manner {
-        /** Bytes without any meaning. */
+        /** Bytes without any meaning, enough of them for a whole frame whatever length they happen to state. */
         GARBAGE(false) {
             @Override
             byte[] words(byte[] hello, Random random, int round) {
-                byte[] words = new byte[16 + random.nextInt(4_000)];
-                random.nextBytes(words);
-                return words;
+                return garbage(new byte[0], FrameLimits.MAX_HELLO_LENGTH, random);
             }
         },
         /** The beginning of a real hello, up to every length in turn, and then the end of the connection. */
@@ -76,12 +79,7 @@ final class HostilePeer {
         GARBAGE_AFTER_HELLO(false) {
             @Override
             byte[] words(byte[] hello, Random random, int round) {
-                byte[] words = Arrays.copyOf(hello, hello.length + 4_000);
-                byte[] garbage = new byte[4_000];
-                random.nextBytes(garbage);
-                garbage[0] |= (byte) 0x80; // as a length, it is out of any bound
-                System.arraycopy(garbage, 0, words, hello.length, garbage.length);
-                return words;
+                return garbage(hello, FrameLimits.MAX_FRAME_LENGTH, random);
             }
         },
         /** Nothing at all. */
@@ -99,6 +97,14 @@ final class HostilePeer {
         }
 
         abstract byte[] words(byte[] hello, Random random, int round);
+
+        private static byte[] garbage(byte[] start, int frame, Random random) {
+            byte[] garbage = new byte[frame + LENGTH_FIELD_MAX];
+            random.nextBytes(garbage);
+            byte[] words = Arrays.copyOf(start, start.length + garbage.length);
+            System.arraycopy(garbage, 0, words, start.length, garbage.length);
+            return words;
+        }
     }
 
     /**
@@ -132,6 +138,6 @@ final class HostilePeer {
 
     /** Returns when the server has ended the connection; a timeout is an {@link IOException} of another kind. */
     private static void drain(InputStream in) throws IOException {
-        in.transferTo(java.io.OutputStream.nullOutputStream());
+        in.transferTo(OutputStream.nullOutputStream());
     }
 }

@@ -5,8 +5,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-import io.ztun.app.demo.NetworkState;
-
 import static org.junit.jupiter.api.Assertions.fail;
 
 /** A server or a client that runs on a host. */
@@ -40,8 +38,7 @@ final class Ztun extends LoggedProcess {
     /** Starts a server and waits until clients can connect. */
     static Ztun server(Host host, String... options) {
         Ztun server = new Ztun("server", host, List.of(options));
-        NetworkState state = new NetworkState(server.pid());
-        Await.until("the server listens", START, () -> server.alive() && state.hasListener(PORT));
+        Await.until("the server listens", START, () -> server.alive() && host.hasListener(PORT));
         return server;
     }
 
