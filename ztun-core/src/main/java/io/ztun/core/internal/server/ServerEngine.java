@@ -1,13 +1,10 @@
 package io.ztun.core.internal.server;
 
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
 import java.net.InetSocketAddress;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 import io.ztun.core.TunnelStatistics;
-import io.ztun.core.internal.engine.Descriptions;
 import io.ztun.core.internal.engine.Tunnel;
 import io.ztun.core.internal.session.Session;
 import io.ztun.spi.Link;
@@ -15,8 +12,6 @@ import io.ztun.spi.LinkHandler;
 
 /** A running server: takes links, lets clients in, and keeps an eye on their sessions. Thread-safe. */
 public final class ServerEngine implements AutoCloseable {
-    private static final Logger LOG = System.getLogger(ServerEngine.class.getName());
-
     private final Tunnel tunnel;
     private final ServerSettings settings;
     private final SessionTable sessions;
@@ -44,11 +39,6 @@ public final class ServerEngine implements AutoCloseable {
             tunnel.device().configure(settings.subnet(), settings.mtu());
             tunnel.startPumps();
             address = tunnel.transport().listen(bind, this::accept);
-            LOG.log(
-                    Level.INFO,
-                    () -> "Listening on " + Descriptions.of(address) + ": interface="
-                            + tunnel.device().name() + " address=" + settings.subnet() + " mtu=" + settings.mtu()
-                            + " codecs=" + settings.codecs().names());
             tunnel.every(() -> Session.tickInterval(settings.keepalive()), this::onTick);
         } catch (RuntimeException e) {
             tunnel.close();
