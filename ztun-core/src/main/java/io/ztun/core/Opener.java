@@ -1,5 +1,6 @@
 package io.ztun.core;
 
+import java.time.Duration;
 import java.util.List;
 
 import io.ztun.core.Plugins.Plugin;
@@ -21,11 +22,13 @@ final class Opener {
     private final TunDevice tunDevice;
     private final TunConfig tunConfig;
     private final TransportConfig transportConfig;
+    private final Duration linger;
     private Plugins discovered;
 
     /** @throws io.ztun.api.ConfigException if a setting is wrong or a provider is missing */
     Opener(TunnelBuilder<?> builder) {
-        int threads = defaultThreads();
+        int threads = builder.threads.orElseGet(Opener::defaultThreads);
+        linger = builder.linger;
         codecs = new Codecs(builder.codecs != null ? builder.codecs : usableCodecs(), builder.codecLevel);
         transport = builder.transport != null
                 ? builder.transport
@@ -66,7 +69,7 @@ final class Opener {
         TunDevice device = tunDevice != null ? tunDevice : tun.open(tunConfig);
         try {
             Transport opened = transport.create(transportConfig);
-            return new Tunnel(device, opened);
+            return new Tunnel(device, opened, linger);
         } catch (RuntimeException e) {
             device.close();
             throw e;

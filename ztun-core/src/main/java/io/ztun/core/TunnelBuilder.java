@@ -33,6 +33,12 @@ public abstract sealed class TunnelBuilder<B extends TunnelBuilder<B>> permits Z
     /** The greatest MTU. */
     public static final int MTU_MAX = 65_535;
 
+    /** The longest that a packet may be made to wait for company. */
+    public static final Duration LINGER_MAX = Duration.ofSeconds(1);
+
+    /** The most threads for each direction. */
+    public static final int THREADS_MAX = 64;
+
     int port = PORT_DEFAULT;
     int mtu = MTU_DEFAULT;
     List<CodecProvider> codecs;
@@ -44,6 +50,8 @@ public abstract sealed class TunnelBuilder<B extends TunnelBuilder<B>> permits Z
     TunConfig.Offloads offload = TunConfig.Offloads.AUTO;
     TunnelListener listener = new TunnelListener() {};
     Duration handshakeTimeout = Duration.ofSeconds(5);
+    Duration linger = Duration.ZERO;
+    OptionalInt threads = OptionalInt.empty();
 
     TunnelBuilder() {}
 
@@ -121,6 +129,31 @@ public abstract sealed class TunnelBuilder<B extends TunnelBuilder<B>> permits Z
     /** How long a peer may take for its part of the handshake; five seconds if not set. */
     public B handshakeTimeout(Duration timeout) {
         this.handshakeTimeout = positive(timeout, "handshake timeout");
+        return self();
+    }
+
+    /**
+     * How long a small packet may wait for others to share a frame with, up to {@link #LINGER_MAX}; not at all if not set.
+     * It saves bytes on the line and costs latency.
+     */
+    public B linger(Duration linger) {
+        if (linger.isNegative() || linger.compareTo(LINGER_MAX) > 0) {
+            throw new ConfigException("linger out of range: linger=" + linger.toMillis() + "ms min=0 max="
+                    + LINGER_MAX.toMillis() + "ms");
+        }
+        this.linger = linger;
+        return self();
+    }
+
+    /**
+     * How many threads carry packets each way, 1 to {@link #THREADS_MAX}; if not set, one for every two processors, up to
+     * four.
+     */
+    public B threads(int threads) {
+        if (threads < 1 || threads > THREADS_MAX) {
+            throw new ConfigException("threads out of range: threads=" + threads + " min=1 max=" + THREADS_MAX);
+        }
+        this.threads = OptionalInt.of(threads);
         return self();
     }
 

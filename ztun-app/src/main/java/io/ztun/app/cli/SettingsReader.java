@@ -38,7 +38,10 @@ final class SettingsReader {
                 Optional.ofNullable(written.bind).map(SettingsReader::address),
                 written.tun,
                 Optional.ofNullable(written.tunName),
-                written.offload);
+                written.offload,
+                Durations.parse("linger", written.linger),
+                Optional.ofNullable(written.keepalive).map(text -> Durations.parse("keepalive", text)),
+                written.threads == null ? OptionalInt.empty() : OptionalInt.of(written.threads));
     }
 
     /** An empty name is an unset variable in somebody's script, and must not turn a client into a server. */

@@ -133,6 +133,29 @@ final class ZtunCommand implements Callable<Integer> {
             defaultValue = "auto")
     TunConfig.Offloads offload;
 
+    @Option(
+            names = "--linger",
+            paramLabel = "DURATION",
+            description =
+                    "How long a small packet may wait for others to share a frame with, such as 2ms: fewer bytes on"
+                            + " a line that is paid by the byte, at the price of latency. (default: ${DEFAULT-VALUE})",
+            defaultValue = "0")
+    String linger;
+
+    @Option(
+            names = "--keepalive",
+            paramLabel = "DURATION",
+            description =
+                    "Server: how often a silent client is heard of; after three times that without a word a client"
+                            + " is taken for dead. (default: 5s)")
+    String keepalive;
+
+    @Option(
+            names = "--threads",
+            paramLabel = "N",
+            description = "Threads that carry packets, each way. (default: one for every two processors, 1 to 4)")
+    Integer threads;
+
     @Mixin
     CommonOptions common;
 

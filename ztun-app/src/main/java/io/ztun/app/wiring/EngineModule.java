@@ -32,6 +32,7 @@ final class EngineModule extends AbstractModule {
         if (settings.isServer()) {
             ZtunServer.Builder server = ZtunServer.builder().subnet(settings.subnet());
             settings.bind().ifPresent(server::bind);
+            settings.keepalive().ifPresent(server::keepalive);
             return new ServerTunnel(
                     withParts(server, codecs, transport, tun).build(),
                     "address=" + settings.subnet() + " mtu=" + settings.mtu() + " transport=" + transport.name()
@@ -46,11 +47,13 @@ final class EngineModule extends AbstractModule {
             B builder, List<CodecProvider> codecs, TransportProvider transport, TunProvider tun) {
         settings.codecLevel().ifPresent(builder::codecLevel);
         settings.tunName().ifPresent(builder::tunName);
+        settings.threads().ifPresent(builder::threads);
         return builder.port(settings.port())
                 .mtu(settings.mtu())
                 .codecs(codecs)
                 .transport(transport)
                 .tun(tun)
-                .offload(settings.offload());
+                .offload(settings.offload())
+                .linger(settings.linger());
     }
 }

@@ -1,6 +1,7 @@
 package io.ztun.app.wiring;
 
 import java.net.InetAddress;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -23,6 +24,9 @@ import io.ztun.spi.TunConfig;
  * @param tun a TUN backend's name
  * @param tunName the interface's name; absent: the first free one
  * @param offload whether super-packets are used
+ * @param linger how long a small packet may wait for company
+ * @param keepalive how often a server hears of a silent client; absent: the engine's default
+ * @param threads how many threads carry packets each way; absent: the engine's default
  */
 public record TunnelSettings(
         Optional<String> server,
@@ -36,7 +40,10 @@ public record TunnelSettings(
         Optional<InetAddress> bind,
         String tun,
         Optional<String> tunName,
-        TunConfig.Offloads offload) {
+        TunConfig.Offloads offload,
+        Duration linger,
+        Optional<Duration> keepalive,
+        OptionalInt threads) {
 
     /** Whether this is the server's end. */
     public boolean isServer() {

@@ -48,6 +48,9 @@ final class Libc {
     /** poll(2). */
     static native int poll(long descriptors, long count, int timeoutMs);
 
+    /** ppoll(2): poll with a {@code struct timespec} at {@code timeout}, and a signal mask that may be 0. */
+    static native int ppoll(long descriptors, long count, long timeout, long mask);
+
     /** eventfd(2). */
     static native int eventfd(int initial, int flags);
 

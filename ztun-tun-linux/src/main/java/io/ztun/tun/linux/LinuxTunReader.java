@@ -28,6 +28,7 @@ final class LinuxTunReader implements TunReader {
     private final Gate gate = new Gate();
     private final LastBuffer memory = new LastBuffer();
     private final Scratch watched = new Scratch(2 * Poll.ENTRY_LENGTH);
+    private final Scratch timeout = new Scratch(Poll.TIMESPEC_LENGTH);
 
     /**
      * Whether packets come one by one, so that the queue is expected to be empty: {@code poll} first. While they come in
@@ -49,7 +50,7 @@ final class LinuxTunReader implements TunReader {
 
     /** @throws IllegalArgumentException if the batch, once cleared, has no room for a packet of the greatest length */
     @Override
-    public int read(PacketBatch batch) {
+    public int read(PacketBatch batch, long lingerNs) {
         batch.clear();
         if (!batch.hasRoom(FrameLimits.MAX_PACKET_LENGTH)) {
             throw new IllegalArgumentException(
@@ -60,14 +61,14 @@ final class LinuxTunReader implements TunReader {
             return CLOSED;
         }
         try {
-            return fill(batch);
+            return fill(batch, lingerNs);
         } finally {
             gate.leave();
             Reference.reachabilityFence(this);
         }
     }
 
-    private int fill(PacketBatch batch) {
+    private int fill(PacketBatch batch, long lingerNs) {
         while (!gate.isClosed()) {
             if (sparse) {
                 await();
@@ -75,10 +76,28 @@ final class LinuxTunReader implements TunReader {
             boolean empty = drain(batch);
             sparse = empty && batch.count() <= 1;
             if (batch.count() > 0) {
+                if (lingerNs > 0) {
+                    linger(batch, System.nanoTime() + lingerNs);
+                }
                 return batch.count();
             }
         }
         return CLOSED;
+    }
+
+    /** Gives the batch until the deadline to become worth a frame. */
+    private void linger(PacketBatch batch, long deadlineNs) {
+        while (batch.bytes() < COMPANY && !gate.isClosed()) {
+            long leftNs = deadlineNs - System.nanoTime();
+            if (leftNs <= 0) {
+                return;
+            }
+            Poll.putTimespec(timeout, leftNs);
+            if (Libc.ppoll(watched.address(), 2, timeout.address(), 0) <= 0) {
+                return; // nobody came, or a signal did: either way the packets have waited enough
+            }
+            drain(batch);
+        }
     }
 
     /** Sleeps until there is a packet, an error or a wake-up; the reads that follow tell which. */

@@ -9,7 +9,11 @@ final class Poll {
     /** Length of one entry: {@code int fd; short events; short revents}. */
     static final int ENTRY_LENGTH = 8;
 
+    /** Length of a {@code struct timespec}: seconds and nanoseconds, 64 bits each. */
+    static final int TIMESPEC_LENGTH = 16;
+
     private static final int EVENTS = 4;
+    private static final long SECOND_NS = 1_000_000_000;
 
     private Poll() {}
 
@@ -17,5 +21,10 @@ final class Poll {
     static void watch(Scratch entries, int index, int fd) {
         int start = index * ENTRY_LENGTH;
         entries.bytes().putInt(start, fd).putShort(start + EVENTS, POLLIN);
+    }
+
+    /** Writes a duration of 0 ns or more. */
+    static void putTimespec(Scratch timespec, long durationNs) {
+        timespec.bytes().putLong(0, durationNs / SECOND_NS).putLong(8, durationNs % SECOND_NS);
     }
 }

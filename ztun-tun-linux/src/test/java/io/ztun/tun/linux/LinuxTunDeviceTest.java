@@ -142,7 +142,7 @@ class LinuxTunDeviceTest {
         assertTrue(took < TimeUnit.SECONDS.toNanos(1), "close took " + took + " ns");
         assertEquals("", Shell.run("ip -o link show type tun"));
         device.close();
-        assertEquals(TunReader.CLOSED, device.reader(0).read(Tuns.batch()));
+        assertEquals(TunReader.CLOSED, device.reader(0).read(Tuns.batch(), 0));
     }
 
     private static CompletableFuture<Integer> readToTheEnd(TunReader reader) {
@@ -151,7 +151,7 @@ class LinuxTunDeviceTest {
                     PacketBatch batch = Tuns.batch();
                     int count;
                     do {
-                        count = reader.read(batch);
+                        count = reader.read(batch, 0);
                     } while (count > 0);
                     return count;
                 },
@@ -216,7 +216,7 @@ class LinuxTunDeviceTest {
             }
             device.newWriter().write(batch.buffer(), 0, 40, Offload.NONE);
             device.close();
-            assertEquals(TunReader.CLOSED, device.reader(0).read(batch));
+            assertEquals(TunReader.CLOSED, device.reader(0).read(batch, 0));
             assertThrows(TunException.class, () -> Tuns.open(Optional.of("lo"), Offloads.AUTO, 1));
         }
     }

@@ -60,7 +60,7 @@ class LinuxTunTrafficTest {
         assertTrue(device.newWriter().write(larger, 13, length, Offload.NONE));
         PacketBatch batch = Tuns.batch();
         while (true) {
-            int count = device.reader(0).read(batch);
+            int count = device.reader(0).read(batch, 0);
             for (int i = 0; i < count; i++) {
                 if (Packets.isEchoReply(batch.buffer(), batch.offset(i))) {
                     assertEquals(length, batch.length(i));
@@ -229,7 +229,7 @@ class LinuxTunTrafficTest {
             assertThrows(
                     IllegalArgumentException.class, () -> writer.write(ByteBuffer.allocate(50), 0, 50, Offload.NONE));
             PacketBatch small = new PacketBatch(10, 65_535);
-            assertThrows(IllegalArgumentException.class, () -> device.reader(0).read(small));
+            assertThrows(IllegalArgumentException.class, () -> device.reader(0).read(small, 0));
             ping(device, 56);
         }
     }
@@ -242,13 +242,13 @@ class LinuxTunTrafficTest {
             for (int i = 0; i < 20; i++) {
                 assertTrue(writer.write(small, 0, small.capacity(), Offload.NONE));
             }
-            assertTrue(device.reader(0).read(Tuns.batch()) >= 20);
+            assertTrue(device.reader(0).read(Tuns.batch(), 0) >= 20);
             ByteBuffer large = Packets.echoRequest(Tuns.TWO, Tuns.ONE, 1, 1_472);
             for (int i = 0; i < 100; i++) {
                 assertTrue(writer.write(large, 0, large.capacity(), Offload.NONE));
             }
             PacketBatch batch = Tuns.batch();
-            device.reader(0).read(batch);
+            device.reader(0).read(batch, 0);
             assertTrue(batch.bytes() >= 64 * 1024 && batch.bytes() < 66 * 1024, "bytes=" + batch.bytes());
         }
     }
@@ -279,7 +279,7 @@ class LinuxTunTrafficTest {
     private static void count(TunReader reader, AtomicIntegerArray read, int index) {
         PacketBatch batch = Tuns.batch();
         int count;
-        while ((count = reader.read(batch)) != TunReader.CLOSED) {
+        while ((count = reader.read(batch, 0)) != TunReader.CLOSED) {
             for (int i = 0; i < count; i++) {
                 if (Packets.protocol(batch.buffer(), batch.offset(i)) == Packets.UDP) {
                     read.incrementAndGet(index);
@@ -306,7 +306,7 @@ class LinuxTunTrafficTest {
 
     private static void exchange(TunReader reader, TunWriter writer, PacketBatch batch, ByteBuffer packet, int times) {
         for (int i = 0; i < times; i++) {
-            if (!writer.write(packet, 0, packet.capacity(), Offload.NONE) || reader.read(batch) < 1) {
+            if (!writer.write(packet, 0, packet.capacity(), Offload.NONE) || reader.read(batch, 0) < 1) {
                 throw new AssertionError("lost packet " + i);
             }
         }

@@ -127,22 +127,28 @@ public final class ClientEngine implements Session.SessionEnd, AutoCloseable {
     private Session open(Welcome welcome, Link link) {
         AgreedCodec codec = codec(welcome, link);
         checkMtu(welcome.mtu());
-        configure(welcome);
         int features = welcome.features() & Features.of(tunnel.device().offload());
         SessionInfo info = new SessionInfo(
                 ++sessions,
                 link.remoteAddress(),
-                address,
+                welcome.address(),
                 welcome.codec(),
                 welcome.mode(),
-                mtu,
+                welcome.mtu(),
                 Features.has(features, Features.OFFLOAD),
                 Features.has(features, Features.HEADERS) && link.isOrdered());
         keepalive = Duration.ofMillis(welcome.keepaliveMs());
         Session session = new Session(
                 info, link, codec, keepalive.toNanos(), tunnel.device(), SourceCheck.ANY, tunnel.counters(), this);
         ended = new CompletableFuture<>();
-        current = session;
+        current = session; // before the address shows, so that whoever sees it and closes the client tells the server
+        try {
+            configure(welcome);
+        } catch (RuntimeException e) {
+            current = null;
+            session.release();
+            throw e;
+        }
         tunnel.routes(new Routes<>(Map.of(), List.of(session), session, 0));
         LOG.log(
                 Level.INFO,

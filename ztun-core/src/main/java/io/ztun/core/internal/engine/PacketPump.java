@@ -32,6 +32,7 @@ final class PacketPump implements Runnable {
     private static final long PATIENCE_NS = 100_000_000;
 
     private final TunReader reader;
+    private final long lingerNs;
     private final Supplier<Routes<Session>> routes;
     private final Counters counters;
     private final PacketBatch batch = new PacketBatch(BATCH_PACKETS, BATCH_BYTES);
@@ -39,7 +40,8 @@ final class PacketPump implements Runnable {
     private final Session[] targets = new Session[BATCH_PACKETS];
     private final int[] run = new int[BATCH_PACKETS];
 
-    PacketPump(TunReader reader, Supplier<Routes<Session>> routes, Counters counters) {
+    PacketPump(TunReader reader, long lingerNs, Supplier<Routes<Session>> routes, Counters counters) {
+        this.lingerNs = lingerNs;
         this.reader = reader;
         this.routes = routes;
         this.counters = counters;
@@ -48,7 +50,7 @@ final class PacketPump implements Runnable {
     /** Runs until the device is closed. */
     @Override
     public void run() {
-        while (reader.read(batch) != TunReader.CLOSED) {
+        while (reader.read(batch, lingerNs) != TunReader.CLOSED) {
             forward(routes.get());
         }
     }

@@ -25,6 +25,7 @@ public final class Tunnel implements AutoCloseable {
 
     private final TunDevice device;
     private final Transport transport;
+    private final Duration linger;
     private final Counters counters = new Counters();
     private final ScheduledExecutorService ticker;
     private final List<Thread> pumps = new ArrayList<>();
@@ -33,8 +34,13 @@ public final class Tunnel implements AutoCloseable {
     private final AtomicReference<RuntimeException> failure = new AtomicReference<>();
     private volatile Routes<Session> routes = Routes.none();
 
-    /** Takes over the device and the transport, which are open. */
-    public Tunnel(TunDevice device, Transport transport) {
+    /**
+     * Takes over the device and the transport, which are open.
+     *
+     * @param linger how long a small packet may wait for company
+     */
+    public Tunnel(TunDevice device, Transport transport, Duration linger) {
+        this.linger = linger;
         this.device = device;
         this.transport = transport;
         ticker = Executors.newSingleThreadScheduledExecutor(task -> daemon(task, "ztun-timer"));
@@ -49,7 +55,7 @@ public final class Tunnel implements AutoCloseable {
     /** Begins to read packets. */
     public void startPumps() {
         for (int i = 0; i < device.readers(); i++) {
-            PacketPump pump = new PacketPump(device.reader(i), () -> routes, counters);
+            PacketPump pump = new PacketPump(device.reader(i), linger.toNanos(), () -> routes, counters);
             Thread thread = daemon(() -> guard(pump), "ztun-tun-reader-" + i);
             pumps.add(thread);
             thread.start();

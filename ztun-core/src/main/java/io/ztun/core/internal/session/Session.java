@@ -136,10 +136,15 @@ public final class Session implements LinkHandler {
         }
     }
 
-    @Override
-    public void onClosed(Throwable cause) {
+    /** Gives back what the session holds; it must not receive any more. The link's thread. */
+    public void release() {
         sender.close();
         receiver.close();
+    }
+
+    @Override
+    public void onClosed(Throwable cause) {
+        release();
         closeReason.compareAndSet(null, cause == null ? "connection closed by the peer" : cause.getMessage());
         end.onSessionEnded(this, closeReason.get());
     }

@@ -2,6 +2,7 @@ package io.ztun.core.internal.tun;
 
 import java.nio.ByteBuffer;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.TimeUnit;
 
 import io.ztun.api.Cidr;
 import io.ztun.api.FrameLimits;
@@ -63,15 +64,17 @@ public final class MemoryDevice implements TunDevice, TunReader, TunWriter {
     }
 
     @Override
-    public int read(PacketBatch batch) {
+    public int read(PacketBatch batch, long lingerNs) {
         batch.clear();
         try {
-            for (byte[] packet = toRead.take(); packet != null; packet = next(batch)) {
+            long deadlineNs = 0;
+            for (byte[] packet = toRead.take(); packet != null; packet = next(batch, deadlineNs)) {
                 if (packet.length == 0 || closed) {
                     return CLOSED;
                 }
                 batch.buffer().put(batch.nextOffset(), packet);
                 batch.add(packet.length, Offload.NONE);
+                deadlineNs = batch.count() == 1 ? System.nanoTime() + lingerNs : deadlineNs;
             }
             return batch.count();
         } catch (InterruptedException e) {
@@ -80,9 +83,12 @@ public final class MemoryDevice implements TunDevice, TunReader, TunWriter {
         }
     }
 
-    private byte[] next(PacketBatch batch) {
-        boolean full = batch.bytes() >= BATCH_BYTES || !batch.hasRoom(FrameLimits.MAX_PACKET_LENGTH);
-        return full ? null : toRead.poll();
+    private byte[] next(PacketBatch batch, long deadlineNs) throws InterruptedException {
+        if (batch.bytes() >= BATCH_BYTES || !batch.hasRoom(FrameLimits.MAX_PACKET_LENGTH)) {
+            return null;
+        }
+        long leftNs = batch.bytes() < COMPANY ? deadlineNs - System.nanoTime() : 0;
+        return leftNs > 0 ? toRead.poll(leftNs, TimeUnit.NANOSECONDS) : toRead.poll();
     }
 
     @Override

@@ -1,0 +1,32 @@
+package io.ztun.app.cli;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+import io.ztun.api.ConfigException;
+
+/** Durations as people write them: a number and a unit, {@code 500us}, {@code 2ms}, {@code 1.5s}, {@code 2m}, or 0. */
+final class Durations {
+    private static final Pattern FORM = Pattern.compile("(\\d{1,9}(?:\\.\\d{1,9})?)(us|ms|s|m)");
+    private static final Map<String, Double> UNIT_NS = Map.of("us", 1e3, "ms", 1e6, "s", 1e9, "m", 60e9);
+
+    private Durations() {}
+
+    /**
+     * @param option the option's name, for the message
+     * @throws ConfigException if the text is no duration
+     */
+    static Duration parse(String option, String text) {
+        if (text.equals("0")) {
+            return Duration.ZERO;
+        }
+        Matcher matcher = FORM.matcher(text);
+        if (!matcher.matches()) {
+            throw new ConfigException("not a duration: " + option + "=" + text
+                    + "; wanted a number and a unit, such as 500us, 2ms, 5s, 1m");
+        }
+        return Duration.ofNanos(Math.round(Double.parseDouble(matcher.group(1)) * UNIT_NS.get(matcher.group(2))));
+    }
+}
