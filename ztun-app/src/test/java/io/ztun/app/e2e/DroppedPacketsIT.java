@@ -36,7 +36,10 @@ final class DroppedPacketsIT {
             pair.clientTun().inject(honest);
 
             assertEquals(honest, pair.serverTun().take(PATIENCE));
-            Await.until("the honest packet is counted", PATIENCE, () -> statistics(pair).packetsReceived() == 1);
+            Await.until(
+                    "the honest packet is counted",
+                    PATIENCE,
+                    () -> statistics(pair).packetsReceived() == 1);
             assertEquals(2, statistics(pair).droppedSource());
         }
     }

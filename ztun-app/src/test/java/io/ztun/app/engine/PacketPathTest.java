@@ -1,0 +1,239 @@
+package io.ztun.app.engine;
+
+import java.lang.management.ManagementFactory;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.Random;
+
+import com.sun.management.ThreadMXBean;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import io.ztun.api.Cidr;
+import io.ztun.api.Offload;
+import io.ztun.api.PacketBatch;
+import io.ztun.core.Plugins;
+import io.ztun.core.SessionInfo;
+import io.ztun.core.internal.session.AgreedCodec;
+import io.ztun.core.internal.session.Counters;
+import io.ztun.core.internal.session.SendScratch;
+import io.ztun.core.internal.session.Session;
+import io.ztun.core.internal.session.SourceCheck;
+import io.ztun.spi.CodecMode;
+import io.ztun.spi.CodecProvider;
+import io.ztun.spi.Link;
+import io.ztun.spi.TunDevice;
+import io.ztun.spi.TunReader;
+import io.ztun.spi.TunWriter;
+import io.ztun.testkit.PacketSamples;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+/** Two sessions back to back on one thread, with real codecs: what goes in comes out, and nothing is allocated on the way. */
+class PacketPathTest {
+    private static final Plugins PLUGINS = Plugins.discover(List.of());
+
+    private final Counters counters = new Counters();
+    private final SendScratch scratch = new SendScratch();
+    private final PacketBatch batch = new PacketBatch(64, 400_000);
+    private final int[] all = new int[64];
+    private final Sink sink = new Sink();
+    private final Wire wire = new Wire();
+
+    /** Takes packets and compares them with those that are expected, in order. */
+    private final class Sink implements TunDevice, TunWriter {
+        private int expected;
+        private int mismatches;
+        private long packets;
+
+        @Override
+        public boolean write(ByteBuffer packet, int offset, int length, long offload) {
+            int index = expected++;
+            packets++;
+            if (length != batch.length(index) || offload != batch.offload(index) || !same(packet, offset, index)) {
+                mismatches++;
+            }
+            return true;
+        }
+
+        private boolean same(ByteBuffer packet, int offset, int index) {
+            for (int i = 0; i < batch.length(index); i++) {
+                if (packet.get(offset + i) != batch.buffer().get(batch.offset(index) + i)) {
+                    return false;
+                }
+            }
+            return true;
+        }
+
+        @Override
+        public String name() {
+            return "sink";
+        }
+
+        @Override
+        public boolean offload() {
+            return true;
+        }
+
+        @Override
+        public void configure(Cidr address, int mtu) {}
+
+        @Override
+        public int readers() {
+            return 1;
+        }
+
+        @Override
+        public TunReader reader(int index) {
+            throw new IllegalStateException("nobody reads");
+        }
+
+        @Override
+        public TunWriter newWriter() {
+            return this;
+        }
+
+        @Override
+        public void close() {}
+    }
+
+    /** Hands each frame to the receiving session at once. */
+    private static final class Wire implements Link {
+        private Session receiver;
+        private long bytes;
+
+        @Override
+        public int send(ByteBuffer buffer, int offset, int length) {
+            bytes += length;
+            if (receiver != null) {
+                receiver.onFrame(buffer, offset, length);
+            }
+            return SENT;
+        }
+
+        @Override
+        public boolean isOrdered() {
+            return true;
+        }
+
+        @Override
+        public InetSocketAddress remoteAddress() {
+            return InetSocketAddress.createUnresolved("wire", 1);
+        }
+
+        @Override
+        public void frameLimit(int length) {}
+
+        @Override
+        public boolean isWritable() {
+            return true;
+        }
+
+        @Override
+        public boolean flush(long patienceNs) {
+            return true;
+        }
+
+        @Override
+        public void close() {}
+    }
+
+    PacketPathTest() {
+        for (int i = 0; i < all.length; i++) {
+            all[i] = i;
+        }
+    }
+
+    private Session session(CodecProvider codec, CodecMode mode) {
+        SessionInfo info = new SessionInfo(
+                1, wire.remoteAddress(), Cidr.parse("10.0.0.2/24"), codec.name(), mode, 9_000, true, true);
+        AgreedCodec agreed = new AgreedCodec(codec, mode, OptionalInt.empty());
+        return new Session(
+                info, wire, agreed, Long.MAX_VALUE / 4, sink, SourceCheck.ANY, counters, (session, reason) -> {});
+    }
+
+    private void fill(Random random, int packets) {
+        batch.clear();
+        for (int i = 0; i < packets; i++) {
+            boolean bulk = random.nextInt(16) == 0;
+            ByteBuffer packet = PacketSamples.udp("10.0.0.1", "10.0.0.2", random.nextInt(bulk ? 8_000 : 300));
+            if (random.nextInt(4) == 0) {
+                byte[] noise = new byte[packet.capacity() - 28];
+                random.nextBytes(noise);
+                packet.put(28, noise);
+            }
+            batch.buffer().put(batch.nextOffset(), packet, 0, packet.capacity());
+            batch.add(packet.capacity(), Offload.NONE);
+        }
+    }
+
+    private void send(Session sender, int count) {
+        sink.expected = 0;
+        sender.send(batch, all, count, scratch, 0);
+        if (sink.expected != count) {
+            sink.mismatches++;
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"lz4/STREAM", "lz4/BLOCK", "zstd/STREAM", "zstd/BLOCK", "none/BLOCK"})
+    void shouldCarryBatchesOfAnyShapeUnchanged(String codecAndMode) {
+        long seed = Long.getLong("ztun.seed", System.nanoTime());
+        Random random = new Random(seed);
+        Session sender = open(codecAndMode);
+        for (int round = 0; round < 3_000; round++) {
+            int packets = 1 + random.nextInt(20);
+            fill(random, packets);
+            send(sender, packets);
+        }
+        assertEquals(0, sink.mismatches, "seed=" + seed);
+        assertEquals(sink.packets, counters.snapshot(1).packetsSent(), "seed=" + seed);
+    }
+
+    private Session open(String codecAndMode) {
+        CodecProvider codec = PLUGINS.codec(codecAndMode.substring(0, codecAndMode.indexOf('/')));
+        CodecMode mode = CodecMode.valueOf(codecAndMode.substring(codecAndMode.indexOf('/') + 1));
+        wire.receiver = session(codec, mode);
+        return session(codec, mode);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"lz4/STREAM", "zstd/STREAM", "none/BLOCK"})
+    void shouldAllocateNothingOverAMillionPackets(String codecAndMode) {
+        Session sender = open(codecAndMode);
+        fill(new Random(1), 50);
+        for (int i = 0; i < 2_000; i++) {
+            send(sender, 50);
+        }
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        long before = threads.getCurrentThreadAllocatedBytes();
+        for (int i = 0; i < 20_000; i++) {
+            send(sender, 50);
+        }
+        long allocated = threads.getCurrentThreadAllocatedBytes() - before;
+        assertEquals(0, sink.mismatches);
+        assertTrue(allocated < 64 * 1024, "allocated " + allocated + " bytes over 1,000,000 packets");
+    }
+
+    @Test
+    void shouldNotGrowWhatCannotShrink() {
+        Session sender = open("lz4/STREAM");
+        Random random = new Random(2);
+        long before = 0;
+        for (int round = 0; round < 400; round++) {
+            batch.clear();
+            ByteBuffer packet = PacketSamples.udp("10.0.0.1", "10.0.0.2", 8_000);
+            byte[] noise = new byte[8_000];
+            random.nextBytes(noise);
+            batch.buffer().put(batch.nextOffset(), packet.put(28, noise), 0, packet.capacity());
+            batch.add(packet.capacity(), Offload.NONE);
+            send(sender, 1);
+            before += packet.capacity();
+        }
+        assertTrue(wire.bytes < before * 1.002, wire.bytes + " bytes of frames for " + before + " of packets");
+    }
+}
