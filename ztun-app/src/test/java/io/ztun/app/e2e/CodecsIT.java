@@ -19,7 +19,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 @Network(clients = 1)
 final class CodecsIT {
 
-    private static final long LENGTH = 64 * 1024 * 1024;
+    private static final long LENGTH = 32L * 1024 * 1024;
 
     @ParameterizedTest
     @CsvSource({"lz4, stream, 0.80", "zstd, stream, 0.75", "snappy, block, 0.85", "none, block, 1.05"})

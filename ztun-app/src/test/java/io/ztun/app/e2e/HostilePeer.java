@@ -57,12 +57,13 @@ final class HostilePeer {
                 return Arrays.copyOf(hello, round % hello.length);
             }
         },
-        /** A length beyond every bound. */
+        /** A length beyond every bound, as docs/protocol.md writes lengths, and one that does not even end. */
         HUGE_LENGTH(false) {
             @Override
             byte[] words(byte[] hello, Random random, int round) {
                 byte[] words = new byte[8];
-                Arrays.fill(words, (byte) (round % 2 == 0 ? 0xff : 0x7f));
+                Arrays.fill(words, (byte) 0xff);
+                words[2] = (byte) (round % 2 == 0 ? 0x7f : 0xff);
                 return words;
             }
         },

@@ -20,12 +20,20 @@ import static org.junit.jupiter.api.Assertions.fail;
  */
 record JvmState(long residentKib, long heapKib, long descriptors, long threads) {
 
-    private static final Pattern USED = Pattern.compile("(?:heap|generation) .*?used (\\d+)K");
+    private static final Pattern USED = Pattern.compile("total .*used (\\d+)K");
 
-    /** Looks at a process, after a full collection of its garbage. */
+    /** Looks at a process after a full collection of its garbage, and another of what the first left to finalize. */
     static JvmState of(long pid) {
         jcmd(pid, "GC.run");
+        jcmd(pid, "GC.run");
         return new JvmState(status(pid, "VmRSS"), heap(pid), descriptors(pid), status(pid, "Threads"));
+    }
+
+    /** The same, once the C library has given back to the system what it does not need (malloc_trim(3)). */
+    static JvmState trimmed(long pid) {
+        of(pid);
+        jcmd(pid, "System.trim_native_heap");
+        return of(pid);
     }
 
     private static String jcmd(long pid, String command) {
