@@ -47,9 +47,4 @@ final class Distribution {
     static Path lib() {
         return HOME.resolve("lib");
     }
-
-    /** The folder of the plugin jars that come with it. */
-    static Path plugins() {
-        return HOME.resolve("plugins");
-    }
 }
