@@ -19,14 +19,15 @@ public interface CodecProvider extends Provider {
     /**
      * Creates the encoder of one session.
      *
-     * @throws ConfigException if the level is out of range or the mode is not one of {@link #modes()}
+     * @throws ConfigException if the level is out of range, or there is one although {@link #levels()} is empty; if the mode
+     *     is not one of {@link #modes()}; or for the {@link #unavailableReason()}
      */
     Encoder newEncoder(CodecConfig config);
 
     /**
      * Creates the decoder of one session.
      *
-     * @throws ConfigException if the mode is not one of {@link #modes()}
+     * @throws ConfigException if the mode is not one of {@link #modes()}, or for the {@link #unavailableReason()}
      */
     Decoder newDecoder(CodecConfig config);
 

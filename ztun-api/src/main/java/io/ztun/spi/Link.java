@@ -53,7 +53,8 @@ public interface Link extends AutoCloseable {
 
     /**
      * Whether {@link #send} would take a frame now. Ask before a block enters a codec's history: what has entered it must
-     * be sent. The answer holds for a caller that is the only one to send.
+     * be sent. The answer holds for a caller that is the only one to send. A link takes a frame while its queue is empty or
+     * shorter than {@link TransportConfig#queueLimit()}, so that one frame may exceed the limit.
      */
     boolean isWritable();
 
@@ -62,7 +63,7 @@ public interface Link extends AutoCloseable {
      * its patience ends is passed to the link's own thread.
      *
      * @param patienceNs how long to wait, in nanoseconds; 0 passes it on at once
-     * @return whether the queue is empty
+     * @return whether the queue is empty; a closed link's is
      */
     boolean flush(long patienceNs);
 

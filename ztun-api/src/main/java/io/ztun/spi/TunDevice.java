@@ -28,6 +28,7 @@ public interface TunDevice extends AutoCloseable {
      *
      * @param address address and network; a route to the network comes with it
      * @param mtu in bytes, 576 to 65,535
+     * @throws io.ztun.api.ConfigException if the MTU is out of range for this kind of device or address
      * @throws TunException if the system refuses
      */
     void configure(Cidr address, int mtu);

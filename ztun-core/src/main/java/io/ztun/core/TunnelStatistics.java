@@ -13,7 +13,7 @@ package io.ztun.core;
  * @param droppedNoRoute packets for an address that no session has
  * @param droppedQueueFull packets for a session whose link took no more
  * @param droppedSource packets from an address that the sender does not have
- * @param droppedInvalid packets that were no IP packets, too long, or whose offload metadata did not fit
+ * @param droppedInvalid packets that were no IP packets, or whose offload metadata did not fit
  * @param droppedTun packets that the interface did not take
  * @param refused connections that ended before there was a session
  */

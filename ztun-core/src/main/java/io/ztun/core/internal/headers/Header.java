@@ -2,13 +2,7 @@ package io.ztun.core.internal.headers;
 
 import java.nio.ByteBuffer;
 
-import static io.ztun.core.internal.headers.NetworkOrder.getByte;
-import static io.ztun.core.internal.headers.NetworkOrder.getInt;
-import static io.ztun.core.internal.headers.NetworkOrder.getLong;
-import static io.ztun.core.internal.headers.NetworkOrder.getShort;
-import static io.ztun.core.internal.headers.NetworkOrder.putInt;
-import static io.ztun.core.internal.headers.NetworkOrder.putLong;
-import static io.ztun.core.internal.headers.NetworkOrder.putShort;
+import io.ztun.core.internal.ip.Bytes;
 
 /**
  * The fields of an IPv4 (RFC 791) or IPv6 (RFC 8200) header and of the TCP (RFC 9293) or UDP (RFC 768) header behind it.
@@ -114,7 +108,7 @@ final class Header {
         if (length < IPV4_LENGTH + UDP_LENGTH) {
             return false;
         }
-        version = getByte(packet, offset) >> 4;
+        version = Bytes.u8(packet, offset) >> 4;
         return switch (version) {
             case 4 -> readIpv4(packet, offset, length) && readTransport(packet, offset, length);
             case 6 ->
@@ -126,35 +120,35 @@ final class Header {
     }
 
     private boolean readIpv4(ByteBuffer packet, int offset, int length) {
-        label = getShort(packet, offset + 6);
-        if (getByte(packet, offset) != IPV4_FIRST_BYTE
-                || getShort(packet, offset + 2) != length
+        label = Bytes.u16(packet, offset + 6);
+        if (Bytes.u8(packet, offset) != IPV4_FIRST_BYTE
+                || Bytes.u16(packet, offset + 2) != length
                 || (label & IPV4_FRAGMENT) != 0) {
             return false;
         }
-        trafficClass = getByte(packet, offset + 1);
-        id = getShort(packet, offset + 4);
-        hopLimit = getByte(packet, offset + 8);
-        protocol = getByte(packet, offset + 9);
-        address0 = getLong(packet, offset + 12);
+        trafficClass = Bytes.u8(packet, offset + 1);
+        id = Bytes.u16(packet, offset + 4);
+        hopLimit = Bytes.u8(packet, offset + 8);
+        protocol = Bytes.u8(packet, offset + 9);
+        address0 = Bytes.i64(packet, offset + 12);
         address1 = 0;
         address2 = 0;
         address3 = 0;
-        return getShort(packet, offset + 10) == ipv4Checksum(length);
+        return Bytes.u16(packet, offset + 10) == ipv4Checksum(length);
     }
 
     private boolean readIpv6(ByteBuffer packet, int offset, int length) {
-        final int first = getInt(packet, offset);
+        final int first = Bytes.i32(packet, offset);
         label = first & 0xfffff;
         trafficClass = first >>> 20 & 0xff;
         id = 0;
-        protocol = getByte(packet, offset + 6);
-        hopLimit = getByte(packet, offset + 7);
-        address0 = getLong(packet, offset + 8);
-        address1 = getLong(packet, offset + 16);
-        address2 = getLong(packet, offset + 24);
-        address3 = getLong(packet, offset + 32);
-        return getShort(packet, offset + 4) == length - IPV6_LENGTH;
+        protocol = Bytes.u8(packet, offset + 6);
+        hopLimit = Bytes.u8(packet, offset + 7);
+        address0 = Bytes.i64(packet, offset + 8);
+        address1 = Bytes.i64(packet, offset + 16);
+        address2 = Bytes.i64(packet, offset + 24);
+        address3 = Bytes.i64(packet, offset + 32);
+        return Bytes.u16(packet, offset + 4) == length - IPV6_LENGTH;
     }
 
     private boolean readTransport(ByteBuffer packet, int offset, int length) {
@@ -167,21 +161,21 @@ final class Header {
     }
 
     private boolean readUdp(ByteBuffer packet, int offset, int length) {
-        ports = getInt(packet, offset);
-        checksum = getShort(packet, offset + 6);
+        ports = Bytes.i32(packet, offset);
+        checksum = Bytes.u16(packet, offset + 6);
         payloadLength = length - UDP_LENGTH;
-        return getShort(packet, offset + 4) == length;
+        return Bytes.u16(packet, offset + 4) == length;
     }
 
     private boolean readTcp(ByteBuffer packet, int offset, int length) {
-        ports = getInt(packet, offset);
-        sequence = getInt(packet, offset + 4);
-        acknowledgement = getInt(packet, offset + 8);
-        final int lengthAndFlags = getShort(packet, offset + 12);
+        ports = Bytes.i32(packet, offset);
+        sequence = Bytes.i32(packet, offset + 4);
+        acknowledgement = Bytes.i32(packet, offset + 8);
+        final int lengthAndFlags = Bytes.u16(packet, offset + 12);
         flags = lengthAndFlags & 0xfff;
-        window = getShort(packet, offset + 14);
-        checksum = getShort(packet, offset + 16);
-        urgent = getShort(packet, offset + 18);
+        window = Bytes.u16(packet, offset + 14);
+        checksum = Bytes.u16(packet, offset + 16);
+        urgent = Bytes.u16(packet, offset + 18);
         optionWords = (lengthAndFlags >> 12) - TCP_LENGTH / 4;
         payloadLength = length - TCP_LENGTH - 4 * optionWords;
         if (optionWords < 0 || payloadLength < 0) {
@@ -194,7 +188,7 @@ final class Header {
     private void readOptions(ByteBuffer packet, int offset) {
         timestampWord = findTimestamps(packet, offset);
         for (int i = 0; i < optionWords; i++) {
-            options[i] = getInt(packet, offset + 4 * i);
+            options[i] = Bytes.i32(packet, offset + 4 * i);
         }
         timestampValue = timestampWord < 0 ? 0 : options[timestampWord];
         timestampEcho = timestampWord < 0 ? 0 : options[timestampWord + 1];
@@ -202,13 +196,13 @@ final class Header {
 
     /** Timestamps that do not stand on a word boundary, which no stack in use makes, count as any other option. */
     private int findTimestamps(ByteBuffer packet, int offset) {
-        if (optionWords == 3 && getInt(packet, offset) == NOP_NOP_TIMESTAMPS) {
+        if (optionWords == 3 && Bytes.i32(packet, offset) == NOP_NOP_TIMESTAMPS) {
             return 1;
         }
         final int end = 4 * optionWords;
         int i = 0;
         while (i < end) {
-            final int kind = getByte(packet, offset + i);
+            final int kind = Bytes.u8(packet, offset + i);
             if (kind == 0) {
                 return -1;
             }
@@ -216,7 +210,7 @@ final class Header {
                 i++;
                 continue;
             }
-            final int size = i + 1 < end ? getByte(packet, offset + i + 1) : 0;
+            final int size = i + 1 < end ? Bytes.u8(packet, offset + i + 1) : 0;
             if (size < 2 || size > end - i) {
                 return -1;
             }
@@ -261,43 +255,43 @@ final class Header {
     }
 
     private void writeIpv4(ByteBuffer packet, int offset, int length) {
-        putShort(packet, offset, IPV4_FIRST_BYTE << 8 | trafficClass);
-        putShort(packet, offset + 2, length);
-        putInt(packet, offset + 4, id << 16 | label);
-        putShort(packet, offset + 8, hopLimit << 8 | protocol);
-        putShort(packet, offset + 10, ipv4Checksum(length));
-        putLong(packet, offset + 12, address0);
+        Bytes.put16(packet, offset, IPV4_FIRST_BYTE << 8 | trafficClass);
+        Bytes.put16(packet, offset + 2, length);
+        Bytes.put32(packet, offset + 4, id << 16 | label);
+        Bytes.put16(packet, offset + 8, hopLimit << 8 | protocol);
+        Bytes.put16(packet, offset + 10, ipv4Checksum(length));
+        Bytes.put64(packet, offset + 12, address0);
     }
 
     private void writeIpv6(ByteBuffer packet, int offset, int length) {
-        putInt(packet, offset, 6 << 28 | trafficClass << 20 | label);
-        putInt(packet, offset + 4, length - IPV6_LENGTH << 16 | protocol << 8 | hopLimit);
-        putLong(packet, offset + 8, address0);
-        putLong(packet, offset + 16, address1);
-        putLong(packet, offset + 24, address2);
-        putLong(packet, offset + 32, address3);
+        Bytes.put32(packet, offset, 6 << 28 | trafficClass << 20 | label);
+        Bytes.put32(packet, offset + 4, length - IPV6_LENGTH << 16 | protocol << 8 | hopLimit);
+        Bytes.put64(packet, offset + 8, address0);
+        Bytes.put64(packet, offset + 16, address1);
+        Bytes.put64(packet, offset + 24, address2);
+        Bytes.put64(packet, offset + 32, address3);
     }
 
     private void writeUdp(ByteBuffer packet, int offset) {
-        putInt(packet, offset, ports);
-        putShort(packet, offset + 4, UDP_LENGTH + payloadLength);
-        putShort(packet, offset + 6, checksum);
+        Bytes.put32(packet, offset, ports);
+        Bytes.put16(packet, offset + 4, UDP_LENGTH + payloadLength);
+        Bytes.put16(packet, offset + 6, checksum);
     }
 
     private void writeTcp(ByteBuffer packet, int offset) {
-        putInt(packet, offset, ports);
-        putInt(packet, offset + 4, sequence);
-        putInt(packet, offset + 8, acknowledgement);
-        putShort(packet, offset + 12, TCP_LENGTH / 4 + optionWords << 12 | flags);
-        putShort(packet, offset + 14, window);
-        putShort(packet, offset + 16, checksum);
-        putShort(packet, offset + 18, urgent);
+        Bytes.put32(packet, offset, ports);
+        Bytes.put32(packet, offset + 4, sequence);
+        Bytes.put32(packet, offset + 8, acknowledgement);
+        Bytes.put16(packet, offset + 12, TCP_LENGTH / 4 + optionWords << 12 | flags);
+        Bytes.put16(packet, offset + 14, window);
+        Bytes.put16(packet, offset + 16, checksum);
+        Bytes.put16(packet, offset + 18, urgent);
         for (int i = 0; i < optionWords; i++) {
-            putInt(packet, offset + TCP_LENGTH + 4 * i, options[i]);
+            Bytes.put32(packet, offset + TCP_LENGTH + 4 * i, options[i]);
         }
         if (timestampWord >= 0) {
-            putInt(packet, offset + TCP_LENGTH + 4 * timestampWord, timestampValue);
-            putInt(packet, offset + TCP_LENGTH + 4 * timestampWord + 4, timestampEcho);
+            Bytes.put32(packet, offset + TCP_LENGTH + 4 * timestampWord, timestampValue);
+            Bytes.put32(packet, offset + TCP_LENGTH + 4 * timestampWord + 4, timestampEcho);
         }
     }
 

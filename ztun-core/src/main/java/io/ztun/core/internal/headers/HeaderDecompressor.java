@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import io.ztun.api.FrameLimits;
 import io.ztun.api.Offload;
 import io.ztun.api.ProtocolException;
+import io.ztun.core.internal.ip.Bytes;
 
 import static io.ztun.core.internal.headers.RecordFormat.*;
 
@@ -107,9 +108,9 @@ public final class HeaderDecompressor {
                     "header record is cut short: wanted=" + Header.IPV4_LENGTH + " left=" + record.remaining());
         }
         final int start = record.position();
-        return NetworkOrder.getByte(record.buffer(), start) >> 4 == 4
-                ? NetworkOrder.getShort(record.buffer(), start + 2)
-                : Header.IPV6_LENGTH + NetworkOrder.getShort(record.buffer(), start + 4);
+        return Bytes.u8(record.buffer(), start) >> 4 == 4
+                ? Bytes.u16(record.buffer(), start + 2)
+                : Header.IPV6_LENGTH + Bytes.u16(record.buffer(), start + 4);
     }
 
     private int readChanges(int first, ByteBuffer dst, int dstOffset, int room) {
@@ -299,7 +300,7 @@ public final class HeaderDecompressor {
         dst.put(dstOffset + header.length(), record.buffer(), payload, header.payloadLength);
         if ((flow.kind & CHECKSUM) == CHECKSUM_COMPUTED && (flow.kind & OFFLOAD) != OFFLOAD_NEEDS_CSUM) {
             header.checksum = header.completeChecksum(dst, dstOffset);
-            NetworkOrder.putShort(dst, dstOffset + header.ipLength() + header.checksumOffset(), header.checksum);
+            Bytes.put16(dst, dstOffset + header.ipLength() + header.checksumOffset(), header.checksum);
         }
     }
 

@@ -2,6 +2,8 @@ package io.ztun.core.internal.headers;
 
 import java.nio.ByteBuffer;
 
+import io.ztun.core.internal.ip.Bytes;
+
 /** The Internet checksum (RFC 1071), summed eight bytes at a step. */
 final class InternetChecksum {
     private static final long LOW_HALF = 0xffff_ffffL;
@@ -18,17 +20,17 @@ final class InternetChecksum {
         long odd = 0;
         int i = offset;
         for (; i + 32 <= end; i += 32) { // two chains of additions, and the checks on the buffer amortized
-            even += halves(NetworkOrder.getLong(buffer, i));
-            odd += halves(NetworkOrder.getLong(buffer, i + 8));
-            even += halves(NetworkOrder.getLong(buffer, i + 16));
-            odd += halves(NetworkOrder.getLong(buffer, i + 24));
+            even += halves(Bytes.i64(buffer, i));
+            odd += halves(Bytes.i64(buffer, i + 8));
+            even += halves(Bytes.i64(buffer, i + 16));
+            odd += halves(Bytes.i64(buffer, i + 24));
         }
         for (; i + 8 <= end; i += 8) {
-            even += halves(NetworkOrder.getLong(buffer, i));
+            even += halves(Bytes.i64(buffer, i));
         }
         long sum = even + odd;
         for (int shift = 24; i < end; i++, shift = shift - 8 & 31) {
-            sum += (long) NetworkOrder.getByte(buffer, i) << shift;
+            sum += (long) Bytes.u8(buffer, i) << shift;
         }
         return sum;
     }

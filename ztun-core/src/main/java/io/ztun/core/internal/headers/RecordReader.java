@@ -3,6 +3,7 @@ package io.ztun.core.internal.headers;
 import java.nio.ByteBuffer;
 
 import io.ztun.api.ProtocolException;
+import io.ztun.core.internal.ip.Bytes;
 
 /** Reads a record's fields one behind the other, and nothing behind the body's end. */
 final class RecordReader {
@@ -30,15 +31,15 @@ final class RecordReader {
     }
 
     int getByte() {
-        return NetworkOrder.getByte(src, take(1));
+        return Bytes.u8(src, take(1));
     }
 
     int getShort() {
-        return NetworkOrder.getShort(src, take(2));
+        return Bytes.u16(src, take(2));
     }
 
     int getInt() {
-        return NetworkOrder.getInt(src, take(4));
+        return Bytes.i32(src, take(4));
     }
 
     int getVarint() {

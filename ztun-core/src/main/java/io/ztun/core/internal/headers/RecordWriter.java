@@ -2,6 +2,8 @@ package io.ztun.core.internal.headers;
 
 import java.nio.ByteBuffer;
 
+import io.ztun.core.internal.ip.Bytes;
+
 /** Writes a record's fields one behind the other. */
 final class RecordWriter {
     private ByteBuffer dst;
@@ -21,12 +23,12 @@ final class RecordWriter {
     }
 
     void putShort(int value) {
-        NetworkOrder.putShort(dst, position, value);
+        Bytes.put16(dst, position, value);
         position += 2;
     }
 
     void putInt(int value) {
-        NetworkOrder.putInt(dst, position, value);
+        Bytes.put32(dst, position, value);
         position += 4;
     }
 

@@ -42,6 +42,10 @@ public final class Bytes {
         INT.set(buffer, at, value);
     }
 
+    public static void put64(ByteBuffer buffer, int at, long value) {
+        LONG.set(buffer, at, value);
+    }
+
     /** Whether {@code length} bytes are the same in both places. */
     public static boolean same(ByteBuffer a, int atA, ByteBuffer b, int atB, int length) {
         int i = 0;

@@ -11,15 +11,15 @@ import io.ztun.core.internal.offload.Segmenter;
 import io.ztun.spi.TunWriter;
 
 /**
- * Hands a peer's packets to the TUN, after a look at each: whether it is short enough, comes from where the peer may send
- * from, and fits its metadata. The link's thread only.
+ * Hands a peer's packets to the TUN, after a look at each: whether it comes from where the peer may send from, and
+ * fits its metadata. A packet longer than the MTU is none of its business: the far interface may have a larger one, and the
+ * kernel takes such packets. The link's thread only.
  */
 final class PacketDelivery {
     private final TunWriter tun;
     private final boolean udpOffload;
     private final SourceCheck sources;
     private final boolean offload;
-    private final int maxPacketLength;
     private final Counters counters;
     private final Segmenter segmenter = new Segmenter();
     private ByteBuffer segment;
@@ -31,7 +31,6 @@ final class PacketDelivery {
         this.sources = sources;
         this.counters = counters;
         offload = info.offload();
-        maxPacketLength = offload ? FrameLimits.MAX_PACKET_LENGTH : info.mtu();
     }
 
     /**
@@ -43,17 +42,9 @@ final class PacketDelivery {
         if (!sources.allows(IpAddresses.sourceHigh(buffer, offset), IpAddresses.sourceLow(buffer, offset))) {
             counters.droppedSource.increment();
         } else if (metadata == Offload.NONE) {
-            deliverWhole(buffer, offset, length);
+            write(buffer, offset, length, Offload.NONE);
         } else {
             deliverOffloaded(buffer, offset, length, metadata);
-        }
-    }
-
-    private void deliverWhole(ByteBuffer buffer, int offset, int length) {
-        if (length > maxPacketLength) {
-            counters.droppedInvalid.increment();
-        } else {
-            write(buffer, offset, length, Offload.NONE);
         }
     }
 
