@@ -28,6 +28,8 @@ final class Demo {
         assertTrue(saved.get(0) >= 30, () -> "chat: " + outcome.out());
         assertTrue(saved.get(1) >= 30, () -> "log lines: " + outcome.out());
         assertTrue(saved.get(2) >= 50, () -> "directory: " + outcome.out());
-        assertTrue(saved.get(3) >= -7, () -> "random bytes: " + outcome.out());
+        // The cable's own headers are 4.6 %, an acknowledgement for every two segments up to 2.3 %, the inner ones the
+        // rest.
+        assertTrue(saved.get(3) >= -8.5, () -> "random bytes: " + outcome.out());
     }
 }
