@@ -56,7 +56,7 @@ final class Segments {
                     bytes[start + 13] &= ~0x09;
                 }
                 if (from > header) {
-                    bytes[start + 13] &= ~0x80;
+                    bytes[start + 13] = (byte) (bytes[start + 13] & ~0x80);
                 }
             } else {
                 packet.put16(start + 4, bytes.length - start);
