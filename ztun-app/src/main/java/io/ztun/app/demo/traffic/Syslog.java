@@ -4,6 +4,7 @@ import java.io.Closeable;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.net.BindException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetSocketAddress;
@@ -22,6 +23,8 @@ public final class Syslog implements Closeable {
     private static final long PATIENCE_NS = 1_000_000_000;
     private static final long PAUSE_NS = 50_000_000;
 
+    private static final int ATTEMPTS = 20;
+
     private final DatagramSocket socket;
     private final Listener questions;
     private final AtomicLong received = new AtomicLong();
@@ -32,13 +35,23 @@ public final class Syslog implements Closeable {
      * @param port 0 for a free one
      */
     public static Syslog listen(int port) throws IOException {
-        return new Syslog(port);
+        for (int attempt = 1; ; attempt++) {
+            DatagramSocket socket = new DatagramSocket(port);
+            try {
+                return new Syslog(socket);
+            } catch (BindException e) {
+                socket.close();
+                if (port != 0 || attempt == ATTEMPTS) {
+                    throw e; // what is free for UDP may be taken for TCP; with port 0 another one will do
+                }
+            }
+        }
     }
 
-    private Syslog(int port) throws IOException {
-        socket = new DatagramSocket(port);
-        socket.setReceiveBufferSize(BUFFER_LENGTH);
+    private Syslog(DatagramSocket socket) throws IOException {
+        this.socket = socket;
         questions = new Listener(port(), this::tell);
+        socket.setReceiveBufferSize(BUFFER_LENGTH);
         Threads.daemon("syslog-" + port(), this::receive);
     }
 
