@@ -138,28 +138,6 @@ public final class IpPackets {
         return next == FRAGMENT ? MALFORMED : next << 16 | at;
     }
 
-    /** The source of an IPv4 packet, its first byte the highest. */
-    public static int ipv4Source(ByteBuffer buffer, int offset) {
-        return Bytes.i32(buffer, offset + Header.IPV4_SOURCE);
-    }
-
-    /** The destination of an IPv4 packet, its first byte the highest. */
-    public static int ipv4Destination(ByteBuffer buffer, int offset) {
-        return Bytes.i32(buffer, offset + Header.IPV4_DESTINATION);
-    }
-
-    /** Whether an IPv6 packet's source is the address of these two halves. */
-    public static boolean ipv6SourceIs(ByteBuffer buffer, int offset, long high, long low) {
-        return Bytes.i64(buffer, offset + Header.IPV6_SOURCE) == high
-                && Bytes.i64(buffer, offset + Header.IPV6_SOURCE + 8) == low;
-    }
-
-    /** Whether an IPv6 packet's destination is the address of these two halves. */
-    public static boolean ipv6DestinationIs(ByteBuffer buffer, int offset, long high, long low) {
-        return Bytes.i64(buffer, offset + Header.IPV6_DESTINATION) == high
-                && Bytes.i64(buffer, offset + Header.IPV6_DESTINATION + 8) == low;
-    }
-
     /** Whether two packets of one version have the same source and the same destination. */
     public static boolean sameAddresses(ByteBuffer a, int offsetA, ByteBuffer b, int offsetB) {
         return version(a, offsetA) == 4

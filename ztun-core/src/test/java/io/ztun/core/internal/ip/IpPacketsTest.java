@@ -29,8 +29,8 @@ class IpPacketsTest {
         assertEquals(28, IpPackets.length(b, 3, b.capacity()));
         assertEquals(20, IpPackets.headerLength(b, 3));
         assertEquals(IpPackets.UDP, IpPackets.protocol(b, 3));
-        assertEquals(0x0a630002, IpPackets.ipv4Source(b, 3));
-        assertEquals(0xc6120102, IpPackets.ipv4Destination(b, 3));
+        assertEquals(0x0a630002, (int) IpAddresses.sourceLow(b, 3));
+        assertEquals(0xc6120102, (int) IpAddresses.destinationLow(b, 3));
         assertEquals(IpPackets.UDP << 16 | 20, IpPackets.transport(b, 3, 28));
         assertFalse(IpPackets.isIpv4Fragment(b, 3));
     }
@@ -42,10 +42,10 @@ class IpPacketsTest {
         assertEquals(48, IpPackets.length(b, 5, b.capacity()));
         assertEquals(40, IpPackets.headerLength(b, 5));
         assertEquals(IpPackets.UDP << 16 | 40, IpPackets.transport(b, 5, 48));
-        assertTrue(IpPackets.ipv6SourceIs(b, 5, 0xfd00009900000000L, 2));
-        assertFalse(IpPackets.ipv6SourceIs(b, 5, 0xfd00009900000000L, 3));
-        assertTrue(IpPackets.ipv6DestinationIs(b, 5, 0xfd00001900000000L, 3));
-        assertFalse(IpPackets.ipv6DestinationIs(b, 5, 0xfd00001800000000L, 3));
+        assertTrue(IpAddresses.sourceHigh(b, 5) == 0xfd00009900000000L && IpAddresses.sourceLow(b, 5) == 2);
+        assertFalse(IpAddresses.sourceHigh(b, 5) == 0xfd00009900000000L && IpAddresses.sourceLow(b, 5) == 3);
+        assertTrue(IpAddresses.destinationHigh(b, 5) == 0xfd00001900000000L && IpAddresses.destinationLow(b, 5) == 3);
+        assertFalse(IpAddresses.destinationHigh(b, 5) == 0xfd00001800000000L && IpAddresses.destinationLow(b, 5) == 3);
     }
 
     @ParameterizedTest
