@@ -15,6 +15,9 @@ public final class FrameLimits {
     /** The longest frame on a link: a body of the greatest length that grew in the codec, its type, and room for a seal. */
     public static final int MAX_FRAME_LENGTH = maxEncodedLength(MAX_BODY_LENGTH) + 64;
 
+    /** The longest dictionary: what an LZ4 block can refer back to. */
+    public static final int MAX_DICTIONARY_LENGTH = 64 * 1024;
+
     /** The longest frame that is taken from a peer that has not yet been let in. */
     public static final int MAX_HELLO_LENGTH = 4_096;
 

@@ -9,6 +9,12 @@ public enum CodecMode {
      */
     STREAM,
 
+    /**
+     * Every block stands alone against a dictionary that both ends hold already, so that losing one costs no other. For
+     * links that lose frames or change their order.
+     */
+    DICTIONARY,
+
     /** Every block stands alone, so that losing one costs no other. */
     BLOCK
 }

@@ -11,6 +11,12 @@ import io.ztun.api.CorruptDataException;
  */
 public interface Decoder extends AutoCloseable {
 
+    /** How many dictionaries a decoder holds side by side: blocks that are under way may still need the former one. */
+    int DICTIONARIES = 2;
+
+    /** Stands for no dictionary at all. */
+    int NO_DICTIONARY = -1;
+
     /**
      * Restores one block, which then stands in {@link #output()} at {@link #outputOffset()} until the next call.
      *
@@ -24,6 +30,30 @@ public interface Decoder extends AutoCloseable {
      * @throws IllegalStateException after {@link #close()}
      */
     int decode(ByteBuffer src, int srcOffset, int length);
+
+    /**
+     * Replaces one of the dictionaries; only in {@link CodecMode#DICTIONARY}. A new decoder holds none.
+     *
+     * @param slot which one, 0 to {@link #DICTIONARIES} - 1
+     * @param content a direct buffer; its position and limit are neither used nor changed, and the content is copied
+     * @param offset where the dictionary begins
+     * @param length its length in bytes, up to {@link io.ztun.api.FrameLimits#MAX_DICTIONARY_LENGTH}; 0 to forget it
+     * @throws UnsupportedOperationException in another mode
+     */
+    default void dictionary(int slot, ByteBuffer content, int offset, int length) {
+        throw new UnsupportedOperationException("this decoder takes no dictionary");
+    }
+
+    /**
+     * Says what the blocks that follow were encoded against; only in {@link CodecMode#DICTIONARY}. At first it is
+     * {@link #NO_DICTIONARY}.
+     *
+     * @param slot a dictionary, or {@link #NO_DICTIONARY}; an empty slot counts as none
+     * @throws UnsupportedOperationException in another mode
+     */
+    default void use(int slot) {
+        throw new UnsupportedOperationException("this decoder takes no dictionary");
+    }
 
     /** The direct buffer of restored blocks; the same for the decoder's whole life. For reading only. */
     ByteBuffer output();

@@ -34,14 +34,30 @@ public interface Encoder extends AutoCloseable {
      * <p>In {@link CodecMode#STREAM} the block is part of the history from now on, so that what is returned must reach the
      * peer's decoder, in order, even if it is longer than the block: this mode never returns {@link #NOT_SMALLER}.
      *
+     * <p>In the other modes the block stays where it stands until it is written over: the caller may encode it once more with
+     * another length, such as a shorter one when the result does not fit a datagram.
+     *
      * @param length length of the block in bytes, 1 to the configured longest
      * @param dst a direct buffer, not {@link #block()}; its position and limit are neither used nor changed
      * @param dstOffset where to write; {@link FrameLimits#maxEncodedLength} of {@code length} bytes must be free from there
-     * @return bytes written; in {@link CodecMode#BLOCK} {@link #NOT_SMALLER} if they would not be fewer than {@code length}
+     * @return bytes written; but in {@link CodecMode#STREAM}, {@link #NOT_SMALLER} if they would not be fewer than
+     *     {@code length}
      * @throws IndexOutOfBoundsException if {@code length} is out of range or {@code dst} is too short; nothing was encoded
      * @throws IllegalStateException after {@link #close()}
      */
     int encode(int length, ByteBuffer dst, int dstOffset);
+
+    /**
+     * Changes what blocks are encoded against; only in {@link CodecMode#DICTIONARY}. A new encoder has no dictionary.
+     *
+     * @param content a direct buffer; its position and limit are neither used nor changed, and the content is copied
+     * @param offset where the dictionary begins
+     * @param length its length in bytes, up to {@link FrameLimits#MAX_DICTIONARY_LENGTH}; 0 for none
+     * @throws UnsupportedOperationException in another mode
+     */
+    default void dictionary(ByteBuffer content, int offset, int length) {
+        throw new UnsupportedOperationException("this encoder takes no dictionary");
+    }
 
     /** Gives back native memory. Repeating it does nothing. */
     @Override

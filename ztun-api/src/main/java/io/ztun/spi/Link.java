@@ -3,6 +3,8 @@ package io.ztun.spi;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 
+import io.ztun.api.FrameLimits;
+
 /**
  * Carries whole frames to one peer and back. Thread-safe; frames that several threads send do not mix.
  *
@@ -17,6 +19,9 @@ public interface Link extends AutoCloseable {
     /** The link has the frame and the rest of it waits; the caller owes a {@link #flush}. */
     int QUEUED = 1;
 
+    /** The link has the frame and keeps it so that more may leave with it; the caller owes a {@link #flush} at the end. */
+    int HELD = 2;
+
     /** The queue is full; the frame has not been taken, and no byte of it has left. */
     int BACK_PRESSURED = -1;
 
@@ -26,15 +31,26 @@ public interface Link extends AutoCloseable {
     /** Bytes before a frame that the link may overwrite with its own header. */
     int HEADROOM = 32;
 
-    /** Whether every frame arrives, once, in the order sent, for as long as the link lives. */
+    /**
+     * Whether every frame arrives, once, in the order sent, for as long as the link lives. If not, a frame may be lost,
+     * arrive late, or arrive more than once, but never changed or in part.
+     */
     boolean isOrdered();
+
+    /**
+     * How long a frame may be to travel in one piece, in bytes. A longer one is taken too, but on a link that loses frames
+     * it is lost with any of its pieces. It follows what the path bears and may change at any time.
+     */
+    default int unfragmentedLength() {
+        return FrameLimits.MAX_FRAME_LENGTH;
+    }
 
     /** The peer's address, for the log. */
     InetSocketAddress remoteAddress();
 
     /**
      * Bounds the frames taken from the peer; a longer one closes the link before a buffer grows for it. At first it is
-     * {@link io.ztun.api.FrameLimits#MAX_HELLO_LENGTH}. Call it on the link's thread.
+     * {@link FrameLimits#MAX_HELLO_LENGTH}. Call it on the link's thread.
      *
      * @param length in bytes
      */
@@ -46,8 +62,8 @@ public interface Link extends AutoCloseable {
      * @param buffer a direct buffer; its position and limit are neither used nor changed, nothing of it is kept, and the
      *     {@link #HEADROOM} bytes before {@code offset} may be overwritten
      * @param offset where the frame begins, at least {@link #HEADROOM}
-     * @param length its length in bytes, 1 to {@link io.ztun.api.FrameLimits#MAX_FRAME_LENGTH}
-     * @return {@link #SENT}, {@link #QUEUED}, {@link #BACK_PRESSURED} or {@link #CLOSED}
+     * @param length its length in bytes, 1 to {@link FrameLimits#MAX_FRAME_LENGTH}
+     * @return {@link #SENT}, {@link #QUEUED}, {@link #HELD}, {@link #BACK_PRESSURED} or {@link #CLOSED}
      */
     int send(ByteBuffer buffer, int offset, int length);
 

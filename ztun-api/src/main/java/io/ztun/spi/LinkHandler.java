@@ -18,6 +18,9 @@ public interface LinkHandler {
      */
     void onFrame(ByteBuffer frame, int offset, int length);
 
+    /** The frames that had arrived together have been handed over: what was kept back to be joined should go now. */
+    default void onBatchEnd() {}
+
     /**
      * The link is gone. Called once, whoever closed it.
      *

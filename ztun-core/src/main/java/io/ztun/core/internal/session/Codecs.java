@@ -88,7 +88,8 @@ public final class Codecs {
 
     private static Optional<CodecMode> mode(int bits, boolean ordered) {
         for (CodecMode mode : CodecMode.values()) { // in order of what they remember
-            boolean possible = (bits & 1 << mode.ordinal()) != 0 && (ordered || mode != CodecMode.STREAM);
+            CodecMode other = ordered ? CodecMode.DICTIONARY : CodecMode.STREAM;
+            boolean possible = (bits & 1 << mode.ordinal()) != 0 && mode != other;
             if (possible) {
                 return Optional.of(mode);
             }

@@ -28,7 +28,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 class MessagesTest {
     private static final Hello HELLO = new Hello(
             Features.OFFLOAD,
-            List.of(new Hello.Offer(3, "lz4"), new Hello.Offer(2, "none")),
+            List.of(new Hello.Offer(5, "lz4"), new Hello.Offer(4, "none")),
             9000,
             "000102030405060708090a0b0c0d0e0f",
             Optional.of(Cidr.parse("172.168.13.2/24")));
