@@ -51,6 +51,7 @@ public final class Lz4CodecProvider implements CodecProvider {
         return switch (config.mode()) {
             case STREAM -> new Lz4StreamEncoder(compressor, config.maxBlockLength());
             case BLOCK -> new Lz4BlockEncoder(compressor, config.maxBlockLength());
+            case DICTIONARY -> throw new ConfigException("codec mode not available: codec=lz4 mode=DICTIONARY");
         };
     }
 
@@ -60,6 +61,7 @@ public final class Lz4CodecProvider implements CodecProvider {
         return switch (config.mode()) {
             case STREAM -> new Lz4StreamDecoder(config.maxBlockLength());
             case BLOCK -> new Lz4BlockDecoder(config.maxBlockLength());
+            case DICTIONARY -> throw new ConfigException("codec mode not available: codec=lz4 mode=DICTIONARY");
         };
     }
 

@@ -52,6 +52,7 @@ public final class ZstdCodecProvider implements CodecProvider {
         return switch (config.mode()) {
             case STREAM -> new ZstdStreamEncoder(level, config.maxBlockLength());
             case BLOCK -> new ZstdBlockEncoder(level, config.maxBlockLength());
+            case DICTIONARY -> throw new ConfigException("codec mode not available: codec=zstd mode=DICTIONARY");
         };
     }
 
@@ -61,6 +62,7 @@ public final class ZstdCodecProvider implements CodecProvider {
         return switch (config.mode()) {
             case STREAM -> new ZstdStreamDecoder(config.maxBlockLength());
             case BLOCK -> new ZstdBlockDecoder(config.maxBlockLength());
+            case DICTIONARY -> throw new ConfigException("codec mode not available: codec=zstd mode=DICTIONARY");
         };
     }
 
