@@ -38,7 +38,10 @@ public interface Decoder extends AutoCloseable {
      * @param content a direct buffer; its position and limit are neither used nor changed, and the content is copied
      * @param offset where the dictionary begins
      * @param length its length in bytes, up to {@link io.ztun.api.FrameLimits#MAX_DICTIONARY_LENGTH}; 0 to forget it
+     * @throws IndexOutOfBoundsException if there is no such slot, {@code length} is out of range or the range leaves
+     *     {@code content}
      * @throws UnsupportedOperationException in another mode
+     * @throws IllegalStateException after {@link #close()}
      */
     default void dictionary(int slot, ByteBuffer content, int offset, int length) {
         throw new UnsupportedOperationException("this decoder takes no dictionary");
@@ -49,6 +52,7 @@ public interface Decoder extends AutoCloseable {
      * {@link #NO_DICTIONARY}.
      *
      * @param slot a dictionary, or {@link #NO_DICTIONARY}; an empty slot counts as none
+     * @throws IndexOutOfBoundsException if there is no such slot
      * @throws UnsupportedOperationException in another mode
      */
     default void use(int slot) {

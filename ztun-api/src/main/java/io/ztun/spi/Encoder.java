@@ -53,7 +53,9 @@ public interface Encoder extends AutoCloseable {
      * @param content a direct buffer; its position and limit are neither used nor changed, and the content is copied
      * @param offset where the dictionary begins
      * @param length its length in bytes, up to {@link FrameLimits#MAX_DICTIONARY_LENGTH}; 0 for none
+     * @throws IndexOutOfBoundsException if {@code length} is out of range or the range leaves {@code content}
      * @throws UnsupportedOperationException in another mode
+     * @throws IllegalStateException after {@link #close()}
      */
     default void dictionary(ByteBuffer content, int offset, int length) {
         throw new UnsupportedOperationException("this encoder takes no dictionary");

@@ -12,7 +12,8 @@ public class BlockParameters {
     static final int BLOCKS = 1024;
 
     /** The codec and its mode. */
-    @Param({"lz4-stream", "lz4-block", "zstd-stream", "zstd-block", "snappy-block"})
+    @Param({"lz4-stream", "lz4-dictionary", "lz4-block", "zstd-stream", "zstd-dictionary", "zstd-block", "snappy-block"
+    })
     public String codec;
 
     /** Bytes in a block: an acknowledgement, a small answer, an Ethernet packet, one of the tunnel's MTU, a super-packet. */

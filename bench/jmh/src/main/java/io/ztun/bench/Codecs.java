@@ -1,5 +1,6 @@
 package io.ztun.bench;
 
+import java.nio.ByteBuffer;
 import java.util.Locale;
 import java.util.OptionalInt;
 import java.util.ServiceLoader;
@@ -8,6 +9,8 @@ import io.ztun.api.FrameLimits;
 import io.ztun.spi.CodecConfig;
 import io.ztun.spi.CodecMode;
 import io.ztun.spi.CodecProvider;
+import io.ztun.spi.Decoder;
+import io.ztun.spi.Encoder;
 
 /**
  * A codec in one of its modes, at its standard level.
@@ -16,6 +19,25 @@ import io.ztun.spi.CodecProvider;
  * @param config one for both directions
  */
 record Codecs(CodecProvider provider, CodecConfig config) {
+
+    /** An encoder; in the mode that has a dictionary, with one that looks like what is encoded. */
+    Encoder newEncoder(ByteBuffer dictionary) {
+        Encoder encoder = provider.newEncoder(config);
+        if (config.mode() == CodecMode.DICTIONARY) {
+            encoder.dictionary(dictionary, 0, dictionary.capacity());
+        }
+        return encoder;
+    }
+
+    /** Its decoder. */
+    Decoder newDecoder(ByteBuffer dictionary) {
+        Decoder decoder = provider.newDecoder(config);
+        if (config.mode() == CodecMode.DICTIONARY) {
+            decoder.dictionary(0, dictionary, 0, dictionary.capacity());
+            decoder.use(0);
+        }
+        return decoder;
+    }
 
     /** Finds a codec by its name and mode, such as {@code lz4-stream}. */
     static Codecs named(String nameAndMode) {

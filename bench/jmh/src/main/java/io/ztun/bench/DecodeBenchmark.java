@@ -31,6 +31,7 @@ public class DecodeBenchmark {
     private Codecs codecs;
     private Decoder decoder;
     private ByteBuffer coded;
+    private ByteBuffer dictionary;
 
     /** Encodes the blocks one after another. */
     @Setup(Level.Trial)
@@ -39,7 +40,8 @@ public class DecodeBenchmark {
         int length = parameters.length;
         ByteBuffer blocks = Sample.ROWS.blocks(BlockParameters.BLOCKS, length);
         coded = ByteBuffer.allocateDirect(BlockParameters.BLOCKS * FrameLimits.maxEncodedLength(length));
-        try (Encoder encoder = codecs.provider().newEncoder(codecs.config())) {
+        dictionary = Sample.ROWS.dictionary();
+        try (Encoder encoder = codecs.newEncoder(dictionary)) {
             for (int i = 0; i < BlockParameters.BLOCKS; i++) {
                 encoder.block().put(encoder.blockOffset(), blocks, i * length, length);
                 int codedLength = encoder.encode(length, coded, offsets[i]);
@@ -51,7 +53,7 @@ public class DecodeBenchmark {
     /** A new session; an invocation takes long enough for JMH's clock at this level. */
     @Setup(Level.Invocation)
     public void open() {
-        decoder = codecs.provider().newDecoder(codecs.config());
+        decoder = codecs.newDecoder(dictionary);
     }
 
     /** Frees what is native. */

@@ -39,7 +39,7 @@ public class EncodeBenchmark {
     @Setup(Level.Trial)
     public void open(BlockParameters parameters) {
         Codecs codecs = Codecs.named(parameters.codec);
-        encoder = codecs.provider().newEncoder(codecs.config());
+        encoder = codecs.newEncoder(sample.dictionary());
         blocks = sample.blocks(BlockParameters.BLOCKS, parameters.length);
         coded = ByteBuffer.allocateDirect(FrameLimits.maxEncodedLength(parameters.length));
     }

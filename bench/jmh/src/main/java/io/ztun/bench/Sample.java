@@ -4,6 +4,8 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.SplittableRandom;
 
+import io.ztun.api.FrameLimits;
+
 /** Data to work on, the same in every run. */
 public enum Sample {
 
@@ -41,6 +43,13 @@ public enum Sample {
     private static final String[] STATUS = {"active", "blocked", "closed", "paid", "pending", "returned", "shipped"};
 
     abstract byte[] bytes(int length);
+
+    /** What may stand in the dictionary when the blocks are encoded: not the blocks themselves. */
+    ByteBuffer dictionary() {
+        byte[] bytes = bytes(16 << 20);
+        int length = FrameLimits.MAX_DICTIONARY_LENGTH;
+        return ByteBuffer.allocateDirect(length).put(0, bytes, bytes.length - length, length);
+    }
 
     /**
      * Blocks one after another in one direct buffer, as packets lie that were read together.

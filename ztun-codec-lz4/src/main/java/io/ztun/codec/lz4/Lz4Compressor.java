@@ -25,6 +25,12 @@ abstract class Lz4Compressor {
     /** Compresses a block that stands alone. */
     abstract int compressAlone(long src, long dst, int length, int capacity);
 
+    /** Makes this the compressor of a dictionary, for others to {@link #follow}; the content has to stay where it is. */
+    abstract void digest(long address, int length);
+
+    /** Begins anew: the block that {@link #compressNext} takes may refer to the dictionary that the other one digested. */
+    abstract void follow(Lz4Compressor dictionary);
+
     /** Copies the last {@code length} bytes of the history to {@code address}, where it is looked for from now on. */
     abstract void moveHistory(long address, int length);
 }

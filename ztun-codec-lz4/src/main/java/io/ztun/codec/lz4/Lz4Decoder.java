@@ -18,9 +18,7 @@ abstract class Lz4Decoder implements Decoder {
 
     @Override
     public final int decode(ByteBuffer src, int srcOffset, int length) {
-        if (unusable != null) {
-            throw new IllegalStateException(unusable);
-        }
+        requireUsable();
         Objects.checkFromIndexSize(srcOffset, length, src.capacity());
         int restored = length == 0 ? 0 : decompress(source.of(src) + srcOffset, length);
         Reference.reachabilityFence(this);
@@ -29,6 +27,12 @@ abstract class Lz4Decoder implements Decoder {
             throw new CorruptDataException("not an lz4 block: length=" + length + " result=" + restored);
         }
         return restored;
+    }
+
+    final void requireUsable() {
+        if (unusable != null) {
+            throw new IllegalStateException(unusable);
+        }
     }
 
     @Override

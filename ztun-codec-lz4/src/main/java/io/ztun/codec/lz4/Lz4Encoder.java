@@ -24,9 +24,7 @@ abstract class Lz4Encoder implements Encoder {
 
     @Override
     public final int encode(int length, ByteBuffer dst, int dstOffset) {
-        if (closed) {
-            throw new IllegalStateException("encoder is closed");
-        }
+        requireOpen();
         if (length < 1 || length > maxBlockLength) {
             throw new IndexOutOfBoundsException(
                     "block length out of range: length=" + length + " max=" + maxBlockLength);
@@ -40,6 +38,12 @@ abstract class Lz4Encoder implements Encoder {
             return compress(length, target.of(dst) + dstOffset, capacity);
         } finally {
             Reference.reachabilityFence(this);
+        }
+    }
+
+    final void requireOpen() {
+        if (closed) {
+            throw new IllegalStateException("encoder is closed");
         }
     }
 

@@ -23,6 +23,17 @@ final class Lz4FastCompressor extends Lz4Compressor {
     }
 
     @Override
+    void digest(long address, int length) {
+        Lz4Library.LZ4_loadDict(state, address, length);
+    }
+
+    @Override
+    void follow(Lz4Compressor dictionary) {
+        Lz4Library.LZ4_resetStream_fast(state);
+        Lz4Library.LZ4_attach_dictionary(state, dictionary.state);
+    }
+
+    @Override
     void moveHistory(long address, int length) {
         Lz4Library.LZ4_saveDict(state, address, length);
     }

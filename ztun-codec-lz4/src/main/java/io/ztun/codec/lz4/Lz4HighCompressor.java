@@ -26,6 +26,17 @@ final class Lz4HighCompressor extends Lz4Compressor {
     }
 
     @Override
+    void digest(long address, int length) {
+        Lz4Library.LZ4_loadDictHC(state, address, length);
+    }
+
+    @Override
+    void follow(Lz4Compressor dictionary) {
+        Lz4Library.LZ4_resetStreamHC_fast(state, level);
+        Lz4Library.LZ4_attach_HC_dictionary(state, dictionary.state);
+    }
+
+    @Override
     void moveHistory(long address, int length) {
         Lz4Library.LZ4_saveDictHC(state, address, length);
     }

@@ -81,7 +81,17 @@ final class Lz4Library {
 
     static native long LZ4_initStreamHC(long state, long size);
 
+    static native void LZ4_resetStream_fast(long state);
+
     static native void LZ4_resetStreamHC_fast(long state, int level);
+
+    static native int LZ4_loadDict(long state, long dictionary, int length);
+
+    static native int LZ4_loadDictHC(long state, long dictionary, int length);
+
+    static native void LZ4_attach_dictionary(long state, long dictionaryState);
+
+    static native void LZ4_attach_HC_dictionary(long state, long dictionaryState);
 
     static native int LZ4_compress_fast_continue(
             long state, long src, long dst, int length, int capacity, int acceleration);

@@ -40,6 +40,17 @@ final class Compressor implements AutoCloseable {
         return positions.written();
     }
 
+    /**
+     * Changes the dictionary, which stays where it is; zstd looks at it once, at the next block, and keeps what it finds in
+     * memory of its own until the next change.
+     *
+     * @param length 0 for no dictionary
+     */
+    void load(long content, int length) {
+        check(ZstdLibrary.ZSTD_CCtx_loadDictionary_advanced(
+                context, content, length, ZstdLibrary.ZSTD_DLM_BY_REF, ZstdLibrary.ZSTD_DCT_RAW_CONTENT));
+    }
+
     /** Compresses to a frame of its own; returns its length. */
     int compress(long src, int length, long dst, int capacity) {
         return (int) check(ZstdLibrary.ZSTD_compress2(context, dst, capacity, src, length));

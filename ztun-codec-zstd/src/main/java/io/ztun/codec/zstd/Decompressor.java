@@ -43,6 +43,19 @@ final class Decompressor implements AutoCloseable {
         return (int) check(ZstdLibrary.ZSTD_decompressDCtx(context, dst, capacity, src, length));
     }
 
+    /**
+     * Changes the dictionary, which stays where it is.
+     *
+     * @param length 0 for no dictionary
+     */
+    void load(long content, int length) {
+        long result = ZstdLibrary.ZSTD_DCtx_loadDictionary_advanced(
+                context, content, length, ZstdLibrary.ZSTD_DLM_BY_REF, ZstdLibrary.ZSTD_DCT_RAW_CONTENT);
+        if (result < 0) {
+            throw new IllegalStateException("zstd took no dictionary: length=" + length + " error=" + -result);
+        }
+    }
+
     private static long check(long result) {
         if (result < 0) {
             throw new CorruptDataException("not a zstd block: error=" + -result);

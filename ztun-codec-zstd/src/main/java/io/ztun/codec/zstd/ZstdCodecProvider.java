@@ -37,7 +37,7 @@ public final class ZstdCodecProvider implements CodecProvider {
 
     @Override
     public Set<CodecMode> modes() {
-        return EnumSet.of(CodecMode.STREAM, CodecMode.BLOCK);
+        return EnumSet.allOf(CodecMode.class);
     }
 
     @Override
@@ -51,7 +51,8 @@ public final class ZstdCodecProvider implements CodecProvider {
         requireLibrary();
         return switch (config.mode()) {
             case STREAM -> new ZstdStreamEncoder(level, config.maxBlockLength());
-            case BLOCK -> new ZstdBlockEncoder(level, config.maxBlockLength());
+            case DICTIONARY -> new ZstdDictionaryEncoder(level, config.maxBlockLength());
+            case BLOCK -> new ZstdLoneEncoder(level, config.maxBlockLength());
         };
     }
 
@@ -60,7 +61,8 @@ public final class ZstdCodecProvider implements CodecProvider {
         requireLibrary();
         return switch (config.mode()) {
             case STREAM -> new ZstdStreamDecoder(config.maxBlockLength());
-            case BLOCK -> new ZstdBlockDecoder(config.maxBlockLength());
+            case DICTIONARY -> new ZstdDictionaryDecoder(config.maxBlockLength());
+            case BLOCK -> new ZstdLoneDecoder(config.maxBlockLength());
         };
     }
 

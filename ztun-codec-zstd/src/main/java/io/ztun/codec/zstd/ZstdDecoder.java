@@ -42,9 +42,7 @@ abstract class ZstdDecoder implements Decoder {
 
     @Override
     public final int decode(ByteBuffer src, int srcOffset, int length) {
-        if (unusable != null) {
-            throw new IllegalStateException(unusable);
-        }
+        requireUsable();
         Objects.checkFromIndexSize(srcOffset, length, src.capacity());
         unusable = "decoder has met corrupt data";
         int restored = restore(source.of(src), srcOffset, length);
@@ -63,6 +61,12 @@ abstract class ZstdDecoder implements Decoder {
                     "zstd block of a bad length: restored=" + restored + " max=" + maxBlockLength);
         }
         return restored;
+    }
+
+    final void requireUsable() {
+        if (unusable != null) {
+            throw new IllegalStateException(unusable);
+        }
     }
 
     @Override

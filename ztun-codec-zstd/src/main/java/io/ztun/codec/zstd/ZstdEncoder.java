@@ -45,9 +45,7 @@ abstract class ZstdEncoder implements Encoder {
 
     @Override
     public final int encode(int length, ByteBuffer dst, int dstOffset) {
-        if (closed) {
-            throw new IllegalStateException("encoder is closed");
-        }
+        requireOpen();
         if (length < 1 || length > maxBlockLength) {
             throw new IndexOutOfBoundsException(
                     "block length out of range: length=" + length + " max=" + maxBlockLength);
@@ -60,6 +58,12 @@ abstract class ZstdEncoder implements Encoder {
             return compress(length, target.of(dst), dstOffset);
         } finally {
             Reference.reachabilityFence(this);
+        }
+    }
+
+    final void requireOpen() {
+        if (closed) {
+            throw new IllegalStateException("encoder is closed");
         }
     }
 

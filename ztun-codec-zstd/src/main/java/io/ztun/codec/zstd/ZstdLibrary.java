@@ -32,6 +32,12 @@ final class ZstdLibrary {
     /** {@code ZSTD_format_e}: frames without a magic number. */
     static final int ZSTD_F_ZSTD1_MAGICLESS = 1;
 
+    /** {@code ZSTD_dictLoadMethod_e}: the content is not copied. */
+    static final int ZSTD_DLM_BY_REF = 1;
+
+    /** {@code ZSTD_dictContentType_e}: content alone, whatever its first bytes look like. */
+    static final int ZSTD_DCT_RAW_CONTENT = 1;
+
     /** Keeps the library loaded: JNA unloads one that nobody refers to. */
     private static final NativeLibrary LIBRARY;
 
@@ -114,6 +120,9 @@ final class ZstdLibrary {
     static native long ZSTD_compressStream2_simpleArgs(
             long context, long dst, long capacity, long dstPosition, long src, long length, long srcPosition, int end);
 
+    static native long ZSTD_CCtx_loadDictionary_advanced(
+            long context, long dictionary, long length, int method, int type);
+
     static native long ZSTD_createDCtx();
 
     static native long ZSTD_freeDCtx(long context);
@@ -124,4 +133,7 @@ final class ZstdLibrary {
 
     static native long ZSTD_decompressStream_simpleArgs(
             long context, long dst, long capacity, long dstPosition, long src, long length, long srcPosition);
+
+    static native long ZSTD_DCtx_loadDictionary_advanced(
+            long context, long dictionary, long length, int method, int type);
 }

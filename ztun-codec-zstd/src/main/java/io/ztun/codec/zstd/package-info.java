@@ -3,9 +3,10 @@
  * both ends know anyway.
  *
  * <p>In {@link io.ztun.spi.CodecMode#STREAM} a session's direction is one Zstandard frame that never ends, flushed after every
- * block; in {@link io.ztun.spi.CodecMode#BLOCK} every block is a frame. Neither magic number nor frame header is sent: the
- * window is always 1 MiB, and there is no checksum, no content size and no dictionary. What a block becomes is nearly always
- * one Zstandard block, of whose three bytes of header the length is known from the frame around it, so that one byte is left:
+ * block; in {@link io.ztun.spi.CodecMode#DICTIONARY} and {@link io.ztun.spi.CodecMode#BLOCK} every block is a frame. Neither
+ * magic number nor frame header is sent: the window is always 1 MiB, and there is no checksum, no content size and no
+ * dictionary id. What a block becomes is nearly always one Zstandard block, of whose three bytes of header the length is known
+ * from the frame around it, so that one byte is left:
  *
  * <pre>
  *   +------+----------------------------+
@@ -17,7 +18,10 @@
  * </pre>
  *
  * <p>Forms 0 and 2 are the block types of section 3.1.1.2.2. In form 3 the flag of the last block is set on the last one in
- * {@code BLOCK} mode and on none in {@code STREAM} mode.
+ * {@code DICTIONARY} and {@code BLOCK} mode and on none in {@code STREAM} mode.
+ *
+ * <p>A dictionary is raw content (section 5), whatever its first bytes are: zstd's own format with tables of symbols in front
+ * would be made differently by different versions, and both ends have to come to the same.
  *
  * <p>The code that compresses is the C library inside zstd-jni's jar, bound with JNA: the streaming classes of zstd-jni itself
  * make garbage for every block on JDK 22 and later.

@@ -9,6 +9,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 import io.ztun.api.FrameLimits;
+import io.ztun.spi.CodecMode;
 import io.ztun.spi.Decoder;
 import io.ztun.spi.Encoder;
 
@@ -23,6 +24,9 @@ public interface CodecAllocationContract extends CodecContract {
 
     /** How many blocks are measured. */
     int ALLOCATION_CALLS = 10_000;
+
+    /** How many of them a dictionary is used for. */
+    int DICTIONARY_CALLS = 50;
 
     /** Encoding and decoding allocate nothing once they are warm. */
     @ParameterizedTest
@@ -50,12 +54,17 @@ public interface CodecAllocationContract extends CodecContract {
         private final Decoder decoder;
         private final byte[][] packets = new byte[64][];
         private final ByteBuffer wire = ByteBuffer.allocateDirect(FrameLimits.maxEncodedLength(2_000));
+        private final ByteBuffer dictionary;
         private int sum;
 
         Loop(CodecCase c) {
             encoder = c.newEncoder(2_000);
             decoder = c.newDecoder(2_000);
             Random random = new Random(1);
+            byte[] content = TestDictionary.longest(random).content();
+            dictionary = c.mode() == CodecMode.DICTIONARY
+                    ? ByteBuffer.allocateDirect(content.length).put(0, content)
+                    : null;
             for (int i = 0; i < packets.length; i++) {
                 packets[i] = i % 2 == 0 ? TestBlocks.query(random) : TestBlocks.DIGITS.make(1_500 + i, random);
             }
@@ -63,6 +72,9 @@ public interface CodecAllocationContract extends CodecContract {
 
         void run(int times) {
             for (int i = 0; i < times; i++) {
+                if (dictionary != null && i % DICTIONARY_CALLS == 0) {
+                    changeDictionary(i / DICTIONARY_CALLS % Decoder.DICTIONARIES);
+                }
                 byte[] packet = packets[i % packets.length];
                 encoder.block().put(encoder.blockOffset(), packet);
                 int length = encoder.encode(packet.length, wire, 0);
@@ -70,6 +82,13 @@ public interface CodecAllocationContract extends CodecContract {
                     sum += decoder.decode(wire, 0, length);
                 }
             }
+        }
+
+        private void changeDictionary(int slot) {
+            int length = dictionary.capacity() - 1_000 * slot;
+            encoder.dictionary(dictionary, 0, length);
+            decoder.dictionary(slot, dictionary, 0, length);
+            decoder.use(slot);
         }
 
         @Override

@@ -31,9 +31,14 @@ public interface CodecContract {
         return cases().filter(c -> c.mode() == CodecMode.STREAM);
     }
 
-    /** Those of {@link #cases()} in which each block stands alone. */
-    default Stream<CodecCase> blockCases() {
-        return cases().filter(c -> c.mode() == CodecMode.BLOCK);
+    /** Those of {@link #cases()} in which blocks know nothing of each other. */
+    default Stream<CodecCase> loneCases() {
+        return cases().filter(c -> c.mode() != CodecMode.STREAM);
+    }
+
+    /** Those of {@link #cases()} in which blocks are encoded against a dictionary. */
+    default Stream<CodecCase> dictionaryCases() {
+        return cases().filter(c -> c.mode() == CodecMode.DICTIONARY);
     }
 
     private static List<OptionalInt> ends(Levels levels) {

@@ -11,6 +11,7 @@ public abstract class CodecContractTest
         implements CodecProviderContract,
                 CodecRoundTripContract,
                 CodecHistoryContract,
+                CodecDictionaryContract,
                 CodecMisuseContract,
                 CodecHostileInputContract,
                 CodecAllocationContract {

@@ -3,12 +3,14 @@ package io.ztun.testkit.codec;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 import io.ztun.api.CorruptDataException;
+import io.ztun.spi.CodecMode;
 import io.ztun.spi.Decoder;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -66,6 +68,29 @@ public interface CodecHostileInputContract extends CodecContract {
                 }
             }
         });
+    }
+
+    /** Valid and damaged data that was encoded against a dictionary which the decoder has not got. */
+    @ParameterizedTest(allowZeroInvocations = true)
+    @MethodSource("dictionaryCases")
+    default void shouldSurviveTheWrongDictionary(CodecCase c) {
+        Seeded.run(random -> assertTimeoutPreemptively(HOSTILE_PATIENCE, () -> {
+            try (Victim victim = new Victim(c, 3_000)) {
+                for (int i = 0; i < c.budget(HOSTILE_INPUTS) / 50; i++) {
+                    TestDictionary dictionary = TestDictionary.make(1 + random.nextInt(60_000), random);
+                    List<TestDictionary> wrong = List.of(
+                            TestDictionary.NONE,
+                            dictionary.damaged(random),
+                            TestDictionary.make(1 + random.nextInt(300), random),
+                            TestDictionary.longest(random));
+                    victim.dictionaries(dictionary, wrong.get(i % wrong.size()));
+                    for (int j = 0; j < 50; j++) {
+                        byte[] valid = victim.valid(random);
+                        victim.feed(j % 2 == 0 ? valid : Damage.apply(valid, random));
+                    }
+                }
+            }
+        }));
     }
 
     /** Blocks longer than this side's longest are corrupt data, however well they compress; the longest is not. */
@@ -152,11 +177,26 @@ public interface CodecHostileInputContract extends CodecContract {
         private final CodecCase codec;
         private final int max;
         private CodecPair pair;
+        private TestDictionary encoders = TestDictionary.NONE;
+        private TestDictionary decoders = TestDictionary.NONE;
 
         Victim(CodecCase codec, int max) {
             this.codec = codec;
             this.max = max;
             pair = codec.pair(max);
+            if (codec.mode() == CodecMode.DICTIONARY) {
+                TestDictionary both = TestDictionary.longest(new Random(max));
+                dictionaries(both, both);
+            }
+        }
+
+        /** What either end has from now on. */
+        void dictionaries(TestDictionary encoder, TestDictionary decoder) {
+            encoders = encoder;
+            decoders = decoder;
+            encoder.giveTo(pair.encoder());
+            decoder.giveTo(pair.decoder(), 0);
+            pair.decoder().use(0);
         }
 
         /** What the encoder makes of a block. Its decoder may be out of step by now: not all damage shows. */
@@ -200,6 +240,9 @@ public interface CodecHostileInputContract extends CodecContract {
         private void replace() {
             pair.close();
             pair = codec.pair(max);
+            if (codec.mode() == CodecMode.DICTIONARY) {
+                dictionaries(encoders, decoders);
+            }
         }
 
         @Override

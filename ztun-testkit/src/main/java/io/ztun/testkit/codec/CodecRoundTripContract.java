@@ -67,7 +67,7 @@ public interface CodecRoundTripContract extends CodecContract {
 
     /** Where each block stands alone, one that does not shrink is not encoded, and that changes nothing for others. */
     @ParameterizedTest(allowZeroInvocations = true)
-    @MethodSource("blockCases")
+    @MethodSource("loneCases")
     default void shouldSayWhenThereIsNothingToSave(CodecCase c) {
         Seeded.run(random -> {
             try (CodecPair pair = c.pair()) {
@@ -84,7 +84,7 @@ public interface CodecRoundTripContract extends CodecContract {
 
     /** Where each block stands alone, any of them may be lost, late or there twice. */
     @ParameterizedTest(allowZeroInvocations = true)
-    @MethodSource("blockCases")
+    @MethodSource("loneCases")
     default void shouldRestoreLoneBlocksInAnyOrder(CodecCase c) {
         Seeded.run(random -> {
             try (CodecPair pair = c.pair()) {

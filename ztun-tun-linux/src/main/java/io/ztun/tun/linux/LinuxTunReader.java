@@ -22,6 +22,12 @@ final class LinuxTunReader implements TunReader {
     /** At this many bytes a batch goes on its way: enough for a system call's cost to vanish, small enough for caches. */
     private static final int BATCH_BYTES = 64 * 1024;
 
+    /**
+     * A {@code poll} that took longer has slept: the packet that ended it came alone, and looking for a second one would be
+     * a call for nothing. What came right behind it is seen by the next {@code poll}, which returns at once.
+     */
+    private static final long SLEPT_NS = 20_000;
+
     private final String device;
     private final int fd;
     private final int headerLength;
@@ -70,11 +76,9 @@ final class LinuxTunReader implements TunReader {
 
     private int fill(PacketBatch batch, long lingerNs) {
         while (!gate.isClosed()) {
-            if (sparse) {
-                await();
-            }
-            boolean empty = drain(batch);
-            sparse = empty && batch.count() <= 1;
+            int packets = sparse && await() ? 1 : Integer.MAX_VALUE;
+            boolean empty = drain(batch, packets);
+            sparse = batch.count() <= 1 && (empty || packets == 1);
             if (batch.count() > 0) {
                 if (lingerNs > 0) {
                     linger(batch, System.nanoTime() + lingerNs);
@@ -96,22 +100,26 @@ final class LinuxTunReader implements TunReader {
             if (Libc.ppoll(watched.address(), 2, timeout.address(), 0) <= 0) {
                 return; // nobody came, or a signal did: either way the packets have waited enough
             }
-            drain(batch);
+            drain(batch, Integer.MAX_VALUE);
         }
     }
 
-    /** Sleeps until there is a packet, an error or a wake-up; the reads that follow tell which. */
-    private void await() {
+    /** Waits for a packet, an error or a wake-up; the reads that follow tell which. Returns whether that took a while. */
+    private boolean await() {
+        long startNs = System.nanoTime();
         if (Libc.poll(watched.address(), 2, Poll.FOREVER) < 0 && Libc.errno() != Errno.EINTR) {
             throw Failure.of("poll", device, Libc.errno());
         }
+        return System.nanoTime() - startNs > SLEPT_NS;
     }
 
-    /** Reads what is there, and says whether that was all rather than all that the batch could take. */
-    private boolean drain(PacketBatch batch) {
+    /** Reads what is there up to a number of packets, and says whether that was all there was. */
+    private boolean drain(PacketBatch batch, int packets) {
         ByteBuffer buffer = batch.buffer();
         long start = memory.addressOf(buffer) - headerLength;
-        while (batch.bytes() < BATCH_BYTES && batch.hasRoom(FrameLimits.MAX_PACKET_LENGTH)) {
+        for (int left = packets;
+                left > 0 && batch.bytes() < BATCH_BYTES && batch.hasRoom(FrameLimits.MAX_PACKET_LENGTH);
+                left--) {
             int at = batch.nextOffset();
             int length = (int) Libc.read(fd, start + at, headerLength + FrameLimits.MAX_PACKET_LENGTH) - headerLength;
             if (length <= 0) {

@@ -2,7 +2,8 @@ package io.ztun.core.internal.session;
 
 /**
  * Decides which flows are worth the codec's time. A flow whose packets did not shrink several times in a row goes around
- * the codec, and is tried again after a number of packets that doubles up to {@link #SKIP_MAX}. Flows share a small table,
+ * the codec, and is tried again after a number of packets that doubles up to {@link #SKIP_MAX}; two trials in a row that
+ * shrink end that. Flows share a small table,
  * so that a download of compressed data does not switch compression off for the chat beside it. Owned by whoever sends.
  */
 final class CodecGate {
@@ -18,6 +19,7 @@ final class CodecGate {
     private final byte[] misses = new byte[FLOWS];
     private final byte[] skipsLeft = new byte[FLOWS];
     private final byte[] skips = new byte[FLOWS];
+    private final boolean[] promising = new boolean[FLOWS];
 
     /** Whether a packet of this flow should go around the codec. */
     boolean skips(int flowHash) {
@@ -32,15 +34,25 @@ final class CodecGate {
     /** Learns what the codec made of a frame that begins with a packet of this flow. */
     void learn(int flowHash, int length, int encodedLength) {
         int flow = flowHash & FLOWS - 1;
-        boolean shrank = encodedLength >= 0 && encodedLength < length - (length >> 5);
-        if (shrank) {
-            misses[flow] = 0;
-            skips[flow] = 0;
+        if (encodedLength >= 0 && encodedLength < length - (length >> 5)) {
+            learnShrunk(flow);
         } else if (misses[flow] < MISSES_ALLOWED) {
             misses[flow]++;
         } else {
             skips[flow] = (byte) Math.min(SKIP_MAX, skips[flow] * 2 + 1);
             skipsLeft[flow] = skips[flow];
+            promising[flow] = false;
+        }
+    }
+
+    /** One hit may be chance: a trial can fall on what the history still holds of the last one. The next frame decides. */
+    private void learnShrunk(int flow) {
+        if (skips[flow] > 0 && !promising[flow]) {
+            promising[flow] = true;
+        } else {
+            misses[flow] = 0;
+            skips[flow] = 0;
+            promising[flow] = false;
         }
     }
 }

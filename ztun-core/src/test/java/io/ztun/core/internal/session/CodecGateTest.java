@@ -41,6 +41,16 @@ class CodecGateTest {
         assertTrue(skipped < 64, "skipped " + skipped);
         gate.learn(1, 10_000, 3_000);
         assertFalse(gate.skips(1));
+        gate.learn(1, 10_000, 3_000);
+        assertEquals(5, encoded(1, 5));
+    }
+
+    @Test
+    void shouldNotTakeOneHitForAChange() {
+        encoded(1, 10_000);
+        gate.learn(1, 10_000, 3_000);
+        gate.learn(1, 10_000, 10_050);
+        assertEquals(0, encoded(1, CodecGate.SKIP_MAX));
     }
 
     @Test

@@ -2,15 +2,15 @@ package io.ztun.codec.zstd;
 
 import java.nio.ByteBuffer;
 
-/** Encodes blocks that stand alone, each as a frame. */
-final class ZstdBlockEncoder extends ZstdEncoder {
+/** Encodes blocks that do not depend on each other, each as a frame. */
+class ZstdLoneEncoder extends ZstdEncoder {
 
-    ZstdBlockEncoder(int level, int maxBlockLength) {
+    ZstdLoneEncoder(int level, int maxBlockLength) {
         super(level, maxBlockLength);
     }
 
     @Override
-    int compress(int length, ByteBuffer dst, int dstOffset) {
+    final int compress(int length, ByteBuffer dst, int dstOffset) {
         int end = compressor.compress(blockAddress, length, frameAddress, frame.capacity());
         if (!Frame.hasDescriptor(frame)) {
             throw new IllegalStateException("zstd wrote another header than asked for");
