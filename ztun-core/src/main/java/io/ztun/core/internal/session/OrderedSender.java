@@ -1,0 +1,221 @@
+package io.ztun.core.internal.session;
+
+import java.nio.ByteBuffer;
+import java.util.concurrent.locks.ReentrantLock;
+
+import io.ztun.api.FrameLimits;
+import io.ztun.api.PacketBatch;
+import io.ztun.core.SessionInfo;
+import io.ztun.core.internal.ip.IpAddresses;
+import io.ztun.core.internal.link.OutgoingFrames;
+import io.ztun.core.internal.packet.RecordWriter;
+import io.ztun.core.internal.packet.Records;
+import io.ztun.core.internal.protocol.FrameType;
+import io.ztun.spi.Encoder;
+import io.ztun.spi.Link;
+
+/**
+ * Sends on a link that delivers every frame, in order: what compresses goes through the codec, the rest around it. The lock
+ * keeps frames in the order in which the codec saw them, and is not held while anybody waits.
+ */
+final class OrderedSender implements PacketSender {
+    private static final int QUEUED = 1 << 30;
+
+    private final Link link;
+    private final OutgoingFrames frames;
+    private final Encoder encoder;
+    private final RecordWriter records;
+    private final boolean offload;
+    private final SessionContext context;
+    private final Counters counters;
+    private final CodecGate gate = new CodecGate();
+    private final ReentrantLock lock = new ReentrantLock();
+    private volatile long lastSentNs;
+    private boolean closed;
+
+    OrderedSender(Link link, Encoder encoder, SessionInfo info, SessionContext context) {
+        this.link = link;
+        this.encoder = encoder;
+        this.context = context;
+        frames = new OutgoingFrames(link);
+        records = new RecordWriter(info.headers());
+        offload = info.offload();
+        counters = context.counters();
+        lastSentNs = context.nowNs();
+    }
+
+    @Override
+    public void send(PacketBatch batch, int[] indices, int count, SendScratch scratch, long patienceNs) {
+        if (offload) {
+            send(batch, indices, 0, count, scratch, patienceNs);
+        } else {
+            scratch.segments.send(this, batch, indices, count, scratch, patienceNs);
+        }
+    }
+
+    /**
+     * Sends packets of a batch, in order.
+     *
+     * @param indices which packets of the batch
+     * @param from the first of the indices that counts
+     * @param to behind the last that counts
+     * @param patienceNs how long the caller may be held up while the link takes no more; what it does not take then is lost
+     */
+    void send(PacketBatch batch, int[] indices, int from, int to, SendScratch scratch, long patienceNs) {
+        int done = from;
+        while (done < to) {
+            int result = sendFrame(batch, indices, done, to, scratch);
+            if (result >= 0) {
+                done += result & ~QUEUED;
+            }
+            if (result >= QUEUED) {
+                link.flush(patienceNs);
+            } else if (result == Link.CLOSED || (result == Link.BACK_PRESSURED && !link.flush(patienceNs))) {
+                counters.droppedQueueFull.add(to - done);
+                return;
+            }
+        }
+    }
+
+    /**
+     * Fills one frame with the packets from {@code first} on and sends it.
+     *
+     * @return how many packets went, with {@link #QUEUED} added if the link is owed a flush; or the link's refusal
+     */
+    private int sendFrame(PacketBatch batch, int[] indices, int first, int count, SendScratch scratch) {
+        lock.lock();
+        try {
+            if (closed) {
+                return Link.CLOSED;
+            }
+            if (!link.isWritable()) {
+                return Link.BACK_PRESSURED;
+            }
+            boolean around = goesAround(batch, indices[first]);
+            int end = endOfFrame(batch, indices, first, count, around);
+            lastSentNs = context.nowNs();
+            int result = around
+                    ? sendAround(batch, indices, first, end, scratch)
+                    : sendEncoded(batch, indices, first, end, scratch);
+            return result < 0 ? result : end - first | (result > Link.SENT ? QUEUED : 0);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private static int flowOf(PacketBatch batch, int index) {
+        return IpAddresses.flowHash(batch.buffer(), batch.offset(index), batch.length(index));
+    }
+
+    private boolean goesAround(PacketBatch batch, int index) {
+        return batch.length(index) >= CodecGate.ALWAYS_BELOW && gate.skips(flowOf(batch, index));
+    }
+
+    private void countSkips(PacketBatch batch, int[] indices, int first, int end) {
+        for (int i = first; i < end; i++) {
+            gate.countSkip(flowOf(batch, indices[i]));
+        }
+    }
+
+    /** The first packet that is not part of the frame: it does not fit, or belongs on the other side of the codec. */
+    private int endOfFrame(PacketBatch batch, int[] indices, int first, int count, boolean around) {
+        int length = 0;
+        int at = first;
+        while (at < count) {
+            int index = indices[at];
+            length += RecordWriter.maxLength(batch.length(index));
+            if (length > FrameLimits.MAX_BODY_LENGTH || (at > first && goesAround(batch, index) != around)) {
+                break;
+            }
+            at++;
+        }
+        return at;
+    }
+
+    private int sendEncoded(PacketBatch batch, int[] indices, int first, int end, SendScratch scratch) {
+        ByteBuffer block = encoder.block();
+        int base = encoder.blockOffset();
+        int length = writeRecords(batch, indices, first, end, block, base);
+        int encoded = encoder.encode(length, scratch.frame, SendScratch.BODY);
+        gate.learn(flowOf(batch, indices[first]), length, encoded);
+        if (encoded == Encoder.NOT_SMALLER) {
+            scratch.frame.put(SendScratch.BODY, block, base, length);
+            return sendFrame(FrameType.DATA, scratch.frame, SendScratch.BODY, length);
+        }
+        return sendFrame(FrameType.DATA_ENCODED, scratch.frame, SendScratch.BODY, encoded);
+    }
+
+    private int sendAround(PacketBatch batch, int[] indices, int first, int end, SendScratch scratch) {
+        countSkips(batch, indices, first, end);
+        if (end - first == 1) {
+            return sendInPlace(batch, indices[first]);
+        }
+        int length = writeRecords(batch, indices, first, end, scratch.frame, SendScratch.BODY);
+        return sendFrame(FrameType.DATA, scratch.frame, SendScratch.BODY, length);
+    }
+
+    /** A single packet needs no copy: what stands before it in the frame goes into the batch's headroom. */
+    private int sendInPlace(PacketBatch batch, int index) {
+        int packet = batch.offset(index);
+        int record = Records.prepend(batch.offload(index), batch.buffer(), packet, batch.length(index));
+        countPacket(batch.length(index));
+        return sendFrame(FrameType.DATA, batch.buffer(), record, packet - record + batch.length(index));
+    }
+
+    private int writeRecords(PacketBatch batch, int[] indices, int first, int end, ByteBuffer target, int base) {
+        int at = base;
+        for (int i = first; i < end; i++) {
+            at += records.write(batch, indices[i], i == end - 1, target, at);
+            countPacket(batch.length(indices[i]));
+        }
+        return at - base;
+    }
+
+    /** Counts a packet whose metadata did not fit. */
+    void countInvalid() {
+        counters.droppedInvalid.increment();
+    }
+
+    private void countPacket(int length) {
+        counters.packetsSent.increment();
+        counters.bytesSent.add(length);
+    }
+
+    private int sendFrame(byte type, ByteBuffer buffer, int body, int length) {
+        counters.wireBytesSent.add(length + frames.overhead());
+        return frames.send(type, buffer, body, length);
+    }
+
+    @Override
+    public void sendControl(byte type, ByteBuffer frame, int length) {
+        lock.lock();
+        try {
+            if (!closed && link.isWritable()) {
+                lastSentNs = context.nowNs();
+                if (frames.send(type, frame, ControlFrames.BODY, length) > Link.SENT) {
+                    link.flush(0);
+                }
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public long lastSentNs() {
+        return lastSentNs;
+    }
+
+    @Override
+    public void close() {
+        lock.lock();
+        try {
+            if (!closed) {
+                closed = true;
+                encoder.close();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+}
