@@ -35,6 +35,7 @@ final class SettingsReader {
                 codecs(written.codecs),
                 written.codecLevel == null ? OptionalInt.empty() : OptionalInt.of(written.codecLevel),
                 written.transport,
+                written.udpOffload,
                 Optional.ofNullable(written.bind).map(SettingsReader::address),
                 written.tun,
                 Optional.ofNullable(written.tunName),

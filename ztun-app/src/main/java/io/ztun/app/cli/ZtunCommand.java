@@ -9,6 +9,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 import io.ztun.app.demo.DemoCommand;
+import io.ztun.spi.TransportConfig;
 import io.ztun.spi.TunConfig;
 
 /**
@@ -102,9 +103,19 @@ final class ZtunCommand implements Callable<Integer> {
     @Option(
             names = "--transport",
             paramLabel = "NAME",
-            description = "What carries the frames. (default: ${DEFAULT-VALUE})",
+            description = "What carries the frames: tcp, or udp, which is better on lines that lose packets."
+                    + " (default: ${DEFAULT-VALUE})",
             defaultValue = "tcp")
     String transport;
+
+    @Option(
+            names = "--udp-offload",
+            paramLabel = "on|off|auto",
+            description =
+                    "With --transport udp, whether the kernel splits and joins datagrams: auto where it can, on fails"
+                            + " where it cannot. (default: ${DEFAULT-VALUE})",
+            defaultValue = "auto")
+    TransportConfig.Offloads udpOffload;
 
     @Option(
             names = "--bind",

@@ -13,6 +13,6 @@ final class TransportModule extends AbstractModule {
     @Provides
     @Singleton
     TransportProvider transport(TunnelSettings settings, Plugins plugins) {
-        return plugins.transport(settings.transport());
+        return new OffloadChoice(plugins.transport(settings.transport()), settings.udpOffload());
     }
 }

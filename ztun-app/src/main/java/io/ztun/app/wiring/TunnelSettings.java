@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 import io.ztun.api.Cidr;
+import io.ztun.spi.TransportConfig;
 import io.ztun.spi.TunConfig;
 
 /**
@@ -20,6 +21,7 @@ import io.ztun.spi.TunConfig;
  * @param codecs names in order of preference; empty: all there are
  * @param codecLevel the level for the codec that is agreed on
  * @param transport a transport's name
+ * @param udpOffload whether the system's batching of datagrams is used
  * @param bind where a server listens; absent: everywhere
  * @param tun a TUN backend's name
  * @param tunName the interface's name; absent: the first free one
@@ -37,6 +39,7 @@ public record TunnelSettings(
         List<String> codecs,
         OptionalInt codecLevel,
         String transport,
+        TransportConfig.Offloads udpOffload,
         Optional<InetAddress> bind,
         String tun,
         Optional<String> tunName,

@@ -93,6 +93,7 @@ class CliTest {
                 "--server=host:2024   | server has a port in it: server=host:2024; use --server host --port 2024",
                 "--plugins=/nowhere   | plugin folder does not exist: path=/nowhere",
                 "--offload=maybe      | invalid value for option '--offload'",
+                "--udp-offload=maybe  | invalid value for option '--udp-offload'",
             })
     void shouldSayInOneLineWhatIsWrong(String argument, String message) {
         assertEquals(2, run(argument), () -> text(err));

@@ -12,6 +12,7 @@ import picocli.CommandLine;
 import io.ztun.api.Cidr;
 import io.ztun.app.wiring.TunnelSettings;
 import io.ztun.core.TunnelBuilder;
+import io.ztun.spi.TransportConfig;
 import io.ztun.spi.TunConfig;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -43,6 +44,7 @@ class SettingsReaderTest {
         assertEquals("linux", settings.tun());
         assertEquals(Optional.empty(), settings.tunName());
         assertEquals(TunConfig.Offloads.AUTO, settings.offload());
+        assertEquals(TransportConfig.Offloads.AUTO, settings.udpOffload());
     }
 
     @ParameterizedTest
@@ -76,7 +78,9 @@ class SettingsReaderTest {
                 "-tun",
                 "memory",
                 "-transport",
-                "udp");
+                "udp",
+                "--udp-offload",
+                "off");
 
         assertEquals(Optional.of("192.0.2.5"), settings.server());
         assertEquals(4000, settings.port());
@@ -87,6 +91,7 @@ class SettingsReaderTest {
         assertEquals(TunConfig.Offloads.ON, settings.offload());
         assertEquals("memory", settings.tun());
         assertEquals("udp", settings.transport());
+        assertEquals(TransportConfig.Offloads.OFF, settings.udpOffload());
     }
 
     @Test

@@ -57,6 +57,7 @@ class DistributionIT {
                         "codec snappy io.ztun.codec.snappy",
                         "codec none io.ztun.core",
                         "transport tcp *",
+                        "transport udp io.ztun.transport.udp",
                         "tun linux *",
                         "tun memory io.ztun.core"),
                 rows.stream()

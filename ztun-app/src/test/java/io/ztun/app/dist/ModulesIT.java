@@ -30,6 +30,7 @@ class ModulesIT {
             "io.ztun.codec.zstd", Set.of(),
             "io.ztun.core", Set.of("io.ztun.core"),
             "io.ztun.transport.tcp", Set.of(),
+            "io.ztun.transport.udp", Set.of(),
             "io.ztun.tun.linux", Set.of()));
 
     private final Distribution built = Distribution.built();

@@ -54,7 +54,6 @@ public final class Lz4CodecProvider implements CodecProvider {
             case STREAM -> new Lz4StreamEncoder(compressor, config.maxBlockLength());
             case DICTIONARY -> new Lz4DictionaryEncoder(compressor, newCompressor(level), config.maxBlockLength());
             case BLOCK -> new Lz4BlockEncoder(compressor, config.maxBlockLength());
-            case DICTIONARY -> throw new ConfigException("codec mode not available: codec=lz4 mode=DICTIONARY");
         };
     }
 
@@ -65,7 +64,6 @@ public final class Lz4CodecProvider implements CodecProvider {
             case STREAM -> new Lz4StreamDecoder(config.maxBlockLength());
             case DICTIONARY -> new Lz4DictionaryDecoder(config.maxBlockLength());
             case BLOCK -> new Lz4BlockDecoder(config.maxBlockLength());
-            case DICTIONARY -> throw new ConfigException("codec mode not available: codec=lz4 mode=DICTIONARY");
         };
     }
 

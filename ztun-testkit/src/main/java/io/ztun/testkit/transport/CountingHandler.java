@@ -30,6 +30,18 @@ final class CountingHandler extends IgnoringHandler {
         count = count + 1;
     }
 
+    int count() {
+        return count;
+    }
+
+    /** Waits busily, without allocating, until as many frames have arrived, or for a second. */
+    void spinUntil(int frames) {
+        long start = System.nanoTime();
+        while (count < frames && System.nanoTime() - start < 1_000_000_000L) {
+            Thread.onSpinWait();
+        }
+    }
+
     /** Waits until as many frames have arrived. */
     void await(int frames) {
         Conditions.await("frames arrived", () -> count >= frames);

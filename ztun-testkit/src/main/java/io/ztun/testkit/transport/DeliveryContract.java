@@ -5,7 +5,6 @@ import java.net.NetworkInterface;
 import java.net.SocketException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
@@ -17,14 +16,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 import io.ztun.api.FrameLimits;
-import io.ztun.spi.Link;
 import io.ztun.spi.Transport;
 import io.ztun.spi.TransportConfig;
 import io.ztun.testkit.transport.LinkPairs.Pair;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
-import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /** Every frame arrives whole, once, unchanged and in order. */
@@ -39,7 +35,7 @@ public interface DeliveryContract extends TransportContract {
     }
 
     /** Lengths at and around every bound that a header, a buffer or a limit may have. */
-    private static int[] lengths() {
+    static int[] lengths() {
         IntStream around = IntStream.of(
                         127, 128, 255, 256, 1_400, 4_096, 8_192, 9_000, 16_383, 16_384, 32_768, 65_535, 65_536)
                 .flatMap(length -> IntStream.of(length - 1, length, length + 1));
@@ -125,52 +121,6 @@ public interface DeliveryContract extends TransportContract {
                 assertArrayEquals(Frames.content(sender, next[sender]++, frame.length), frame, "seed=" + Frames.SEED);
             }
             sending.forEach(CompletableFuture::join);
-        }
-    }
-
-    @Test
-    default void shouldLeaveTheCallersBufferAlone() {
-        try (LinkPairs pairs = LinkPairs.on(provider(), LinkPairs.IPV4)) {
-            Pair pair = pairs.connect();
-            int offset = Link.HEADROOM + 10;
-            ByteBuffer buffer = ByteBuffer.allocateDirect(1_000);
-            buffer.put(0, Frames.content(1, 1, 1_000));
-            byte[] before = Frames.copy(buffer, 0, 1_000);
-            // Neither is used: the frame lies outside of both.
-            buffer.position(3).limit(5);
-            assertTrue(pair.clientLink().send(buffer, offset, 500) >= Link.SENT);
-            pair.clientLink().flush(Frames.PATIENCE_NS);
-
-            assertEquals(3, buffer.position());
-            assertEquals(5, buffer.limit());
-            byte[] after = Frames.copy(buffer.clear(), 0, 1_000);
-            byte[] frame = Arrays.copyOfRange(before, offset, offset + 500);
-            assertArrayEquals(frame, pair.server().nextFrame());
-            Arrays.fill(before, 10, offset, (byte) 0);
-            Arrays.fill(after, 10, offset, (byte) 0);
-            assertArrayEquals(before, after, "bytes outside of the headroom were changed");
-        }
-    }
-
-    @Test
-    default void shouldRefuseFramesOutOfRange() {
-        try (LinkPairs pairs = LinkPairs.on(provider(), LinkPairs.IPV4)) {
-            Pair pair = pairs.connect();
-            Link link = pair.clientLink();
-            ByteBuffer buffer = ByteBuffer.allocateDirect(Link.HEADROOM + FrameLimits.MAX_FRAME_LENGTH + 1);
-            int[][] wrong = {
-                {Link.HEADROOM, 0},
-                {Link.HEADROOM, -1},
-                {Link.HEADROOM, FrameLimits.MAX_FRAME_LENGTH + 1},
-                {Link.HEADROOM - 1, 10},
-                {buffer.capacity() - 9, 10},
-                {Integer.MAX_VALUE, 10},
-            };
-            for (int[] range : wrong) {
-                assertThrows(RuntimeException.class, () -> link.send(buffer, range[0], range[1]));
-            }
-            Traffic.sendAll(link, 1, new int[] {10});
-            Traffic.expectAll(pair.server(), 1, new int[] {10});
         }
     }
 }

@@ -112,6 +112,11 @@ final class LinkPairs implements AutoCloseable {
         }
     }
 
+    /** Links that the server has made beside those from {@link #connect}. */
+    int untakenLinks() {
+        return accepted.size();
+    }
+
     @Override
     public void close() {
         handlers.forEach(RecordingHandler::resume);

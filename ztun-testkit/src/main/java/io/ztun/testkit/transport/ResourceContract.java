@@ -25,18 +25,29 @@ public interface ResourceContract extends TransportContract {
     /** Frames before and while allocation is measured. */
     int COUNT = 30_000;
 
-    /** How the sender waits for room: itself, or until the link's thread has made some. */
-    private static void send(Link link, ByteBuffer buffer, int length, long patienceNs) {
+    /**
+     * Sends frames; what is lost on an unordered link would be waited for in vain, so that no more are on their way there than
+     * a receiver's buffer holds.
+     *
+     * @param patienceNs how the sender waits for room: itself, or until the link's thread has made some
+     */
+    private static void send(Link link, ByteBuffer buffer, int length, long patienceNs, CountingHandler receiver) {
+        int window = link.isOrdered() ? Integer.MAX_VALUE : Math.max(1, Frames.UNORDERED_WINDOW / 2 / (length + 1_000));
+        int arrived = receiver.count();
         for (int i = 0; i < COUNT; i++) {
             int result = link.send(buffer, Link.HEADROOM, length);
             while (result == Link.BACK_PRESSURED) {
                 Thread.onSpinWait();
                 result = link.send(buffer, Link.HEADROOM, length);
             }
-            if (result == Link.QUEUED) {
+            if (result == Link.QUEUED || i % window == window - 1) {
                 link.flush(patienceNs);
             }
+            if (i % window == window - 1) {
+                receiver.spinUntil(arrived + i + 1);
+            }
         }
+        link.flush(patienceNs);
     }
 
     @ParameterizedTest
@@ -53,10 +64,10 @@ public interface ResourceContract extends TransportContract {
             long[] ids = {CountingHandler.currentThreadId(), ends[0].threadId(), ends[1].threadId()};
             String[] names = {"sender", "receiving link thread", "sending link thread"};
 
-            send(link, buffer, length, patienceNs);
+            send(link, buffer, length, patienceNs, ends[0]);
             ends[0].await(COUNT);
             long[] before = threads.getThreadAllocatedBytes(ids);
-            send(link, buffer, length, patienceNs);
+            send(link, buffer, length, patienceNs, ends[0]);
             long[] after = threads.getThreadAllocatedBytes(ids);
             ends[0].await(2 * COUNT);
             after[1] = threads.getThreadAllocatedBytes(ids[1]);

@@ -1,7 +1,8 @@
 package io.ztun.testkit.transport;
 
 /**
- * All that an ordered transport has to do, subject by subject in the interfaces that it is made of.
+ * All that an ordered transport has to do; subject by subject in the interfaces that it is made of. For others see {@link
+ * UnorderedTransportContractTest}.
  *
  * <pre>{@code
  * final class MyTransportContractTest extends TransportContractTest {
@@ -16,6 +17,7 @@ package io.ztun.testkit.transport;
  */
 public abstract class TransportContractTest
         implements DeliveryContract,
+                SendingContract,
                 FrameLimitContract,
                 BackPressureContract,
                 ClosingContract,

@@ -1,0 +1,38 @@
+package io.ztun.app.wiring;
+
+import java.util.ArrayList;
+import java.util.List;
+
+import org.junit.jupiter.api.Test;
+
+import io.ztun.spi.Transport;
+import io.ztun.spi.TransportConfig;
+import io.ztun.spi.TransportProvider;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+class OffloadChoiceTest {
+
+    @Test
+    void shouldChangeNothingElse() {
+        List<TransportConfig> seen = new ArrayList<>();
+        TransportProvider provider = new TransportProvider() {
+            @Override
+            public String name() {
+                return "recording";
+            }
+
+            @Override
+            public Transport create(TransportConfig config) {
+                seen.add(config);
+                return null;
+            }
+        };
+        OffloadChoice choice = new OffloadChoice(provider, TransportConfig.Offloads.ON);
+
+        choice.create(new TransportConfig(3, 1_000));
+
+        assertEquals("recording", choice.name());
+        assertEquals(List.of(new TransportConfig(3, 1_000, TransportConfig.Offloads.ON)), seen);
+    }
+}

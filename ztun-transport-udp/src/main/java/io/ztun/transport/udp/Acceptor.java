@@ -1,0 +1,136 @@
+package io.ztun.transport.udp;
+
+import java.lang.System.Logger.Level;
+import java.nio.ByteBuffer;
+import java.security.SecureRandom;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+
+import io.ztun.spi.Link;
+import io.ztun.spi.LinkHandler;
+
+/**
+ * A server's answers to datagrams that belong to no session. Nothing is remembered of a client that has not shown, with a
+ * cookie, that it receives what is sent to its address; and no answer is longer than what it answers.
+ *
+ * <p>Link thread only.
+ */
+final class Acceptor {
+    /** Sessions at once; more are not taken. */
+    static final int LINKS_MAX = 65_536;
+
+    /** Sessions that one slot of time may bring, over and done or not. */
+    private static final int SPENT_MAX = 4 * LINKS_MAX;
+
+    /** CLOSE answers a second, over all strangers. */
+    private static final int CLOSES_PER_SECOND = 1_000;
+
+    private static final long SECOND_NS = TimeUnit.SECONDS.toNanos(1);
+
+    private final UdpSocket socket;
+    private final Function<Link, LinkHandler> handlers;
+    private final SecureRandom random = new SecureRandom();
+    private final Cookies cookies = new Cookies(random, System.nanoTime());
+    private final ByteBuffer answer = ByteBuffer.allocateDirect(Datagram.COOKIE_DATAGRAM_LENGTH);
+    private final Map<Long, UdpLink> byNonce = new HashMap<>();
+    private final Map<UdpLink, Long> nonces = new HashMap<>();
+
+    /** Nonces that got a session, by the slot of their cookie: until that is too old, a copy of the INIT gets no second one. */
+    private final Map<Long, Set<Long>> spent = new HashMap<>();
+
+    private long closesSinceNs = System.nanoTime();
+    private int closes;
+
+    Acceptor(UdpSocket socket, Function<Link, LinkHandler> handlers) {
+        this.socket = socket;
+        this.handlers = handlers;
+    }
+
+    /** A datagram that no link of the socket's has asked for. */
+    void onStranger(int type, long id, ByteBuffer buffer, int offset, int length, Source source) {
+        if (type == Datagram.INIT) {
+            if (length >= Datagram.INIT_LENGTH_MIN
+                    && buffer.getLong(offset) == Datagram.INIT_HEADER
+                    && !socket.isClosing()) {
+                onInit(buffer, offset, source);
+            }
+        } else if (type == Datagram.DATA || type == Datagram.FRAGMENT || type == Datagram.PROBE) {
+            // Whoever sends these believes in a session: one before a restart of ours, or one that has ended unheard.
+            refuse(id, source);
+        }
+    }
+
+    private void onInit(ByteBuffer init, int offset, Source source) {
+        long nonce = init.getLong(offset + Datagram.NONCE_OFFSET);
+        long nowNs = System.nanoTime();
+        long slot = cookies.check(source, nonce, nowNs, init, offset + Datagram.COOKIE_OFFSET);
+        if (slot < 0) {
+            answer.putLong(0, Datagram.header(Datagram.COOKIE, 0)).putLong(Datagram.NONCE_OFFSET, nonce);
+            cookies.write(source, nonce, nowNs, answer, Datagram.COOKIE_OFFSET);
+            source.reply(answer, Datagram.COOKIE_DATAGRAM_LENGTH);
+            return;
+        }
+        UdpLink link = byNonce.get(nonce);
+        if (link != null) {
+            if (source.is(link.sender().peer())) {
+                sendAccept(link.id(), nonce, source);
+            }
+        } else if (socket.linkCount() < LINKS_MAX && spend(nonce, slot, cookies.slot(nowNs))) {
+            open(nonce, source);
+        }
+    }
+
+    /** Returns false if the nonce was used before. */
+    private boolean spend(long nonce, long slot, long now) {
+        spent.keySet().removeIf(each -> each < now - 1);
+        Set<Long> inSlot = spent.computeIfAbsent(slot, each -> new HashSet<>());
+        return inSlot.size() < SPENT_MAX && inSlot.add(nonce);
+    }
+
+    private void open(long nonce, Source source) {
+        UdpLink link = new UdpLink(socket, newId(), source.toPeer());
+        socket.add(link);
+        byNonce.put(nonce, link);
+        nonces.put(link, nonce);
+        sendAccept(link.id(), nonce, source);
+        try {
+            link.open(handlers);
+        } catch (RuntimeException | Error e) {
+            Log.log(Level.WARNING, "a connection was not taken: the acceptor failed", e);
+        }
+    }
+
+    private long newId() {
+        long id = random.nextLong() >>> Byte.SIZE;
+        while (socket.link(id) != null) {
+            id = random.nextLong() >>> Byte.SIZE;
+        }
+        return id;
+    }
+
+    private void sendAccept(long id, long nonce, Source source) {
+        answer.putLong(0, Datagram.header(Datagram.ACCEPT, id)).putLong(Datagram.NONCE_OFFSET, nonce);
+        source.reply(answer, Datagram.ACCEPT_LENGTH);
+    }
+
+    private void refuse(long id, Source source) {
+        long nowNs = System.nanoTime();
+        if (nowNs - closesSinceNs >= SECOND_NS) {
+            closesSinceNs = nowNs;
+            closes = 0;
+        }
+        if (closes++ < CLOSES_PER_SECOND) {
+            answer.putLong(0, Datagram.header(Datagram.CLOSE, id));
+            source.reply(answer, Datagram.HEADER_LENGTH);
+        }
+    }
+
+    /** A link has ended. */
+    void forget(UdpLink link) {
+        byNonce.remove(nonces.remove(link));
+    }
+}

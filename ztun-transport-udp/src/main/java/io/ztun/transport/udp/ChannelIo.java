@@ -1,0 +1,125 @@
+package io.ztun.transport.udp;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.DatagramChannel;
+
+/** The portable way: a call of {@link DatagramChannel} for each datagram. */
+final class ChannelIo implements DatagramIo, Source {
+    /** After so many datagrams in a row it is another socket's turn. */
+    private static final int DATAGRAMS_PER_TURN = 64;
+
+    private static final int IPV4_LENGTH = 4;
+
+    private final DatagramChannel channel;
+    private final ByteBuffer buffer;
+    private InetSocketAddress from;
+
+    /** @param buffer to receive into; shared with other sockets of the thread */
+    ChannelIo(DatagramChannel channel, ByteBuffer buffer) {
+        this.channel = channel;
+        this.buffer = buffer;
+    }
+
+    @Override
+    public boolean receive(DatagramSink sink) throws IOException {
+        for (int i = 0; i < DATAGRAMS_PER_TURN && channel.isOpen(); i++) {
+            from = (InetSocketAddress) channel.receive(buffer.clear().limit(Datagram.LENGTH_MAX));
+            if (from == null) {
+                return false;
+            }
+            int length = buffer.position();
+            sink.onDatagram(buffer.clear(), 0, length, this);
+        }
+        return true;
+    }
+
+    @Override
+    public boolean is(Peer peer) {
+        return from.equals(peer.address());
+    }
+
+    @Override
+    public Peer toPeer() {
+        return peer(from);
+    }
+
+    @Override
+    public void write(byte[] target, int offset) {
+        InetAddress address = from.getAddress();
+        byte[] bytes = address.getAddress();
+        if (bytes.length == IPV4_LENGTH) {
+            target[offset + 10] = (byte) 0xff;
+            target[offset + 11] = (byte) 0xff;
+        }
+        System.arraycopy(bytes, 0, target, offset + 16 - bytes.length, bytes.length);
+        target[offset + 16] = (byte) (from.getPort() >>> 8);
+        target[offset + 17] = (byte) from.getPort();
+    }
+
+    @Override
+    public void reply(ByteBuffer datagram, int length) {
+        try {
+            channel.send(datagram.clear().limit(length), from);
+        } catch (IOException e) {
+            // Answers are repeated when they are asked for again.
+            Thread.onSpinWait();
+        } finally {
+            datagram.clear();
+        }
+    }
+
+    @Override
+    public Peer peer(InetSocketAddress address) {
+        return new Peer(address);
+    }
+
+    @Override
+    public SendBatch newBatch() {
+        return new Batch(channel);
+    }
+
+    @Override
+    public String describe() {
+        return "one call per datagram";
+    }
+
+    /** Sends each datagram by itself. */
+    private static final class Batch extends SendBatch {
+        private final DatagramChannel channel;
+        private final ByteBuffer view;
+
+        Batch(DatagramChannel channel) {
+            this.channel = channel;
+            view = buffer().duplicate();
+        }
+
+        @Override
+        boolean send(Peer peer) {
+            while (!isEmpty()) {
+                int length = length(first());
+                view.clear().limit(start() + length).position(start());
+                try {
+                    if (channel.send(view, peer.address()) == 0) {
+                        return !DONE;
+                    }
+                    advance(1);
+                } catch (IOException e) {
+                    refused(length);
+                }
+            }
+            return DONE;
+        }
+
+        /** Java does not pass the error's number on; above the base length the length is the likely reason. */
+        private void refused(int length) {
+            if (length > Datagram.BASE_LENGTH) {
+                dropTooLong();
+            } else {
+                drop();
+            }
+        }
+    }
+}

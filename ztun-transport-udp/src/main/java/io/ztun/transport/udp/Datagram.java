@@ -1,0 +1,105 @@
+package io.ztun.transport.udp;
+
+import java.nio.ByteBuffer;
+
+/**
+ * What a datagram looks like; docs/protocol.md, "Frames over UDP". Lengths in bytes, numbers big-endian. Every datagram
+ * begins with one byte of type; all but the first two of a connection go on with the session's id.
+ */
+final class Datagram {
+
+    /** The client wants a session: magic and version, nonce, cookie, padding. */
+    static final int INIT = 0x01;
+
+    /** The server wants a proof of address: nonce, cookie. */
+    static final int COOKIE = 0x02;
+
+    /** The session is there: id, nonce. */
+    static final int ACCEPT = 0x03;
+
+    /** The session is over, or there is none of this id. */
+    static final int CLOSE = 0x04;
+
+    /** Does a datagram of this length arrive: number, padding. */
+    static final int PROBE = 0x05;
+
+    /** It does: number. */
+    static final int PROBE_ACK = 0x06;
+
+    /** Is the client at this address: token. */
+    static final int PATH_CHALLENGE = 0x07;
+
+    /** It is: token. */
+    static final int PATH_RESPONSE = 0x08;
+
+    /** A frame. */
+    static final int DATA = 0x10;
+
+    /** A piece of a frame: frame number, index, count, length of the pieces before the last, piece. */
+    static final int FRAGMENT = 0x11;
+
+    /** Type and id. */
+    static final int HEADER_LENGTH = 8;
+
+    /** Header of a piece, the common one included. */
+    static final int FRAGMENT_HEADER_LENGTH = HEADER_LENGTH + 8;
+
+    static final int FRAGMENT_NUMBER_OFFSET = 8;
+    static final int FRAGMENT_INDEX_OFFSET = 12;
+    static final int FRAGMENT_COUNT_OFFSET = 13;
+    static final int FRAGMENT_SIZE_OFFSET = 14;
+
+    /** The index is one byte. */
+    static final int FRAGMENTS_MAX = 255;
+
+    /** The nonce of INIT, COOKIE and ACCEPT. */
+    static final int NONCE_OFFSET = 8;
+
+    /** The cookie of INIT and COOKIE. */
+    static final int COOKIE_OFFSET = 16;
+
+    static final int COOKIE_LENGTH = 16;
+    static final int COOKIE_DATAGRAM_LENGTH = COOKIE_OFFSET + COOKIE_LENGTH;
+    static final int ACCEPT_LENGTH = 16;
+
+    /** The number of PROBE and PROBE_ACK, the token of PATH_CHALLENGE and PATH_RESPONSE. */
+    static final int NUMBER_OFFSET = 8;
+
+    /** Length of PROBE_ACK, PATH_CHALLENGE, PATH_RESPONSE, and the least of PROBE. */
+    static final int NUMBER_DATAGRAM_LENGTH = 12;
+
+    /** What every path is taken to bear (RFC 8899 section 5.1.2, as RFC 9000 section 14). */
+    static final int BASE_LENGTH = 1_200;
+
+    /** An INIT is no shorter, so that no answer is longer than what it answers, and the path bears that much. */
+    static final int INIT_LENGTH_MIN = BASE_LENGTH;
+
+    /** The longest over IPv4 (RFC 768, RFC 791). */
+    static final int LENGTH_MAX = 65_507;
+
+    /** INIT's type, "ZTUN", the version and two bytes of zero. */
+    static final long INIT_HEADER = (long) INIT << 56 | 0x5a54554eL << 24 | 1L << 16;
+
+    private static final long ID_MASK = (1L << 56) - 1;
+
+    private Datagram() {}
+
+    /** The first eight bytes of a datagram of a session. */
+    static long header(int type, long id) {
+        return (long) type << 56 | id;
+    }
+
+    static int type(long header) {
+        return (int) (header >>> 56);
+    }
+
+    /** The id in a header. */
+    static long id(long header) {
+        return header & ID_MASK;
+    }
+
+    /** Writes a datagram that consists of header and number. */
+    static void putNumbered(ByteBuffer target, int type, long id, int number) {
+        target.putLong(0, header(type, id)).putInt(NUMBER_OFFSET, number);
+    }
+}

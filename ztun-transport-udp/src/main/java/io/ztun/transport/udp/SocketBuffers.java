@@ -1,0 +1,22 @@
+package io.ztun.transport.udp;
+
+import java.io.IOException;
+import java.net.StandardSocketOptions;
+import java.nio.channels.DatagramChannel;
+
+/**
+ * The system's buffers of a socket. What arrives while the thread is busy waits in the one, a tenth of a second at 500
+ * Mbit/s; the other only has to bridge the time until a sender that found it full is back.
+ */
+final class SocketBuffers {
+    static final int RECEIVE_LENGTH = 8 << 20;
+    static final int SEND_LENGTH = 2 << 20;
+
+    private SocketBuffers() {}
+
+    /** Asks for large ones; the system grants what its limits allow (net.core.rmem_max and wmem_max, socket(7)). */
+    static void enlarge(DatagramChannel channel) throws IOException {
+        channel.setOption(StandardSocketOptions.SO_RCVBUF, RECEIVE_LENGTH);
+        channel.setOption(StandardSocketOptions.SO_SNDBUF, SEND_LENGTH);
+    }
+}

@@ -1,0 +1,255 @@
+package io.ztun.transport.udp;
+
+import java.lang.System.Logger.Level;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
+
+import io.ztun.api.FrameLimits;
+import io.ztun.api.ProtocolException;
+import io.ztun.spi.Link;
+import io.ztun.spi.LinkHandler;
+
+/**
+ * One session. Its life and what it receives belong to the socket's thread; what it sends is the {@link LinkSender}'s, which
+ * anybody may call.
+ */
+final class UdpLink implements Link {
+    /** How long a link that closes waits for the system to take what is left. */
+    private static final long CLOSE_PATIENCE_NS = TimeUnit.SECONDS.toNanos(1);
+
+    private enum Phase {
+        OPEN,
+        CLOSING,
+        CLOSED
+    }
+
+    private final UdpSocket socket;
+    private final long id;
+    private final LinkSender sender;
+    private final Reassembly reassembly;
+    private final AtomicBoolean closeCalled = new AtomicBoolean();
+    private final Runnable expiry = this::expire;
+    private LinkHandler handler;
+    private Phase phase = Phase.OPEN;
+    private boolean expiryScheduled;
+    private int frameLimit = FrameLimits.MAX_HELLO_LENGTH;
+
+    /** Whether it is among those whose batch has an end coming; the socket's. */
+    private boolean served;
+
+    /** Datagrams with this link's id that made no sense. */
+    private long malformed;
+
+    UdpLink(UdpSocket socket, long id, Peer peer) {
+        this.socket = socket;
+        this.id = id;
+        sender = new LinkSender(socket, this, peer);
+        reassembly = new Reassembly(socket.thread());
+    }
+
+    /** Asks for the handler. If that fails the link is closed. */
+    void open(Function<Link, LinkHandler> handlers) {
+        try {
+            handler = Objects.requireNonNull(handlers.apply(this), "no handler for the link");
+        } catch (RuntimeException | Error e) {
+            finish(e, true);
+            throw e;
+        }
+        if (phase == Phase.CLOSED) {
+            tellHandler(null);
+        }
+    }
+
+    long id() {
+        return id;
+    }
+
+    LinkSender sender() {
+        return sender;
+    }
+
+    @Override
+    public boolean isOrdered() {
+        return false;
+    }
+
+    @Override
+    public int unfragmentedLength() {
+        return sender.unfragmentedLength();
+    }
+
+    @Override
+    public InetSocketAddress remoteAddress() {
+        return sender.peer().address();
+    }
+
+    @Override
+    public void frameLimit(int length) {
+        if (length < 1 || length > FrameLimits.MAX_FRAME_LENGTH) {
+            throw new IllegalArgumentException(
+                    "frame limit out of range: length=" + length + " min=1 max=" + FrameLimits.MAX_FRAME_LENGTH);
+        }
+        frameLimit = length;
+    }
+
+    @Override
+    public int send(ByteBuffer buffer, int offset, int length) {
+        return sender.send(buffer, offset, length);
+    }
+
+    @Override
+    public boolean isWritable() {
+        return sender.isWritable();
+    }
+
+    @Override
+    public boolean flush(long patienceNs) {
+        return sender.flush(patienceNs);
+    }
+
+    @Override
+    public void close() {
+        if (closeCalled.compareAndSet(false, true)) {
+            sender.stop();
+            socket.thread().execute(this::closeInOrder);
+        }
+    }
+
+    /** Marks it as one whose handler is owed {@link LinkHandler#onBatchEnd}. Returns whether it was not before. */
+    boolean markServed() {
+        boolean first = !served;
+        served = true;
+        return first;
+    }
+
+    /** What arrived together has been handed over. */
+    void endBatch() {
+        served = false;
+        if (isDelivering()) {
+            handler.onBatchEnd();
+        }
+    }
+
+    /** Whether frames may be handed on: not after somebody has closed the link. */
+    private boolean isDelivering() {
+        return handler != null && !closeCalled.get();
+    }
+
+    /**
+     * A datagram with this link's id. What makes no sense is counted and otherwise as good as lost.
+     *
+     * @param offset where the datagram begins
+     * @param length its length, the header included
+     * @throws RuntimeException whatever the handler throws
+     */
+    void onDatagram(int type, ByteBuffer buffer, int offset, int length, Source source) {
+        switch (type) {
+            case Datagram.DATA -> onData(buffer, offset + Datagram.HEADER_LENGTH, length - Datagram.HEADER_LENGTH);
+            case Datagram.FRAGMENT -> onFragment(buffer, offset, length);
+            case Datagram.CLOSE -> finish(null, false);
+            default -> malformed++;
+        }
+    }
+
+    private void onData(ByteBuffer buffer, int offset, int length) {
+        if (length < 1) {
+            malformed++;
+            return;
+        }
+        if (length > frameLimit) {
+            throw new ProtocolException("frame too long: length=" + length + " limit=" + frameLimit
+                    + "; the peer ignores what was agreed, or does not speak this protocol");
+        }
+        if (isDelivering()) {
+            handler.onFrame(buffer, offset, length);
+        }
+    }
+
+    private void onFragment(ByteBuffer buffer, int offset, int length) {
+        if (!isDelivering()) {
+            return;
+        }
+        ByteBuffer frame = reassembly.add(buffer, offset, length, frameLimit, System.nanoTime());
+        if (frame != null) {
+            try {
+                handler.onFrame(frame, 0, reassembly.length());
+            } finally {
+                reassembly.release();
+            }
+        } else if (reassembly.active() > 0 && !expiryScheduled) {
+            expiryScheduled = true;
+            socket.thread().schedule(Reassembly.TIMEOUT_NS, expiry);
+        }
+    }
+
+    private void expire() {
+        expiryScheduled = false;
+        reassembly.expire(System.nanoTime());
+        if (reassembly.active() > 0) {
+            expiryScheduled = true;
+            socket.thread().schedule(Reassembly.TIMEOUT_NS, expiry);
+        }
+    }
+
+    /** The system takes datagrams again. Returns whether nothing is left. */
+    boolean drain() {
+        boolean empty = sender.drain();
+        if (empty && phase == Phase.CLOSING) {
+            finish(null, true);
+        }
+        return empty;
+    }
+
+    private void closeInOrder() {
+        if (phase != Phase.OPEN) {
+            return;
+        }
+        phase = Phase.CLOSING;
+        reassembly.clear();
+        if (!drain()) {
+            sender.flush(0);
+            socket.thread().schedule(CLOSE_PATIENCE_NS, () -> finish(null, true));
+        }
+    }
+
+    /** Ends it at once. */
+    void fail(Throwable cause) {
+        finish(cause, true);
+    }
+
+    private void finish(Throwable cause, boolean tellPeer) {
+        if (phase == Phase.CLOSED) {
+            return;
+        }
+        phase = Phase.CLOSED;
+        closeCalled.set(true);
+        if (tellPeer) {
+            sender.sendClose();
+        }
+        sender.close();
+        reassembly.clear();
+        socket.forget(this);
+        tellHandler(cause);
+    }
+
+    private void tellHandler(Throwable cause) {
+        if (handler == null) {
+            return;
+        }
+        try {
+            handler.onClosed(cause);
+        } catch (Throwable e) {
+            Log.log(Level.WARNING, "handler failed on close: peer=" + sender.peer(), e);
+        }
+    }
+
+    /** For the log of a debugger. */
+    @Override
+    public String toString() {
+        return "udp link peer=" + sender.peer() + " malformed=" + malformed + " " + sender;
+    }
+}
