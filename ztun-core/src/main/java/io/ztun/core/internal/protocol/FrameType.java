@@ -18,4 +18,9 @@ public final class FrameType {
     public static final byte CLOSE = 0x30;
 
     private FrameType() {}
+
+    /** Whether it is what a server answers to a hello. */
+    public static boolean isAnswer(byte type) {
+        return type == WELCOME || type == REFUSAL;
+    }
 }

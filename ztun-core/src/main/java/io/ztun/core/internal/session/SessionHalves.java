@@ -1,0 +1,38 @@
+package io.ztun.core.internal.session;
+
+import io.ztun.api.FrameLimits;
+import io.ztun.core.SessionInfo;
+import io.ztun.core.internal.packet.RecordReader;
+import io.ztun.spi.CodecConfig;
+import io.ztun.spi.Encoder;
+import io.ztun.spi.Link;
+
+/**
+ * A session's two halves, as its link demands.
+ *
+ * @param sender what sends
+ * @param receiver what receives
+ */
+record SessionHalves(PacketSender sender, PacketReceiver receiver) {
+
+    /** Makes them. Call it on the link's thread. */
+    static SessionHalves of(
+            SessionInfo info, Link link, AgreedCodec codec, SourceCheck sources, SessionContext context) {
+        CodecConfig config = codec.config(FrameLimits.MAX_BODY_LENGTH);
+        Encoder encoder = codec.provider().newEncoder(config);
+        PacketDelivery delivery = new PacketDelivery(info, context.output(!link.isOrdered()), sources, context);
+        if (link.isOrdered()) {
+            return new SessionHalves(
+                    new OrderedSender(link, encoder, info, context),
+                    new OrderedReceiver(
+                            codec.provider().newDecoder(config),
+                            new RecordReader(info.headers()),
+                            delivery,
+                            context.counters()));
+        }
+        return new SessionHalves(
+                new DatagramSender(link, encoder, info, context),
+                new DatagramReceiver(
+                        new RenewedDecoder(codec, context), delivery, new SynClamp(link), context.counters()));
+    }
+}
