@@ -6,21 +6,20 @@ import io.ztun.api.ProtocolException;
 import io.ztun.core.internal.link.FrameHeader;
 import io.ztun.core.internal.link.IncomingFrames;
 import io.ztun.core.internal.packet.RecordReader;
-import io.ztun.core.internal.protocol.FrameType;
 
 /**
  * Receives on a link that may lose frames. Since each frame stands alone there, one that is malformed is dropped and
  * counted, and takes nothing with it.
  */
 final class DatagramReceiver implements PacketReceiver {
-    private final RenewedDecoder decoder;
+    private final BodySource bodies;
     private final PacketDelivery delivery;
     private final SynClamp clamp;
     private final Counters counters;
     private final RecordReader records = new RecordReader(false);
 
-    DatagramReceiver(RenewedDecoder decoder, PacketDelivery delivery, SynClamp clamp, Counters counters) {
-        this.decoder = decoder;
+    DatagramReceiver(BodySource bodies, PacketDelivery delivery, SynClamp clamp, Counters counters) {
+        this.bodies = bodies;
         this.delivery = delivery;
         this.clamp = clamp;
         this.counters = counters;
@@ -28,35 +27,34 @@ final class DatagramReceiver implements PacketReceiver {
 
     @Override
     public boolean receive(IncomingFrames frames, ByteBuffer frame) {
-        switch (frames.type()) {
-            case FrameType.DATA -> deliver(frame, frames.body(), frames.length());
-            case FrameType.DATA_ENCODED -> deliverEncoded(frame, frames.body(), frames.length());
-            default -> {
-                return false;
-            }
+        int result;
+        try {
+            result = restore(frames, frame);
+        } catch (ProtocolException e) {
+            result = RenewedDecoder.FAILED;
+        }
+        if (result == RenewedDecoder.FAILED) {
+            counters.droppedInvalid.increment();
         }
         counters.wireBytesReceived.add(frames.length() + FrameHeader.LENGTH_MAX);
-        return true;
+        return result != BodySource.UNKNOWN;
     }
 
-    private void deliverEncoded(ByteBuffer frame, int body, int length) {
-        int decoded = decoder.decode(frame, body, length);
-        if (decoded == RenewedDecoder.FAILED) {
-            counters.droppedInvalid.increment();
-        } else {
-            deliver(decoder.output(), decoder.outputOffset(), decoded);
+    private int restore(IncomingFrames frames, ByteBuffer frame) {
+        int length = bodies.restore(frames, frame);
+        if (length == BodySource.PLAIN) {
+            deliver(frame, frames.body(), frames.length());
+        } else if (length > 0) {
+            deliver(bodies.output(), bodies.outputOffset(), length);
         }
+        return length;
     }
 
     private void deliver(ByteBuffer buffer, int body, int length) {
         clamp.begin();
         records.begin(buffer, body, length);
-        try {
-            while (records.next()) {
-                deliverPacket(records.buffer(), records.packetOffset(), records.packetLength(), records.offload());
-            }
-        } catch (ProtocolException e) {
-            counters.droppedInvalid.increment();
+        while (records.next()) {
+            deliverPacket(records.buffer(), records.packetOffset(), records.packetLength(), records.offload());
         }
     }
 
@@ -76,6 +74,6 @@ final class DatagramReceiver implements PacketReceiver {
     @Override
     public void close() {
         delivery.flush();
-        decoder.close();
+        bodies.close();
     }
 }

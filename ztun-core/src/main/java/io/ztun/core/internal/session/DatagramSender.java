@@ -6,6 +6,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import io.ztun.api.Offload;
 import io.ztun.api.PacketBatch;
 import io.ztun.core.SessionInfo;
+import io.ztun.core.internal.dictionary.OfferedDictionaries;
 import io.ztun.core.internal.link.OutgoingFrames;
 import io.ztun.core.internal.offload.Checksums;
 import io.ztun.core.internal.offload.Cutter;
@@ -23,6 +24,7 @@ final class DatagramSender implements PacketSender {
     private final Link link;
     private final OutgoingFrames frames;
     private final Encoder encoder;
+    private final OfferedDictionaries dictionaries;
     private final boolean offload;
     private final SessionContext context;
     private final CodecGate gate = new CodecGate();
@@ -32,9 +34,12 @@ final class DatagramSender implements PacketSender {
     private long wireBytes;
     private boolean closed;
 
-    DatagramSender(Link link, Encoder encoder, SessionInfo info, SessionContext context) {
+    /** @param dictionaries what the encoder encodes against, or null in another mode */
+    DatagramSender(
+            Link link, Encoder encoder, OfferedDictionaries dictionaries, SessionInfo info, SessionContext context) {
         this.link = link;
         this.encoder = encoder;
+        this.dictionaries = dictionaries;
         this.context = context;
         frames = new OutgoingFrames(link);
         offload = info.offload();
@@ -63,6 +68,10 @@ final class DatagramSender implements PacketSender {
             while (result >= 0 && !cursor.isDone()) {
                 boolean around = cursor.isTouched() || gate.skips(cursor);
                 result = around ? sendAround(cursor, scratch) : sendEncoded(scratch);
+            }
+            if (result >= 0 && dictionaries != null && dictionaries.isDue()) {
+                int length = dictionaries.propose(frames.nextNumber(), scratch.frame, SendScratch.BODY);
+                sendFrame(FrameType.SNAPSHOT, scratch.frame, SendScratch.BODY, length);
             }
             context.counters().wireBytesSent.add(wireBytes);
             wireBytes = 0;
@@ -150,9 +159,35 @@ final class DatagramSender implements PacketSender {
     private int sendBody(ByteBuffer block, int base, int length, int encoded, SendScratch scratch) {
         if (encoded == Encoder.NOT_SMALLER) {
             scratch.frame.put(SendScratch.BODY, block, base, length);
-            return sendFrame(FrameType.DATA, scratch.frame, SendScratch.BODY, length);
         }
-        return sendFrame(FrameType.DATA_ENCODED, scratch.frame, SendScratch.BODY, encoded);
+        byte type = bodyType(length, encoded);
+        long number = frames.nextNumber();
+        int result = sendFrame(type, scratch.frame, SendScratch.BODY, shortest(length, encoded));
+        if (result >= 0 && dictionaries != null && type != FrameType.DATA) {
+            int frameLength = shortest(length, encoded) + frames.overhead();
+            dictionaries.keep(number, block, base, length, frameLength);
+        }
+        return result;
+    }
+
+    /** Small bodies that do not shrink by themselves may do so once there is a dictionary of such. */
+    private byte bodyType(int length, int encoded) {
+        if (encoded == Encoder.NOT_SMALLER) {
+            return dictionaries != null && length < CodecGate.ALWAYS_BELOW ? FrameType.DATA_KEPT : FrameType.DATA;
+        }
+        return dictionaries == null ? FrameType.DATA_ENCODED : dictionaries.encodedType();
+    }
+
+    /** Takes the body of a SNAPSHOT_HAS. */
+    void onSnapshotHas(ByteBuffer frame, int body, int length) {
+        lock.lock();
+        try {
+            if (!closed) {
+                dictionaries.onAnswer(frame, body, length);
+            }
+        } finally {
+            lock.unlock();
+        }
     }
 
     private int sendFrame(byte type, ByteBuffer buffer, int body, int length) {

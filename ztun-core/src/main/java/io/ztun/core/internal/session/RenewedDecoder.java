@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 
 import io.ztun.api.CorruptDataException;
 import io.ztun.api.FrameLimits;
+import io.ztun.core.internal.dictionary.ReceivedDictionaries;
 import io.ztun.spi.Decoder;
 
 /**
@@ -18,12 +19,16 @@ final class RenewedDecoder {
 
     private final AgreedCodec codec;
     private final SessionContext context;
+    private final ReceivedDictionaries dictionaries;
     private Decoder decoder;
+    private int dictionary = Decoder.NO_DICTIONARY;
     private boolean broken;
     private long renewedNs;
 
-    RenewedDecoder(AgreedCodec codec, SessionContext context) {
+    /** @param dictionaries what each new decoder begins with, or null in another mode */
+    RenewedDecoder(AgreedCodec codec, ReceivedDictionaries dictionaries, SessionContext context) {
         this.codec = codec;
+        this.dictionaries = dictionaries;
         this.context = context;
         renew();
     }
@@ -32,6 +37,21 @@ final class RenewedDecoder {
         renewedNs = context.nowNs();
         decoder = codec.provider().newDecoder(codec.config(FrameLimits.MAX_BODY_LENGTH));
         broken = false;
+        if (dictionaries != null) {
+            dictionaries.load(decoder);
+        }
+    }
+
+    /** Takes over a dictionary that has changed. */
+    void reload(int slot) {
+        if (!broken) {
+            dictionaries.load(decoder, slot);
+        }
+    }
+
+    /** Says what the next body was encoded against; as {@link Decoder#use}. */
+    void use(int slot) {
+        dictionary = slot;
     }
 
     /** As {@link Decoder#decode}, except that it answers {@link #FAILED} to corrupt data. */
@@ -40,6 +60,9 @@ final class RenewedDecoder {
             return FAILED;
         }
         try {
+            if (dictionaries != null) {
+                decoder.use(dictionary);
+            }
             return decoder.decode(src, offset, length);
         } catch (CorruptDataException e) {
             decoder.close();

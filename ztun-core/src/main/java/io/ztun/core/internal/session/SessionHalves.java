@@ -2,8 +2,11 @@ package io.ztun.core.internal.session;
 
 import io.ztun.api.FrameLimits;
 import io.ztun.core.SessionInfo;
+import io.ztun.core.internal.dictionary.OfferedDictionaries;
+import io.ztun.core.internal.dictionary.ReceivedDictionaries;
 import io.ztun.core.internal.packet.RecordReader;
 import io.ztun.spi.CodecConfig;
+import io.ztun.spi.CodecMode;
 import io.ztun.spi.Encoder;
 import io.ztun.spi.Link;
 
@@ -30,9 +33,36 @@ record SessionHalves(PacketSender sender, PacketReceiver receiver) {
                             delivery,
                             context.counters()));
         }
+        return codec.mode() == CodecMode.DICTIONARY
+                ? withDictionaries(info, link, codec, encoder, delivery, context)
+                : withoutDictionaries(info, link, codec, encoder, delivery, context);
+    }
+
+    private static SessionHalves withoutDictionaries(
+            SessionInfo info,
+            Link link,
+            AgreedCodec codec,
+            Encoder encoder,
+            PacketDelivery delivery,
+            SessionContext context) {
+        BodySource bodies = new BlockSource(new RenewedDecoder(codec, null, context));
         return new SessionHalves(
-                new DatagramSender(link, encoder, info, context),
-                new DatagramReceiver(
-                        new RenewedDecoder(codec, context), delivery, new SynClamp(link), context.counters()));
+                new DatagramSender(link, encoder, null, info, context),
+                new DatagramReceiver(bodies, delivery, new SynClamp(link), context.counters()));
+    }
+
+    private static SessionHalves withDictionaries(
+            SessionInfo info,
+            Link link,
+            AgreedCodec codec,
+            Encoder encoder,
+            PacketDelivery delivery,
+            SessionContext context) {
+        OfferedDictionaries offered = new OfferedDictionaries(encoder, context::nowNs);
+        DatagramSender sender = new DatagramSender(link, encoder, offered, info, context);
+        ReceivedDictionaries received = new ReceivedDictionaries();
+        BodySource bodies = new DictionarySource(new RenewedDecoder(codec, received, context), received, sender);
+        return new SessionHalves(
+                sender, new DatagramReceiver(bodies, delivery, new SynClamp(link), context.counters()));
     }
 }
