@@ -75,6 +75,14 @@ public interface Link extends AutoCloseable {
     boolean isWritable();
 
     /**
+     * How fast the link has lately taken frames while it was full, in bytes a second. {@link Long#MAX_VALUE} as long as it
+     * has never been full, or if it does not know.
+     */
+    default long bytesPerSecond() {
+        return Long.MAX_VALUE;
+    }
+
+    /**
      * Sees to it that what waits in the queue leaves: the caller waits for the system to take it, and what is left when
      * its patience ends is passed to the link's own thread.
      *

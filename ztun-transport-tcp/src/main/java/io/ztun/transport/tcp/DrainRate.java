@@ -1,11 +1,12 @@
 package io.ztun.transport.tcp;
 
 /**
- * How fast a socket that has been full takes bytes, and how many unsent ones it should hold for that: a millisecond's
- * worth, so that a packet behind them waits no longer, within bounds. On a fast path that is far more than needed between
- * two wake-ups of the sending thread; on a slow one it keeps the queue where packets can still overtake each other.
+ * How fast a socket takes bytes while there are more of them than it wants, and how many it should hold unsent for that: a
+ * millisecond's worth, so that a packet behind them waits no longer, within bounds. On a fast path that is far more than
+ * needed between two wake-ups of the sending thread; on a slow one it keeps the queue where packets can still overtake each
+ * other.
  *
- * <p>Guarded by the sender's lock.
+ * <p>Guarded by the sender's lock, but for {@link #bytesPerSecond}. Times are in nanoseconds.
  */
 final class DrainRate {
     /** What {@link #unsentBytes} may answer at least and at most. */
@@ -16,43 +17,53 @@ final class DrainRate {
     /** What is unsent may take so long to leave. */
     private static final long UNSENT_NS = 1_000_000;
 
-    /** One sample lasts at least this long, or a burst that the system took at once would count as speed. */
+    /** So much busy time makes a sample, or a burst that the system took at once would count as speed. */
     private static final long SAMPLE_NS = 4_000_000;
 
-    /** The socket was not full all the time between two sights of it that are further apart. */
-    private static final long SAMPLE_MAX_NS = 200_000_000;
+    private static final long NANOS_PER_SECOND = 1_000_000_000;
 
-    private long startNs;
-    private long bytes;
-    private boolean sampling;
+    private boolean busy;
+    private long sinceNs;
+    private long busyNs;
+    private long busyBytes;
     private int unsentBytes = UNSENT_MAX;
+    private volatile long bytesPerSecond = Long.MAX_VALUE;
+    private long allowance = UNSENT_MAX;
+    private long allowanceNs;
 
-    /** Counts bytes that the system took. */
-    void wrote(long count) {
-        bytes += count;
+    /** Bytes have begun to wait. */
+    void begin(long nowNs) {
+        busy = true;
+        sinceNs = nowNs;
     }
 
     /**
-     * The socket is full.
+     * Some of the bytes that waited have left.
      *
+     * @param rest whether others still wait
      * @return whether {@link #unsentBytes} has changed
      */
-    boolean full(long nowNs) {
-        long elapsedNs = nowNs - startNs;
-        if (sampling && elapsedNs < SAMPLE_NS) {
+    boolean left(long count, boolean rest, long nowNs) {
+        if (!busy) {
             return false;
         }
-        boolean changed = sampling && elapsedNs <= SAMPLE_MAX_NS && adapt(elapsedNs);
-        sampling = true;
-        startNs = nowNs;
-        bytes = 0;
-        return changed;
+        busyNs += nowNs - sinceNs;
+        busyBytes += count;
+        sinceNs = nowNs;
+        busy = rest;
+        if (busyNs < SAMPLE_NS) {
+            return false;
+        }
+        bytesPerSecond = busyBytes * NANOS_PER_SECOND / busyNs;
+        busyNs = 0;
+        busyBytes = 0;
+        return adapt();
     }
 
     /** Follows the rate in steps of two, for setting a socket option costs a call. */
-    private boolean adapt(long elapsedNs) {
-        long wanted = Math.max(UNSENT_MIN, Math.min(UNSENT_MAX, bytes * UNSENT_NS / elapsedNs));
-        int stepped = (int) Long.highestOneBit(wanted);
+    private boolean adapt() {
+        long wanted = bytesPerSecond / (NANOS_PER_SECOND / UNSENT_NS);
+        int stepped = (int) Long.highestOneBit(Math.max(UNSENT_MIN, Math.min(UNSENT_MAX, wanted)));
         boolean far = stepped > unsentBytes || stepped * 2 < unsentBytes;
         if (far) {
             unsentBytes = stepped;
@@ -60,8 +71,37 @@ final class DrainRate {
         return far;
     }
 
+    /**
+     * Whether to write at once. The system may take a whole super-packet more than it should hold unsent; on a slow line it
+     * is not offered more than the line takes meanwhile, before it has said that it is ready.
+     */
+    boolean allows(long nowNs) {
+        if (unsentBytes == UNSENT_MAX) {
+            return true;
+        }
+        long earned = Math.min(UNSENT_NS, nowNs - allowanceNs) * bytesPerSecond / NANOS_PER_SECOND;
+        allowance = Math.min(unsentBytes, allowance + earned);
+        allowanceNs = nowNs;
+        return allowance > 0;
+    }
+
+    /** Bytes were written at once. */
+    void spent(long count) {
+        allowance = Math.max(-UNSENT_MAX, allowance - count);
+    }
+
+    /** Whether the rate has any influence on what may be written. */
+    boolean isSlow() {
+        return unsentBytes != UNSENT_MAX;
+    }
+
     /** How many bytes the socket should hold unsent. */
     int unsentBytes() {
         return unsentBytes;
+    }
+
+    /** The latest sample; {@link Long#MAX_VALUE} before there is one. Any thread. */
+    long bytesPerSecond() {
+        return bytesPerSecond;
     }
 }

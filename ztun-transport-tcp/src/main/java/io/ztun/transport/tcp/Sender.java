@@ -71,23 +71,24 @@ final class Sender {
 
     private int write(ByteBuffer view, int start, int end) throws IOException {
         int rest = start;
-        if (queue.isEmpty()) {
+        if (queue.isEmpty() && mayWriteAtOnce()) {
             int written = channel.write(view.limit(end).position(start));
-            rate.wrote(written);
+            rate.spent(written);
             rest += written;
             if (rest == end) {
                 return Link.SENT;
             }
-            full();
+        }
+        if (queue.isEmpty()) {
+            rate.begin(System.nanoTime());
         }
         queue.append(view, rest, end);
         return Link.QUEUED;
     }
 
-    private void full() {
-        if (rate.full(System.nanoTime())) {
-            NotSentLowat.limit(channel, rate.unsentBytes());
-        }
+    /** Does without the clock on a fast line. */
+    private boolean mayWriteAtOnce() {
+        return !rate.isSlow() || rate.allows(System.nanoTime());
     }
 
     private static void check(ByteBuffer buffer, int offset, int length) {
@@ -102,6 +103,11 @@ final class Sender {
     /** {@link Link#isWritable}. */
     boolean isWritable() {
         return !stopped && hasRoom();
+    }
+
+    /** {@link Link#bytesPerSecond}. */
+    long bytesPerSecond() {
+        return rate.bytesPerSecond();
     }
 
     /** How many bytes wait for the system to take them. */
@@ -235,7 +241,10 @@ final class Sender {
     /** Returns whether nothing is left. */
     private boolean writeQueued() {
         try {
-            rate.wrote(queue.writeTo(channel));
+            int written = queue.writeTo(channel);
+            if (rate.left(written, !queue.isEmpty(), System.nanoTime())) {
+                NotSentLowat.limit(channel, rate.unsentBytes());
+            }
         } catch (IOException e) {
             fail(e);
         }

@@ -106,6 +106,11 @@ final class TcpLink implements Link, Selected {
     }
 
     @Override
+    public long bytesPerSecond() {
+        return sender.bytesPerSecond();
+    }
+
+    @Override
     public boolean flush(long patienceNs) {
         return sender.flush(patienceNs);
     }

@@ -63,6 +63,13 @@ final class ClientHandshake implements LinkHandler {
     }
 
     @Override
+    public void onWritable() {
+        if (session != null) {
+            session.onWritable();
+        }
+    }
+
+    @Override
     public void onClosed(Throwable cause) {
         if (session != null) {
             session.onClosed(cause);

@@ -61,6 +61,13 @@ final class ServerHandshake implements LinkHandler {
         }
     }
 
+    @Override
+    public void onWritable() {
+        if (session != null) {
+            session.onWritable();
+        }
+    }
+
     private void onHello(ByteBuffer frame) {
         if (answer != null) {
             if (frame.equals(ByteBuffer.wrap(hello))) {

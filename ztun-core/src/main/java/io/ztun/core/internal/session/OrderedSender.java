@@ -21,6 +21,11 @@ import io.ztun.spi.Link;
 final class OrderedSender implements PacketSender {
     private static final int QUEUED = 1 << 30;
 
+    /** Below it a link counts as slow: 2 Gbit/s, at which a super-packet takes a quarter of a millisecond. */
+    private static final long SLOW_BYTES_PER_SECOND = 250_000_000;
+
+    private static final long PATIENCE_MAX_NS = 1_000_000;
+
     private final Link link;
     private final OutgoingFrames frames;
     private final Encoder encoder;
@@ -29,6 +34,7 @@ final class OrderedSender implements PacketSender {
     private final SessionContext context;
     private final Counters counters;
     private final CodecGate gate = new CodecGate();
+    private final Backlog backlog;
     private final ReentrantLock lock = new ReentrantLock();
     private volatile long lastSentNs;
     private boolean closed;
@@ -42,6 +48,7 @@ final class OrderedSender implements PacketSender {
         offload = info.offload();
         counters = context.counters();
         lastSentNs = context.nowNs();
+        backlog = new Backlog(this, link, context);
     }
 
     @Override
@@ -59,21 +66,50 @@ final class OrderedSender implements PacketSender {
      * @param indices which packets of the batch
      * @param from the first of the indices that counts
      * @param to behind the last that counts
-     * @param patienceNs how long the caller may be held up while the link takes no more; what it does not take then is lost
+     * @param patienceNs how long the caller may be held up while the link takes no more; what it does not take then waits in
+     *     the backlog
      */
     void send(PacketBatch batch, int[] indices, int from, int to, SendScratch scratch, long patienceNs) {
         int done = from;
-        while (done < to) {
+        boolean taken = backlog.isEmpty() && isFast();
+        while (taken && done < to) {
             int result = sendFrame(batch, indices, done, to, scratch);
-            if (result >= 0) {
-                done += result & ~QUEUED;
-            }
-            if (result >= QUEUED) {
-                link.flush(patienceNs);
-            } else if (result == Link.CLOSED || (result == Link.BACK_PRESSURED && !link.flush(patienceNs))) {
+            if (result == Link.CLOSED) {
                 counters.droppedQueueFull.add(to - done);
                 return;
             }
+            if (result >= 0) {
+                done += result & ~QUEUED;
+            }
+            taken = (result >= 0 && result < QUEUED) || awaitLink(patienceNs);
+        }
+        if (done < to) {
+            backlog.add(batch, indices, done, to);
+        }
+    }
+
+    /**
+     * Waits for a link that is fast: it will have taken all before another thread could take over. Not for a slow one, for
+     * nothing overtakes what stands in the TUN meanwhile.
+     */
+    private boolean awaitLink(long patienceNs) {
+        return link.flush(isFast() ? Math.min(patienceNs, PATIENCE_MAX_NS) : 0);
+    }
+
+    /** On a slow link even the first packet goes through the backlog, which cuts super-packets that are too long for it. */
+    private boolean isFast() {
+        return link.bytesPerSecond() > SLOW_BYTES_PER_SECOND;
+    }
+
+    /** Sends what the backlog lets go: as many frames as it takes, which the link queues if it must. */
+    void sendAll(PacketBatch batch, int[] indices, int count, SendScratch scratch) {
+        for (int done = 0; done < count; ) {
+            int result = sendFrame(batch, indices, done, count, scratch);
+            if (result < 0) {
+                counters.droppedQueueFull.add(count - done);
+                return;
+            }
+            done += result & ~QUEUED;
         }
     }
 
@@ -202,12 +238,18 @@ final class OrderedSender implements PacketSender {
     }
 
     @Override
+    public void onWritable() {
+        backlog.onWritable();
+    }
+
+    @Override
     public long lastSentNs() {
         return lastSentNs;
     }
 
     @Override
     public void close() {
+        backlog.close();
         lock.lock();
         try {
             if (!closed) {

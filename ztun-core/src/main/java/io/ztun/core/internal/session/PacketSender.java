@@ -12,7 +12,8 @@ interface PacketSender {
      *
      * @param indices which packets of the batch
      * @param count how many indices count
-     * @param patienceNs how long the caller may be held up while the link takes no more; what it does not take then is lost
+     * @param patienceNs how long the caller may be held up while the link takes no more; what it does not take then waits or
+     *     is lost
      */
     void send(PacketBatch batch, int[] indices, int count, SendScratch scratch, long patienceNs);
 
@@ -23,6 +24,9 @@ interface PacketSender {
      * @param length the body's length; it stands at {@link ControlFrames#BODY}
      */
     void sendControl(byte type, ByteBuffer frame, int length);
+
+    /** The link has taken all that it had. The link's thread. */
+    default void onWritable() {}
 
     /** When the last frame was sent, by the session's clock. */
     long lastSentNs();

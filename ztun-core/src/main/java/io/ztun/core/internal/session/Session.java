@@ -118,6 +118,11 @@ public final class Session implements LinkHandler {
     }
 
     @Override
+    public void onWritable() {
+        sender.onWritable();
+    }
+
+    @Override
     public void onBatchEnd() {
         receiver.flush();
     }
