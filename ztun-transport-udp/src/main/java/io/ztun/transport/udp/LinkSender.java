@@ -307,14 +307,17 @@ final class LinkSender {
         return !stopped && !blocked;
     }
 
-    /** {@link Link#flush}. */
+    /** {@link Link#flush}; the socket's own thread, which is the one that makes room, does not wait. */
     boolean flush(long patienceNs) {
         synchronized (lock) {
-            if (blocked ? isEmptyWithin(patienceNs) : transmit()) {
+            if (!blocked && transmit()) {
                 return true;
             }
             passOn();
-            return isEmptyWithin(patienceNs);
+            if (!socket.thread().isCurrent()) {
+                awaitRoom(patienceNs);
+            }
+            return !blocked;
         }
     }
 
@@ -326,17 +329,12 @@ final class LinkSender {
         }
     }
 
-    private boolean isEmptyWithin(long patienceNs) {
-        passOn();
-        if (socket.thread().isCurrent()) {
-            // It is this thread that would make room.
-            return batch == null;
-        }
+    private void awaitRoom(long patienceNs) {
         long startNs = System.nanoTime();
-        while (batch != null && !Thread.currentThread().isInterrupted()) {
+        while (blocked && !Thread.currentThread().isInterrupted()) {
             long leftNs = patienceNs - (System.nanoTime() - startNs);
             if (leftNs <= 0) {
-                break;
+                return;
             }
             try {
                 TimeUnit.NANOSECONDS.timedWait(lock, leftNs);
@@ -344,7 +342,6 @@ final class LinkSender {
                 Thread.currentThread().interrupt();
             }
         }
-        return batch == null;
     }
 
     /** Sends what waits, on the socket's thread. Returns whether nothing is left. */
