@@ -92,7 +92,7 @@ final class HostileDatagramsTest {
                     // A genuine one now and then, as replayed from elsewhere: it is taken, and the link stays where it
                     // is.
                     stranger.send(i % 1_000 == 0 ? genuine : hostile(random, samples));
-                    if (i % 500 == 0) {
+                    if (i % 100 == 0) {
                         expectFrames(mine[0], theirs, random, i);
                     }
                 }
