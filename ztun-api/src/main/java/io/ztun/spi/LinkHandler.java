@@ -21,6 +21,9 @@ public interface LinkHandler {
     /** The frames that had arrived together have been handed over: what was kept back to be joined should go now. */
     default void onBatchEnd() {}
 
+    /** What waited in the link's queue has left, after {@link Link#flush} had passed it on to the link's thread. */
+    default void onWritable() {}
+
     /**
      * The link is gone. Called once, whoever closed it.
      *

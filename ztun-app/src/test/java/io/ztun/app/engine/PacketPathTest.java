@@ -21,6 +21,7 @@ import io.ztun.core.internal.session.AgreedCodec;
 import io.ztun.core.internal.session.Counters;
 import io.ztun.core.internal.session.SendScratch;
 import io.ztun.core.internal.session.Session;
+import io.ztun.core.internal.session.SessionContext;
 import io.ztun.core.internal.session.SourceCheck;
 import io.ztun.spi.CodecMode;
 import io.ztun.spi.CodecProvider;
@@ -43,6 +44,7 @@ class PacketPathTest {
     private final int[] all = new int[64];
     private final Sink sink = new Sink();
     private final Wire wire = new Wire();
+    private final SessionContext context = new SessionContext(sink, counters, System::nanoTime);
 
     /** Takes packets and compares them with those that are expected, in order. */
     private final class Sink implements TunDevice, TunWriter {
@@ -152,8 +154,7 @@ class PacketPathTest {
         SessionInfo info = new SessionInfo(
                 1, wire.remoteAddress(), Cidr.parse("10.0.0.2/24"), codec.name(), mode, 9_000, true, true);
         AgreedCodec agreed = new AgreedCodec(codec, mode, OptionalInt.empty());
-        return new Session(
-                info, wire, agreed, Long.MAX_VALUE / 4, sink, SourceCheck.ANY, counters, (session, reason) -> {});
+        return new Session(info, wire, agreed, Long.MAX_VALUE / 4, SourceCheck.ANY, context, (session, reason) -> {});
     }
 
     private void fill(Random random, int packets) {

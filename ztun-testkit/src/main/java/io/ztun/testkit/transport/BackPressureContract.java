@@ -111,6 +111,7 @@ public interface BackPressureContract extends TransportContract {
             pair.client().resume();
             Traffic.expectAll(pair.client(), 1, lengths(taken));
             Conditions.await("queue empty", () -> pair.serverLink().flush(0));
+            Conditions.await("told that it is writable", () -> pair.server().writableCalls() > 0);
         }
     }
 

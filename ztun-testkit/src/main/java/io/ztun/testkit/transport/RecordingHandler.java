@@ -25,6 +25,7 @@ final class RecordingHandler implements LinkHandler {
     private final BlockingQueue<byte[]> frames = new LinkedBlockingQueue<>();
     private final CompletableFuture<Optional<Throwable>> closed = new CompletableFuture<>();
     private final AtomicInteger closedCalls = new AtomicInteger();
+    private final AtomicInteger writableCalls = new AtomicInteger();
     private final Thread thread = Thread.currentThread();
     private volatile CountDownLatch hold = new CountDownLatch(0);
     private volatile RuntimeException failure;
@@ -76,6 +77,17 @@ final class RecordingHandler implements LinkHandler {
         } catch (InterruptedException e) {
             throw new IllegalStateException("interrupted while holding up the link's thread", e);
         }
+    }
+
+    @Override
+    public void onWritable() {
+        assertSame(thread, Thread.currentThread(), "writable on another thread");
+        writableCalls.incrementAndGet();
+    }
+
+    /** How often the link said that its queue has left. */
+    int writableCalls() {
+        return writableCalls.get();
     }
 
     @Override

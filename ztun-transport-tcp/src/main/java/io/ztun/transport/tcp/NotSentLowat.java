@@ -19,8 +19,8 @@ import com.sun.jna.ptr.IntByReference;
  */
 final class NotSentLowat {
     /**
-     * Two frames of the greatest length, so that one can be written while the other is sent; at 100 Mbit/s they take 10 ms.
-     * It does not cost bulk transfer anything that could be seen: on loopback, frames of 64 KiB took less processor time
+     * What a link begins with, until {@link DrainRate} knows better: two frames of the greatest length, so that one can be
+     * written while the other is sent. It does not cost bulk transfer anything that could be seen: on loopback, frames of 64 KiB took less processor time
      * with it than without in seven of eight pairs of runs. Other values were not told apart from this one.
      */
     static final int BYTES = 128 * 1024;
@@ -53,13 +53,13 @@ final class NotSentLowat {
     }
 
     /** Sets the bound. Returns whether it could be set. */
-    static boolean limit(SocketChannel channel) {
+    static boolean limit(SocketChannel channel, int bytes) {
         if (DESCRIPTOR == null) {
             return false;
         }
         try {
             int descriptor = (int) DESCRIPTOR.invoke(channel);
-            setsockopt(descriptor, IPPROTO_TCP, TCP_NOTSENT_LOWAT, new IntByReference(BYTES), Integer.BYTES);
+            setsockopt(descriptor, IPPROTO_TCP, TCP_NOTSENT_LOWAT, new IntByReference(bytes), Integer.BYTES);
             return true;
         } catch (ReflectiveOperationException | RuntimeException e) {
             Log.failure(Level.DEBUG, "unsent bytes of a link are not bounded", e, "the link works without");

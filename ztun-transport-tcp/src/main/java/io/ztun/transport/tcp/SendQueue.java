@@ -43,16 +43,18 @@ final class SendQueue {
         size = end - start;
     }
 
-    /** Writes what the channel takes in one call. */
-    void writeTo(WritableByteChannel channel) throws IOException {
+    /** Writes what the channel takes in one call, and returns how many bytes that were. */
+    int writeTo(WritableByteChannel channel) throws IOException {
         if (isEmpty()) {
-            return;
+            return 0;
         }
-        start += channel.write(buffer.limit(end).position(start));
+        int written = channel.write(buffer.limit(end).position(start));
+        start += written;
         size = end - start;
         if (start == end) {
             release();
         }
+        return written;
     }
 
     /** Forgets what waits and gives the memory back. */

@@ -23,6 +23,7 @@ final class Sender {
     private final FailureHandler failures;
     private final SourceViews views = new SourceViews();
     private final SendQueue queue;
+    private final DrainRate rate = new DrainRate();
     private final int queueLimit;
     private WriteWaiter waiter;
     private boolean waiting;
@@ -71,13 +72,22 @@ final class Sender {
     private int write(ByteBuffer view, int start, int end) throws IOException {
         int rest = start;
         if (queue.isEmpty()) {
-            rest += channel.write(view.limit(end).position(start));
+            int written = channel.write(view.limit(end).position(start));
+            rate.wrote(written);
+            rest += written;
             if (rest == end) {
                 return Link.SENT;
             }
+            full();
         }
         queue.append(view, rest, end);
         return Link.QUEUED;
+    }
+
+    private void full() {
+        if (rate.full(System.nanoTime())) {
+            NotSentLowat.limit(channel, rate.unsentBytes());
+        }
     }
 
     private static void check(ByteBuffer buffer, int offset, int length) {
@@ -225,7 +235,7 @@ final class Sender {
     /** Returns whether nothing is left. */
     private boolean writeQueued() {
         try {
-            queue.writeTo(channel);
+            rate.wrote(queue.writeTo(channel));
         } catch (IOException e) {
             fail(e);
         }

@@ -50,7 +50,7 @@ final class TcpLink implements Link, Selected {
         this.channel = channel;
         channel.configureBlocking(false);
         channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
-        NotSentLowat.limit(channel);
+        NotSentLowat.limit(channel, NotSentLowat.BYTES);
         remoteAddress = (InetSocketAddress) channel.getRemoteAddress();
         key = thread.register(channel, 0, this);
         sender = new Sender(channel, key, thread.newSendQueue(), queueLimit, this::sendFailed);
@@ -149,9 +149,11 @@ final class TcpLink implements Link, Selected {
     }
 
     private void onWritable() {
-        sender.drain();
+        boolean empty = sender.drain();
         if (phase == Phase.CLOSING) {
             goOnClosing();
+        } else if (empty && isDelivering()) {
+            handler.onWritable();
         }
     }
 

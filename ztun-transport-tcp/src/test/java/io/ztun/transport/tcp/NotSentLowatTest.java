@@ -33,7 +33,7 @@ final class NotSentLowatTest {
         try (ServerSocketChannel listener =
                         ServerSocketChannel.open().bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
                 SocketChannel channel = SocketChannel.open(listener.getLocalAddress())) {
-            assertTrue(NotSentLowat.limit(channel), "the tests run with --add-opens");
+            assertTrue(NotSentLowat.limit(channel, NotSentLowat.BYTES), "the tests run with --add-opens");
             var descriptor = Class.forName("sun.nio.ch.SelChImpl").getMethod("getFDVal");
             descriptor.setAccessible(true);
             IntByReference value = new IntByReference();
@@ -62,7 +62,7 @@ final class NotSentLowatTest {
     static final class Without {
         public static void main(String[] arguments) throws Exception {
             try (SocketChannel channel = SocketChannel.open()) {
-                assertFalse(NotSentLowat.limit(channel));
+                assertFalse(NotSentLowat.limit(channel, NotSentLowat.BYTES));
             }
             LoopbackMeasurement.main(new String[] {"1", "1", "10"});
         }

@@ -138,8 +138,7 @@ public final class ClientEngine implements Session.SessionEnd, AutoCloseable {
                 Features.has(features, Features.OFFLOAD),
                 Features.has(features, Features.HEADERS) && link.isOrdered());
         keepalive = Duration.ofMillis(welcome.keepaliveMs());
-        Session session = new Session(
-                info, link, codec, keepalive.toNanos(), tunnel.device(), SourceCheck.ANY, tunnel.counters(), this);
+        Session session = new Session(info, link, codec, keepalive.toNanos(), SourceCheck.ANY, tunnel.context(), this);
         ended = new CompletableFuture<>();
         current = session; // before the address shows, so that whoever sees it and closes the client tells the server
         try {

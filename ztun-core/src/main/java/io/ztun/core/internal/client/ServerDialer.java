@@ -3,6 +3,8 @@ package io.ztun.core.internal.client;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
+import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -14,12 +16,18 @@ import io.ztun.api.TransportException;
 import io.ztun.core.internal.engine.Descriptions;
 import io.ztun.core.internal.protocol.Hello;
 import io.ztun.core.internal.protocol.Welcome;
+import io.ztun.core.internal.session.ControlFrames;
 import io.ztun.core.internal.session.Session;
 import io.ztun.spi.Link;
 import io.ztun.spi.Transport;
 
 /** Reaches the server: looks its name up, tries its addresses in turn, and goes through the handshake. */
 final class ServerDialer {
+    /** How long to wait for the answer before the hello is repeated, the first time; each time it is twice as long. */
+    private static final Duration FIRST_REPEAT = Duration.ofMillis(200);
+
+    private static final Duration LONGEST_REPEAT = Duration.ofSeconds(2);
+
     private final Transport transport;
     private final ClientSettings settings;
     private final Supplier<Hello> hello;
@@ -72,10 +80,12 @@ final class ServerDialer {
 
     private void dial(InetSocketAddress server) {
         CompletableFuture<Session> opened = new CompletableFuture<>();
+        ByteBuffer frame = ControlFrames.allocate();
+        hello.get().write(frame);
         Link link = transport.connect(
-                server, settings.timeout(), l -> new ClientHandshake(l, hello.get(), w -> opener.apply(w, l), opened));
+                server, settings.timeout(), l -> new ClientHandshake(l, frame, w -> opener.apply(w, l), opened));
         try {
-            opened.get(settings.timeout().toNanos(), TimeUnit.NANOSECONDS);
+            await(opened, link, frame);
         } catch (TimeoutException e) {
             link.close();
             throw new TransportException(
@@ -88,6 +98,26 @@ final class ServerDialer {
             link.close();
             Thread.currentThread().interrupt();
             throw new TransportException("interrupted while connecting: server=" + Descriptions.of(server), e);
+        }
+    }
+
+    /** Waits for the answer; where a frame may be lost, says the hello again and again meanwhile. */
+    private void await(CompletableFuture<Session> opened, Link link, ByteBuffer frame)
+            throws InterruptedException, ExecutionException, TimeoutException {
+        long deadlineNs = System.nanoTime() + settings.timeout().toNanos();
+        long waitNs = link.isOrdered() ? settings.timeout().toNanos() : FIRST_REPEAT.toNanos();
+        while (true) {
+            long leftNs = deadlineNs - System.nanoTime();
+            try {
+                opened.get(Math.min(waitNs, leftNs), TimeUnit.NANOSECONDS);
+                return;
+            } catch (TimeoutException e) {
+                if (leftNs <= waitNs) {
+                    throw e;
+                }
+            }
+            ControlFrames.send(link, frame);
+            waitNs = Math.min(2 * waitNs, LONGEST_REPEAT.toNanos());
         }
     }
 }

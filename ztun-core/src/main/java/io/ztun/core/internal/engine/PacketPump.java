@@ -25,6 +25,8 @@ final class PacketPump implements Runnable {
     private static final int BATCH_BYTES =
             2 * FrameLimits.MAX_PACKET_LENGTH + BATCH_PACKETS * (PacketBatch.HEADROOM + PacketBatch.TAILROOM);
 
+    private static final int COPY_BYTES = PacketBatch.HEADROOM + FrameLimits.MAX_PACKET_LENGTH + PacketBatch.TAILROOM;
+
     /**
      * How long a full link may hold up the reader where it is the only link. The packets then wait in the interface's own
      * queue, where the queue discipline drops and marks with more sense than we could.
@@ -36,6 +38,7 @@ final class PacketPump implements Runnable {
     private final Supplier<Routes<Session>> routes;
     private final Counters counters;
     private final PacketBatch batch = new PacketBatch(BATCH_PACKETS, BATCH_BYTES);
+    private final PacketBatch copy = new PacketBatch(1, COPY_BYTES);
     private final SendScratch scratch = new SendScratch();
     private final Session[] targets = new Session[BATCH_PACKETS];
     private final int[] run = new int[BATCH_PACKETS];
@@ -91,10 +94,18 @@ final class PacketPump implements Runnable {
     }
 
     private void sendToAll(List<Session> sessions, int index, long patienceNs) {
-        run[0] = index;
+        run[0] = 0;
         for (int i = 0; i < sessions.size(); i++) { // by index: an iterator would be an object per packet
-            sessions.get(i).send(batch, run, 1, scratch, patienceNs);
+            sessions.get(i).send(copyOf(index), run, 1, scratch, patienceNs);
         }
+    }
+
+    /** A session may change the bytes of what it sends. */
+    private PacketBatch copyOf(int index) {
+        copy.clear();
+        copy.buffer().put(copy.nextOffset(), batch.buffer(), batch.offset(index), batch.length(index));
+        copy.add(batch.length(index), batch.offload(index));
+        return copy;
     }
 
     /** Collects the packets of one session from {@code first} on and takes them off the list. */

@@ -16,6 +16,7 @@ import java.util.function.Supplier;
 import io.ztun.core.internal.route.Routes;
 import io.ztun.core.internal.session.Counters;
 import io.ztun.core.internal.session.Session;
+import io.ztun.core.internal.session.SessionContext;
 import io.ztun.spi.Transport;
 import io.ztun.spi.TunDevice;
 
@@ -27,6 +28,7 @@ public final class Tunnel implements AutoCloseable {
     private final Transport transport;
     private final Duration linger;
     private final Counters counters = new Counters();
+    private final SessionContext context;
     private final ScheduledExecutorService ticker;
     private final List<Thread> pumps = new ArrayList<>();
     private final AtomicBoolean closing = new AtomicBoolean();
@@ -43,6 +45,7 @@ public final class Tunnel implements AutoCloseable {
         this.linger = linger;
         this.device = device;
         this.transport = transport;
+        context = new SessionContext(device, counters, System::nanoTime);
         ticker = Executors.newSingleThreadScheduledExecutor(task -> daemon(task, "ztun-timer"));
     }
 
@@ -116,6 +119,11 @@ public final class Tunnel implements AutoCloseable {
     /** The tunnel's counters. */
     public Counters counters() {
         return counters;
+    }
+
+    /** What the tunnel's sessions share. */
+    public SessionContext context() {
+        return context;
     }
 
     /** Whether the tunnel has begun to close. */

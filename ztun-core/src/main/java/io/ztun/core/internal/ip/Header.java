@@ -16,6 +16,9 @@ public final class Header {
     public static final int IPV4_SOURCE = 12;
     public static final int IPV4_DESTINATION = 16;
 
+    /** In the fragment field: "don't fragment". */
+    public static final int IPV4_DF = 0x4000;
+
     /** All of the fragment field but "don't fragment": more fragments, the offset, and the reserved bit. */
     public static final int IPV4_FRAGMENT_NOT_DF = 0xbfff;
 

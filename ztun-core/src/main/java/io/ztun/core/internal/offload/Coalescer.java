@@ -10,6 +10,9 @@ import io.ztun.api.Offload;
  * would give back the very same packets: verified checksums, equal headers, ids and sequence numbers that continue, equal
  * sizes but for the last. Everything else passes as it is.
  *
+ * <p>Packets that merely lack their checksum, and smaller super-packets, join their like: of them only the sum of the
+ * pseudo-header is looked at, and what comes out lacks its checksum too.
+ *
  * <p>Packets of a flow keep their order, and none waits longer than until {@link #flush()}, which belongs at the end of
  * every batch. A few flows are held at a time, 64 KiB each, allocated at start. One thread.
  */
@@ -41,7 +44,7 @@ public final class Coalescer {
      *
      * @param packet not kept
      * @param length the packet's length in bytes
-     * @param offload its metadata; anything but {@link Offload#NONE} makes the packet pass as it is
+     * @param offload its metadata, as {@link OffloadCheck} returned it
      */
     public void add(ByteBuffer packet, int offset, int length, long offload) {
         if (!segment.pointAt(packet, offset, length)) {
@@ -51,10 +54,10 @@ public final class Coalescer {
             return;
         }
         Flow flow = find();
-        boolean joinable = offload == Offload.NONE && (segment.tcp || udp) && segment.isPlain();
+        boolean joinable = (segment.tcp || udp) && segment.isPlain() && segment.takes(offload);
         boolean continues = joinable && flow != null && flow.isContinuedBy(segment);
         boolean begins = joinable && segment.mayBegin();
-        boolean sound = (continues || begins) && segment.checksumsMatch();
+        boolean sound = (continues || begins) && segment.isSound();
         if (continues && sound) {
             append(flow);
             return;
@@ -63,7 +66,7 @@ public final class Coalescer {
             flow.flush(sink);
         }
         if (begins && sound) {
-            (flow != null ? flow : free()).begin(segment);
+            begin(flow != null ? flow : free());
         } else {
             sink.packet(packet, offset, length, offload);
         }
@@ -72,6 +75,13 @@ public final class Coalescer {
     /** Hands over everything that is held. */
     public void flush() {
         for (Flow flow : flows) {
+            flow.flush(sink);
+        }
+    }
+
+    private void begin(Flow flow) {
+        flow.begin(segment);
+        if (flow.isComplete()) {
             flow.flush(sink);
         }
     }

@@ -12,10 +12,10 @@ import io.ztun.core.internal.ip.IpPackets;
 /** One packet that the {@link Coalescer} holds back, and grows by those that follow it in its flow. */
 final class Flow {
 
+    private static final int START = PacketBatch.HEADROOM;
+
     private final ByteBuffer buffer =
             ByteBuffer.allocateDirect(PacketBatch.HEADROOM + FrameLimits.MAX_PACKET_LENGTH + PacketBatch.TAILROOM);
-
-    private static final int START = PacketBatch.HEADROOM;
 
     /** Bytes held; 0 if there are none. */
     private int length;
@@ -27,6 +27,7 @@ final class Flow {
     private boolean ipv6;
     private boolean tcp;
     private int ports;
+    private boolean partial;
     private boolean complete;
 
     boolean isEmpty() {
@@ -51,14 +52,15 @@ final class Flow {
     void begin(SegmentView segment) {
         buffer.put(START, segment.buffer, segment.offset, segment.length);
         length = segment.length;
-        count = 1;
-        size = segment.payload();
+        count = segment.segments();
+        size = segment.size;
+        partial = segment.partial;
         transport = segment.transport;
         header = segment.header;
         ipv6 = segment.ipv6;
         tcp = segment.tcp;
         ports = segment.ports;
-        complete = false;
+        complete = segment.payload() % size != 0;
     }
 
     /** Whether the packet continues what is held, its checksums left aside. */
@@ -66,8 +68,9 @@ final class Flow {
         int limit = tcp ? OffloadCheck.MAX_TCP_SEGMENTS : OffloadCheck.MAX_UDP_SEGMENTS_WRITTEN;
         return segment.header == header
                 && segment.transport == transport
-                && segment.payload() <= size
-                && count < limit
+                && segment.partial == partial
+                && (segment.size == size || segment.isOneSmallerThan(size))
+                && count + segment.segments() <= limit
                 && length + segment.payload() <= FrameLimits.MAX_PACKET_LENGTH
                 && sameIp(segment)
                 && (!tcp || sameTcp(segment));
@@ -112,8 +115,8 @@ final class Flow {
     void append(SegmentView segment) {
         buffer.put(START + length, segment.buffer, segment.offset + header, segment.payload());
         length += segment.payload();
-        count++;
-        complete = segment.payload() < size || segment.ends();
+        count += segment.segments();
+        complete = segment.payload() % size != 0 || segment.ends();
         if (tcp) {
             int flags = START + transport + Header.TCP_FLAGS;
             int last = segment.flags() & (Header.FIN | Header.PSH);
@@ -128,7 +131,12 @@ final class Flow {
         }
         int bytes = length;
         length = 0;
-        sink.packet(buffer, START, bytes, count == 1 ? Offload.NONE : finish(bytes));
+        sink.packet(buffer, START, bytes, count == 1 ? alone() : finish(bytes));
+    }
+
+    private long alone() {
+        int field = tcp ? Header.TCP_CHECKSUM : Header.UDP_CHECKSUM;
+        return partial ? Offload.of(Offload.NEEDS_CSUM, Offload.GSO_NONE, 0, transport, field) : Offload.NONE;
     }
 
     /** Writes the lengths of the whole, and leaves the transport checksum to be completed by whoever segments. */

@@ -3,6 +3,7 @@ package io.ztun.core.internal.offload;
 import java.nio.ByteBuffer;
 
 import io.ztun.api.FrameLimits;
+import io.ztun.api.Offload;
 import io.ztun.core.internal.ip.Bytes;
 import io.ztun.core.internal.ip.Header;
 import io.ztun.core.internal.ip.IpPackets;
@@ -31,6 +32,12 @@ final class SegmentView {
 
     /** Both ports. */
     int ports;
+
+    /** Whether the transport checksum is still to be completed; set by {@link #takes}. */
+    boolean partial;
+
+    /** Payload bytes in each segment: the packet's own payload unless it is a super-packet; set by {@link #takes}. */
+    int size;
 
     /**
      * Points it at a packet.
@@ -111,22 +118,55 @@ final class SegmentView {
         return tcp && (flags() & (Header.FIN | Header.PSH)) != 0;
     }
 
+    /** Takes in the metadata of a plain packet; false if it is of a kind that does not join. */
+    boolean takes(long offload) {
+        size = Offload.isSuperPacket(offload) ? Offload.gsoSize(offload) : payload();
+        partial = offload != Offload.NONE;
+        int field = tcp ? Header.TCP_CHECKSUM : Header.UDP_CHECKSUM;
+        return !partial || (Offload.csumStart(offload) == transport && Offload.csumOffset(offload) == field);
+    }
+
+    /** How many segments there are, 1 unless this is a super-packet. */
+    int segments() {
+        return OffloadCheck.segments(payload(), size);
+    }
+
+    /** Whether it is a single segment with less payload than that. */
+    boolean isOneSmallerThan(int payload) {
+        return payload() < payload && size == payload();
+    }
+
+    /** Whether the checksums are what a {@link Segmenter} would write, or would begin with where they are incomplete. */
+    boolean isSound() {
+        return partial ? ipv4HeaderMatches() && holdsPseudoHeader() : checksumsMatch();
+    }
+
     /**
      * Whether every checksum is, to the bit, the one that a {@link Segmenter} would write. That is stricter than being
      * right: TCP may write a zero as 0xffff.
      */
     boolean checksumsMatch() {
-        if (!ipv6 && Checksums.ipv4Header(buffer, offset) != Bytes.u16(buffer, offset + Header.IPV4_CHECKSUM)) {
+        if (!ipv4HeaderMatches()) {
             return false;
         }
         int start = offset + transport;
         int bytes = length - transport;
-        int protocol = tcp ? IpPackets.TCP : IpPackets.UDP;
         int stored = Bytes.u16(buffer, start + (tcp ? Header.TCP_CHECKSUM : Header.UDP_CHECKSUM));
-        int sum = Checksums.add(
-                Checksums.subtract(Checksums.sum(buffer, start, bytes), stored),
-                Checksums.pseudoHeader(buffer, offset, protocol, bytes));
+        int sum = Checksums.add(Checksums.subtract(Checksums.sum(buffer, start, bytes), stored), pseudoHeader());
         int wanted = ~sum & 0xffff;
         return stored == (tcp ? wanted : Checksums.notZero(wanted));
+    }
+
+    private boolean ipv4HeaderMatches() {
+        return ipv6 || Checksums.ipv4Header(buffer, offset) == Bytes.u16(buffer, offset + Header.IPV4_CHECKSUM);
+    }
+
+    private boolean holdsPseudoHeader() {
+        int field = tcp ? Header.TCP_CHECKSUM : Header.UDP_CHECKSUM;
+        return Bytes.u16(buffer, offset + transport + field) == pseudoHeader();
+    }
+
+    private int pseudoHeader() {
+        return Checksums.pseudoHeader(buffer, offset, tcp ? IpPackets.TCP : IpPackets.UDP, length - transport);
     }
 }

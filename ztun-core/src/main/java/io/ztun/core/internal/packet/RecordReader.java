@@ -6,6 +6,7 @@ import io.ztun.api.Offload;
 import io.ztun.api.ProtocolException;
 import io.ztun.core.internal.headers.HeaderCompressor;
 import io.ztun.core.internal.headers.HeaderDecompressor;
+import io.ztun.core.internal.ip.Bytes;
 import io.ztun.core.internal.ip.IpPackets;
 
 /** Walks over the records of a frame's body; see {@link Records}. One thread at a time, reused for every body. */
@@ -48,19 +49,41 @@ public final class RecordReader {
             restore();
             return true;
         }
-        packet = body;
-        packetOffset = next;
         offload = Offload.NONE;
-        if (first == Records.OFFLOADED) {
-            readPrefix();
+        switch (first) {
+            case Records.OFFLOADED -> readOffloaded();
+            case Records.PARTIAL -> readPartial();
+            default -> readPacket(0);
         }
+        return true;
+    }
+
+    private void readPacket(int prefix) {
+        packet = body;
+        packetOffset = next + prefix;
         packetLength = IpPackets.length(body, packetOffset, end);
         if (packetLength == IpPackets.MALFORMED) {
-            throw new ProtocolException("no record of a packet: first-byte=0x" + Integer.toHexString(first & 0xff)
-                    + " bytes-left=" + (end - next));
+            throw new ProtocolException("no record of a packet: first-byte=0x"
+                    + Integer.toHexString(body.get(next) & 0xff) + " bytes-left=" + (end - next));
         }
         next = packetOffset + packetLength;
-        return true;
+    }
+
+    private void readPartial() {
+        readPacket(Records.PARTIAL_PREFIX);
+        offload = PartialChecksum.of(body, packetOffset, packetLength);
+        if (offload == Offload.NONE) {
+            throw new ProtocolException("record of neither tcp nor udp lacks a checksum: length=" + packetLength);
+        }
+    }
+
+    private void readOffloaded() {
+        if (end - next < Records.OFFLOADED_PREFIX) {
+            throw new ProtocolException(
+                    "record cut off: bytes-left=" + (end - next) + " wanted=" + Records.OFFLOADED_PREFIX);
+        }
+        offload = Bytes.i64(body, next + 1);
+        readPacket(Records.OFFLOADED_PREFIX);
     }
 
     private void restore() {
@@ -72,15 +95,6 @@ public final class RecordReader {
         }
         offload = headers.offload();
         next += headers.consumed();
-    }
-
-    private void readPrefix() {
-        if (end - next < Records.OFFLOADED_PREFIX) {
-            throw new ProtocolException(
-                    "record cut off: bytes-left=" + (end - next) + " wanted=" + Records.OFFLOADED_PREFIX);
-        }
-        offload = body.getLong(next + 1);
-        packetOffset = next + Records.OFFLOADED_PREFIX;
     }
 
     /** The buffer in which the packet stands. */

@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 
 import io.ztun.api.Offload;
 import io.ztun.api.PacketBatch;
+import io.ztun.core.internal.ip.Bytes;
 
 /**
  * The records of a frame's body, one packet each, without a gap. A record's first byte says what it is:
@@ -12,6 +13,7 @@ import io.ztun.api.PacketBatch;
  *   0x40-0x4f  an IPv4 packet; its length is in its header
  *   0x60-0x6f  an IPv6 packet, likewise
  *   0x80-0xff  a packet whose header is predicted; see {@link io.ztun.core.internal.headers}
+ *   0x02       a TCP or UDP packet follows whose checksum is still to be completed: it holds the pseudo-header's sum
  *   0x01       a packet with offload metadata:
  *
  *              +------+---------------------+-----------------------
@@ -26,33 +28,61 @@ public final class Records {
     static final byte OFFLOADED = 0x01;
 
     /** Bytes before the packet in such a record. */
-    static final int OFFLOADED_PREFIX = 9;
+    public static final int OFFLOADED_PREFIX = 9;
+
+    /** First byte of a record whose packet lacks its own transport checksum, and nothing else. */
+    static final byte PARTIAL = 0x02;
+
+    /** Bytes before the packet in such a record. */
+    public static final int PARTIAL_PREFIX = 1;
 
     private Records() {}
 
     /** Writes the record of packet {@code index} and returns its length. */
     static int write(PacketBatch batch, int index, ByteBuffer target, int targetOffset) {
         int length = batch.length(index);
-        int prefix = writePrefix(batch.offload(index), target, targetOffset);
+        long offload = batch.offload(index);
+        int prefix = prefixLength(offload, batch.buffer(), batch.offset(index), length);
         target.put(targetOffset + prefix, batch.buffer(), batch.offset(index), length);
+        writePrefix(prefix, offload, target, targetOffset);
         return prefix + length;
     }
 
-    /** Writes what stands before the packet, directly before {@code packetOffset}; returns where the record begins. */
-    public static int prepend(long offload, ByteBuffer buffer, int packetOffset) {
-        if (offload == Offload.NONE) {
-            return packetOffset;
-        }
-        writePrefix(offload, buffer, packetOffset - OFFLOADED_PREFIX);
-        return packetOffset - OFFLOADED_PREFIX;
+    /**
+     * Writes what stands before the packet, directly before {@code packetOffset}.
+     *
+     * @param length the packet's length in bytes
+     * @return where the record begins
+     */
+    public static int prepend(long offload, ByteBuffer buffer, int packetOffset, int length) {
+        int prefix = prefixLength(offload, buffer, packetOffset, length);
+        writePrefix(prefix, offload, buffer, packetOffset - prefix);
+        return packetOffset - prefix;
     }
 
-    private static int writePrefix(long offload, ByteBuffer target, int offset) {
+    /**
+     * How long the prefix of a packet's record is.
+     *
+     * @param packet where the packet begins, or the one that it was cut from
+     * @param length that packet's length in bytes; its IP header is complete
+     */
+    public static int prefixLength(long offload, ByteBuffer buffer, int packet, int length) {
         if (offload == Offload.NONE) {
             return 0;
         }
-        target.put(offset, OFFLOADED);
-        target.putLong(offset + 1, offload);
-        return OFFLOADED_PREFIX;
+        boolean mayBePartial = Offload.flags(offload) == Offload.NEEDS_CSUM && !Offload.isSuperPacket(offload);
+        return mayBePartial && offload == PartialChecksum.of(buffer, packet, length)
+                ? PARTIAL_PREFIX
+                : OFFLOADED_PREFIX;
+    }
+
+    /** Writes a prefix of the length that {@link #prefixLength} gave. */
+    public static void writePrefix(int prefix, long offload, ByteBuffer target, int offset) {
+        if (prefix == PARTIAL_PREFIX) {
+            target.put(offset, PARTIAL);
+        } else if (prefix == OFFLOADED_PREFIX) {
+            target.put(offset, OFFLOADED);
+            Bytes.put64(target, offset + 1, offload);
+        }
     }
 }

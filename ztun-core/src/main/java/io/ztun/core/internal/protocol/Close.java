@@ -2,8 +2,6 @@ package io.ztun.core.internal.protocol;
 
 import java.nio.ByteBuffer;
 
-import io.ztun.api.ProtocolException;
-
 /**
  * The orderly end of a session.
  *
@@ -11,16 +9,13 @@ import io.ztun.api.ProtocolException;
  */
 public record Close(String reason) {
 
-    /** Writes the frame at the buffer's position. */
+    /** Writes the frame's body at the buffer's position. */
     public void write(ByteBuffer target) {
-        target.put(FrameType.CLOSE).put(PeerText.bytes(reason));
+        target.put(PeerText.bytes(reason));
     }
 
-    /** Reads the whole frame between position and limit. */
+    /** Reads the body between position and limit. */
     public static Close read(ByteBuffer source) {
-        if (!source.hasRemaining() || source.get() != FrameType.CLOSE) {
-            throw new ProtocolException("not a close");
-        }
         return new Close(PeerText.read(source));
     }
 }

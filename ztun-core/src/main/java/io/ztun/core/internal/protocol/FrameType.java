@@ -12,10 +12,25 @@ public final class FrameType {
     public static final byte DATA = 0x10;
     /** Packets, encoded by the codec that was agreed on. */
     public static final byte DATA_ENCODED = 0x11;
+    /** As {@link #DATA_ENCODED}, against the dictionary with an even number. */
+    public static final byte DATA_ENCODED_EVEN = 0x12;
+    /** As {@link #DATA_ENCODED}, against the dictionary with an odd number. */
+    public static final byte DATA_ENCODED_ODD = 0x13;
+    /** Packets, as they are, to be kept for a dictionary. */
+    public static final byte DATA_KEPT = 0x14;
     /** Nothing but a sign of life. */
     public static final byte KEEPALIVE = 0x20;
+    /** Proposes a dictionary. */
+    public static final byte SNAPSHOT = 0x21;
+    /** Says of what the proposed dictionary has been formed. */
+    public static final byte SNAPSHOT_HAS = 0x22;
     /** The sender ends the session; a reason in UTF-8 follows. */
     public static final byte CLOSE = 0x30;
 
     private FrameType() {}
+
+    /** Whether it is what a server answers to a hello. */
+    public static boolean isAnswer(byte type) {
+        return type == WELCOME || type == REFUSAL;
+    }
 }

@@ -89,15 +89,7 @@ final class SessionTable implements Session.SessionEnd {
         ClientSources sources = new ClientSources(
                 Address.of(info.address().address().getAddress()), address -> claim(address, self[0]));
         try {
-            self[0] = new Session(
-                    info,
-                    link,
-                    codec,
-                    settings.keepalive().toNanos(),
-                    tunnel.device(),
-                    sources,
-                    tunnel.counters(),
-                    this);
+            self[0] = new Session(info, link, codec, settings.keepalive().toNanos(), sources, tunnel.context(), this);
         } catch (RuntimeException e) {
             pool.release(info.address().address());
             throw e;

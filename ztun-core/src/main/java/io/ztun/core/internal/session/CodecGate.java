@@ -26,6 +26,11 @@ final class CodecGate {
         return skipsLeft[flowHash & FLOWS - 1] > 0;
     }
 
+    /** Whether the packet at a cursor should go around the codec. */
+    boolean skips(PacketCursor cursor) {
+        return cursor.length() >= ALWAYS_BELOW && skips(cursor.flow());
+    }
+
     /** Counts a packet of this flow that went around the codec. */
     void countSkip(int flowHash) {
         skipsLeft[flowHash & FLOWS - 1]--;

@@ -3,21 +3,24 @@ package io.ztun.core.internal.session;
 import java.nio.ByteBuffer;
 
 import io.ztun.api.FrameLimits;
+import io.ztun.core.internal.link.FrameHeader;
 import io.ztun.spi.Link;
 
 /** Memory for frames that carry no packets: seldom sent, so that each has a buffer of its own. */
 public final class ControlFrames {
+    /** Where the body of a session's frame begins in such a buffer: the link's headroom and the header are before it. */
+    static final int BODY = Link.HEADROOM + FrameHeader.LENGTH_MAX;
+
     private ControlFrames() {}
 
-    /** A direct buffer whose position is where the frame begins, the link's headroom before it. */
+    /** A direct buffer whose position is where a frame of the handshake begins, the link's headroom before it. */
     public static ByteBuffer allocate() {
-        return ByteBuffer.allocateDirect(Link.HEADROOM + FrameLimits.MAX_HELLO_LENGTH)
-                .position(Link.HEADROOM);
+        return ByteBuffer.allocateDirect(BODY + FrameLimits.MAX_HELLO_LENGTH).position(Link.HEADROOM);
     }
 
-    /** Sends the frame that ends at the buffer's position; for the handshake, when nobody else sends on the link. */
+    /** Sends the frame of the handshake that ends at the buffer's position. May be repeated with the same buffer. */
     public static void send(Link link, ByteBuffer frame) {
-        if (link.send(frame, Link.HEADROOM, frame.position() - Link.HEADROOM) == Link.QUEUED) {
+        if (link.send(frame, Link.HEADROOM, frame.position() - Link.HEADROOM) > Link.SENT) {
             link.flush(0);
         }
     }

@@ -8,7 +8,6 @@ import io.ztun.core.SessionInfo;
 import io.ztun.core.internal.ip.IpAddresses;
 import io.ztun.core.internal.offload.OffloadCheck;
 import io.ztun.core.internal.offload.Segmenter;
-import io.ztun.spi.TunWriter;
 
 /**
  * Hands a peer's packets to the TUN, after a look at each: whether it comes from where the peer may send from, and
@@ -16,7 +15,7 @@ import io.ztun.spi.TunWriter;
  * kernel takes such packets. The link's thread only.
  */
 final class PacketDelivery {
-    private final TunWriter tun;
+    private final TunOutput tun;
     private final boolean udpOffload;
     private final SourceCheck sources;
     private final boolean offload;
@@ -24,12 +23,11 @@ final class PacketDelivery {
     private final Segmenter segmenter = new Segmenter();
     private ByteBuffer segment;
 
-    /** @param udpOffload whether the TUN takes super-packets of UDP */
-    PacketDelivery(SessionInfo info, TunWriter tun, boolean udpOffload, SourceCheck sources, Counters counters) {
+    PacketDelivery(SessionInfo info, TunOutput tun, SourceCheck sources, SessionContext context) {
         this.tun = tun;
-        this.udpOffload = udpOffload;
         this.sources = sources;
-        this.counters = counters;
+        udpOffload = context.device().udpOffload();
+        counters = context.counters();
         offload = info.offload();
     }
 
@@ -42,7 +40,7 @@ final class PacketDelivery {
         if (!sources.allows(IpAddresses.sourceHigh(buffer, offset), IpAddresses.sourceLow(buffer, offset))) {
             counters.droppedSource.increment();
         } else if (metadata == Offload.NONE) {
-            write(buffer, offset, length, Offload.NONE);
+            tun.packet(buffer, offset, length, Offload.NONE);
         } else {
             deliverOffloaded(buffer, offset, length, metadata);
         }
@@ -53,7 +51,7 @@ final class PacketDelivery {
         if (checked == OffloadCheck.INVALID) {
             counters.droppedInvalid.increment();
         } else if (kernelTakes(buffer, offset, length, checked)) {
-            write(buffer, offset, length, checked);
+            tun.packet(buffer, offset, length, checked);
         } else {
             writeSegments(buffer, offset, length, checked);
         }
@@ -70,16 +68,12 @@ final class PacketDelivery {
         }
         segmenter.start(buffer, offset, length, checked);
         for (int n = segmenter.next(segment, 0); n > 0; n = segmenter.next(segment, 0)) {
-            write(segment, 0, n, Offload.NONE);
+            tun.packet(segment, 0, n, Offload.NONE);
         }
     }
 
-    private void write(ByteBuffer buffer, int offset, int length, long metadata) {
-        if (tun.write(buffer, offset, length, metadata)) {
-            counters.packetsReceived.increment();
-            counters.bytesReceived.add(length);
-        } else {
-            counters.droppedTun.increment();
-        }
+    /** Lets go of packets that wait for others to be joined with. */
+    void flush() {
+        tun.flush();
     }
 }

@@ -6,7 +6,7 @@ import io.ztun.api.PacketBatch;
 import io.ztun.core.internal.offload.Segmenter;
 
 /**
- * Stands before a {@link FrameSender} whose peer takes complete packets only: cuts super-packets and completes checksums.
+ * Stands before a {@link OrderedSender} whose peer takes complete packets only: cuts super-packets and completes checksums.
  * Belongs to the thread of its {@link SendScratch}.
  */
 final class SegmentSender {
@@ -23,8 +23,8 @@ final class SegmentSender {
         }
     }
 
-    /** As {@link FrameSender#send}, with packets in any state. */
-    void send(FrameSender sender, PacketBatch batch, int[] indices, int count, SendScratch scratch, long patienceNs) {
+    /** As {@link OrderedSender#send}, with packets in any state. */
+    void send(OrderedSender sender, PacketBatch batch, int[] indices, int count, SendScratch scratch, long patienceNs) {
         int from = 0;
         for (int i = 0; i < count; i++) {
             if (batch.offload(indices[i]) != Offload.NONE) {
@@ -37,7 +37,7 @@ final class SegmentSender {
     }
 
     private void sendComplete(
-            FrameSender sender,
+            OrderedSender sender,
             PacketBatch batch,
             int[] indices,
             int from,
@@ -49,7 +49,8 @@ final class SegmentSender {
         }
     }
 
-    private void sendSegments(FrameSender sender, PacketBatch batch, int index, SendScratch scratch, long patienceNs) {
+    private void sendSegments(
+            OrderedSender sender, PacketBatch batch, int index, SendScratch scratch, long patienceNs) {
         int count = segmenter.start(batch.buffer(), batch.offset(index), batch.length(index), batch.offload(index));
         if (count == Segmenter.INVALID) {
             sender.countInvalid();

@@ -8,14 +8,11 @@ import io.ztun.api.FrameLimits;
 import io.ztun.api.PacketBatch;
 import io.ztun.api.ProtocolException;
 import io.ztun.core.SessionInfo;
-import io.ztun.core.internal.packet.RecordReader;
-import io.ztun.core.internal.packet.RecordWriter;
+import io.ztun.core.internal.link.IncomingFrames;
 import io.ztun.core.internal.protocol.Close;
 import io.ztun.core.internal.protocol.FrameType;
-import io.ztun.spi.CodecConfig;
 import io.ztun.spi.Link;
 import io.ztun.spi.LinkHandler;
-import io.ztun.spi.TunDevice;
 
 /**
  * An agreed session on a link: sends what the TUN gives it, writes to the TUN what arrives, and ends when the peer has been
@@ -28,11 +25,13 @@ public final class Session implements LinkHandler {
     private final SessionInfo info;
     private final Link link;
     private final long keepaliveNs;
-    private final FrameSender sender;
-    private final FrameReceiver receiver;
+    private final SessionContext context;
+    private final IncomingFrames frames;
+    private final PacketSender sender;
+    private final PacketReceiver receiver;
     private final SessionEnd end;
     private final AtomicReference<String> closeReason = new AtomicReference<>();
-    private volatile long lastHeardNs = System.nanoTime();
+    private volatile long lastHeardNs;
 
     /** Is told, once, that a session has ended. */
     public interface SessionEnd {
@@ -47,25 +46,26 @@ public final class Session implements LinkHandler {
      * @param link the link, on whose thread this is called
      * @param codec the codec that was agreed on, at this side's level
      * @param sources where the peer's packets may come from
+     * @param context what it shares with the tunnel's other sessions
      */
     public Session(
             SessionInfo info,
             Link link,
             AgreedCodec codec,
             long keepaliveNs,
-            TunDevice tun,
             SourceCheck sources,
-            Counters counters,
+            SessionContext context,
             SessionEnd end) {
         this.info = info;
         this.link = link;
         this.keepaliveNs = keepaliveNs;
+        this.context = context;
         this.end = end;
-        CodecConfig config = codec.config(FrameLimits.MAX_BODY_LENGTH);
-        sender = new FrameSender(link, codec.provider().newEncoder(config), new RecordWriter(info.headers()), counters);
-        PacketDelivery delivery = new PacketDelivery(info, tun.newWriter(), tun.udpOffload(), sources, counters);
-        receiver = new FrameReceiver(
-                codec.provider().newDecoder(config), new RecordReader(info.headers()), delivery, counters);
+        lastHeardNs = context.nowNs();
+        frames = new IncomingFrames(!link.isOrdered());
+        SessionHalves halves = SessionHalves.of(info, link, codec, sources, context);
+        sender = halves.sender();
+        receiver = halves.receiver();
         link.frameLimit(FrameLimits.MAX_FRAME_LENGTH);
     }
 
@@ -75,33 +75,51 @@ public final class Session implements LinkHandler {
     }
 
     /**
-     * Sends packets of a batch, in order.
+     * Sends packets of a batch, in order. Their bytes may be changed.
      *
      * @param indices which packets of the batch
      * @param count how many indices count
      * @param patienceNs how long the caller may be held up while the link takes no more; what it does not take then is lost
      */
     public void send(PacketBatch batch, int[] indices, int count, SendScratch scratch, long patienceNs) {
-        if (info.offload()) {
-            sender.send(batch, indices, 0, count, scratch, patienceNs);
-        } else {
-            scratch.segments.send(sender, batch, indices, count, scratch, patienceNs);
-        }
+        sender.send(batch, indices, count, scratch, patienceNs);
     }
 
     @Override
     public void onFrame(ByteBuffer frame, int offset, int length) {
-        lastHeardNs = System.nanoTime();
-        byte type = frame.get(offset);
-        switch (type) {
-            case FrameType.DATA, FrameType.DATA_ENCODED -> receiver.receive(type, frame, offset + 1, length - 1);
-            case FrameType.KEEPALIVE -> {}
-            case FrameType.CLOSE ->
-                close("closed by the peer: "
-                        + Close.read(frame.duplicate().limit(offset + length).position(offset))
-                                .reason());
-            default -> throw new ProtocolException("unknown frame type: type=" + (type & 0xff));
+        if (!frames.admit(frame, offset, length)) {
+            return;
         }
+        lastHeardNs = context.nowNs();
+        switch (frames.type()) {
+            case FrameType.KEEPALIVE -> {}
+            case FrameType.CLOSE -> closedByPeer(frame);
+            default -> {
+                if (!receiver.receive(frames, frame)) {
+                    onUnknown();
+                }
+            }
+        }
+    }
+
+    private void closedByPeer(ByteBuffer frame) {
+        ByteBuffer body =
+                frame.duplicate().limit(frames.body() + frames.length()).position(frames.body());
+        close("closed by the peer: " + Close.read(body).reason());
+    }
+
+    /** Where frames come unordered, anybody may have sent this one. */
+    private void onUnknown() {
+        if (!link.isOrdered()) {
+            context.counters().addInvalid();
+            return;
+        }
+        throw new ProtocolException("unknown frame type: type=" + (frames.type() & 0xff));
+    }
+
+    @Override
+    public void onBatchEnd() {
+        receiver.flush();
     }
 
     /** How often {@link #onTick} has to be called for a keepalive interval: four times within it, at least twice a second. */
@@ -115,8 +133,7 @@ public final class Session implements LinkHandler {
         if (nowNs - lastHeardNs > SILENT_INTERVALS * keepaliveNs) {
             close("no sign of life for " + (nowNs - lastHeardNs) / 1_000_000_000 + " s");
         } else if (nowNs - sender.lastSentNs() >= keepaliveNs) {
-            ByteBuffer frame = ControlFrames.allocate();
-            sender.sendControl(frame.put(Link.HEADROOM, FrameType.KEEPALIVE), Link.HEADROOM, 1);
+            sender.sendControl(FrameType.KEEPALIVE, ControlFrames.allocate(), 0);
         }
     }
 
@@ -124,8 +141,9 @@ public final class Session implements LinkHandler {
     public void closeWith(String reason) {
         if (closeReason.compareAndSet(null, reason)) {
             ByteBuffer frame = ControlFrames.allocate();
+            frame.position(ControlFrames.BODY);
             new Close(reason).write(frame);
-            sender.sendControl(frame, Link.HEADROOM, frame.position() - Link.HEADROOM);
+            sender.sendControl(FrameType.CLOSE, frame, frame.position() - ControlFrames.BODY);
             link.close();
         }
     }

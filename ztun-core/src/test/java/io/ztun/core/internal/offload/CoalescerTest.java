@@ -89,6 +89,82 @@ class CoalescerTest {
         }
     }
 
+    /** What a far end sends that leaves checksums to be completed: in pieces of one or more segments. */
+    private List<TestPacket> pieces(TestPacket whole, int segmentsMost) {
+        Cutter cutter = new Cutter();
+        assertTrue(cutter.start(whole.guarded(), TestPacket.GUARD, whole.bytes().length, whole.offload(), 65_535));
+        List<TestPacket> pieces = new ArrayList<>();
+        while (cutter.left() > 0) {
+            int payload = Math.min(cutter.left(), factory.between(1, segmentsMost) * cutter.size());
+            ByteBuffer target = ByteBuffer.allocateDirect(65_535);
+            int length = cutter.write(target, 0, payload);
+            pieces.add(new TestPacket(TestPacket.copy(target, 0, length), cutter.offload(payload)));
+            cutter.advance(payload);
+        }
+        return pieces;
+    }
+
+    @Test
+    void shouldJoinWhatLacksItsChecksumToWhatItWasCutFrom() {
+        for (int round = 0; round < 2_000; round++) {
+            boolean tcp = factory.oneIn(2);
+            TestPacket whole = factory.superPacket(
+                    factory.oneIn(2), tcp, factory.between(2_000, 60_000), factory.between(1_000, 1_448));
+            if (tcp) {
+                int flags = factory.oneIn(2) ? 0x18 : 0x10;
+                whole.bytes()[(whole.isV6() ? 40 : 20) + 13] = (byte) flags;
+                whole = whole.with(whole.offload() & ~((long) Offload.GSO_ECN << 48));
+            }
+            List<TestPacket> joined = coalesce(pieces(whole, factory.oneIn(2) ? 1 : 5));
+            int last = joined.size() - 1;
+            boolean endsAlone = tcp && last == 1 && (joined.get(1).u8((whole.isV6() ? 40 : 20) + 13) & 8) != 0;
+            assertTrue(last == 0 || endsAlone, Seed.at(round));
+            if (last == 0) {
+                assertArrayEquals(whole.bytes(), joined.get(0).bytes(), Seed.at(round));
+                assertEquals(whole.offload(), joined.get(0).offload(), Seed.at(round));
+            }
+        }
+    }
+
+    @Test
+    void shouldNotJoinWhatLacksItsChecksumWithWhatHasIt() {
+        TestPacket whole = factory.superPacket(false, true, 3_000, 1_000);
+        whole.bytes()[TCP_FLAGS_V4] = 0x10;
+        whole = whole.with(whole.offload() & ~((long) Offload.GSO_ECN << 48));
+        List<TestPacket> packets = pieces(whole, 1);
+        packets.set(1, Segments.naive(whole).get(1));
+        assertNotJoined(packets);
+    }
+
+    @Test
+    void shouldNotJoinWhatHoldsAnythingButThePseudoHeadersSum() {
+        TestPacket whole = factory.superPacket(true, true, 3_000, 1_000);
+        whole.bytes()[40 + 13] = 0x10;
+        whole = whole.with(whole.offload() & ~((long) Offload.GSO_ECN << 48));
+        for (int wrong = 0; wrong < 3; wrong++) {
+            List<TestPacket> packets = pieces(whole, 1);
+            packets.get(wrong).bytes()[40 + 16] ^= 0x01;
+            int most = coalesce(packets).stream()
+                    .mapToInt(p -> p.bytes().length)
+                    .max()
+                    .orElseThrow();
+            assertEquals(wrong == 1 ? packets.get(0).bytes().length : 2_000 + 72, most, "wrong=" + wrong);
+        }
+    }
+
+    @Test
+    void shouldNotJoinSuperPacketsOfDifferentSegments() {
+        TestPacket whole = factory.superPacket(true, true, 6_000, 1_000);
+        whole.bytes()[40 + 13] = 0x10;
+        whole = whole.with(whole.offload() & ~((long) Offload.GSO_ECN << 48));
+        List<TestPacket> packets = pieces(whole, 3);
+        if (packets.size() > 1 && Offload.isSuperPacket(packets.get(1).offload())) {
+            TestPacket second = packets.get(1);
+            packets.set(1, second.with(second.offload() & ~(0xffffL << 32) | 500L << 32));
+            assertEquals(packets.get(0).bytes().length, coalesce(packets).get(0).bytes().length);
+        }
+    }
+
     @Test
     void shouldHoldNothingBeyondFlush() {
         List<TestPacket> packets = segments(false, true, 5_000, 1_000);

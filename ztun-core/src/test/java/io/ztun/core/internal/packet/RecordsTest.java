@@ -56,12 +56,33 @@ class RecordsTest {
     void shouldPrependInTheHeadroomWhatItWritesElsewhere() {
         add(PacketSamples.udp("10.0.0.1", "10.0.0.2", 33), METADATA);
         int length = Records.write(batch, 0, body, 0);
-        int record = Records.prepend(METADATA, batch.buffer(), batch.offset(0));
+        int record = Records.prepend(METADATA, batch.buffer(), batch.offset(0), batch.length(0));
         assertEquals(body.slice(0, length), batch.buffer().slice(record, length));
     }
 
+    @Test
+    void shouldSayInOneByteThatAChecksumIsMissing() {
+        long missing = Offload.of(Offload.NEEDS_CSUM, Offload.GSO_NONE, 0, 40, 6);
+        add(PacketSamples.udp("fd00::1", "fd00::2", 33), missing);
+        int length = Records.write(batch, 0, body, 0);
+        assertEquals(Records.PARTIAL_PREFIX + batch.length(0), length);
+        assertEquals(Records.PARTIAL, body.get(0));
+        reader.begin(body, 0, length);
+        assertTrue(reader.next());
+        assertEquals(missing, reader.offload());
+        assertFalse(reader.next());
+    }
+
+    @Test
+    void shouldRefuseAMissingChecksumOfAnotherProtocol() {
+        ByteBuffer packet = PacketSamples.udp("10.0.0.1", "10.0.0.2", 33).put(9, (byte) 47);
+        body.put(0, Records.PARTIAL).put(1, packet, 0, packet.capacity());
+        reader.begin(body, 0, 1 + packet.capacity());
+        assertThrows(ProtocolException.class, reader::next);
+    }
+
     @ParameterizedTest
-    @ValueSource(ints = {0x00, 0x02, 0x3f, 0x50, 0x7f, 0x80, 0xff})
+    @ValueSource(ints = {0x00, 0x03, 0x3f, 0x50, 0x7f, 0x80, 0xff})
     void shouldRefuseAnUnknownRecord(int first) {
         body.put(0, (byte) first);
         reader.begin(body, 0, 60);
@@ -77,7 +98,8 @@ class RecordsTest {
             for (int i = 0; i < length; i++) {
                 body.put(i, (byte) random.nextInt());
             }
-            body.put(0, (byte) (random.nextInt(3) == 0 ? 0x45 : random.nextInt(2) == 0 ? 0x60 : 0x01));
+            int first = random.nextInt(3) == 0 ? 0x45 : random.nextInt(2) == 0 ? 0x60 : 1 + random.nextInt(2);
+            body.put(0, (byte) first);
             reader.begin(body, 0, length);
             try {
                 while (reader.next()) {

@@ -49,6 +49,12 @@ class MessagesTest {
         return ByteBuffer.wrap(HexFormat.of().parseHex(vectors.getProperty(name).replace(" ", "")));
     }
 
+    private static ByteBuffer closeBody() throws IOException {
+        ByteBuffer frame = vector("close");
+        assertEquals(FrameType.CLOSE, frame.get());
+        return frame.slice();
+    }
+
     private static ByteBuffer written(Consumer<ByteBuffer> message) {
         ByteBuffer buffer = ByteBuffer.allocate(FrameLimits.MAX_HELLO_LENGTH);
         message.accept(buffer);
@@ -60,11 +66,11 @@ class MessagesTest {
         assertEquals(vector("hello"), written(HELLO::write));
         assertEquals(vector("welcome"), written(WELCOME::write));
         assertEquals(vector("refusal"), written(new Refusal("no address left")::write));
-        assertEquals(vector("close"), written(new Close("the server is shutting down")::write));
+        assertEquals(closeBody(), written(new Close("the server is shutting down")::write));
         assertEquals(HELLO, Hello.read(vector("hello")));
         assertEquals(WELCOME, Welcome.read(vector("welcome")));
         assertEquals("no address left", Refusal.read(vector("refusal")).reason());
-        assertEquals("the server is shutting down", Close.read(vector("close")).reason());
+        assertEquals("the server is shutting down", Close.read(closeBody()).reason());
     }
 
     @Test

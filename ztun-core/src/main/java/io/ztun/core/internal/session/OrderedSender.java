@@ -5,7 +5,9 @@ import java.util.concurrent.locks.ReentrantLock;
 
 import io.ztun.api.FrameLimits;
 import io.ztun.api.PacketBatch;
+import io.ztun.core.SessionInfo;
 import io.ztun.core.internal.ip.IpAddresses;
+import io.ztun.core.internal.link.OutgoingFrames;
 import io.ztun.core.internal.packet.RecordWriter;
 import io.ztun.core.internal.packet.Records;
 import io.ztun.core.internal.protocol.FrameType;
@@ -13,26 +15,42 @@ import io.ztun.spi.Encoder;
 import io.ztun.spi.Link;
 
 /**
- * Makes frames of packets and sends them: what compresses goes through the codec, the rest around it. Thread-safe: the
- * lock keeps frames in the order in which the codec saw them, and is not held while anybody waits.
+ * Sends on a link that delivers every frame, in order: what compresses goes through the codec, the rest around it. The lock
+ * keeps frames in the order in which the codec saw them, and is not held while anybody waits.
  */
-final class FrameSender {
+final class OrderedSender implements PacketSender {
     private static final int QUEUED = 1 << 30;
 
     private final Link link;
+    private final OutgoingFrames frames;
     private final Encoder encoder;
     private final RecordWriter records;
+    private final boolean offload;
+    private final SessionContext context;
     private final Counters counters;
     private final CodecGate gate = new CodecGate();
     private final ReentrantLock lock = new ReentrantLock();
-    private volatile long lastSentNs = System.nanoTime();
+    private volatile long lastSentNs;
     private boolean closed;
 
-    FrameSender(Link link, Encoder encoder, RecordWriter records, Counters counters) {
-        this.records = records;
+    OrderedSender(Link link, Encoder encoder, SessionInfo info, SessionContext context) {
         this.link = link;
         this.encoder = encoder;
-        this.counters = counters;
+        this.context = context;
+        frames = new OutgoingFrames(link);
+        records = new RecordWriter(info.headers());
+        offload = info.offload();
+        counters = context.counters();
+        lastSentNs = context.nowNs();
+    }
+
+    @Override
+    public void send(PacketBatch batch, int[] indices, int count, SendScratch scratch, long patienceNs) {
+        if (offload) {
+            send(batch, indices, 0, count, scratch, patienceNs);
+        } else {
+            scratch.segments.send(this, batch, indices, count, scratch, patienceNs);
+        }
     }
 
     /**
@@ -75,11 +93,11 @@ final class FrameSender {
             }
             boolean around = goesAround(batch, indices[first]);
             int end = endOfFrame(batch, indices, first, count, around);
-            lastSentNs = System.nanoTime();
+            lastSentNs = context.nowNs();
             int result = around
                     ? sendAround(batch, indices, first, end, scratch)
                     : sendEncoded(batch, indices, first, end, scratch);
-            return result < 0 ? result : end - first | (result == Link.QUEUED ? QUEUED : 0);
+            return result < 0 ? result : end - first | (result > Link.SENT ? QUEUED : 0);
         } finally {
             lock.unlock();
         }
@@ -139,7 +157,7 @@ final class FrameSender {
     /** A single packet needs no copy: what stands before it in the frame goes into the batch's headroom. */
     private int sendInPlace(PacketBatch batch, int index) {
         int packet = batch.offset(index);
-        int record = Records.prepend(batch.offload(index), batch.buffer(), packet);
+        int record = Records.prepend(batch.offload(index), batch.buffer(), packet, batch.length(index));
         countPacket(batch.length(index));
         return sendFrame(FrameType.DATA, batch.buffer(), record, packet - record + batch.length(index));
     }
@@ -164,18 +182,17 @@ final class FrameSender {
     }
 
     private int sendFrame(byte type, ByteBuffer buffer, int body, int length) {
-        buffer.put(body - 1, type);
-        counters.wireBytesSent.add(length + 1);
-        return link.send(buffer, body - 1, length + 1);
+        counters.wireBytesSent.add(length + frames.overhead());
+        return frames.send(type, buffer, body, length);
     }
 
-    /** Sends a frame without packets, if the link takes it: a sign of life, or the end. */
-    void sendControl(ByteBuffer frame, int offset, int length) {
+    @Override
+    public void sendControl(byte type, ByteBuffer frame, int length) {
         lock.lock();
         try {
             if (!closed && link.isWritable()) {
-                lastSentNs = System.nanoTime();
-                if (link.send(frame, offset, length) == Link.QUEUED) {
+                lastSentNs = context.nowNs();
+                if (frames.send(type, frame, ControlFrames.BODY, length) > Link.SENT) {
                     link.flush(0);
                 }
             }
@@ -184,13 +201,13 @@ final class FrameSender {
         }
     }
 
-    /** When the last frame was sent, by {@link System#nanoTime()}. */
-    long lastSentNs() {
+    @Override
+    public long lastSentNs() {
         return lastSentNs;
     }
 
-    /** Ends sending and gives back the codec's memory. */
-    void close() {
+    @Override
+    public void close() {
         lock.lock();
         try {
             if (!closed) {

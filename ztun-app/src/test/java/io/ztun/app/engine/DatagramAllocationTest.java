@@ -1,0 +1,200 @@
+package io.ztun.app.engine;
+
+import java.lang.management.ManagementFactory;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.Random;
+
+import com.sun.management.ThreadMXBean;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import io.ztun.api.Cidr;
+import io.ztun.api.PacketBatch;
+import io.ztun.core.Plugins;
+import io.ztun.core.SessionInfo;
+import io.ztun.core.internal.session.AgreedCodec;
+import io.ztun.core.internal.session.Counters;
+import io.ztun.core.internal.session.SendScratch;
+import io.ztun.core.internal.session.Session;
+import io.ztun.core.internal.session.SessionContext;
+import io.ztun.core.internal.session.SourceCheck;
+import io.ztun.spi.CodecMode;
+import io.ztun.spi.CodecProvider;
+import io.ztun.spi.Link;
+import io.ztun.spi.TunDevice;
+import io.ztun.spi.TunReader;
+import io.ztun.spi.TunWriter;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+/** Two sessions back to back over a link that is not ordered, on one thread: nothing is allocated on the way. */
+class DatagramAllocationTest {
+    private static final Plugins PLUGINS = Plugins.discover(List.of());
+    private static final int PACKETS = 50;
+
+    private final Counters counters = new Counters();
+    private final SendScratch scratch = new SendScratch();
+    private final PacketBatch batch = new PacketBatch(PACKETS, 400_000);
+    private final PacketBatch original = new PacketBatch(PACKETS, 400_000);
+    private final int[] all = new int[PACKETS];
+    private final CountingTun tun = new CountingTun();
+    private final SessionContext context = new SessionContext(tun, counters, System::nanoTime);
+    private final Wire there = new Wire();
+    private final Wire back = new Wire();
+    private Session sender;
+    private Session receiver;
+
+    private static final class CountingTun implements TunDevice, TunWriter {
+        private long bytes;
+
+        @Override
+        public boolean write(ByteBuffer packet, int offset, int length, long offload) {
+            bytes += length;
+            return true;
+        }
+
+        @Override
+        public String name() {
+            return "counting";
+        }
+
+        @Override
+        public boolean offload() {
+            return true;
+        }
+
+        @Override
+        public void configure(Cidr address, int mtu) {}
+
+        @Override
+        public int readers() {
+            return 1;
+        }
+
+        @Override
+        public TunReader reader(int index) {
+            throw new IllegalStateException("nobody reads");
+        }
+
+        @Override
+        public TunWriter newWriter() {
+            return this;
+        }
+
+        @Override
+        public void close() {}
+    }
+
+    /** Hands each frame to the session at its other end at once; a flush ends the batch. */
+    private static final class Wire implements Link {
+        private Session end;
+
+        @Override
+        public boolean isOrdered() {
+            return false;
+        }
+
+        @Override
+        public int unfragmentedLength() {
+            return 1_400;
+        }
+
+        @Override
+        public InetSocketAddress remoteAddress() {
+            return InetSocketAddress.createUnresolved("wire", 1);
+        }
+
+        @Override
+        public void frameLimit(int length) {}
+
+        @Override
+        public int send(ByteBuffer buffer, int offset, int length) {
+            end.onFrame(buffer, offset, length);
+            return HELD;
+        }
+
+        @Override
+        public boolean isWritable() {
+            return true;
+        }
+
+        @Override
+        public boolean flush(long patienceNs) {
+            end.onBatchEnd();
+            return true;
+        }
+
+        @Override
+        public void close() {}
+    }
+
+    private void open(String codecAndMode) {
+        CodecProvider codec = PLUGINS.codec(codecAndMode.substring(0, codecAndMode.indexOf('/')));
+        CodecMode mode = CodecMode.valueOf(codecAndMode.substring(codecAndMode.indexOf('/') + 1));
+        sender = session(codec, mode, there);
+        receiver = session(codec, mode, back);
+        there.end = receiver;
+        back.end = sender;
+    }
+
+    private Session session(CodecProvider codec, CodecMode mode, Link link) {
+        SessionInfo info = new SessionInfo(
+                1, link.remoteAddress(), Cidr.parse("10.0.0.2/24"), codec.name(), mode, 9_000, true, false);
+        AgreedCodec agreed = new AgreedCodec(codec, mode, OptionalInt.empty());
+        return new Session(info, link, agreed, Long.MAX_VALUE / 4, SourceCheck.ANY, context, (session, reason) -> {});
+    }
+
+    @AfterEach
+    void close() {
+        sender.release();
+        receiver.release();
+    }
+
+    /** Chat, noise, and super-packets of both kinds. */
+    private void fill() {
+        Random random = new Random(1);
+        for (int i = 0; i < all.length; i++) {
+            all[i] = i;
+            if (i % 25 == 24) {
+                FlowPackets.tcp(original, 1_000 + i / 25, i, 50_000, 1_342);
+            } else {
+                FlowPackets.udp(original, i, random.nextInt(500), random, i % 9 == 0);
+            }
+        }
+    }
+
+    /** Sending changes the packets, so that they have to be laid down anew. */
+    private void send() {
+        batch.clear();
+        for (int i = 0; i < original.count(); i++) {
+            batch.buffer().put(batch.nextOffset(), original.buffer(), original.offset(i), original.length(i));
+            batch.add(original.length(i), original.offload(i));
+        }
+        sender.send(batch, all, batch.count(), scratch, 0);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"lz4/BLOCK", "lz4/DICTIONARY", "zstd/DICTIONARY", "none/BLOCK"})
+    void shouldAllocateNothingOverHalfAMillionPackets(String codecAndMode) {
+        open(codecAndMode);
+        fill();
+        for (int i = 0; i < 1_500; i++) {
+            send();
+        }
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        long delivered = tun.bytes;
+        long before = threads.getCurrentThreadAllocatedBytes();
+        for (int i = 0; i < 10_000; i++) {
+            send();
+        }
+        long allocated = threads.getCurrentThreadAllocatedBytes() - before;
+        assertTrue(allocated < 64 * 1024, "allocated " + allocated + " bytes over 500,000 packets");
+        assertTrue(tun.bytes - delivered > 1_000_000_000, "delivered " + (tun.bytes - delivered));
+        assertEquals(0, counters.snapshot(1).droppedInvalid());
+    }
+}

@@ -1,0 +1,96 @@
+package io.ztun.app.engine;
+
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+
+import io.ztun.api.FrameLimits;
+import io.ztun.spi.Link;
+import io.ztun.spi.LinkHandler;
+
+/** One end of a {@link LossyNetwork}. Counts what it sends, by frame type. */
+final class LossyLink implements Link {
+    private static final int HELD_MOST = 64;
+
+    LinkHandler handler;
+    int unfragmentedLength = 1_400;
+    int longest;
+    int frames;
+    int flushes;
+    long bytes;
+    final long[] bytesOfType = new long[256];
+
+    private final LossyNetwork network;
+    private final List<byte[]> held = new ArrayList<>();
+    private LossyLink peer;
+    private boolean closed;
+
+    LossyLink(LossyNetwork network) {
+        this.network = network;
+    }
+
+    void connectTo(LossyLink other) {
+        peer = other;
+    }
+
+    @Override
+    public boolean isOrdered() {
+        return false;
+    }
+
+    @Override
+    public int unfragmentedLength() {
+        return unfragmentedLength;
+    }
+
+    @Override
+    public InetSocketAddress remoteAddress() {
+        return InetSocketAddress.createUnresolved("lossy", 1);
+    }
+
+    @Override
+    public void frameLimit(int length) {}
+
+    @Override
+    public int send(ByteBuffer buffer, int offset, int length) {
+        if (closed) {
+            return CLOSED;
+        }
+        if (offset < HEADROOM || length < 1 || length > FrameLimits.MAX_FRAME_LENGTH) {
+            throw new IllegalArgumentException("offset=" + offset + " length=" + length);
+        }
+        byte[] frame = new byte[length];
+        buffer.get(offset, frame);
+        for (int i = 1; i <= HEADROOM; i++) {
+            buffer.put(offset - i, (byte) 0xee); // as a link may
+        }
+        frames++;
+        bytes += length;
+        bytesOfType[frame[0] & 0xff] += length;
+        longest = Math.max(longest, length);
+        held.add(frame);
+        if (held.size() == HELD_MOST) {
+            flush(0);
+        }
+        return HELD;
+    }
+
+    @Override
+    public boolean isWritable() {
+        return !closed;
+    }
+
+    @Override
+    public boolean flush(long patienceNs) {
+        flushes++;
+        held.forEach(frame -> network.transmit(frame, peer));
+        held.clear();
+        return true;
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+    }
+}

@@ -1,0 +1,35 @@
+package io.ztun.core.internal.packet;
+
+import java.nio.ByteBuffer;
+
+import io.ztun.api.Offload;
+import io.ztun.core.internal.ip.Header;
+import io.ztun.core.internal.ip.IpPackets;
+
+/** The metadata of a packet that merely lacks its own TCP or UDP checksum, which its headers say without help. */
+final class PartialChecksum {
+    private PartialChecksum() {}
+
+    /**
+     * That metadata.
+     *
+     * @param length the packet's length; its IP header is complete
+     * @return {@link Offload#NONE} if the packet is neither TCP nor UDP, or a fragment
+     */
+    static long of(ByteBuffer buffer, int offset, int length) {
+        int transport = IpPackets.transport(buffer, offset, length);
+        if (transport == IpPackets.MALFORMED) {
+            return Offload.NONE;
+        }
+        return switch (IpPackets.transportProtocol(transport)) {
+            case IpPackets.TCP -> at(transport, Header.TCP_CHECKSUM);
+            case IpPackets.UDP -> at(transport, Header.UDP_CHECKSUM);
+            default -> Offload.NONE;
+        };
+    }
+
+    private static long at(int transport, int field) {
+        int start = IpPackets.transportOffset(transport);
+        return Offload.of(Offload.NEEDS_CSUM, Offload.GSO_NONE, 0, start, field);
+    }
+}

@@ -1,0 +1,232 @@
+package io.ztun.core.internal.session;
+
+import java.nio.ByteBuffer;
+import java.util.concurrent.locks.ReentrantLock;
+
+import io.ztun.api.Offload;
+import io.ztun.api.PacketBatch;
+import io.ztun.core.SessionInfo;
+import io.ztun.core.internal.dictionary.OfferedDictionaries;
+import io.ztun.core.internal.link.OutgoingFrames;
+import io.ztun.core.internal.offload.Checksums;
+import io.ztun.core.internal.offload.Cutter;
+import io.ztun.core.internal.packet.Records;
+import io.ztun.core.internal.protocol.FrameType;
+import io.ztun.spi.Encoder;
+import io.ztun.spi.Link;
+
+/**
+ * Sends on a link that may lose frames: every frame fits a datagram where its packets can be cut to fit, so that losing a
+ * datagram loses the packets in it and no others. What compresses shares a datagram with others; the rest goes one segment
+ * to a datagram, made in place without a copy. The lock is not held while anybody waits.
+ */
+final class DatagramSender implements PacketSender {
+    private final Link link;
+    private final OutgoingFrames frames;
+    private final Encoder encoder;
+    private final OfferedDictionaries dictionaries;
+    private final boolean offload;
+    private final SessionContext context;
+    private final CodecGate gate = new CodecGate();
+    private final PackingEstimate estimate = new PackingEstimate();
+    private final ReentrantLock lock = new ReentrantLock();
+    private volatile long lastSentNs;
+    private long wireBytes;
+    private boolean closed;
+
+    /** @param dictionaries what the encoder encodes against, or null in another mode */
+    DatagramSender(
+            Link link, Encoder encoder, OfferedDictionaries dictionaries, SessionInfo info, SessionContext context) {
+        this.link = link;
+        this.encoder = encoder;
+        this.dictionaries = dictionaries;
+        this.context = context;
+        frames = new OutgoingFrames(link);
+        offload = info.offload();
+        lastSentNs = context.nowNs();
+    }
+
+    @Override
+    public void send(PacketBatch batch, int[] indices, int count, SendScratch scratch, long patienceNs) {
+        PacketCursor cursor = scratch.packer.cursor;
+        cursor.begin(batch, indices, count, frames.bodyLimit() - Records.PARTIAL_PREFIX);
+        int result = sendAll(scratch);
+        while (result == Link.BACK_PRESSURED && link.flush(patienceNs)) {
+            result = sendAll(scratch);
+        }
+        cursor.count(context.counters());
+        link.flush(patienceNs);
+    }
+
+    /** Sends until the run is at its end or the link refuses; answers with its refusal. */
+    private int sendAll(SendScratch scratch) {
+        PacketCursor cursor = scratch.packer.cursor;
+        lock.lock();
+        try {
+            int result = closed ? Link.CLOSED : Link.SENT;
+            lastSentNs = context.nowNs();
+            while (result >= 0 && !cursor.isDone()) {
+                boolean around = cursor.isTouched() || gate.skips(cursor);
+                result = around ? sendAround(cursor, scratch) : sendEncoded(scratch);
+            }
+            if (result >= 0 && dictionaries != null && dictionaries.isDue()) {
+                int length = dictionaries.propose(frames.nextNumber(), scratch.frame, SendScratch.BODY);
+                sendFrame(FrameType.SNAPSHOT, scratch.frame, SendScratch.BODY, length);
+            }
+            context.counters().wireBytesSent.add(wireBytes);
+            wireBytes = 0;
+            return result;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private int sendAround(PacketCursor cursor, SendScratch scratch) {
+        int flow = cursor.flow();
+        int position = cursor.position();
+        while (cursor.position() == position) {
+            int payload = cursor.cutter().segment();
+            int result = sendSegment(cursor, payload, scratch);
+            if (result < 0) {
+                return result;
+            }
+            cursor.advance(payload);
+        }
+        if (gate.skips(flow)) { // still: it may have been asked before the link refused
+            gate.countSkip(flow);
+        }
+        return Link.SENT;
+    }
+
+    private int sendSegment(PacketCursor cursor, int payload, SendScratch scratch) {
+        Cutter cutter = cursor.cutter();
+        long left = cutter.offload(payload);
+        if (left != Offload.NONE && !offload) {
+            int length = cutter.write(scratch.frame, SendScratch.BODY, payload);
+            Checksums.complete(scratch.frame, SendScratch.BODY, length, left);
+            return sendFrame(FrameType.DATA, scratch.frame, SendScratch.BODY, length);
+        }
+        cursor.touch();
+        int length = cutter.header() + payload;
+        int at = cutter.writeInPlace(payload);
+        int record = Records.prepend(left, cursor.buffer(), at, length);
+        return sendFrame(FrameType.DATA, cursor.buffer(), record, at - record + length);
+    }
+
+    private int sendEncoded(SendScratch scratch) {
+        if (!link.isWritable()) {
+            return Link.BACK_PRESSURED;
+        }
+        int flow = scratch.packer.cursor.flow();
+        int limit = frames.bodyLimit();
+        ByteBuffer block = encoder.block();
+        int base = encoder.blockOffset();
+        int length = scratch.packer.fill(gate, block, base, estimate.budget(flow, limit), offload);
+        int encoded = encode(length, scratch);
+        gate.learn(flow, length, encoded);
+        estimate.learn(flow, length, encoded);
+        while (shortest(length, encoded) > limit) {
+            int shorter = scratch.packer.shrink(wanted(length, encoded, limit));
+            if (shorter == 0) {
+                break;
+            }
+            length = shorter;
+            encoded = encode(length, scratch);
+        }
+        int result = sendBody(block, base, length, encoded, scratch);
+        if (result < 0) {
+            scratch.packer.rollBack();
+        } else {
+            scratch.packer.commit();
+        }
+        return result;
+    }
+
+    private int encode(int length, SendScratch scratch) {
+        return encoder.encode(length, scratch.frame, SendScratch.BODY);
+    }
+
+    private static int shortest(int length, int encoded) {
+        return encoded == Encoder.NOT_SMALLER ? length : encoded;
+    }
+
+    /** A little less than what would fit if the shorter body shrank as well as the longer one. */
+    private static int wanted(int length, int encoded, int limit) {
+        int fits = (int) ((long) length * limit / shortest(length, encoded));
+        return encoded == Encoder.NOT_SMALLER ? limit : fits - (fits >> 4);
+    }
+
+    private int sendBody(ByteBuffer block, int base, int length, int encoded, SendScratch scratch) {
+        if (encoded == Encoder.NOT_SMALLER) {
+            scratch.frame.put(SendScratch.BODY, block, base, length);
+        }
+        byte type = bodyType(length, encoded);
+        long number = frames.nextNumber();
+        int result = sendFrame(type, scratch.frame, SendScratch.BODY, shortest(length, encoded));
+        if (result >= 0 && dictionaries != null && type != FrameType.DATA) {
+            int frameLength = shortest(length, encoded) + frames.overhead();
+            dictionaries.keep(number, block, base, length, frameLength);
+        }
+        return result;
+    }
+
+    /** Small bodies that do not shrink by themselves may do so once there is a dictionary of such. */
+    private byte bodyType(int length, int encoded) {
+        if (encoded == Encoder.NOT_SMALLER) {
+            return dictionaries != null && length < CodecGate.ALWAYS_BELOW ? FrameType.DATA_KEPT : FrameType.DATA;
+        }
+        return dictionaries == null ? FrameType.DATA_ENCODED : dictionaries.encodedType();
+    }
+
+    /** Takes the body of a SNAPSHOT_HAS. */
+    void onSnapshotHas(ByteBuffer frame, int body, int length) {
+        lock.lock();
+        try {
+            if (!closed) {
+                dictionaries.onAnswer(frame, body, length);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private int sendFrame(byte type, ByteBuffer buffer, int body, int length) {
+        int result = frames.send(type, buffer, body, length);
+        if (result >= 0) {
+            wireBytes += length + frames.overhead();
+        }
+        return result;
+    }
+
+    @Override
+    public void sendControl(byte type, ByteBuffer frame, int length) {
+        lock.lock();
+        try {
+            if (!closed) {
+                lastSentNs = context.nowNs();
+                frames.send(type, frame, ControlFrames.BODY, length);
+            }
+        } finally {
+            lock.unlock();
+        }
+        link.flush(0);
+    }
+
+    @Override
+    public long lastSentNs() {
+        return lastSentNs;
+    }
+
+    @Override
+    public void close() {
+        lock.lock();
+        try {
+            if (!closed) {
+                closed = true;
+                encoder.close();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+}

@@ -1,0 +1,32 @@
+package io.ztun.core.internal.session;
+
+import java.nio.ByteBuffer;
+
+import io.ztun.api.PacketBatch;
+
+/** The sending half of a session. Thread-safe. */
+interface PacketSender {
+
+    /**
+     * Sends packets of a batch, in order. Their bytes may be changed.
+     *
+     * @param indices which packets of the batch
+     * @param count how many indices count
+     * @param patienceNs how long the caller may be held up while the link takes no more; what it does not take then is lost
+     */
+    void send(PacketBatch batch, int[] indices, int count, SendScratch scratch, long patienceNs);
+
+    /**
+     * Sends a frame without packets, if the link takes it.
+     *
+     * @param frame a buffer of {@link ControlFrames#allocate()}
+     * @param length the body's length; it stands at {@link ControlFrames#BODY}
+     */
+    void sendControl(byte type, ByteBuffer frame, int length);
+
+    /** When the last frame was sent, by the session's clock. */
+    long lastSentNs();
+
+    /** Ends sending and gives back the codec's memory. */
+    void close();
+}

@@ -1,0 +1,49 @@
+package io.ztun.core.internal.session;
+
+import java.util.function.LongSupplier;
+
+import io.ztun.spi.TunDevice;
+
+/** What the sessions of a tunnel share. Thread-safe. */
+public final class SessionContext {
+    private final TunDevice device;
+    private final Counters counters;
+    private final LongSupplier clock;
+    private final ThreadLocal<TunOutput> joining = ThreadLocal.withInitial(this::newJoiningOutput);
+
+    /** @param clock nanoseconds since some moment, as {@link System#nanoTime()} gives them */
+    public SessionContext(TunDevice device, Counters counters, LongSupplier clock) {
+        this.device = device;
+        this.counters = counters;
+        this.clock = clock;
+    }
+
+    /** The TUN device. */
+    TunDevice device() {
+        return device;
+    }
+
+    /** The tunnel's counters. */
+    Counters counters() {
+        return counters;
+    }
+
+    /** The time in nanoseconds. */
+    long nowNs() {
+        return clock.getAsLong();
+    }
+
+    /**
+     * Where a session's packets go that this thread receives.
+     *
+     * @param joined whether packets of a flow are to be joined to super-packets, if the device takes them. Sessions with the
+     *     same thread share the memory for it: what one of them lets go, all of them do
+     */
+    TunOutput output(boolean joined) {
+        return joined && device.offload() ? joining.get() : new DirectOutput(device.newWriter(), counters);
+    }
+
+    private TunOutput newJoiningOutput() {
+        return new JoiningOutput(new DirectOutput(device.newWriter(), counters), device.udpOffload());
+    }
+}
