@@ -1,6 +1,5 @@
 package io.ztun.transport.udp;
 
-import java.net.Inet6Address;
 import java.nio.ByteBuffer;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
@@ -17,59 +16,33 @@ import io.ztun.spi.Link;
  * while waiting.
  */
 final class LinkSender {
-    /** Headers of UDP (RFC 768) and IP without options (RFC 791, RFC 8200), in bytes. */
-    private static final int OVERHEAD_IPV4 = 8 + 20;
-
-    private static final int OVERHEAD_IPV6 = 8 + 40;
-
     private final Object lock = new Object();
     private final UdpSocket socket;
     private final UdpLink link;
     private final SourceViews views = new SourceViews();
-    private final PathMtu path;
-    private final Runnable tick = this::tick;
-    private final Runnable timer = this::onTimer;
+    private final PathDiscovery discovery;
     private SendBatch batch;
     private int fragmentNumber;
     private volatile Peer peer;
     private volatile boolean blocked;
     private volatile boolean stopped;
-    private volatile int datagramLength = Datagram.BASE_LENGTH;
     private boolean passedOn;
     private long dropped;
-
-    /** Whether the path is another one than it was, or not what it was taken for. */
-    private boolean pathUnknown = true;
-
-    /** A tick that comes as soon as may be, and one that comes at its time. */
-    private boolean tickQueued;
-
-    private boolean timerSet;
-    private long timerAtNs;
 
     LinkSender(UdpSocket socket, UdpLink link, Peer peer) {
         this.socket = socket;
         this.link = link;
         this.peer = peer;
-        path = new PathMtu(System.nanoTime());
-    }
-
-    /** Begins to find out what the path bears. On the socket's thread. */
-    void open() {
-        if (socket.canDiscover()) {
-            synchronized (lock) {
-                queueTick();
-            }
-        }
+        discovery = new PathDiscovery(socket, this, link.id());
     }
 
     Peer peer() {
         return peer;
     }
 
-    /** {@link Link#unfragmentedLength}. */
-    int unfragmentedLength() {
-        return datagramLength - Datagram.HEADER_LENGTH;
+    /** How long datagrams may be. */
+    PathDiscovery discovery() {
+        return discovery;
     }
 
     /** {@link Link#send}. */
@@ -83,7 +56,7 @@ final class LinkSender {
                 return Link.BACK_PRESSURED;
             }
             ByteBuffer view = views.of(buffer);
-            int longest = datagramLength;
+            int longest = discovery.datagramLength();
             return length + Datagram.HEADER_LENGTH <= longest
                     ? sendWhole(view, offset, length)
                     : sendPieces(view, offset, length, longest - Datagram.FRAGMENT_HEADER_LENGTH);
@@ -155,151 +128,25 @@ final class LinkSender {
         }
         boolean done = batch.send(peer);
         dropped += batch.takeDropped();
-        boolean isLong = batch.takeLongest() > Datagram.BASE_LENGTH;
-        int tooLong = batch.takeTooLong();
-        if (tooLong > 0) {
-            onTooLong(tooLong);
-        } else if (isLong && path.onLongSent()) {
-            queueTick();
-        }
+        discovery.onSent(batch.takeLongest(), batch.takeTooLong());
         blocked = !done;
         if (done) {
             socket.giveBatch(batch);
             batch = null;
+        } else if (!passedOn) {
+            // The socket's thread waits for room.
+            passedOn = true;
+            socket.awaitRoom(link);
         }
         return done;
-    }
-
-    private void onTooLong(int length) {
-        if (length <= Datagram.BASE_LENGTH) {
-            socket.ignoreRouteMtu();
-            return;
-        }
-        path.onTooLong(length, System.nanoTime());
-        datagramLength = path.length();
-        pathUnknown = true;
-        queueTick();
-    }
-
-    private void queueTick() {
-        if (!tickQueued && socket.canDiscover()) {
-            tickQueued = true;
-            socket.thread().execute(tick);
-        }
-    }
-
-    private void tick() {
-        synchronized (lock) {
-            tickQueued = false;
-        }
-        discover();
-    }
-
-    private void onTimer() {
-        synchronized (lock) {
-            // Another one may have been set that comes later than this one did, or sooner than it should have.
-            timerSet &= timerAtNs - System.nanoTime() > 0;
-        }
-        discover();
-    }
-
-    /** What the search for the path's MTU has to do, on the socket's thread. */
-    private void discover() {
-        int mtu = isRouteWanted() ? KernelSocket.routeMtu(peer.address()) : 0;
-        int length;
-        int number;
-        synchronized (lock) {
-            if (stopped) {
-                return;
-            }
-            long nowNs = System.nanoTime();
-            if (mtu > 0) {
-                useRoute(mtu, nowNs);
-            }
-            length = path.poll(nowNs);
-            number = path.number();
-            datagramLength = path.length();
-            setTimer(nowNs);
-        }
-        if (length > 0) {
-            sendProbe(length, number);
-        }
-    }
-
-    private boolean isRouteWanted() {
-        synchronized (lock) {
-            return pathUnknown || path.isStale(System.nanoTime());
-        }
-    }
-
-    private void useRoute(int mtu, long nowNs) {
-        if (pathUnknown) {
-            pathUnknown = false;
-            path.restart(mtu, overhead(), nowNs);
-        } else {
-            path.raise(mtu, nowNs);
-        }
-    }
-
-    private void setTimer(long nowNs) {
-        long next = path.nextNs();
-        if (next != PathMtu.NEVER && (!timerSet || next - timerAtNs < 0)) {
-            timerSet = true;
-            timerAtNs = next;
-            socket.thread().schedule(next - nowNs, timer);
-        }
-    }
-
-    /** In a batch of its own, so that it does not tell on the frames beside it. */
-    private void sendProbe(int length, int number) {
-        SendBatch probe = socket.takeBatch();
-        int at = probe.add(length);
-        probe.buffer()
-                .putLong(at, Datagram.header(Datagram.PROBE, link.id()))
-                .putInt(at + Datagram.NUMBER_OFFSET, number);
-        // What stood there before may be another client's.
-        for (int i = at + Datagram.NUMBER_DATAGRAM_LENGTH; i < at + length; i++) {
-            probe.buffer().put(i, (byte) 0);
-        }
-        boolean done = probe.send(peer);
-        int tooLong = probe.takeTooLong();
-        probe.takeLongest();
-        if (done) {
-            socket.giveBatch(probe);
-        }
-        if (tooLong > Datagram.BASE_LENGTH) {
-            synchronized (lock) {
-                path.onTooLong(tooLong, System.nanoTime());
-                datagramLength = path.length();
-                queueTick();
-            }
-        }
-    }
-
-    /** The peer has a probe. On the socket's thread. */
-    void onProbeAck(int number) {
-        synchronized (lock) {
-            path.onAck(number, System.nanoTime());
-            datagramLength = path.length();
-            if (path.isSearching()) {
-                queueTick();
-            }
-        }
     }
 
     /** The peer is at another address from now on. On the socket's thread. */
     void moveTo(Peer proven) {
         synchronized (lock) {
             peer = proven;
-            path.restart(0, overhead(), System.nanoTime());
-            datagramLength = path.length();
-            pathUnknown = true;
-            queueTick();
         }
-    }
-
-    private int overhead() {
-        return peer.address().getAddress() instanceof Inet6Address ? OVERHEAD_IPV6 : OVERHEAD_IPV4;
+        discovery.restart();
     }
 
     /** {@link Link#isWritable}. */
@@ -307,36 +154,25 @@ final class LinkSender {
         return !stopped && !blocked;
     }
 
-    /** {@link Link#flush}. */
+    /** {@link Link#flush}; the socket's own thread, which is the one that makes room, does not wait. */
     boolean flush(long patienceNs) {
         synchronized (lock) {
-            if (blocked ? isEmptyWithin(patienceNs) : transmit()) {
+            if (!blocked && transmit()) {
                 return true;
             }
-            passOn();
-            return isEmptyWithin(patienceNs);
+            if (!socket.thread().isCurrent()) {
+                awaitRoom(patienceNs);
+            }
+            return !blocked;
         }
     }
 
-    /** Has the socket's thread wait for room. */
-    private void passOn() {
-        if (!passedOn) {
-            passedOn = true;
-            socket.awaitRoom(link);
-        }
-    }
-
-    private boolean isEmptyWithin(long patienceNs) {
-        passOn();
-        if (socket.thread().isCurrent()) {
-            // It is this thread that would make room.
-            return batch == null;
-        }
+    private void awaitRoom(long patienceNs) {
         long startNs = System.nanoTime();
-        while (batch != null && !Thread.currentThread().isInterrupted()) {
+        while (blocked && !Thread.currentThread().isInterrupted()) {
             long leftNs = patienceNs - (System.nanoTime() - startNs);
             if (leftNs <= 0) {
-                break;
+                return;
             }
             try {
                 TimeUnit.NANOSECONDS.timedWait(lock, leftNs);
@@ -344,7 +180,6 @@ final class LinkSender {
                 Thread.currentThread().interrupt();
             }
         }
-        return batch == null;
     }
 
     /** Sends what waits, on the socket's thread. Returns whether nothing is left. */
@@ -377,6 +212,7 @@ final class LinkSender {
 
     /** Forgets what is held; whoever waits gives up. */
     void close() {
+        discovery.close();
         synchronized (lock) {
             stopped = true;
             blocked = false;
@@ -388,6 +224,6 @@ final class LinkSender {
 
     @Override
     public String toString() {
-        return path + " dropped=" + dropped;
+        return discovery + " dropped=" + dropped;
     }
 }

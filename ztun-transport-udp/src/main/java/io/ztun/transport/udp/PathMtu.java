@@ -1,5 +1,6 @@
 package io.ztun.transport.udp;
 
+import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -31,6 +32,9 @@ final class PathMtu {
     /** Ethernet's (RFC 894), by far the most usual bound of a path. */
     private static final int MTU_USUAL = 1_500;
 
+    /** So many probes may be on their way; a power of two. */
+    private static final int KEPT = 16;
+
     /** What {@link #nextNs} answers if there is nothing to wait for. */
     static final long NEVER = Long.MAX_VALUE;
 
@@ -42,10 +46,15 @@ final class PathMtu {
     private long roundTripNs = TIMEOUT_MAX_NS / 10;
     private int number;
 
+    /** The last probes: number n is at n modulo their count; length 0 where there is none to be answered. */
+    private final int[] sentNumbers = new int[KEPT];
+
+    private final int[] sentLengths = new int[KEPT];
+    private final long[] sentNs = new long[KEPT];
+
     /** The search's probe that is on its way; length 0 if there is none. */
     private int probeLength;
 
-    private int probeNumber;
     private int probesLost;
     private long probeNs;
 
@@ -53,7 +62,6 @@ final class PathMtu {
     private boolean unsure;
 
     private int confirmsLost;
-    private int firstConfirm;
     private long confirmNs;
 
     PathMtu(long nowNs) {
@@ -79,8 +87,9 @@ final class PathMtu {
         probesLost = 0;
         unsure = false;
         confirmsLost = 0;
-        firstConfirm = number + 1;
         searchedNs = nowNs;
+        // What was on its way took the path as it was.
+        Arrays.fill(sentLengths, 0);
     }
 
     /** How long a datagram may be now. */
@@ -116,31 +125,39 @@ final class PathMtu {
         }
     }
 
-    /** A probe has arrived. */
+    /** A probe has arrived, be it long ago. */
     void onAck(int acknowledged, long nowNs) {
-        if (probeLength > 0 && acknowledged == probeNumber) {
-            measure(nowNs - probeNs);
-            good = probeLength;
+        int index = acknowledged & KEPT - 1;
+        int length = sentLengths[index];
+        if (length == 0 || sentNumbers[index] != acknowledged) {
+            return;
+        }
+        sentLengths[index] = 0;
+        roundTripNs += (nowNs - sentNs[index] - roundTripNs) / 4;
+        if (length >= good) {
+            confirmed();
+        }
+        if (length > good) {
+            arrived(length, nowNs);
+        }
+    }
+
+    private void arrived(int length, long nowNs) {
+        good = length;
+        if (bad <= length) {
+            // It was only late.
+            bad = top + 1;
+        }
+        if (probeLength <= length) {
             probeLength = 0;
             probesLost = 0;
             searchedNs = nowNs;
-            confirmed();
-            firstConfirm = number + 1;
-        } else if (acknowledged - firstConfirm >= 0 && acknowledged - number <= 0) {
-            if (acknowledged == number) {
-                measure(nowNs - confirmNs);
-            }
-            confirmed();
         }
     }
 
     private void confirmed() {
         unsure = false;
         confirmsLost = 0;
-    }
-
-    private void measure(long sampleNs) {
-        roundTripNs += (sampleNs - roundTripNs) / 4;
     }
 
     private long timeoutNs() {
@@ -173,8 +190,7 @@ final class PathMtu {
             } else {
                 confirmsLost++;
                 confirmNs = nowNs;
-                number++;
-                return good;
+                return sent(good, nowNs);
             }
         }
         return search(nowNs);
@@ -196,10 +212,15 @@ final class PathMtu {
         }
         probeLength = next();
         probeNs = nowNs;
-        probeNumber = ++number;
-        // The numbers of confirmations and of the search are drawn from one row: an answer to this one is not to the
-        // others.
-        return probeLength;
+        return sent(probeLength, nowNs);
+    }
+
+    private int sent(int length, long nowNs) {
+        int index = ++number & KEPT - 1;
+        sentNumbers[index] = number;
+        sentLengths[index] = length;
+        sentNs[index] = nowNs;
+        return length;
     }
 
     private int next() {

@@ -55,7 +55,7 @@ final class UdpLink implements Link {
 
     /** Begins, and asks for the handler. If that fails the link is closed. */
     void open(Function<Link, LinkHandler> handlers) {
-        sender.open();
+        sender.discovery().restart();
         try {
             handler = Objects.requireNonNull(handlers.apply(this), "no handler for the link");
         } catch (RuntimeException | Error e) {
@@ -82,7 +82,7 @@ final class UdpLink implements Link {
 
     @Override
     public int unfragmentedLength() {
-        return sender.unfragmentedLength();
+        return sender.discovery().datagramLength() - Datagram.HEADER_LENGTH;
     }
 
     @Override
@@ -194,7 +194,7 @@ final class UdpLink implements Link {
 
     private void onProbeAck(ByteBuffer buffer, int offset, int length) {
         if (length == Datagram.NUMBER_DATAGRAM_LENGTH) {
-            sender.onProbeAck(buffer.getInt(offset + Datagram.NUMBER_OFFSET));
+            sender.discovery().onAck(buffer.getInt(offset + Datagram.NUMBER_OFFSET));
         } else {
             malformed++;
         }
@@ -242,7 +242,6 @@ final class UdpLink implements Link {
         phase = Phase.CLOSING;
         reassembly.clear();
         if (!drain()) {
-            sender.flush(0);
             socket.thread().schedule(CLOSE_PATIENCE_NS, () -> finish(null, true));
         }
     }
