@@ -43,6 +43,11 @@ final class Failures {
         return reason(cause) + (cause instanceof IOException ? "; check the address and this machine's network" : "");
     }
 
+    static TransportException noOffload(String reason) {
+        return new TransportException(
+                "datagrams cannot be split and joined by the system: reason=" + reason + "; use --udp-offload auto");
+    }
+
     static TransportException cannotListen(InetSocketAddress address, Exception cause) {
         return new TransportException(
                 "cannot listen: address=" + Addresses.text(address) + " reason=" + listenReason(address, cause), cause);

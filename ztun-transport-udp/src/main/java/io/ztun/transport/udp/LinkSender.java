@@ -1,5 +1,6 @@
 package io.ztun.transport.udp;
 
+import java.net.Inet6Address;
 import java.nio.ByteBuffer;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
@@ -16,10 +17,18 @@ import io.ztun.spi.Link;
  * while waiting.
  */
 final class LinkSender {
+    /** Headers of UDP (RFC 768) and IP without options (RFC 791, RFC 8200), in bytes. */
+    private static final int OVERHEAD_IPV4 = 8 + 20;
+
+    private static final int OVERHEAD_IPV6 = 8 + 40;
+
     private final Object lock = new Object();
     private final UdpSocket socket;
     private final UdpLink link;
     private final SourceViews views = new SourceViews();
+    private final PathMtu path;
+    private final Runnable tick = this::tick;
+    private final Runnable timer = this::onTimer;
     private SendBatch batch;
     private int fragmentNumber;
     private volatile Peer peer;
@@ -29,10 +38,29 @@ final class LinkSender {
     private boolean passedOn;
     private long dropped;
 
+    /** Whether the path is another one than it was, or not what it was taken for. */
+    private boolean pathUnknown = true;
+
+    /** A tick that comes as soon as may be, and one that comes at its time. */
+    private boolean tickQueued;
+
+    private boolean timerSet;
+    private long timerAtNs;
+
     LinkSender(UdpSocket socket, UdpLink link, Peer peer) {
         this.socket = socket;
         this.link = link;
         this.peer = peer;
+        path = new PathMtu(System.nanoTime());
+    }
+
+    /** Begins to find out what the path bears. On the socket's thread. */
+    void open() {
+        if (socket.canDiscover()) {
+            synchronized (lock) {
+                queueTick();
+            }
+        }
     }
 
     Peer peer() {
@@ -127,13 +155,151 @@ final class LinkSender {
         }
         boolean done = batch.send(peer);
         dropped += batch.takeDropped();
-        batch.takeTooLong();
+        boolean isLong = batch.takeLongest() > Datagram.BASE_LENGTH;
+        int tooLong = batch.takeTooLong();
+        if (tooLong > 0) {
+            onTooLong(tooLong);
+        } else if (isLong && path.onLongSent()) {
+            queueTick();
+        }
         blocked = !done;
         if (done) {
             socket.giveBatch(batch);
             batch = null;
         }
         return done;
+    }
+
+    private void onTooLong(int length) {
+        if (length <= Datagram.BASE_LENGTH) {
+            socket.ignoreRouteMtu();
+            return;
+        }
+        path.onTooLong(length, System.nanoTime());
+        datagramLength = path.length();
+        pathUnknown = true;
+        queueTick();
+    }
+
+    private void queueTick() {
+        if (!tickQueued && socket.canDiscover()) {
+            tickQueued = true;
+            socket.thread().execute(tick);
+        }
+    }
+
+    private void tick() {
+        synchronized (lock) {
+            tickQueued = false;
+        }
+        discover();
+    }
+
+    private void onTimer() {
+        synchronized (lock) {
+            // Another one may have been set that comes later than this one did, or sooner than it should have.
+            timerSet &= timerAtNs - System.nanoTime() > 0;
+        }
+        discover();
+    }
+
+    /** What the search for the path's MTU has to do, on the socket's thread. */
+    private void discover() {
+        int mtu = isRouteWanted() ? KernelSocket.routeMtu(peer.address()) : 0;
+        int length;
+        int number;
+        synchronized (lock) {
+            if (stopped) {
+                return;
+            }
+            long nowNs = System.nanoTime();
+            if (mtu > 0) {
+                useRoute(mtu, nowNs);
+            }
+            length = path.poll(nowNs);
+            number = path.number();
+            datagramLength = path.length();
+            setTimer(nowNs);
+        }
+        if (length > 0) {
+            sendProbe(length, number);
+        }
+    }
+
+    private boolean isRouteWanted() {
+        synchronized (lock) {
+            return pathUnknown || path.isStale(System.nanoTime());
+        }
+    }
+
+    private void useRoute(int mtu, long nowNs) {
+        if (pathUnknown) {
+            pathUnknown = false;
+            path.restart(mtu, overhead(), nowNs);
+        } else {
+            path.raise(mtu, nowNs);
+        }
+    }
+
+    private void setTimer(long nowNs) {
+        long next = path.nextNs();
+        if (next != PathMtu.NEVER && (!timerSet || next - timerAtNs < 0)) {
+            timerSet = true;
+            timerAtNs = next;
+            socket.thread().schedule(next - nowNs, timer);
+        }
+    }
+
+    /** In a batch of its own, so that it does not tell on the frames beside it. */
+    private void sendProbe(int length, int number) {
+        SendBatch probe = socket.takeBatch();
+        int at = probe.add(length);
+        probe.buffer()
+                .putLong(at, Datagram.header(Datagram.PROBE, link.id()))
+                .putInt(at + Datagram.NUMBER_OFFSET, number);
+        // What stood there before may be another client's.
+        for (int i = at + Datagram.NUMBER_DATAGRAM_LENGTH; i < at + length; i++) {
+            probe.buffer().put(i, (byte) 0);
+        }
+        boolean done = probe.send(peer);
+        int tooLong = probe.takeTooLong();
+        probe.takeLongest();
+        if (done) {
+            socket.giveBatch(probe);
+        }
+        if (tooLong > Datagram.BASE_LENGTH) {
+            synchronized (lock) {
+                path.onTooLong(tooLong, System.nanoTime());
+                datagramLength = path.length();
+                queueTick();
+            }
+        }
+    }
+
+    /** The peer has a probe. On the socket's thread. */
+    void onProbeAck(int number) {
+        synchronized (lock) {
+            path.onAck(number, System.nanoTime());
+            datagramLength = path.length();
+            if (path.isSearching()) {
+                queueTick();
+            }
+        }
+    }
+
+    /** The peer is at another address from now on. On the socket's thread. */
+    void moveTo(Peer proven) {
+        synchronized (lock) {
+            peer = proven;
+            path.restart(0, overhead(), System.nanoTime());
+            datagramLength = path.length();
+            pathUnknown = true;
+            queueTick();
+        }
+    }
+
+    private int overhead() {
+        return peer.address().getAddress() instanceof Inet6Address ? OVERHEAD_IPV6 : OVERHEAD_IPV4;
     }
 
     /** {@link Link#isWritable}. */
@@ -215,17 +381,13 @@ final class LinkSender {
             stopped = true;
             blocked = false;
             views.clear();
-            if (batch != null) {
-                batch.clear();
-                socket.giveBatch(batch);
-                batch = null;
-            }
+            batch = null;
             lock.notifyAll();
         }
     }
 
     @Override
     public String toString() {
-        return "longest=" + datagramLength + " dropped=" + dropped;
+        return path + " dropped=" + dropped;
     }
 }

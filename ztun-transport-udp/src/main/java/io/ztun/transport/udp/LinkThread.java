@@ -18,8 +18,8 @@ import io.ztun.api.FrameLimits;
  * commands from other threads, and deadlines.
  */
 final class LinkThread {
-    /** Room for what one turn of a socket receives, in bytes: any datagram fits. */
-    private static final int RECEIVE_LENGTH = 64 * 1024;
+    /** Room for what one call receives, in bytes; memory that is never reached is never touched either. */
+    private static final int RECEIVE_LENGTH = LinuxIo.MESSAGES * LinuxIo.MESSAGE_LENGTH;
 
     /** How many buffers of each kind are kept for the next frame that needs one. */
     private static final int BUFFERS_KEPT = 16;

@@ -26,6 +26,7 @@ abstract class SendBatch {
     private int end;
     private int first;
     private int start;
+    private int longest;
     private int tooLong;
     private long dropped;
 
@@ -52,6 +53,7 @@ abstract class SendBatch {
     final int add(int length) {
         int at = end;
         lengths[count++] = length;
+        longest = Math.max(longest, length);
         end += length;
         return at;
     }
@@ -96,6 +98,13 @@ abstract class SendBatch {
         int length = lengths[first];
         tooLong = tooLong == 0 ? length : Math.min(tooLong, length);
         drop();
+    }
+
+    /** The longest datagram since the last call. */
+    final int takeLongest() {
+        int length = longest;
+        longest = 0;
+        return length;
     }
 
     /** The shortest datagram that was too long (EMSGSIZE) since the last call; 0 if there was none. */

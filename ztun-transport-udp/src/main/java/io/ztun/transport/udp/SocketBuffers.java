@@ -14,9 +14,16 @@ final class SocketBuffers {
 
     private SocketBuffers() {}
 
-    /** Asks for large ones; the system grants what its limits allow (net.core.rmem_max and wmem_max, socket(7)). */
+    /**
+     * Asks for large ones. The system grants what its limits allow (net.core.rmem_max and wmem_max, socket(7)), and all of it
+     * to whoever has CAP_NET_ADMIN.
+     */
     static void enlarge(DatagramChannel channel) throws IOException {
         channel.setOption(StandardSocketOptions.SO_RCVBUF, RECEIVE_LENGTH);
         channel.setOption(StandardSocketOptions.SO_SNDBUF, SEND_LENGTH);
+        KernelSocket kernel = KernelSocket.of(channel);
+        if (kernel != null) {
+            kernel.forceBuffers(RECEIVE_LENGTH, SEND_LENGTH);
+        }
     }
 }

@@ -30,6 +30,7 @@ final class UdpLink implements Link {
     private final UdpSocket socket;
     private final long id;
     private final LinkSender sender;
+    private final PathValidation validation;
     private final Reassembly reassembly;
     private final AtomicBoolean closeCalled = new AtomicBoolean();
     private final Runnable expiry = this::expire;
@@ -48,11 +49,13 @@ final class UdpLink implements Link {
         this.socket = socket;
         this.id = id;
         sender = new LinkSender(socket, this, peer);
+        validation = new PathValidation(sender);
         reassembly = new Reassembly(socket.thread());
     }
 
-    /** Asks for the handler. If that fails the link is closed. */
+    /** Begins, and asks for the handler. If that fails the link is closed. */
     void open(Function<Link, LinkHandler> handlers) {
+        sender.open();
         try {
             handler = Objects.requireNonNull(handlers.apply(this), "no handler for the link");
         } catch (RuntimeException | Error e) {
@@ -147,10 +150,19 @@ final class UdpLink implements Link {
      * @throws RuntimeException whatever the handler throws
      */
     void onDatagram(int type, ByteBuffer buffer, int offset, int length, Source source) {
+        if (socket.isServer() && !source.is(sender.peer())) {
+            validation.onForeign(type, buffer, offset, length, source, id);
+        }
         switch (type) {
             case Datagram.DATA -> onData(buffer, offset + Datagram.HEADER_LENGTH, length - Datagram.HEADER_LENGTH);
             case Datagram.FRAGMENT -> onFragment(buffer, offset, length);
             case Datagram.CLOSE -> finish(null, false);
+            case Datagram.PROBE -> answer(Datagram.PROBE_ACK, buffer, offset, length, source);
+            case Datagram.PATH_CHALLENGE -> answer(Datagram.PATH_RESPONSE, buffer, offset, length, source);
+            case Datagram.PROBE_ACK -> onProbeAck(buffer, offset, length);
+            case Datagram.PATH_RESPONSE -> {
+                // It counts only where it comes from an address that was asked.
+            }
             default -> malformed++;
         }
     }
@@ -166,6 +178,25 @@ final class UdpLink implements Link {
         }
         if (isDelivering()) {
             handler.onFrame(buffer, offset, length);
+        }
+    }
+
+    /** Sends a number back to where it came from, but nothing to an address that is not proven. */
+    private void answer(int type, ByteBuffer buffer, int offset, int length, Source source) {
+        if (length < Datagram.NUMBER_DATAGRAM_LENGTH) {
+            malformed++;
+        } else if (!socket.isServer() || source.is(sender.peer())) {
+            ByteBuffer answer = socket.answer();
+            Datagram.putNumbered(answer, type, id, buffer.getInt(offset + Datagram.NUMBER_OFFSET));
+            source.reply(answer, Datagram.NUMBER_DATAGRAM_LENGTH);
+        }
+    }
+
+    private void onProbeAck(ByteBuffer buffer, int offset, int length) {
+        if (length == Datagram.NUMBER_DATAGRAM_LENGTH) {
+            sender.onProbeAck(buffer.getInt(offset + Datagram.NUMBER_OFFSET));
+        } else {
+            malformed++;
         }
     }
 

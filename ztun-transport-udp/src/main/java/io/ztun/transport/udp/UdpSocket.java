@@ -9,6 +9,8 @@ import java.nio.channels.SelectionKey;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 
+import io.ztun.spi.TransportConfig;
+
 /**
  * A socket and the links on it: a server's has many, a client's has one and ends with it. Link thread only, but for what says
  * otherwise.
@@ -24,27 +26,48 @@ final class UdpSocket implements Selected, DatagramSink {
     private final DatagramChannel channel;
     private final SelectionKey key;
     private final DatagramIo io;
+    private final KernelSocket kernel;
+    private final boolean discovering;
+    private final ByteBuffer answer = ByteBuffer.allocateDirect(Datagram.NUMBER_DATAGRAM_LENGTH);
     private final LinkTable links = new LinkTable();
     private final ArrayDeque<SendBatch> batches = new ArrayDeque<>();
     private final ArrayDeque<UdpLink> waiting = new ArrayDeque<>();
     private UdpLink[] served = new UdpLink[16];
     private int servedCount;
     private Acceptor acceptor;
+    private boolean routeMtuIgnored;
     private boolean closing;
     private boolean closed;
 
     /** If anything is thrown the channel is closed. */
-    UdpSocket(LinkThread thread, DatagramChannel channel) throws IOException {
+    UdpSocket(LinkThread thread, DatagramChannel channel, TransportConfig.Offloads offload) throws IOException {
         this.thread = thread;
         this.channel = channel;
         try {
             channel.configureBlocking(false);
-            io = new ChannelIo(channel, thread.receiveBuffer());
+            kernel = KernelSocket.of(channel);
+            discovering = kernel != null && kernel.forbidFragments();
+            io = newIo(offload);
+            Log.log(Level.DEBUG, "udp socket: " + io.describe() + ", path mtu searched: " + discovering, null);
             key = thread.register(channel, SelectionKey.OP_READ, this);
         } catch (IOException | RuntimeException e) {
             channel.close();
             throw e;
         }
+    }
+
+    private DatagramIo newIo(TransportConfig.Offloads offload) {
+        if (offload == TransportConfig.Offloads.OFF || kernel == null) {
+            if (offload == TransportConfig.Offloads.ON) {
+                throw Failures.noOffload(KernelSocket.UNAVAILABLE);
+            }
+            return new ChannelIo(channel, thread.receiveBuffer());
+        }
+        LinuxIo linux = new LinuxIo(kernel, thread.receiveBuffer());
+        if (offload == TransportConfig.Offloads.ON && !linux.isComplete()) {
+            throw Failures.noOffload("the kernel has no UDP_SEGMENT or no UDP_GRO");
+        }
+        return linux;
     }
 
     /** Takes clients from now on. */
@@ -58,6 +81,40 @@ final class UdpSocket implements Selected, DatagramSink {
 
     Peer peer(InetSocketAddress address) {
         return io.peer(address);
+    }
+
+    /** Whether this end takes clients, and follows them to other addresses. */
+    boolean isServer() {
+        return acceptor != null;
+    }
+
+    /** For short answers. */
+    ByteBuffer answer() {
+        return answer;
+    }
+
+    /** Whether a datagram that is too long for the path does not arrive, so that its length can be found out. Any thread. */
+    boolean canDiscover() {
+        return discovering;
+    }
+
+    /**
+     * The system takes a route to bear less than any is taken to bear, probably because of a forged message (RFC 8899 section
+     * 4.6.2): from now on what it takes is of no account on this socket. Any thread.
+     */
+    void ignoreRouteMtu() {
+        synchronized (batches) {
+            if (routeMtuIgnored || kernel == null) {
+                return;
+            }
+            routeMtuIgnored = true;
+        }
+        kernel.ignoreRouteMtu();
+        Log.log(
+                Level.WARNING,
+                "the system takes a route to bear less than " + Datagram.BASE_LENGTH
+                        + " bytes, which is not believed from now on; see ip route get",
+                null);
     }
 
     int linkCount() {

@@ -24,11 +24,13 @@ import io.ztun.spi.TransportConfig;
 /** The threads, and how sockets come to them. */
 final class UdpTransport implements Transport {
     private final LinkThread[] threads;
+    private final TransportConfig.Offloads offload;
     private final AtomicInteger sockets = new AtomicInteger();
     private final Set<DatagramChannel> connecting = ConcurrentHashMap.newKeySet();
     private volatile boolean closed;
 
     UdpTransport(TransportConfig config) {
+        offload = config.offload();
         threads = new LinkThread[config.threads()];
         try {
             for (int i = 0; i < threads.length; i++) {
@@ -51,7 +53,7 @@ final class UdpTransport implements Transport {
             DatagramChannel listening = channel;
             LinkThread thread = nextThread();
             run(thread, () -> {
-                UdpSocket socket = new UdpSocket(thread, listening);
+                UdpSocket socket = new UdpSocket(thread, listening, offload);
                 socket.accept(new Acceptor(socket, acceptor));
                 return socket;
             });
@@ -74,7 +76,7 @@ final class UdpTransport implements Transport {
             long id = connect(channel, address, timeout);
             DatagramChannel connected = channel;
             LinkThread thread = threadForCaller();
-            return run(thread, () -> open(new UdpSocket(thread, connected), id, address, handler));
+            return run(thread, () -> open(new UdpSocket(thread, connected, offload), id, address, handler));
         } catch (IOException | RuntimeException e) {
             close(channel);
             if (closed) {

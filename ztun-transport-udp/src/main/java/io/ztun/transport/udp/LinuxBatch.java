@@ -1,0 +1,122 @@
+package io.ztun.transport.udp;
+
+/**
+ * Sends with as few calls as may be: what stands in a row and is equally long, the last one shorter if need be, goes as one
+ * message that the system splits, and several messages go with one call.
+ */
+final class LinuxBatch extends SendBatch {
+    /** UDP_MAX_SEGMENTS of the older kernels (include/linux/udp.h). */
+    static final int SEGMENTS_MAX = 64;
+
+    private static final int MESSAGES_MAX = 64;
+    private static final int MSG_DONTWAIT = 0x40;
+
+    private final int descriptor;
+    private final LinuxIo.Segmentation segmentation;
+    private final MessageVector messages = new MessageVector(MESSAGES_MAX);
+    private final int[] runs = new int[MESSAGES_MAX];
+    private final long address = KernelSocket.address(buffer());
+
+    /** Datagrams that are sent by themselves because the system refused them in one message. */
+    private int apart;
+
+    /** Why it refused; 0 if one of them is too long, which is reason enough. */
+    private int refusal;
+
+    LinuxBatch(int descriptor, LinuxIo.Segmentation segmentation) {
+        this.descriptor = descriptor;
+        this.segmentation = segmentation;
+    }
+
+    @Override
+    boolean send(Peer peer) {
+        while (!isEmpty()) {
+            int count = fill((NativePeer) peer);
+            int sent = Libc.sendmmsg(descriptor, messages.address(), count, MSG_DONTWAIT);
+            if (sent < 0) {
+                int errno = Libc.errno();
+                if (errno == Libc.EAGAIN) {
+                    return !DONE;
+                }
+                refused(errno);
+            }
+            for (int i = 0; i < sent; i++) {
+                left(runs[i]);
+            }
+        }
+        return DONE;
+    }
+
+    /** Makes messages of what is there. Returns how many. */
+    private int fill(NativePeer peer) {
+        int at = start();
+        int index = first();
+        int count = 0;
+        boolean split = segmentation.isOn();
+        int alone = first() + apart;
+        while (index < count() && count < MESSAGES_MAX) {
+            int size = length(index);
+            int run = split && index >= alone ? run(index) : 1;
+            int bytes = (run - 1) * size + length(index + run - 1);
+            messages.data(count, address + at, bytes);
+            messages.destination(count, peer, run > 1 ? size : 0);
+            runs[count++] = run;
+            at += bytes;
+            index += run;
+        }
+        return count;
+    }
+
+    /** How many datagrams from this one on fit one message. */
+    private int run(int first) {
+        int size = length(first);
+        int bytes = size;
+        int next = first + 1;
+        while (next < count() && next - first < SEGMENTS_MAX) {
+            int length = length(next);
+            bytes += length;
+            if (length > size || bytes > Datagram.LENGTH_MAX) {
+                break;
+            }
+            next++;
+            if (length < size) {
+                break;
+            }
+        }
+        return next - first;
+    }
+
+    private void left(int datagrams) {
+        advance(datagrams);
+        if (apart > 0) {
+            apart = Math.max(0, apart - datagrams);
+            if (apart == 0 && refusal != 0) {
+                // Each by itself is fine, so that it was the message that the system did not like.
+                segmentation.fail(refusal);
+            }
+        }
+    }
+
+    /** The first message was not taken. */
+    private void refused(int errno) {
+        if (errno == Libc.EINTR) {
+            return;
+        }
+        if (runs[0] > 1 && (errno == Libc.EINVAL || errno == Libc.EIO || errno == Libc.EMSGSIZE)) {
+            apart = runs[0];
+            refusal = errno == Libc.EMSGSIZE ? 0 : errno;
+            return;
+        }
+        if (errno == Libc.EMSGSIZE) {
+            refusal = 0;
+            apart = Math.max(0, apart - 1);
+            dropTooLong();
+            return;
+        }
+        // Such as EPERM of a packet filter or ENETUNREACH: gone, as if the network had lost it.
+        for (int i = runs[0]; i > 0; i--) {
+            apart = Math.max(0, apart - 1);
+            drop();
+        }
+    }
+}

@@ -1,0 +1,153 @@
+package io.ztun.transport.udp;
+
+import java.io.IOException;
+import java.lang.System.Logger.Level;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+
+/**
+ * Linux's way: many datagrams with one call in each direction, and one buffer for many of them where the system splits
+ * (UDP_SEGMENT) and joins (UDP_GRO) them itself.
+ */
+final class LinuxIo implements DatagramIo, Source {
+    /** Messages that one call receives at most, each with 64 KiB of room. */
+    static final int MESSAGES = 16;
+
+    static final int MESSAGE_LENGTH = 64 * 1024;
+
+    private static final int MSG_DONTWAIT = 0x40;
+
+    private final KernelSocket socket;
+    private final ByteBuffer buffer;
+    private final MessageVector messages = new MessageVector(MESSAGES);
+    private final boolean joining;
+    private final Segmentation segmentation;
+    private int current;
+    private ByteBuffer lastAnswer;
+    private long lastAnswerAddress;
+
+    /** @param buffer to receive into, {@link #MESSAGES} times {@link #MESSAGE_LENGTH}; shared with other sockets */
+    LinuxIo(KernelSocket socket, ByteBuffer buffer) {
+        this.socket = socket;
+        this.buffer = buffer;
+        joining = socket.join();
+        segmentation = new Segmentation(socket.canSegment());
+        long base = KernelSocket.address(buffer);
+        for (int i = 0; i < MESSAGES; i++) {
+            messages.data(i, base + (long) i * MESSAGE_LENGTH, MESSAGE_LENGTH);
+            messages.prepare(i);
+        }
+    }
+
+    /** Whether the system splits what is sent, until it turns out that it does not. Shared by the socket's batches. */
+    static final class Segmentation {
+        private volatile boolean on;
+
+        Segmentation(boolean on) {
+            this.on = on;
+        }
+
+        boolean isOn() {
+            return on;
+        }
+
+        /** Turns it off for good. */
+        void fail(int errno) {
+            if (on) {
+                on = false;
+                Log.log(
+                        Level.WARNING,
+                        "the system does not split datagrams for us after all, each is sent by itself: errno=" + errno,
+                        null);
+            }
+        }
+    }
+
+    /** Whether the system splits and joins datagrams. */
+    boolean isComplete() {
+        return joining && segmentation.isOn();
+    }
+
+    @Override
+    public boolean receive(DatagramSink sink) throws IOException {
+        int count = Libc.recvmmsg(socket.descriptor(), messages.address(), MESSAGES, MSG_DONTWAIT, 0);
+        if (count < 0) {
+            return failed(Libc.errno());
+        }
+        for (int i = 0; i < count; i++) {
+            current = i;
+            if (!messages.isTruncated(i)) {
+                handOn(sink, i * MESSAGE_LENGTH, messages.received(i), messages.joinedSize(i));
+            }
+            messages.prepare(i);
+        }
+        return count == MESSAGES;
+    }
+
+    private static boolean failed(int errno) throws IOException {
+        switch (errno) {
+            case Libc.EAGAIN:
+                return false;
+            case Libc.EBADF:
+            case Libc.ENOTSOCK:
+            case Libc.EINVAL:
+                throw new IOException("recvmmsg failed: errno=" + errno);
+            default:
+                // What ICMP has said of a datagram that we had sent; the next call receives.
+                return true;
+        }
+    }
+
+    private void handOn(DatagramSink sink, int start, int length, int joinedSize) {
+        int size = joinedSize > 0 ? joinedSize : Math.max(1, length);
+        for (int at = 0; at < length; at += size) {
+            sink.onDatagram(buffer, start + at, Math.min(size, length - at), this);
+        }
+    }
+
+    @Override
+    public boolean is(Peer peer) {
+        return ((NativePeer) peer).is(messages.memory(), messages.name(current));
+    }
+
+    @Override
+    public Peer toPeer() {
+        return peer(NativePeer.read(messages.memory(), messages.name(current)));
+    }
+
+    @Override
+    public void write(byte[] target, int offset) {
+        NativePeer.write(messages.memory(), messages.name(current), target, offset);
+    }
+
+    @Override
+    public void reply(ByteBuffer datagram, int length) {
+        if (datagram != lastAnswer) {
+            lastAnswer = datagram;
+            lastAnswerAddress = KernelSocket.address(datagram);
+        }
+        // Answers are repeated when they are asked for again: whether this one leaves is of no account.
+        Libc.sendto(
+                socket.descriptor(),
+                lastAnswerAddress,
+                length,
+                MSG_DONTWAIT,
+                messages.nameAddress(current),
+                messages.nameLength(current));
+    }
+
+    @Override
+    public Peer peer(InetSocketAddress address) {
+        return new NativePeer(address, socket.isIpv6());
+    }
+
+    @Override
+    public SendBatch newBatch() {
+        return new LinuxBatch(socket.descriptor(), segmentation);
+    }
+
+    @Override
+    public String describe() {
+        return "split by the system: " + segmentation.isOn() + ", joined by it: " + joining;
+    }
+}

@@ -1,0 +1,136 @@
+package io.ztun.transport.udp;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+
+/**
+ * An array of {@code struct mmsghdr} for sendmmsg(2) and recvmmsg(2), each with one {@code iovec}, an address and room for
+ * one control message, as 64-bit Linux lays them out (include/linux/socket.h, cmsg(3)):
+ *
+ * <pre>
+ *   mmsghdr   0 name   8 name length   16 iovec   24 iovec count   32 control   40 control length   48 flags   56 bytes
+ *   iovec     0 base   8 length
+ *   cmsghdr   0 length (8)   8 level (4)   12 type (4)   16 data
+ * </pre>
+ */
+final class MessageVector {
+    private static final int HEADER_SIZE = 64;
+    private static final int NAME_LENGTH_OFFSET = 8;
+    private static final int IOVEC_OFFSET = 16;
+    private static final int IOVEC_COUNT_OFFSET = 24;
+    private static final int CONTROL_OFFSET = 32;
+    private static final int CONTROL_LENGTH_OFFSET = 40;
+    private static final int FLAGS_OFFSET = 48;
+    private static final int BYTES_OFFSET = 56;
+
+    private static final int IOVEC_SIZE = 16;
+    private static final int NAME_SIZE = 32;
+    private static final int CONTROL_SIZE = 64;
+    private static final int CMSG_DATA_OFFSET = 16;
+    private static final int CMSG_SEGMENT_LENGTH = CMSG_DATA_OFFSET + Short.BYTES;
+    private static final int CMSG_SEGMENT_SPACE = CMSG_DATA_OFFSET + Long.BYTES;
+
+    private static final int SOL_UDP = 17;
+    private static final int UDP_SEGMENT = 103;
+    private static final int UDP_GRO = 104;
+    private static final int MSG_TRUNC = 0x20;
+
+    private final ByteBuffer memory;
+    private final long address;
+    private final int iovecs;
+    private final int names;
+    private final int controls;
+
+    MessageVector(int count) {
+        iovecs = count * HEADER_SIZE;
+        names = iovecs + count * IOVEC_SIZE;
+        controls = names + count * NAME_SIZE;
+        memory = ByteBuffer.allocateDirect(controls + count * CONTROL_SIZE).order(ByteOrder.nativeOrder());
+        address = KernelSocket.address(memory);
+        for (int i = 0; i < count; i++) {
+            memory.putLong(i * HEADER_SIZE, address + name(i))
+                    .putLong(i * HEADER_SIZE + IOVEC_OFFSET, address + iovecs + i * IOVEC_SIZE)
+                    .putLong(i * HEADER_SIZE + IOVEC_COUNT_OFFSET, 1)
+                    .putLong(i * HEADER_SIZE + CONTROL_OFFSET, address + control(i));
+        }
+    }
+
+    /** Of the first message. */
+    long address() {
+        return address;
+    }
+
+    /** Where names and all else is. */
+    ByteBuffer memory() {
+        return memory;
+    }
+
+    /** Where the address of a message is in {@link #memory()}. */
+    int name(int index) {
+        return names + index * NAME_SIZE;
+    }
+
+    long nameAddress(int index) {
+        return address + name(index);
+    }
+
+    int nameLength(int index) {
+        return memory.getInt(index * HEADER_SIZE + NAME_LENGTH_OFFSET);
+    }
+
+    private int control(int index) {
+        return controls + index * CONTROL_SIZE;
+    }
+
+    /** Sets where a message's bytes are. */
+    void data(int index, long base, int length) {
+        memory.putLong(iovecs + index * IOVEC_SIZE, base).putLong(iovecs + index * IOVEC_SIZE + Long.BYTES, length);
+    }
+
+    /** Makes a message ready to receive into. */
+    void prepare(int index) {
+        memory.putInt(index * HEADER_SIZE + NAME_LENGTH_OFFSET, NAME_SIZE)
+                .putLong(index * HEADER_SIZE + CONTROL_LENGTH_OFFSET, CONTROL_SIZE);
+    }
+
+    /** How many bytes a message has received. */
+    int received(int index) {
+        return memory.getInt(index * HEADER_SIZE + BYTES_OFFSET);
+    }
+
+    /** Whether a message was longer than its room. */
+    boolean isTruncated(int index) {
+        return (memory.getInt(index * HEADER_SIZE + FLAGS_OFFSET) & MSG_TRUNC) != 0;
+    }
+
+    /** The length of each datagram but the last, if a message has several (UDP_GRO, udp(7)); else 0. */
+    int joinedSize(int index) {
+        long length = memory.getLong(index * HEADER_SIZE + CONTROL_LENGTH_OFFSET);
+        int at = control(index);
+        boolean there = length >= CMSG_DATA_OFFSET + Integer.BYTES
+                && memory.getLong(at) >= CMSG_DATA_OFFSET + Integer.BYTES
+                && memory.getInt(at + Long.BYTES) == SOL_UDP
+                && memory.getInt(at + Long.BYTES + Integer.BYTES) == UDP_GRO;
+        return there ? memory.getInt(at + CMSG_DATA_OFFSET) : 0;
+    }
+
+    /**
+     * Makes a message ready to be sent.
+     *
+     * @param segmentSize the length of each datagram but the last, if it holds several (UDP_SEGMENT, udp(7)); else 0
+     */
+    void destination(int index, NativePeer peer, int segmentSize) {
+        peer.copyTo(memory, name(index));
+        memory.putInt(index * HEADER_SIZE + NAME_LENGTH_OFFSET, peer.length());
+        if (segmentSize == 0) {
+            memory.putLong(index * HEADER_SIZE + CONTROL_LENGTH_OFFSET, 0);
+            return;
+        }
+        int at = control(index);
+        memory.putLong(index * HEADER_SIZE + CONTROL_LENGTH_OFFSET, CMSG_SEGMENT_SPACE)
+                .putLong(at, CMSG_SEGMENT_LENGTH)
+                .putInt(at + Long.BYTES, SOL_UDP)
+                .putInt(at + Long.BYTES + Integer.BYTES, UDP_SEGMENT)
+                .putShort(at + CMSG_DATA_OFFSET, (short) segmentSize);
+    }
+}

@@ -1,0 +1,64 @@
+package io.ztun.transport.udp;
+
+import java.nio.ByteBuffer;
+import java.security.SecureRandom;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Follows a client to another address, once it has shown that it receives what is sent there (the idea of RFC 9000 section 9).
+ * Whoever does not see the link's datagrams would have to guess its id, 56 bits. Whoever sees them, and wants them sent to a
+ * victim, would have to guess the token: 32 bits, one guess for each challenge, four challenges a second. A longer token would
+ * make the challenge longer than the shortest frame's datagram, and so an answer longer than what it answers.
+ *
+ * <p>Link thread only.
+ */
+final class PathValidation {
+    /** How often a challenge is sent, while datagrams from elsewhere arrive. */
+    static final long INTERVAL_NS = TimeUnit.MILLISECONDS.toNanos(250);
+
+    /** How long a token holds: several round trips of a long path. */
+    static final long TOKEN_NS = TimeUnit.SECONDS.toNanos(3);
+
+    private static final SecureRandom RANDOM = new SecureRandom();
+
+    private final LinkSender sender;
+    private final ByteBuffer challenge = ByteBuffer.allocateDirect(Datagram.NUMBER_DATAGRAM_LENGTH);
+    private Peer candidate;
+    private int token;
+    private long tokenNs;
+    private long sentNs = System.nanoTime() - INTERVAL_NS;
+
+    PathValidation(LinkSender sender) {
+        this.sender = sender;
+    }
+
+    /** A datagram of the link has come from another address than the link's. */
+    void onForeign(int type, ByteBuffer buffer, int offset, int length, Source source, long id) {
+        if (type == Datagram.PATH_RESPONSE) {
+            onResponse(buffer, offset, length, source);
+            return;
+        }
+        long nowNs = System.nanoTime();
+        if (length < Datagram.NUMBER_DATAGRAM_LENGTH || type == Datagram.CLOSE || nowNs - sentNs < INTERVAL_NS) {
+            return;
+        }
+        sentNs = nowNs;
+        if (candidate == null || nowNs - tokenNs >= TOKEN_NS || !source.is(candidate)) {
+            candidate = source.toPeer();
+            token = RANDOM.nextInt();
+            tokenNs = nowNs;
+        }
+        Datagram.putNumbered(challenge, Datagram.PATH_CHALLENGE, id, token);
+        source.reply(challenge, Datagram.NUMBER_DATAGRAM_LENGTH);
+    }
+
+    private void onResponse(ByteBuffer buffer, int offset, int length, Source source) {
+        if (candidate == null || length != Datagram.NUMBER_DATAGRAM_LENGTH || !source.is(candidate)) {
+            return;
+        }
+        if (buffer.getInt(offset + Datagram.NUMBER_OFFSET) == token) {
+            sender.moveTo(candidate);
+        }
+        candidate = null;
+    }
+}
