@@ -27,6 +27,9 @@ final class CheckedTun implements TunDevice, TunWriter {
     long streamBytes;
     String wrong;
 
+    /** The segment size that the latest TCP connection says to take. */
+    int mss;
+
     /** Notes a datagram that has been sent. */
     void expect(int number, byte[] packet) {
         sent.put(number, packet);
@@ -68,6 +71,10 @@ final class CheckedTun implements TunDevice, TunWriter {
         BitSet stream = streams.computeIfAbsent(port, p -> new BitSet());
         if (!FlowPackets.isSound(packet, offset, length, offload)) {
             return "checksum of port " + port;
+        }
+        if ((packet.get(offset + 33) & 0x02) != 0) {
+            mss = packet.getShort(offset + 54) & 0xffff;
+            return null;
         }
         int end = sequence + length - FlowPackets.HEADERS;
         if (stream.nextSetBit(sequence) >= 0 && stream.nextSetBit(sequence) < end) {

@@ -187,6 +187,24 @@ class DatagramPathTest {
     }
 
     @Test
+    void shouldHaveConnectionsAskForSegmentsThatFitInBothDirections() {
+        open("lz4/DICTIONARY", true);
+        for (int peers : new int[] {1_300, 1_450}) {
+            sessions.network.a.unfragmentedLength = 1_400;
+            sessions.network.b.unfragmentedLength = peers;
+            FlowPackets.syn(sessions.batch, TEXT_PORT, 8_960);
+            sessions.send(sessions.a);
+            sessions.network.advance(10_000_000);
+            assertSound();
+            assertEquals(Math.min(peers, 1_400) - 5 - 1 - 40, sessions.tunB.mss);
+        }
+        FlowPackets.syn(sessions.batch, TEXT_PORT, 1_000);
+        sessions.send(sessions.a);
+        sessions.network.advance(10_000_000);
+        assertEquals(1_000, sessions.tunB.mss);
+    }
+
+    @Test
     void shouldOutliveForgedFrames() {
         open("lz4/BLOCK", true);
         byte[] types = {0x01, 0x02, 0x10, 0x11, 0x12, 0x13, 0x14, 0x20, 0x31, 0x32, 0x7f};

@@ -42,6 +42,21 @@ final class FlowPackets {
         batch.add(total, Offload.of(Offload.NEEDS_CSUM, type, payload > size ? size : 0, 20, 16));
     }
 
+    /** The first packet of a connection, complete, with timestamps and the greatest segment size that it says to take. */
+    static void syn(PacketBatch batch, int port, int mss) {
+        ByteBuffer b = batch.buffer();
+        int at = batch.nextOffset();
+        tcp(batch, port, 0, 4, 9_000);
+        b.put(at + 32, (byte) 0x90).put(at + 33, (byte) 0x02);
+        b.putInt(at + 52, 0x0204_0000 | mss).putShort(at + 36, (short) 0);
+        b.putShort(at + 36, (short) ~sum(b, at + 20, 36, pseudo(6, 36)));
+        byte[] packet = new byte[56];
+        b.get(at, packet);
+        batch.clear();
+        b.put(batch.nextOffset(), packet);
+        batch.add(packet.length, Offload.NONE);
+    }
+
     /** A datagram with a number and chat, or noise, behind it. */
     static void udp(PacketBatch batch, int number, int length, Random random, boolean noise) {
         ByteBuffer b = batch.buffer();

@@ -20,6 +20,7 @@ import io.ztun.core.internal.protocol.FrameType;
 import io.ztun.testkit.PacketSamples;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -99,6 +100,8 @@ class UnorderedHandshakeTest {
         assertPacketsCross();
         assertPacketsCross();
         assertEquals(1, server.statistics().sessions());
+        assertNull(serverTun.take(Duration.ofMillis(100)));
+        assertNull(clientTun.take(Duration.ofMillis(100)));
         assertEquals(2, server.statistics().packetsReceived());
         assertEquals(2, client.statistics().packetsReceived());
     }

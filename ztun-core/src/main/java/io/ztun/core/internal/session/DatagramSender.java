@@ -153,7 +153,7 @@ final class DatagramSender implements PacketSender {
     /** A little less than what would fit if the shorter body shrank as well as the longer one. */
     private static int wanted(int length, int encoded, int limit) {
         int fits = (int) ((long) length * limit / shortest(length, encoded));
-        return encoded == Encoder.NOT_SMALLER ? limit : fits - (fits >> 4);
+        return encoded == Encoder.NOT_SMALLER ? limit : fits - (fits >> 5);
     }
 
     private int sendBody(ByteBuffer block, int base, int length, int encoded, SendScratch scratch) {

@@ -28,8 +28,8 @@ final class PackingEstimate {
      */
     int budget(int flowHash, int limit) {
         long fits = (long) limit * ONE / ratios[flowHash & FLOWS - 1];
-        // One in sixteen less: a body that becomes too long has to be encoded again.
-        return (int) Math.max(limit, Math.min(FrameLimits.MAX_BODY_LENGTH, fits - (fits >> 4)));
+        // A little less: a body that becomes too long has to be encoded again.
+        return (int) Math.max(limit, Math.min(FrameLimits.MAX_BODY_LENGTH, fits - (fits >> 6)));
     }
 
     /** Learns what became of a body. */

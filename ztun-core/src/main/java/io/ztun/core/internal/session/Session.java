@@ -25,6 +25,10 @@ public final class Session implements LinkHandler {
     private final SessionInfo info;
     private final Link link;
     private final long keepaliveNs;
+
+    /** After so long without a frame a sign of life is sent. Where frames are lost a single one is not enough. */
+    private final long silenceNs;
+
     private final SessionContext context;
     private final IncomingFrames frames;
     private final PacketSender sender;
@@ -59,6 +63,7 @@ public final class Session implements LinkHandler {
         this.info = info;
         this.link = link;
         this.keepaliveNs = keepaliveNs;
+        silenceNs = link.isOrdered() ? keepaliveNs : keepaliveNs / 2;
         this.context = context;
         this.end = end;
         lastHeardNs = context.nowNs();
@@ -137,7 +142,7 @@ public final class Session implements LinkHandler {
     public void onTick(long nowNs) {
         if (nowNs - lastHeardNs > SILENT_INTERVALS * keepaliveNs) {
             close("no sign of life for " + (nowNs - lastHeardNs) / 1_000_000_000 + " s");
-        } else if (nowNs - sender.lastSentNs() >= keepaliveNs) {
+        } else if (nowNs - sender.lastSentNs() >= silenceNs) {
             sender.sendControl(FrameType.KEEPALIVE, ControlFrames.allocate(), 0);
         }
     }

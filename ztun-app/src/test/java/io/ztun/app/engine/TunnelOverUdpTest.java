@@ -1,0 +1,8 @@
+package io.ztun.app.engine;
+
+class TunnelOverUdpTest extends TunnelTest {
+
+    TunnelOverUdpTest() {
+        super("udp");
+    }
+}
