@@ -1,0 +1,95 @@
+package io.ztun.core.internal.keys;
+
+import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+import io.ztun.api.Cidr;
+import io.ztun.api.ConfigException;
+
+/** One line of the file of authorized clients. */
+final class ClientLine {
+
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._@-]{0,63}");
+    private static final Pattern BLANK = Pattern.compile("[ \\t]+");
+    private static final String ADDRESS = "address";
+    private static final String SUBNETS = "subnets";
+
+    private ClientLine() {}
+
+    /** @return empty for a line with nothing but a comment */
+    static Optional<AuthorizedClient> parse(String line) {
+        int comment = line.indexOf('#');
+        String rest = (comment < 0 ? line : line.substring(0, comment)).strip();
+        return rest.isEmpty() ? Optional.empty() : Optional.of(client(BLANK.split(rest)));
+    }
+
+    private static AuthorizedClient client(String[] words) {
+        PublicKey key = PublicKey.parse(words[0]);
+        if (words.length < 2 || !NAME.matcher(words[1]).matches()) {
+            throw new ConfigException(
+                    "no name behind the key: wanted letters, digits and . _ @ -, at most 64 characters");
+        }
+        Map<String, String> settings = settings(words);
+        Optional<InetAddress> address =
+                Optional.ofNullable(settings.remove(ADDRESS)).map(ClientLine::address);
+        List<Cidr> subnets = Optional.ofNullable(settings.remove(SUBNETS))
+                .map(ClientLine::subnets)
+                .orElse(List.of());
+        if (!settings.isEmpty()) {
+            throw new ConfigException("unknown setting: setting="
+                    + settings.keySet().iterator().next() + " available=[" + ADDRESS + ", " + SUBNETS + "]");
+        }
+        return new AuthorizedClient(key, words[1], address, subnets);
+    }
+
+    private static Map<String, String> settings(String[] words) {
+        Map<String, String> settings = new HashMap<>();
+        for (int i = 2; i < words.length; i++) {
+            int equals = words[i].indexOf('=');
+            if (equals < 1) {
+                throw new ConfigException("not a setting: word=" + words[i] + "; wanted NAME=VALUE");
+            }
+            if (settings.put(words[i].substring(0, equals), words[i].substring(equals + 1)) != null) {
+                throw new ConfigException("setting is there twice: setting=" + words[i].substring(0, equals));
+            }
+        }
+        return settings;
+    }
+
+    private static InetAddress address(String text) {
+        if (text.indexOf('/') >= 0) {
+            throw new ConfigException("not an address: address=" + text + "; wanted one without a prefix");
+        }
+        InetAddress address = literal(text);
+        if (address.isAnyLocalAddress() || address.isLoopbackAddress() || address.isMulticastAddress()) {
+            throw new ConfigException("no client can have this address: address=" + text);
+        }
+        return address;
+    }
+
+    private static InetAddress literal(String text) {
+        try {
+            return Cidr.parse(text + (text.indexOf(':') < 0 ? "/32" : "/128")).address();
+        } catch (ConfigException e) {
+            throw new ConfigException("not an address: address=" + text + "; wanted an IPv4 or IPv6 address", e);
+        }
+    }
+
+    private static List<Cidr> subnets(String text) {
+        List<Cidr> subnets = new ArrayList<>();
+        for (String one : text.split(",", -1)) {
+            Cidr subnet = Cidr.parse(one);
+            if (!subnet.network().equals(subnet.address())) {
+                throw new ConfigException("subnet with bits behind its prefix: subnet=" + one + "; wanted "
+                        + subnet.with(subnet.network()));
+            }
+            subnets.add(subnet);
+        }
+        return subnets;
+    }
+}

@@ -1,0 +1,116 @@
+package io.ztun.core.internal.keys;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.SeekableByteChannel;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.Set;
+
+import io.ztun.api.ConfigException;
+
+/**
+ * Files that others must not read, or must not write. Where a file system knows no POSIX permissions, as on Windows, there is
+ * nothing that could be checked.
+ */
+final class ProtectedFile {
+
+    /** More than any key takes; a device or somebody's database is not read to its end. */
+    private static final int SECRET_LENGTH_MAX = 1_024;
+
+    private static final int TEXT_LENGTH_MAX = 16 << 20;
+
+    private static final Set<PosixFilePermission> FOR_OTHERS = EnumSet.of(
+            PosixFilePermission.GROUP_READ,
+            PosixFilePermission.GROUP_WRITE,
+            PosixFilePermission.GROUP_EXECUTE,
+            PosixFilePermission.OTHERS_READ,
+            PosixFilePermission.OTHERS_WRITE,
+            PosixFilePermission.OTHERS_EXECUTE);
+
+    private static final Set<PosixFilePermission> WRITE_FOR_OTHERS =
+            EnumSet.of(PosixFilePermission.GROUP_WRITE, PosixFilePermission.OTHERS_WRITE);
+
+    private ProtectedFile() {}
+
+    /** The content of a file that only its owner may read, for the caller to overwrite. */
+    static byte[] readSecret(Path file) {
+        requireNone(file, FOR_OTHERS, "secret file is open to others", "600");
+        return read(file, SECRET_LENGTH_MAX);
+    }
+
+    /** The content of a file that only its owner may change. */
+    static byte[] readTrusted(Path file) {
+        requireNone(file, WRITE_FOR_OTHERS, "file can be changed by others", "go-w");
+        return read(file, TEXT_LENGTH_MAX);
+    }
+
+    /** Creates a file that nobody but its owner can read at any moment. */
+    static void create(Path file, byte[] content) {
+        try {
+            boolean posix = file.getFileSystem().supportedFileAttributeViews().contains("posix");
+            FileAttribute<?>[] attributes = posix
+                    ? new FileAttribute<?>[] {
+                        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))
+                    }
+                    : new FileAttribute<?>[0];
+            Set<StandardOpenOption> options = EnumSet.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+            try (SeekableByteChannel channel = Files.newByteChannel(file, options, attributes)) {
+                ByteBuffer rest = ByteBuffer.wrap(content);
+                while (rest.hasRemaining()) {
+                    channel.write(rest);
+                }
+            }
+        } catch (FileAlreadyExistsException e) {
+            throw new ConfigException(
+                    "file exists already: file=" + file + "; remove it first, if it is not needed", e);
+        } catch (IOException e) {
+            throw unusable("cannot write", file, e);
+        }
+    }
+
+    private static void requireNone(Path file, Set<PosixFilePermission> forbidden, String problem, String remedy) {
+        PosixFileAttributeView view = Files.getFileAttributeView(file, PosixFileAttributeView.class);
+        if (view == null) {
+            return;
+        }
+        try {
+            Set<PosixFilePermission> permissions = view.readAttributes().permissions();
+            if (permissions.stream().anyMatch(forbidden::contains)) {
+                throw new ConfigException(problem + ": file=" + file + " mode="
+                        + PosixFilePermissions.toString(permissions) + "; run `chmod " + remedy + " " + file + "`");
+            }
+        } catch (IOException e) {
+            throw unusable("cannot read", file, e);
+        }
+    }
+
+    private static byte[] read(Path file, int max) {
+        try (InputStream in = Files.newInputStream(file)) {
+            byte[] content = in.readNBytes(max + 1);
+            if (content.length > max) {
+                Arrays.fill(content, (byte) 0);
+                throw new ConfigException("file too long: file=" + file + " max=" + max);
+            }
+            return content;
+        } catch (IOException e) {
+            throw unusable("cannot read", file, e);
+        }
+    }
+
+    private static ConfigException unusable(String problem, Path file, IOException e) {
+        // NoSuchFileException has no message but the name.
+        String why = e instanceof NoSuchFileException ? "no such file" : String.valueOf(e.getMessage());
+        return new ConfigException(problem + " file: file=" + file + "; " + why, e);
+    }
+}

@@ -1,0 +1,122 @@
+package io.ztun.core.internal.keys;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.Optional;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import io.ztun.api.Cidr;
+import io.ztun.api.ConfigException;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+class AuthorizedClientsTest {
+
+    private static final String KEY = "hSDwCYkwp1R0i33ctD73Wg2/Og0mOBr066SpjqqbTmo=";
+    private static final String OTHER = "3p7bfXt9wbTTW2HC7OQ1Nz+DQ8hbeGdNrfx+FG+IK08=";
+
+    @Test
+    void shouldReadWhatBelongsToAClient() throws IOException {
+        AuthorizedClients clients = AuthorizedClients.parse(
+                "# who may join\n\n" + KEY + " laptop # of somebody\n\t" + OTHER
+                        + "   branch.office\tsubnets=10.5.0.0/16,fd05::/64  address=172.168.13.7\r\n",
+                "here");
+        assertEquals("[laptop, branch.office]", clients.toString());
+        AuthorizedClient laptop = clients.find(PublicKey.parse(KEY)).orElseThrow();
+        assertEquals(new AuthorizedClient(PublicKey.parse(KEY), "laptop", Optional.empty(), List.of()), laptop);
+        AuthorizedClient branch = clients.find(PublicKey.parse(OTHER)).orElseThrow();
+        assertEquals("branch.office", branch.name());
+        assertEquals(Optional.of(InetAddress.getByName("172.168.13.7")), branch.address());
+        assertEquals(List.of(Cidr.parse("10.5.0.0/16"), Cidr.parse("fd05::/64")), branch.subnets());
+        assertEquals(List.of(laptop, branch), List.copyOf(clients.all()));
+        assertEquals(Optional.empty(), clients.find(PublicKey.of(new byte[32])));
+    }
+
+    @Test
+    void shouldLetNobodyInByAnEmptyFile() {
+        assertTrue(AuthorizedClients.parse("", "here").all().isEmpty());
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "laptop | not a public key: length=6",
+                "K | no name behind the key",
+                "K -laptop | no name behind the key",
+                "K lap/top | no name behind the key",
+                "K laptop office | not a setting: word=office",
+                "K laptop =1 | not a setting: word==1",
+                "K laptop mtu=1 | unknown setting: setting=mtu available=[address, subnets]",
+                "K laptop address=1.2.3.4 address=1.2.3.4 | setting is there twice: setting=address",
+                "K laptop address= | not an address: address=;",
+                "K laptop address=host.example | not an address: address=host.example;",
+                "K laptop address=1.2.3 | not an address: address=1.2.3;",
+                "K laptop address=1.2.3.256 | not an address: address=1.2.3.256;",
+                "K laptop address=1.2.3.4/24 | not an address: address=1.2.3.4/24; wanted one without a prefix",
+                "K laptop address=fd00::1::2 | not an address: address=fd00::1::2;",
+                "K laptop address=0.0.0.0 | no client can have this address: address=0.0.0.0",
+                "K laptop address=127.0.0.1 | no client can have this address: address=127.0.0.1",
+                "K laptop address=224.0.0.1 | no client can have this address: address=224.0.0.1",
+                "K laptop address=ff02::1 | no client can have this address: address=ff02::1",
+                "K laptop subnets= | not a network: cidr=;",
+                "K laptop subnets=10.0.0.0/8, | not a network: cidr=;",
+                "K laptop subnets=10.0.0.0 | not a network: cidr=10.0.0.0;",
+                "K laptop subnets=10.0.0.0/33 | not a network: cidr=10.0.0.0/33;",
+                "K laptop subnets=10.0.0.1/8 | subnet with bits behind its prefix: subnet=10.0.0.1/8; wanted 10.0.0.0/8",
+            })
+    void shouldSayWhatIsWrongAndWhere(String line, String problem) {
+        String content = OTHER + " first\n# comment\n" + line.replaceFirst("^K", KEY) + "\n";
+        ConfigException e =
+                assertThrows(ConfigException.class, () -> AuthorizedClients.parse(content, "/etc/ztun/clients"));
+        assertTrue(e.getMessage().startsWith("file=/etc/ztun/clients line=3; " + problem), e.getMessage());
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "F first | O first | name is there twice: name=first",
+                "F first | F second | key is there twice: key=hSDwCYkwp1R0i33ctD73Wg2/Og0mOBr066SpjqqbTmo= name=first",
+                "F first address=1.2.3.4 | O second address=1.2.3.4 | belongs to another one already: value=1.2.3.4 owner=first",
+                "F first address=fd00::1 | O second address=fd00:0::1 | belongs to another one already: value=fd00:0:0:0:0:0:0:1 owner=first",
+                "F first subnets=10.0.0.0/8 | O second subnets=10.0.0.0/8 | belongs to another one already: value=10.0.0.0/8 owner=first",
+            })
+    void shouldRefuseWhatIsThereTwice(String first, String second, String problem) {
+        String content = (first + "\n" + second).replace("F ", KEY + " ").replace("O ", OTHER + " ");
+        ConfigException e = assertThrows(ConfigException.class, () -> AuthorizedClients.parse(content, "here"));
+        assertEquals("file=here line=2; " + problem, e.getMessage());
+    }
+
+    @Test
+    void shouldReadAFileThatOnlyItsOwnerCanChange(@TempDir Path directory) throws IOException {
+        Path file = Files.writeString(directory.resolve("clients"), KEY + " laptop\n");
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
+        assertEquals(1, AuthorizedClients.read(file).all().size());
+        Files.writeString(file, "laptop");
+        ConfigException e = assertThrows(ConfigException.class, () -> AuthorizedClients.read(file));
+        assertTrue(e.getMessage().startsWith("file=" + file + " line=1; "), e.getMessage());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"rw-rw-r--", "rw-r--rw-"})
+    void shouldRefuseAFileThatOthersCanChange(String mode, @TempDir Path directory) throws IOException {
+        Path file = Files.writeString(directory.resolve("clients"), KEY + " laptop\n");
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString(mode));
+        ConfigException e = assertThrows(ConfigException.class, () -> AuthorizedClients.read(file));
+        assertEquals(
+                "file can be changed by others: file=" + file + " mode=" + mode + "; run `chmod go-w " + file + "`",
+                e.getMessage());
+    }
+}
