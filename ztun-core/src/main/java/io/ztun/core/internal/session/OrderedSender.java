@@ -24,7 +24,7 @@ final class OrderedSender implements PacketSender {
     /** Below it a link counts as slow: 2 Gbit/s, at which a super-packet takes a quarter of a millisecond. */
     private static final long SLOW_BYTES_PER_SECOND = 250_000_000;
 
-    private static final long PATIENCE_MAX_NS = 1_000_000;
+    private static final long PATIENCE_MAX_NS = 20_000_000;
 
     private final Link link;
     private final OutgoingFrames frames;
