@@ -16,6 +16,7 @@ from ..settings import Settings
 from .base import PATIENCE_S, PORT, Case, Session, Workload
 
 _IDLE_INTERVAL_S = 0.01
+_WARM_UP_INTERVAL_S = 0.002
 _LOADED_INTERVAL_S = 0.02
 _RAMP_S = 1.0
 _RATE_MBIT = 100
@@ -35,10 +36,11 @@ class IdleCase(Case):
 
     def __init__(self, settings: Settings):
         self.link = Link(settings.congestion)
-        self.estimate_s = 2 * settings.pings * _IDLE_INTERVAL_S
+        self.estimate_s = settings.pings * _IDLE_INTERVAL_S + settings.warm_up_s
 
     def warm_up(self, session: Session) -> None:
-        _finish(_ping(session, session.tunnel.server_address, session.settings.pings, _IDLE_INTERVAL_S))
+        count = round(session.settings.warm_up_s / _WARM_UP_INTERVAL_S)
+        _finish(_ping(session, session.tunnel.server_address, count, _WARM_UP_INTERVAL_S))
 
     def measure(self, session: Session) -> list[Figure]:
         times = _finish(_ping(session, session.tunnel.server_address, session.settings.pings, _IDLE_INTERVAL_S))

@@ -17,12 +17,12 @@ import io.ztun.spi.Link;
  * <p>Thread-safe. Takes about 1.3 MiB, from the first time that something has to wait.
  */
 final class Backlog {
-    /** So many bytes make a frame: more would be in the way of what comes next. */
-    private static final int FRAME_BYTES = 16 * 1024;
+    /** So many bytes make a frame at most. */
+    private static final int FRAME_BYTES = 64 * 1024;
 
     private static final int FRAME_PACKETS = 64;
 
-    /** A packet should not take more than a millisecond of the line. */
+    /** A frame should not take more than a millisecond of the line: it is in the way of what comes next. */
     private static final int TURNS_PER_SECOND = 1_000;
 
     private final OrderedSender sender;
@@ -70,7 +70,7 @@ final class Backlog {
     /** Cuts a super-packet that would keep the line busy for long, so that others come in between. */
     private void enqueue(PacketBatch source, int index) {
         long nowNs = context.nowNs();
-        long most = link.bytesPerSecond() / TURNS_PER_SECOND;
+        int most = turn();
         boolean cut = Offload.isSuperPacket(source.offload(index)) && source.length(index) > most;
         if (!cut) {
             queue.add(source, index, nowNs);
@@ -82,7 +82,7 @@ final class Backlog {
             return;
         }
         while (cutter.left() > 0) {
-            int payload = Math.max(1, cutter.piece((int) most) / cutter.size()) * cutter.size();
+            int payload = Math.max(1, cutter.piece(most) / cutter.size()) * cutter.size();
             payload = Math.min(payload, cutter.left());
             batch.clear();
             batch.add(cutter.write(batch.buffer(), batch.nextOffset(), payload), cutter.offload(payload));
@@ -124,12 +124,17 @@ final class Backlog {
     private void drain() {
         while (!closed && link.flush(0) && !queue.isEmpty()) {
             batch.clear();
-            int turn = (int) Math.min(FRAME_BYTES, link.bytesPerSecond() / TURNS_PER_SECOND);
-            queue.drainTo(batch, turn, context.nowNs());
+            queue.drainTo(batch, turn(), context.nowNs());
             context.counters().droppedQueueFull.add(queue.takeDropped());
             sender.sendAll(batch, all, batch.count(), scratch);
         }
         empty = closed || queue.isEmpty();
+    }
+
+    /** How many bytes of packets the line should carry in one go: more of them where they shrink. */
+    private int turn() {
+        float wireBytes = (float) link.bytesPerSecond() / TURNS_PER_SECOND;
+        return (int) Math.min(FRAME_BYTES, wireBytes / sender.wirePerByte());
     }
 
     /** Forgets what waits. */

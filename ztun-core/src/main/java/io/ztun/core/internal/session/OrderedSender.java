@@ -24,6 +24,9 @@ final class OrderedSender implements PacketSender {
     /** Below it a link counts as slow: 2 Gbit/s, at which a super-packet takes a quarter of a millisecond. */
     private static final long SLOW_BYTES_PER_SECOND = 250_000_000;
 
+    /** Over how many frames the ratio of compression is averaged. */
+    private static final int RATIO_FRAMES = 8;
+
     private static final long PATIENCE_MAX_NS = 20_000_000;
 
     private final Link link;
@@ -37,6 +40,7 @@ final class OrderedSender implements PacketSender {
     private final Backlog backlog;
     private final ReentrantLock lock = new ReentrantLock();
     private volatile long lastSentNs;
+    private volatile float wirePerByte = 1;
     private boolean closed;
 
     OrderedSender(Link link, Encoder encoder, SessionInfo info, SessionContext context) {
@@ -174,6 +178,7 @@ final class OrderedSender implements PacketSender {
         int length = writeRecords(batch, indices, first, end, block, base);
         int encoded = encoder.encode(length, scratch.frame, SendScratch.BODY);
         gate.learn(flowOf(batch, indices[first]), length, encoded);
+        learnRatio(encoded < 0 ? 1 : (float) encoded / length);
         if (encoded == Encoder.NOT_SMALLER) {
             scratch.frame.put(SendScratch.BODY, block, base, length);
             return sendFrame(FrameType.DATA, scratch.frame, SendScratch.BODY, length);
@@ -183,11 +188,21 @@ final class OrderedSender implements PacketSender {
 
     private int sendAround(PacketBatch batch, int[] indices, int first, int end, SendScratch scratch) {
         countSkips(batch, indices, first, end);
+        learnRatio(1);
         if (end - first == 1) {
             return sendInPlace(batch, indices[first]);
         }
         int length = writeRecords(batch, indices, first, end, scratch.frame, SendScratch.BODY);
         return sendFrame(FrameType.DATA, scratch.frame, SendScratch.BODY, length);
+    }
+
+    private void learnRatio(float ratio) {
+        wirePerByte += (ratio - wirePerByte) / RATIO_FRAMES;
+    }
+
+    /** How many bytes on the link a byte of packets has lately become. Any thread. */
+    float wirePerByte() {
+        return wirePerByte;
     }
 
     /** A single packet needs no copy: what stands before it in the frame goes into the batch's headroom. */
