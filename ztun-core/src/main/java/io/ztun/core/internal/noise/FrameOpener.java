@@ -7,6 +7,8 @@ import javax.crypto.AEADBadTagException;
 /**
  * Opens what the other end of a session has sealed, in any order and as often as it arrives: that no number is taken twice is
  * for the caller to see to, after a frame has proved to be genuine. One thread at a time.
+ *
+ * <p>It costs what sealing does; but for ChaCha20, JDK 17 allocates twice the frame's length on top.
  */
 public final class FrameOpener extends FrameCipher {
 

@@ -7,8 +7,8 @@ import javax.crypto.AEADBadTagException;
 /**
  * Seals what one end of a session sends. One thread at a time.
  *
- * <p>A frame costs one pass of the cipher and two copies. What the JDK's cipher allocates for it cannot be avoided: about 0.9
- * KiB with AES whatever the frame's length is, 1.3 to 2.2 KiB with ChaCha20.
+ * <p>A frame costs one pass of the cipher and two copies. What the JDK's cipher allocates for it cannot be avoided: 0.9 to 1.1
+ * KiB with AES whatever the frame's length is, 1.2 to 2.2 KiB with ChaCha20.
  */
 public final class FrameSealer extends FrameCipher {
 
