@@ -17,8 +17,8 @@ final class DrainRate {
     /** What is unsent may take so long to leave. */
     private static final long UNSENT_NS = 1_000_000;
 
-    /** So much busy time makes a sample, or a burst that the system took at once would count as speed. */
-    private static final long SAMPLE_NS = 4_000_000;
+    /** So much busy time makes a sample: a burst that the system took at once is no speed, a pause of the sender no slowness. */
+    private static final long SAMPLE_NS = 20_000_000;
 
     private static final long NANOS_PER_SECOND = 1_000_000_000;
 

@@ -25,10 +25,10 @@ class DrainRateTest {
 
     @Test
     void shouldHoldAMillisecondOfASlowLine() {
-        changes(10, 5 * MS, 62_500); // 100 Mbit/s
+        changes(10, 25 * MS, 312_500); // 100 Mbit/s
         assertEquals(8 * 1024, rate.unsentBytes());
         assertEquals(12_500_000, rate.bytesPerSecond());
-        changes(10, 5 * MS, 250_000); // 400 Mbit/s
+        changes(10, 25 * MS, 1_250_000); // 400 Mbit/s
         assertEquals(32 * 1024, rate.unsentBytes());
     }
 
@@ -41,8 +41,8 @@ class DrainRateTest {
 
     @Test
     void shouldNotSwingWithEverySample() {
-        changes(10, 5 * MS, 250_000);
-        assertEquals(0, changes(10, 5 * MS, 200_000) + changes(10, 5 * MS, 250_000));
+        changes(10, 25 * MS, 1_250_000);
+        assertEquals(0, changes(10, 25 * MS, 1_000_000) + changes(10, 25 * MS, 1_250_000));
     }
 
     @Test
@@ -56,7 +56,7 @@ class DrainRateTest {
 
     @Test
     void shouldOfferASlowLineOnlyWhatItTakesMeanwhile() {
-        changes(10, 5 * MS, 62_500);
+        changes(10, 25 * MS, 312_500);
         nowNs += 10 * MS;
         assertTrue(rate.allows(nowNs));
         rate.spent(8_192 + 12_500);

@@ -21,8 +21,8 @@ import io.ztun.spi.Link;
 final class OrderedSender implements PacketSender {
     private static final int QUEUED = 1 << 30;
 
-    /** Below it a link counts as slow: 2 Gbit/s, at which a super-packet takes a quarter of a millisecond. */
-    private static final long SLOW_BYTES_PER_SECOND = 250_000_000;
+    /** Below it a link counts as slow: 1.2 Gbit/s, at which a super-packet takes half a millisecond. */
+    private static final long SLOW_BYTES_PER_SECOND = 150_000_000;
 
     /** Over how many frames the ratio of compression is averaged. */
     private static final int RATIO_FRAMES = 8;
