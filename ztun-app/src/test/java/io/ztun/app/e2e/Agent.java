@@ -135,6 +135,25 @@ final class Agent extends LoggedProcess {
         return answer(mark, Duration.ofSeconds(30));
     }
 
+    /** Asks a server for UDP sessions from now on, from many addresses that nobody has. */
+    void startFlood(String server) {
+        ask(ANSWER, "flood", server);
+    }
+
+    /** How often it has asked so far. */
+    long flooded() {
+        return Long.parseLong(ask(ANSWER, "flooded"));
+    }
+
+    /**
+     * Sends what is recorded in a file, and what can be made of it, to a server.
+     *
+     * @param from the address to send from, with its port
+     */
+    void replay(Path recording, String from, int port, String server, int count) {
+        ask(LONG_ANSWER, "replay", recording, from, port, server, count);
+    }
+
     /** Connects to a server that many times in a hostile manner; fails if the server does not end each connection. */
     void hostile(HostilePeer.Manner manner, String server, int count, String hello) {
         ask(LONG_ANSWER, "hostile", manner, server, count, hello);

@@ -10,6 +10,7 @@ import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
 import java.net.StandardSocketOptions;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 
 import io.ztun.app.demo.traffic.Bulk;
 import io.ztun.app.demo.traffic.Chat;
@@ -29,6 +30,7 @@ final class AgentMain {
 
     private final Meter meter = new Meter(METER_PORT);
     private final Inbox inbox = new Inbox(INBOX_PORT);
+    private Flood flood;
 
     private AgentMain() throws IOException {
         Bulk.listen(BULK_PORT);
@@ -84,6 +86,14 @@ final class AgentMain {
                 return inbox.take(Long.parseLong(words[1]));
             case "record":
                 return Recorder.first(Integer.parseInt(words[1]));
+            case "flood":
+                flood = Flood.start(at(words[1], Ztun.PORT));
+                return "";
+            case "flooded":
+                return "" + flood.sent();
+            case "replay":
+                return new Replay(Path.of(words[1]), at(words[2], Integer.parseInt(words[3])))
+                        .send(at(words[4], Ztun.PORT), Integer.parseInt(words[5]));
             case "hostile":
                 return HostilePeer.of(words[1], at(words[2], Ztun.PORT), words[4])
                         .repeat(Integer.parseInt(words[3]));

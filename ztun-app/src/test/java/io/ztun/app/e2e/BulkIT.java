@@ -3,6 +3,8 @@ package io.ztun.app.e2e;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import io.ztun.app.demo.Counters;
 
@@ -75,6 +77,18 @@ final class BulkIT {
             near.bulk(server.address(), 64 * MIB);
             far.bulk(client.address(), 64 * MIB);
             assertCarried(client, 128 * MIB);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"--threads=2", "--linger=2ms"})
+    void shouldCarryAFileAndAChatWith(String option, Topology net) {
+        try (Ztun server = Ztun.server(net.server(), option);
+                Ztun client = Ztun.client(net.client(0), net.server(), option)) {
+            near.bulk(server.address(), 64 * MIB);
+            far.bulk(client.address(), 64 * MIB);
+            assertCarried(client, 128 * MIB);
+            near.chat(server.address(), 300);
         }
     }
 

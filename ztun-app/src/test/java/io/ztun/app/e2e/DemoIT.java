@@ -34,6 +34,11 @@ final class DemoIT {
     }
 
     @Test
+    void shouldShowWhatIsSavedOverUdp() {
+        Demo.assertShown(Shell.attempt(Demo.TIMEOUT, List.of(Distribution.ztun(), "demo", "--transport=udp")));
+    }
+
+    @Test
     void shouldPassOptionsOn() {
         Shell.Outcome outcome =
                 Shell.attempt(Demo.TIMEOUT, List.of(Distribution.ztun(), "demo", "--codec=zstd", "--transport=tcp"));

@@ -5,6 +5,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -59,10 +60,11 @@ final class ErrorsIT {
         }
     }
 
-    @Test
-    void shouldSayThatTheServerRefusesConnections(Topology net) {
+    @ParameterizedTest
+    @ValueSource(strings = {"--transport=tcp", "--transport=udp"})
+    void shouldSayThatTheServerRefusesConnections(String transport, Topology net) {
         String address = net.server().address();
-        assertOneLine(FAILED, address, Ztun.attempt(net.client(0), "--server=" + address));
+        assertOneLine(FAILED, address, Ztun.attempt(net.client(0), "--server=" + address, transport));
         assertFalse(net.client(0).hasInterface(Ztun.TUN));
     }
 
@@ -71,9 +73,10 @@ final class ErrorsIT {
         assertOneLine(FAILED, "203.0.113.1", Ztun.attempt(net.client(0), "--server=203.0.113.1"));
     }
 
-    @Test
-    void shouldSayThatTheServerDoesNotAnswer(Topology net) {
-        assertOneLine(FAILED, "198.18.0.99", Ztun.attempt(net.client(0), "--server=198.18.0.99"));
+    @ParameterizedTest
+    @ValueSource(strings = {"--transport=tcp", "--transport=udp"})
+    void shouldSayThatTheServerDoesNotAnswer(String transport, Topology net) {
+        assertOneLine(FAILED, "198.18.0.99", Ztun.attempt(net.client(0), "--server=198.18.0.99", transport));
     }
 
     @Test

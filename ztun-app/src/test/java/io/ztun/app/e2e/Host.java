@@ -52,6 +52,35 @@ final class Host {
         switchNetns.ip("link", "set", port, "master", Topology.BRIDGE);
     }
 
+    /**
+     * Makes both ends of its cable carry packets one by one, as a cable does. A veth pair hands over super-packets whole
+     * otherwise, and neither a filter nor an MTU sees the packets in them.
+     */
+    void carryPacketsSingly() {
+        carrySingly(netns, WIRE);
+        carrySingly(switchNetns, port);
+    }
+
+    private static void carrySingly(Netns netns, String name) {
+        netns.run("ethtool", "-K", name, "tso", "off", "gso", "off", "gro", "off", "tx-udp-segmentation", "off");
+    }
+
+    /** Sets the MTU of both ends of its cable. */
+    void limitCable(int mtu) {
+        netns.ip("link", "set", WIRE, "mtu", Integer.toString(mtu));
+        switchNetns.ip("link", "set", port, "mtu", Integer.toString(mtu));
+    }
+
+    /** Gives it another cable, with another address, and takes the first away. */
+    void moveTo(String another) {
+        switchNetns.ip("link", "add", port + "b", "type", "veth", "peer", "name", WIRE + "b", "netns", netns.name());
+        switchNetns.ip("link", "set", port + "b", "master", Topology.BRIDGE, "up");
+        netns.ip("addr", "add", another + "/24", "dev", WIRE + "b");
+        netns.ip("link", "set", WIRE + "b", "up");
+        netns.ip("link", "set", WIRE, "down");
+        netns.ip("addr", "del", address + "/24", "dev", WIRE);
+    }
+
     /** The IPv4 address of an interface, if there is such an interface, and it is up and has one. */
     Optional<String> addressOf(String name) {
         return find(
@@ -81,9 +110,9 @@ final class Host {
         return netns.ip("-br", "link").lines().anyMatch(line -> line.startsWith(name + " "));
     }
 
-    /** Whether a TCP socket on it waits for connections to a port. */
+    /** Whether a socket on it waits for connections or datagrams to a port. */
     boolean hasListener(int port) {
-        return !netns.run("ss", "-ltnH", "sport = :" + port).isEmpty();
+        return !netns.run("ss", "-ltunH", "sport = :" + port).isEmpty();
     }
 
     /**

@@ -33,9 +33,6 @@ final class HostileIT {
     /** Those that it lets in, mostly, before they show what they are. */
     private static final List<Manner> TRAITORS = List.of(Manner.MUTATED, Manner.GARBAGE_AFTER_HELLO);
 
-    private static final long RESIDENT_GROWTH_KIB = 64 * 1024;
-    private static final long HEAP_GROWTH_KIB = 4 * 1024;
-
     private static Ztun server;
     private static Agent far;
     private static Agent honest;
@@ -71,7 +68,7 @@ final class HostileIT {
         repeat(STRANGERS, 500, net);
         JvmState before = JvmState.of(server.pid());
         repeat(STRANGERS, 3_400, net);
-        assertFlat(before, JvmState.of(server.pid()), reporter);
+        JvmState.assertFlat(before, JvmState.of(server.pid()), reporter);
     }
 
     /**
@@ -83,20 +80,11 @@ final class HostileIT {
         repeat(TRAITORS, 200, net);
         JvmState before = JvmState.trimmed(server.pid());
         repeat(TRAITORS, 1_000, net);
-        assertFlat(before, JvmState.trimmed(server.pid()), reporter);
+        JvmState.assertFlat(before, JvmState.trimmed(server.pid()), reporter);
     }
 
     private static void repeat(List<Manner> manners, int each, Topology net) {
         manners.forEach(manner -> hostile.hostile(manner, net.server().address(), each, hello));
-    }
-
-    private static void assertFlat(JvmState before, JvmState after, TestReporter reporter) {
-        String both = "before " + before + " after " + after;
-        reporter.publishEntry(both);
-        assertTrue(after.residentKib() - before.residentKib() <= RESIDENT_GROWTH_KIB, both);
-        assertTrue(after.heapKib() - before.heapKib() <= HEAP_GROWTH_KIB, both);
-        assertTrue(after.descriptors() - before.descriptors() <= 8, both);
-        assertTrue(after.threads() - before.threads() <= 4, both);
     }
 
     @Test

@@ -8,6 +8,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
+import org.junit.jupiter.api.TestReporter;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
 
 /**
@@ -19,6 +22,9 @@ import static org.junit.jupiter.api.Assertions.fail;
  * @param threads threads
  */
 record JvmState(long residentKib, long heapKib, long descriptors, long threads) {
+
+    private static final long RESIDENT_GROWTH_KIB = 64 * 1024;
+    private static final long HEAP_GROWTH_KIB = 4 * 1024;
 
     private static final Pattern USED = Pattern.compile("total .*used (\\d+)K");
 
@@ -34,6 +40,16 @@ record JvmState(long residentKib, long heapKib, long descriptors, long threads) 
         of(pid);
         jcmd(pid, "System.trim_native_heap");
         return of(pid);
+    }
+
+    /** Fails if a process holds more than a measurement's noise explains. */
+    static void assertFlat(JvmState before, JvmState after, TestReporter reporter) {
+        String both = "before " + before + " after " + after;
+        reporter.publishEntry(both);
+        assertTrue(after.residentKib - before.residentKib <= RESIDENT_GROWTH_KIB, both);
+        assertTrue(after.heapKib - before.heapKib <= HEAP_GROWTH_KIB, both);
+        assertTrue(after.descriptors - before.descriptors <= 8, both);
+        assertTrue(after.threads - before.threads <= 4, both);
     }
 
     private static String jcmd(long pid, String command) {

@@ -11,6 +11,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.extension.ConditionEvaluationResult;
 import org.junit.jupiter.api.extension.ExecutionCondition;
 import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.platform.commons.support.AnnotationSupport;
 
 /** Says whether this process may make network namespaces, and TUN devices in them. */
 final class NetnsCondition implements ExecutionCondition {
@@ -24,7 +25,7 @@ final class NetnsCondition implements ExecutionCondition {
 
     @Override
     public ConditionEvaluationResult evaluateExecutionCondition(ExtensionContext context) {
-        Optional<String> missing = missing();
+        Optional<String> missing = missing(commands(context));
         if (missing.isEmpty()) {
             return ConditionEvaluationResult.enabled("network namespaces can be made");
         }
@@ -34,7 +35,14 @@ final class NetnsCondition implements ExecutionCondition {
         return ConditionEvaluationResult.disabled(missing.get());
     }
 
-    private static Optional<String> missing() {
+    private static Stream<String> commands(ExtensionContext context) {
+        Stream<String> more = AnnotationSupport.findAnnotation(context.getElement(), Network.class)
+                .map(network -> Stream.of(network.commands()))
+                .orElseGet(Stream::empty);
+        return Stream.concat(Stream.of("ip", "ping", "ss"), more);
+    }
+
+    private static Optional<String> missing(Stream<String> commands) {
         Path status = Path.of("/proc/self/status");
         if (!Files.exists(status)) {
             return Optional.of("this is not Linux");
@@ -45,8 +53,7 @@ final class NetnsCondition implements ExecutionCondition {
         if (!Files.exists(Path.of("/dev/net/tun"))) {
             return Optional.of("there is no /dev/net/tun");
         }
-        return Stream.of("ip", "ping", "ss")
-                .filter(NetnsCondition::isMissing)
+        return commands.filter(NetnsCondition::isMissing)
                 .findFirst()
                 .map(command -> "the command " + command + " is not installed");
     }

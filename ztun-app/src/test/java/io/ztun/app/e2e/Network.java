@@ -20,4 +20,7 @@ public @interface Network {
 
     /** How many clients. */
     int clients();
+
+    /** The commands that its hosts need besides those that every test needs; without one the test is skipped. */
+    String[] commands() default {};
 }

@@ -2,14 +2,18 @@ package io.ztun.app.e2e;
 
 import java.util.List;
 
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.AfterParameterizedClassInvocation;
+import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.CsvSource;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /**
- * Everybody reaches everybody, with every kind of address.
+ * Everybody reaches everybody, with every kind of address, over every transport.
  *
  * <pre>
  *      server              client 0            client 1            client 2
@@ -20,6 +24,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
  * </pre>
  */
 @Network(clients = 3)
+@ParameterizedClass
+@CsvSource({"tcp, lz4/stream", "udp, lz4/dictionary"})
 final class ReachabilityIT {
 
     private static final String GROUP = "239.255.20.24";
@@ -28,13 +34,26 @@ final class ReachabilityIT {
     private static Ztun server;
     private static List<Ztun> clients;
 
-    @BeforeAll
-    static void connect(Topology net) {
-        server = Ztun.server(net.server());
+    @Parameter(0)
+    private String transport;
+
+    @Parameter(1)
+    private String codec;
+
+    @BeforeParameterizedClassInvocation
+    static void connect(String transport, String codec, Topology net) {
+        String option = "--transport=" + transport;
+        server = Ztun.server(net.server(), option);
         clients = net.clients().stream()
-                .map(host -> Ztun.client(host, net.server()))
+                .map(host -> Ztun.client(host, net.server(), option))
                 .toList();
         net.server().netns().run("sh", "-c", "echo 1 > /proc/sys/net/ipv4/ip_forward");
+    }
+
+    @AfterParameterizedClassInvocation
+    static void disconnect() {
+        clients.forEach(Ztun::close);
+        server.close();
     }
 
     @Test
@@ -47,11 +66,13 @@ final class ReachabilityIT {
 
     @Test
     void shouldSayWhatWasNegotiated() {
+        server.awaitLine("Listening on port 2024: .*transport=" + transport, Ztun.START);
         server.awaitLine(
-                "^\\d{4}/\\d\\d/\\d\\d \\d\\d:\\d\\d:\\d\\d Serving 198\\.18\\.0\\.11:\\d+.*172\\.168\\.13\\.2.*lz4.*stream.*9000",
+                "^\\d{4}/\\d\\d/\\d\\d \\d\\d:\\d\\d:\\d\\d Serving 198\\.18\\.0\\.11:\\d+.*172\\.168\\.13\\.2.*"
+                        + codec + ".*9000",
                 Ztun.START);
         clients.get(0)
-                .awaitLine("Connected to 198\\.18\\.0\\.1:2024.*172\\.168\\.13\\.2.*lz4.*stream.*9000", Ztun.START);
+                .awaitLine("Connected to 198\\.18\\.0\\.1:2024.*172\\.168\\.13\\.2.*" + codec + ".*9000", Ztun.START);
     }
 
     @Test

@@ -4,6 +4,8 @@ import java.time.Duration;
 import java.util.List;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -27,11 +29,12 @@ final class RestartIT {
     /** Three times the keepalive interval of five seconds, and a second for looking. */
     private static final Duration DEAD = Duration.ofSeconds(17);
 
-    @Test
-    void shouldTakeEveryClientBackWithItsAddress(Topology net) {
-        Ztun first = Ztun.server(net.server());
+    @ParameterizedTest
+    @ValueSource(strings = {"--transport=tcp", "--transport=udp"})
+    void shouldTakeEveryClientBackWithItsAddress(String transport, Topology net) {
+        Ztun first = Ztun.server(net.server(), transport);
         List<Ztun> clients = net.clients().stream()
-                .map(host -> Ztun.client(host, net.server()))
+                .map(host -> Ztun.client(host, net.server(), transport))
                 .toList();
         List<String> addresses = clients.stream().map(Ztun::address).toList();
         List<String> interfaces =
@@ -39,7 +42,7 @@ final class RestartIT {
 
         first.kill();
         long start = System.nanoTime();
-        Ztun second = Ztun.server(net.server());
+        Ztun second = Ztun.server(net.server(), transport);
         for (String address : addresses) {
             Duration left = BACK.minusNanos(System.nanoTime() - start);
             Await.until(address + " is back", left, () -> answers(net.server(), address));
@@ -54,15 +57,17 @@ final class RestartIT {
         second.close();
     }
 
-    @Test
-    void shouldGiveAwayTheAddressOfAClientThatWasKilled(Topology net) {
-        try (Ztun server = Ztun.server(net.server(), "--subnet=10.99.0.1/30")) {
-            Ztun killed = Ztun.client(net.client(0), net.server());
+    /** Over TCP the kernel tells the server at once, over UDP nobody does. */
+    @ParameterizedTest
+    @ValueSource(strings = {"--transport=tcp", "--transport=udp"})
+    void shouldGiveAwayTheAddressOfAClientThatWasKilled(String transport, Topology net) {
+        try (Ztun server = Ztun.server(net.server(), transport, "--subnet=10.99.0.1/30", "--keepalive=1s")) {
+            Ztun killed = Ztun.client(net.client(0), net.server(), transport);
             assertEquals("10.99.0.2", killed.address());
-            assertNoAddressLeft(net.client(1), net);
+            assertNoAddressLeft(net.client(1), net, transport);
             killed.kill();
             server.awaitLine("Ended .*10\\.99\\.0\\.2", DEAD);
-            try (Ztun next = Ztun.client(net.client(1), net.server())) {
+            try (Ztun next = Ztun.client(net.client(1), net.server(), transport)) {
                 assertEquals("10.99.0.2", next.address());
                 net.client(1).ping("10.99.0.1", 2);
             }
@@ -76,7 +81,7 @@ final class RestartIT {
             Ztun silent = Ztun.client(net.client(0), net.server());
             net.client(0).unplug();
             silent.kill();
-            assertNoAddressLeft(net.client(1), net);
+            assertNoAddressLeft(net.client(1), net, "--transport=tcp");
             server.awaitLine("Ended .*10\\.99\\.0\\.2", DEAD);
             try (Ztun next = Ztun.client(net.client(1), net.server())) {
                 assertEquals("10.99.0.2", next.address());
@@ -86,8 +91,8 @@ final class RestartIT {
         }
     }
 
-    private static void assertNoAddressLeft(Host host, Topology net) {
-        Shell.Outcome refused = Ztun.attempt(host, "--server=" + net.server().address());
+    private static void assertNoAddressLeft(Host host, Topology net, String transport) {
+        Shell.Outcome refused = Ztun.attempt(host, "--server=" + net.server().address(), transport);
         assertEquals(1, refused.exit());
         assertTrue(refused.err().contains("no address left"), refused::err);
         assertEquals(1, refused.errLines().size(), refused::err);
