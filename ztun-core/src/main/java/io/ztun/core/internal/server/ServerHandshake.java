@@ -180,7 +180,7 @@ final class ServerHandshake implements LinkHandler {
             return refusal;
         }
         if (session != null) {
-            return "a hello, and no proof that its sender is there; was it repeated by somebody else";
+            return "a hello, and no proof that its sender is there: a repeated one, or another --psk-file";
         }
         return expired ? "no hello in time" : cause == null ? "closed before its hello" : cause.getMessage();
     }
