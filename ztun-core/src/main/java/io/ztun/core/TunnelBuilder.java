@@ -52,6 +52,7 @@ public abstract sealed class TunnelBuilder<B extends TunnelBuilder<B>> permits Z
     Duration handshakeTimeout = Duration.ofSeconds(5);
     Duration linger = Duration.ZERO;
     OptionalInt threads = OptionalInt.empty();
+    Security security = Security.open();
 
     TunnelBuilder() {}
 
@@ -154,6 +155,12 @@ public abstract sealed class TunnelBuilder<B extends TunnelBuilder<B>> permits Z
             throw new ConfigException("threads out of range: threads=" + threads + " min=1 max=" + THREADS_MAX);
         }
         this.threads = OptionalInt.of(threads);
+        return self();
+    }
+
+    /** What the two ends prove to each other, and whether packets are sealed; {@link Security#open()} if not set. */
+    public B security(Security security) {
+        this.security = Objects.requireNonNull(security);
         return self();
     }
 

@@ -15,6 +15,7 @@ package io.ztun.core;
  * @param droppedSource packets from an address that the sender does not have
  * @param droppedInvalid packets that were no IP packets, or whose offload metadata did not fit
  * @param droppedTun packets that the interface did not take
+ * @param droppedForged frames that the peer of a sealed session had not sealed, or that were changed on their way
  * @param refused connections that ended before there was a session
  */
 public record TunnelStatistics(
@@ -30,4 +31,5 @@ public record TunnelStatistics(
         long droppedSource,
         long droppedInvalid,
         long droppedTun,
+        long droppedForged,
         long refused) {}

@@ -16,7 +16,13 @@ public final class ZtunClient implements AutoCloseable {
     ZtunClient(Builder builder) {
         opener = new Opener(builder);
         settings = new ClientSettings(
-                builder.host, builder.port, builder.mtu, opener.codecs(), builder.handshakeTimeout, builder.listener);
+                builder.host,
+                builder.port,
+                builder.mtu,
+                opener.codecs(),
+                builder.handshakeTimeout,
+                builder.listener,
+                builder.security.forClient());
     }
 
     /**

@@ -31,7 +31,9 @@ public final class ZtunServer implements AutoCloseable {
                 opener.codecs(),
                 builder.keepalive,
                 builder.handshakeTimeout,
-                builder.listener);
+                builder.listener,
+                builder.security.forServer(),
+                builder.security.clientList());
         new AddressPool(settings.subnet()); // complains of a network without room before anything is opened
     }
 
@@ -70,6 +72,11 @@ public final class ZtunServer implements AutoCloseable {
     /** What has happened so far. */
     public TunnelStatistics statistics() {
         return started().statistics();
+    }
+
+    /** Reads the file of authorized clients again at once; whoever is not there any more loses the session. */
+    public void reloadClients() {
+        started().reloadClients();
     }
 
     private ServerEngine started() {

@@ -24,6 +24,7 @@ final class SettingsReader {
     static TunnelSettings read(ZtunCommand written) {
         Optional<String> server = Optional.ofNullable(written.server).map(SettingsReader::host);
         server.ifPresent(host -> noteIgnored(written));
+        checkKeys(written);
         range("port", written.port, server.isPresent() ? 1 : 0, 65_535);
         range("mtu", written.mtu, TunnelBuilder.MTU_MIN, TunnelBuilder.MTU_MAX);
         return new TunnelSettings(
@@ -42,7 +43,32 @@ final class SettingsReader {
                 written.offload,
                 Durations.parse("linger", written.linger),
                 Optional.ofNullable(written.keepalive).map(text -> Durations.parse("keepalive", text)),
-                written.threads == null ? OptionalInt.empty() : OptionalInt.of(written.threads));
+                written.threads == null ? OptionalInt.empty() : OptionalInt.of(written.threads),
+                Optional.ofNullable(written.pskFile),
+                Optional.ofNullable(written.keyFile),
+                Optional.ofNullable(written.serverKey),
+                Optional.ofNullable(written.authorizedClients),
+                written.open);
+    }
+
+    /** Half of what keys take is a mistake, and never a reason to go on without. */
+    private static void checkKeys(ZtunCommand written) {
+        boolean server = written.server == null;
+        if (written.open && (written.pskFile != null || written.keyFile != null)) {
+            throw new ConfigException("--open does not go with --psk-file and --key-file: they close the server");
+        }
+        if (server && written.serverKey != null) {
+            throw new ConfigException("--server-key is a client's: name the server with --server too");
+        }
+        if (!server && written.authorizedClients != null) {
+            throw new ConfigException("--authorized-clients is the server's: leave --server away to be one");
+        }
+        Object partner = server ? written.authorizedClients : written.serverKey;
+        String name = server ? "--authorized-clients" : "--server-key";
+        if ((written.keyFile == null) != (partner == null)) {
+            throw new ConfigException("--key-file and " + name + " go together: "
+                    + (partner == null ? name : "--key-file") + " is missing");
+        }
     }
 
     /** An empty name is an unset variable in somebody's script, and must not turn a client into a server. */

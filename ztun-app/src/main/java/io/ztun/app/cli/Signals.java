@@ -8,7 +8,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 
 /**
- * Signals that ask the program to stop.
+ * Signals that ask the program to stop, or to read a file again.
  *
  * <p>A shutdown hook could not do this: after it the JVM ends with 128 + the signal's number, which service managers take
  * for a failure, and halting inside the hook would skip the JDK's own that removes unpacked native libraries. So the
@@ -20,6 +20,9 @@ import java.util.function.Consumer;
 final class Signals {
     private static final List<String> STOP = List.of("INT", "TERM", "HUP");
     private static final int SHELL_SIGNAL_BASE = 128;
+
+    private static final String RELOAD = "HUP";
+    private static volatile Runnable reload;
 
     private final AtomicBoolean stopping = new AtomicBoolean();
     private final Consumer<String> stop;
@@ -43,12 +46,21 @@ final class Signals {
         }
     }
 
+    /** Has {@code task} run when SIGHUP comes, which then does not stop anything. Call it before {@link #onStop}. */
+    static void onReload(Runnable task) {
+        reload = task;
+    }
+
     private void handle(String name) throws ReflectiveOperationException {
         Class<?> signal = Class.forName("sun.misc.Signal");
         Class<?> handler = Class.forName("sun.misc.SignalHandler");
         Method getNumber = signal.getMethod("getNumber");
         Object onSignal = Proxy.newProxyInstance(
                 Signals.class.getClassLoader(), new Class<?>[] {handler}, (proxy, method, args) -> {
+                    if (name.equals(RELOAD) && reload != null) {
+                        reload.run();
+                        return null;
+                    }
                     received(name, (int) getNumber.invoke(args[0]));
                     return null;
                 });

@@ -29,6 +29,9 @@ final class TunnelRun {
                     settings.subnet() + " lies in 172.168.0.0/16, which is public address space: its real hosts are out"
                             + " of reach while the tunnel is up; choose another network with --subnet");
         }
+        if (settings.authorizedClients().isPresent()) {
+            Signals.onReload(tunnel::reload);
+        }
         AtomicBoolean stopping = new AtomicBoolean();
         Signals.onStop(name -> {
             stopping.set(true);
@@ -38,6 +41,12 @@ final class TunnelRun {
         try (tunnel) {
             tunnel.start();
             tunnel.summary().ifPresent(line -> LOG.log(Level.INFO, line));
+            if (settings.isServer() && settings.pskFile().or(settings::keyFile).isEmpty()) {
+                LOG.log(
+                        Level.WARNING,
+                        "Open: everybody who reaches this port joins the network, and nothing is encrypted; see"
+                                + " --psk-file and --key-file");
+            }
             tunnel.awaitClosed();
         } catch (RuntimeException e) {
             if (!stopping.get()) {

@@ -1,5 +1,6 @@
 package io.ztun.app.cli;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -22,6 +23,8 @@ import io.ztun.spi.TunConfig;
         customSynopsis = {
             "ztun [OPTIONS]                  be a server",
             "       ztun --server HOST [OPTIONS]    be a client of that server",
+            "       ztun genkey FILE                make a private key or shared secret, show its public key",
+            "       ztun pubkey FILE                show the public key that belongs to a private one",
             "       ztun plugins [--plugins DIR]    list codecs, transports and TUN backends",
             "       ztun demo                       a tunnel between two hosts on this machine, and what it saves",
             ""
@@ -31,6 +34,8 @@ import io.ztun.spi.TunConfig;
         optionListHeading = "Options (one dash or two; a value behind = or a blank):%n",
         commandListHeading = "%nCommands:%n",
         subcommands = {
+            GenkeyCommand.class,
+            PubkeyCommand.class,
             PluginsCommand.class,
             DemoCommand.class,
             WarmUpCommand.class,
@@ -43,6 +48,14 @@ import io.ztun.spi.TunConfig;
             "  sudo ztun -server=192.0.2.5 -mtu=1400      the original's way to write flags works too",
             "  sudo ztun --subnet 10.99.0.1/16 --port 443 another network, another port",
             "  sudo ztun --codec zstd --codec-level 6     compress harder, on a slow line",
+            "  sudo ztun --psk-file secret                only for those who have the secret, encrypted",
+            "",
+            "Where clients have keys of their own:",
+            "  ztun genkey server.key                     on the server; prints its public key, SERVER-KEY",
+            "  ztun genkey laptop.key                     on a client; prints CLIENT-KEY",
+            "  echo CLIENT-KEY laptop address=172.168.13.7 >> clients",
+            "  sudo ztun --key-file server.key --authorized-clients clients",
+            "  sudo ztun --server 192.0.2.5 --key-file laptop.key --server-key SERVER-KEY",
             "",
             "A TUN interface takes CAP_NET_ADMIN: run as root, or give the java binary that capability.",
             "The default network lies in 172.168.0.0/16, which is public address space (172.16.0.0/12 would be",
@@ -166,6 +179,32 @@ final class ZtunCommand implements Callable<Integer> {
             paramLabel = "N",
             description = "Threads that carry packets, each way. (default: one for every two processors, 1 to 4)")
     Integer threads;
+
+    @Option(
+            names = "--psk-file",
+            paramLabel = "FILE",
+            description = "Let in who has the secret in this file, and encrypt: the same file on both ends, made by"
+                    + " ztun genkey.")
+    Path pskFile;
+
+    @Option(
+            names = "--key-file",
+            paramLabel = "FILE",
+            description = "This end's private key, made by ztun genkey: prove who one is, and encrypt.")
+    Path keyFile;
+
+    @Option(names = "--server-key", paramLabel = "KEY", description = "Client with a key: the server's public key.")
+    String serverKey;
+
+    @Option(
+            names = "--authorized-clients",
+            paramLabel = "FILE",
+            description = "Server with a key: who may join, a line for each with public key, name and, if wanted,"
+                    + " address=A. Read again when it changes or on SIGHUP; who is removed is out at once.")
+    Path authorizedClients;
+
+    @Option(names = "--open", description = "Server: let everybody in without encryption, on a public address too.")
+    boolean open;
 
     @Mixin
     CommonOptions common;

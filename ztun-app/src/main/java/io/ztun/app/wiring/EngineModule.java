@@ -1,11 +1,13 @@
 package io.ztun.app.wiring;
 
+import java.nio.file.Path;
 import java.util.List;
 
 import com.google.inject.AbstractModule;
 import com.google.inject.Provides;
 import jakarta.inject.Singleton;
 
+import io.ztun.core.Security;
 import io.ztun.core.TunnelBuilder;
 import io.ztun.core.ZtunClient;
 import io.ztun.core.ZtunServer;
@@ -29,18 +31,33 @@ final class EngineModule extends AbstractModule {
     @Provides
     @Singleton
     Tunnel tunnel(List<CodecProvider> codecs, TransportProvider transport, TunProvider tun) {
+        Security security = security();
         if (settings.isServer()) {
+            if (security.isOpen() && !settings.open()) {
+                PublicAddresses.refuse(settings.bind());
+            }
             ZtunServer.Builder server = ZtunServer.builder().subnet(settings.subnet());
             settings.bind().ifPresent(server::bind);
             settings.keepalive().ifPresent(server::keepalive);
             return new ServerTunnel(
-                    withParts(server, codecs, transport, tun).build(),
+                    withParts(server.security(security), codecs, transport, tun).build(),
                     "address=" + settings.subnet() + " mtu=" + settings.mtu() + " transport=" + transport.name()
                             + " codecs="
                             + codecs.stream().map(CodecProvider::name).toList());
         }
         ZtunClient.Builder client = ZtunClient.builder(settings.server().orElseThrow());
-        return new ClientTunnel(withParts(client, codecs, transport, tun).build());
+        return new ClientTunnel(
+                withParts(client.security(security), codecs, transport, tun).build());
+    }
+
+    private Security security() {
+        if (settings.keyFile().isPresent()) {
+            Path key = settings.keyFile().get();
+            return settings.isServer()
+                    ? Security.server(key, settings.authorizedClients().orElseThrow(), settings.pskFile())
+                    : Security.client(key, settings.serverKey().orElseThrow(), settings.pskFile());
+        }
+        return settings.pskFile().map(Security::sharedSecret).orElseGet(Security::open);
     }
 
     private <B extends TunnelBuilder<B>> B withParts(

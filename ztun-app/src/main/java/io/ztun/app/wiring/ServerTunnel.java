@@ -24,6 +24,11 @@ record ServerTunnel(ZtunServer server, String parts) implements Tunnel {
         return Optional.of("Listening on " + listening() + ": interface=" + server.interfaceName() + " " + parts);
     }
 
+    @Override
+    public void reload() {
+        server.reloadClients();
+    }
+
     private String listening() {
         InetSocketAddress bound = server.address();
         InetAddress address = bound.getAddress();

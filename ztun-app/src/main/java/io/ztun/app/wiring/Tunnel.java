@@ -11,6 +11,9 @@ public interface Tunnel extends AutoCloseable {
     /** What a started tunnel is doing, one line for the log; empty where the engine has said so already. */
     Optional<String> summary();
 
+    /** Reads again what may have changed since the start: a server's authorized clients. */
+    default void reload() {}
+
     /** Waits until the tunnel is closed; throws what ended it if that was a failure. */
     void awaitClosed() throws InterruptedException;
 

@@ -1,6 +1,7 @@
 package io.ztun.app.wiring;
 
 import java.net.InetAddress;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -29,6 +30,11 @@ import io.ztun.spi.TunConfig;
  * @param linger how long a small packet may wait for company
  * @param keepalive how often a server hears of a silent client; absent: the engine's default
  * @param threads how many threads carry packets each way; absent: the engine's default
+ * @param pskFile the file with the shared secret
+ * @param keyFile the file with this end's private key
+ * @param serverKey the server's public key, on a client that has one of its own
+ * @param authorizedClients the file of those who may join, on a server that has a key
+ * @param open whether a server may be open on a public address
  */
 public record TunnelSettings(
         Optional<String> server,
@@ -46,7 +52,12 @@ public record TunnelSettings(
         TunConfig.Offloads offload,
         Duration linger,
         Optional<Duration> keepalive,
-        OptionalInt threads) {
+        OptionalInt threads,
+        Optional<Path> pskFile,
+        Optional<Path> keyFile,
+        Optional<String> serverKey,
+        Optional<Path> authorizedClients,
+        boolean open) {
 
     /** Whether this is the server's end. */
     public boolean isServer() {

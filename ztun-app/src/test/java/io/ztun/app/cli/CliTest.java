@@ -3,9 +3,13 @@ package io.ztun.app.cli;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -93,6 +97,10 @@ class CliTest {
                 "--server=host:2024   | server has a port in it: server=host:2024; use --server host --port 2024",
                 "--plugins=/nowhere   | plugin folder does not exist: path=/nowhere",
                 "--offload=maybe      | invalid value for option '--offload'",
+                "--server-key=x       | --server-key is a client's: name the server with --server too",
+                "--key-file=/nowhere  | --key-file and --authorized-clients go together: --authorized-clients is missing",
+                "--psk-file=/nowhere  | cannot read file: file=/nowhere; ",
+                "--bind=8.8.8.8       | a server without keys on a public address lets everybody in: address=8.8.8.8",
                 "--udp-offload=maybe  | invalid value for option '--udp-offload'",
             })
     void shouldSayInOneLineWhatIsWrong(String argument, String message) {
@@ -123,6 +131,21 @@ class CliTest {
         assertEquals(2, run("-v", "--mtu=1"));
         assertTrue(text(err).contains("ConfigException"), text(err));
         assertTrue(text(err).contains("\tat io.ztun.app"), text(err));
+    }
+
+    @Test
+    void shouldMakeKeysThatOnlyTheirOwnerCanRead(@TempDir Path folder) throws Exception {
+        String file = folder.resolve("key").toString();
+        assertEquals(0, run("genkey", file), () -> text(err));
+        assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(Path.of(file))));
+        String made = text(out);
+        assertEquals(45, made.length(), made);
+        out.reset();
+        assertEquals(0, run("pubkey", file), () -> text(err));
+        assertEquals(made, text(out));
+        out.reset();
+        assertEquals(2, run("genkey", file));
+        assertTrue(onlyLine().contains("file exists already"), this::onlyLine);
     }
 
     @Test

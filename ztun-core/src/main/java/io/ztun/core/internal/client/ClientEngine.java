@@ -19,10 +19,12 @@ import io.ztun.core.TunnelBuilder;
 import io.ztun.core.TunnelStatistics;
 import io.ztun.core.internal.engine.Descriptions;
 import io.ztun.core.internal.engine.Tunnel;
+import io.ztun.core.internal.noise.SessionCiphers;
 import io.ztun.core.internal.protocol.Features;
 import io.ztun.core.internal.protocol.Hello;
 import io.ztun.core.internal.protocol.Welcome;
 import io.ztun.core.internal.route.Routes;
+import io.ztun.core.internal.secure.Ciphers;
 import io.ztun.core.internal.session.AgreedCodec;
 import io.ztun.core.internal.session.Session;
 import io.ztun.core.internal.session.SourceCheck;
@@ -67,6 +69,7 @@ public final class ClientEngine implements Session.SessionEnd, AutoCloseable {
      */
     public void start() {
         try {
+            settings.keys().ifPresent(keys -> Ciphers.warmUp());
             dialer.dial();
             tunnel.startPumps();
             tunnel.every(() -> Session.tickInterval(keepalive), this::onTick);
@@ -79,8 +82,12 @@ public final class ClientEngine implements Session.SessionEnd, AutoCloseable {
     }
 
     private Hello hello() {
-        int features = Features.of(tunnel.device().offload());
+        int features = Features.of(tunnel.device().offload()) | sealing();
         return new Hello(features, settings.codecs().offers(), settings.mtu(), clientId, Optional.ofNullable(address));
+    }
+
+    private int sealing() {
+        return settings.keys().isPresent() ? Ciphers.feature() : 0;
     }
 
     private void onTick() {
@@ -124,7 +131,7 @@ public final class ClientEngine implements Session.SessionEnd, AutoCloseable {
     }
 
     /** Makes the session that the server's answer describes. The link's thread. */
-    private Session open(Welcome welcome, Link link) {
+    private Session open(Welcome welcome, SessionCiphers ciphers, Link link) {
         AgreedCodec codec = codec(welcome, link);
         checkMtu(welcome.mtu());
         int features = welcome.features() & Features.of(tunnel.device().offload());
@@ -138,7 +145,8 @@ public final class ClientEngine implements Session.SessionEnd, AutoCloseable {
                 Features.has(features, Features.OFFLOAD),
                 Features.has(features, Features.HEADERS) && link.isOrdered());
         keepalive = Duration.ofMillis(welcome.keepaliveMs());
-        Session session = new Session(info, link, codec, keepalive.toNanos(), SourceCheck.ANY, tunnel.context(), this);
+        Session session =
+                new Session(info, link, codec, ciphers, keepalive.toNanos(), SourceCheck.ANY, tunnel.context(), this);
         ended = new CompletableFuture<>();
         current = session; // before the address shows, so that whoever sees it and closes the client tells the server
         try {
@@ -148,11 +156,17 @@ public final class ClientEngine implements Session.SessionEnd, AutoCloseable {
             session.release();
             throw e;
         }
+        if (session.isSealed()) {
+            session.greet(); // until then the server cannot tell this client from somebody who repeats its hello
+        }
         tunnel.routes(new Routes<>(Map.of(), List.of(session), session, 0));
         LOG.log(
                 Level.INFO,
                 () -> "Connected to " + Descriptions.of(info.peer()) + ": " + Descriptions.of(info) + " server="
-                        + welcome.server().address().getHostAddress() + " interface=" + interfaceName());
+                        + welcome.server().address().getHostAddress() + " interface=" + interfaceName()
+                        + (ciphers == null
+                                ? ""
+                                : " cipher=" + Ciphers.of(welcome.features()).noiseName()));
         settings.listener().onSessionOpened(info);
         return session;
     }

@@ -2,13 +2,10 @@ package io.ztun.core.internal.client;
 
 import java.nio.ByteBuffer;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Function;
 
-import io.ztun.api.ProtocolException;
 import io.ztun.api.TransportException;
-import io.ztun.core.internal.protocol.FrameType;
-import io.ztun.core.internal.protocol.Refusal;
 import io.ztun.core.internal.protocol.Welcome;
+import io.ztun.core.internal.secure.ClientExchange;
 import io.ztun.core.internal.session.ControlFrames;
 import io.ztun.core.internal.session.Session;
 import io.ztun.spi.Link;
@@ -19,17 +16,27 @@ import io.ztun.spi.LinkHandler;
  * reorder frames an answer may come again, and frames of the session before it: both are dropped. The link's thread only.
  */
 final class ClientHandshake implements LinkHandler {
-    private final Function<Welcome, Session> opener;
+    private final Link link;
+    private final ClientExchange exchange;
+    private final ServerDialer.Opener opener;
     private final CompletableFuture<Session> opened;
     private final boolean ordered;
     private Session session;
 
     /**
      * @param hello the frame to begin with, as {@link ControlFrames#send} takes it
+     * @param exchange what wrote the hello and reads the answer
      * @param opener makes the session of the server's answer
      * @param opened is completed with the session, or with why there is none
      */
-    ClientHandshake(Link link, ByteBuffer hello, Function<Welcome, Session> opener, CompletableFuture<Session> opened) {
+    ClientHandshake(
+            Link link,
+            ByteBuffer hello,
+            ClientExchange exchange,
+            ServerDialer.Opener opener,
+            CompletableFuture<Session> opened) {
+        this.link = link;
+        this.exchange = exchange;
         this.opener = opener;
         this.opened = opened;
         ordered = link.isOrdered();
@@ -38,7 +45,7 @@ final class ClientHandshake implements LinkHandler {
 
     @Override
     public void onFrame(ByteBuffer frame, int offset, int length) {
-        boolean isAnswer = FrameType.isAnswer(frame.get(offset));
+        boolean isAnswer = exchange.isAnswer(frame.get(offset), ordered);
         if (!ordered && isAnswer == (session != null)) {
             return; // the answer once more, or a frame that overtook it
         }
@@ -47,11 +54,8 @@ final class ClientHandshake implements LinkHandler {
             return;
         }
         ByteBuffer answer = frame.duplicate().limit(offset + length).position(offset);
-        if (frame.get(offset) == FrameType.REFUSAL) {
-            throw new ProtocolException(
-                    "the server refuses: " + Refusal.read(answer).reason());
-        }
-        session = opener.apply(Welcome.read(answer));
+        Welcome welcome = exchange.readAnswer(answer);
+        session = opener.open(welcome, exchange.ciphers(), link);
         opened.complete(session);
     }
 
@@ -71,13 +75,21 @@ final class ClientHandshake implements LinkHandler {
 
     @Override
     public void onClosed(Throwable cause) {
+        exchange.close();
         if (session != null) {
             session.onClosed(cause);
         } else if (cause != null) {
             opened.completeExceptionally(cause);
         } else {
             opened.completeExceptionally(
-                    new TransportException("the server closed the connection before its answer; is it a ztun server"));
+                    new TransportException("the server closed the connection before its answer; " + hint(exchange)));
         }
+    }
+
+    /** What may be wrong with a server that says nothing: it tells nobody but those who belong, and its own log. */
+    static String hint(ClientExchange exchange) {
+        return exchange.isSealed()
+                ? "is it a ztun server with the same --psk-file, that authorizes this --key-file; its log says more"
+                : "is it a ztun server, and one without keys";
     }
 }

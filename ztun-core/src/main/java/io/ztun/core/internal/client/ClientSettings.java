@@ -1,8 +1,10 @@
 package io.ztun.core.internal.client;
 
 import java.time.Duration;
+import java.util.Optional;
 
 import io.ztun.core.TunnelListener;
+import io.ztun.core.internal.noise.HandshakeKeys;
 import io.ztun.core.internal.session.Codecs;
 
 /**
@@ -14,6 +16,13 @@ import io.ztun.core.internal.session.Codecs;
  * @param codecs what it offers
  * @param timeout how long to wait for a connection, and then for the server's answer
  * @param listener who is told what happens
+ * @param keys what it proves to be itself with; empty to talk in the clear
  */
 public record ClientSettings(
-        String host, int port, int mtu, Codecs codecs, Duration timeout, TunnelListener listener) {}
+        String host,
+        int port,
+        int mtu,
+        Codecs codecs,
+        Duration timeout,
+        TunnelListener listener,
+        Optional<HandshakeKeys> keys) {}

@@ -9,13 +9,14 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.BiFunction;
 import java.util.function.Supplier;
 
 import io.ztun.api.TransportException;
 import io.ztun.core.internal.engine.Descriptions;
+import io.ztun.core.internal.noise.SessionCiphers;
 import io.ztun.core.internal.protocol.Hello;
 import io.ztun.core.internal.protocol.Welcome;
+import io.ztun.core.internal.secure.ClientExchange;
 import io.ztun.core.internal.session.ControlFrames;
 import io.ztun.core.internal.session.Session;
 import io.ztun.spi.Link;
@@ -28,20 +29,22 @@ final class ServerDialer {
 
     private static final Duration LONGEST_REPEAT = Duration.ofSeconds(2);
 
+    /** Makes the session of the server's answer. */
+    interface Opener {
+        /** Called on the link's thread. */
+        Session open(Welcome welcome, SessionCiphers ciphers, Link link);
+    }
+
     private final Transport transport;
     private final ClientSettings settings;
     private final Supplier<Hello> hello;
-    private final BiFunction<Welcome, Link, Session> opener;
+    private final Opener opener;
 
     /**
      * @param hello what to say first
      * @param opener makes the session of the server's answer; called on the link's thread
      */
-    ServerDialer(
-            Transport transport,
-            ClientSettings settings,
-            Supplier<Hello> hello,
-            BiFunction<Welcome, Link, Session> opener) {
+    ServerDialer(Transport transport, ClientSettings settings, Supplier<Hello> hello, Opener opener) {
         this.transport = transport;
         this.settings = settings;
         this.hello = hello;
@@ -81,16 +84,17 @@ final class ServerDialer {
     private void dial(InetSocketAddress server) {
         CompletableFuture<Session> opened = new CompletableFuture<>();
         ByteBuffer frame = ControlFrames.allocate();
-        hello.get().write(frame);
+        ClientExchange exchange = new ClientExchange(settings.keys());
+        exchange.writeHello(hello.get(), frame);
         Link link = transport.connect(
-                server, settings.timeout(), l -> new ClientHandshake(l, frame, w -> opener.apply(w, l), opened));
+                server, settings.timeout(), l -> new ClientHandshake(l, frame, exchange, opener, opened));
         try {
             await(opened, link, frame);
         } catch (TimeoutException e) {
             link.close();
             throw new TransportException(
                     "no answer to the hello: server=" + Descriptions.of(server) + " waited="
-                            + settings.timeout().toMillis() + " ms; is it a ztun server",
+                            + settings.timeout().toMillis() + " ms; " + ClientHandshake.hint(exchange),
                     e);
         } catch (ExecutionException e) {
             throw e.getCause() instanceof RuntimeException r ? r : new TransportException(e.getMessage(), e);

@@ -3,43 +3,83 @@ package io.ztun.core.internal.link;
 import java.nio.ByteBuffer;
 
 import io.ztun.core.internal.ip.Bytes;
+import io.ztun.core.internal.noise.FrameOpener;
 
 /** Takes the headers off a session's frames, and lets each frame in once. The link's thread only. */
 public final class IncomingFrames {
     private final boolean numbered;
     private final int headerLength;
+    private final SealedInput seal;
     private final ReplayWindow window = new ReplayWindow();
     private byte type;
     private long number;
     private int body;
     private int length;
+    private int overhead;
+    private boolean forged;
 
-    /** @param numbered whether frames have numbers: on a link that is not ordered */
-    public IncomingFrames(boolean numbered) {
+    /**
+     * @param numbered whether frames have numbers: on a link that is not ordered
+     * @param opener what opens them, which is closed with this; null if they are not sealed
+     */
+    public IncomingFrames(boolean numbered, FrameOpener opener) {
         this.numbered = numbered;
         headerLength = FrameHeader.length(numbered);
+        seal = opener == null ? null : new SealedInput(opener);
     }
 
     /**
-     * Looks at one frame.
+     * Looks at one frame, and opens it where it stands.
      *
-     * @return whether it counts; if not, it is too short, a duplicate, or too late to tell
+     * @return whether it counts; if not, it is too short, a duplicate, too late to tell, or {@link #isForged() forged}
      */
     public boolean admit(ByteBuffer frame, int offset, int frameLength) {
+        forged = false;
         if (frameLength < headerLength) {
             return false;
         }
-        type = frame.get(offset);
+        long candidate = numbered
+                ? FrameNumbers.expand(Bytes.i32(frame, offset + FrameHeader.TYPE_LENGTH), window.next())
+                : window.next();
+        if (!window.isFresh(candidate) || !open(candidate, frame, offset, frameLength)) {
+            return false;
+        }
+        overhead = frameLength - length;
+        number = candidate;
+        window.take(number); // only what is genuine may move the window
+        return true;
+    }
+
+    private boolean open(long candidate, ByteBuffer frame, int offset, int frameLength) {
         body = offset + headerLength;
         length = frameLength - headerLength;
-        if (numbered) {
-            number = FrameNumbers.expand(Bytes.i32(frame, offset + 1), window.next());
-            if (!window.isFresh(number)) {
-                return false;
-            }
-            window.take(number); // only what is genuine may move the window: a seal is to be checked before this
+        if (seal == null) {
+            type = frame.get(offset);
+            return true;
         }
+        int text = SealedInput.isSealed(frame.get(offset))
+                ? seal.open(candidate, frame, offset, headerLength, length)
+                : FrameOpener.FORGED;
+        if (text < FrameHeader.TYPE_LENGTH) {
+            forged = true;
+            return false;
+        }
+        type = frame.get(body);
+        body += FrameHeader.TYPE_LENGTH;
+        length = text - FrameHeader.TYPE_LENGTH;
         return true;
+    }
+
+    /** Whether the last frame that did not count was not sealed by the peer, or was changed on its way. */
+    public boolean isForged() {
+        return forged;
+    }
+
+    /** Overwrites the keys. Nothing can be admitted any more. */
+    public void close() {
+        if (seal != null) {
+            seal.close();
+        }
     }
 
     /** The type of the frame that was let in last. */
@@ -47,9 +87,14 @@ public final class IncomingFrames {
         return type;
     }
 
-    /** Its number, from 0; on an ordered link always 0. */
+    /** Its number, from 0. */
     public long number() {
         return number;
+    }
+
+    /** How much longer than its body it was, in bytes. */
+    public int overhead() {
+        return overhead;
     }
 
     /** Where its body begins. */

@@ -1,8 +1,10 @@
 package io.ztun.core.internal.link;
 
 import java.nio.ByteBuffer;
+import java.util.function.LongSupplier;
 
 import io.ztun.core.internal.ip.Bytes;
+import io.ztun.core.internal.noise.FrameSealer;
 import io.ztun.spi.Link;
 
 /** Sends a session's frames: puts the header before each body, and counts. One thread at a time. */
@@ -10,23 +12,34 @@ public final class OutgoingFrames {
     private final Link link;
     private final boolean numbered;
     private final int headerLength;
+    private final SealedOutput seal;
     private long next;
 
-    /** @param link whose frames have numbers if it is not ordered */
-    public OutgoingFrames(Link link) {
+    /**
+     * @param link whose frames have numbers if it is not ordered
+     * @param sealer what seals them, which is closed with this; null if they are not to be sealed
+     * @param clock in nanoseconds
+     */
+    public OutgoingFrames(Link link, FrameSealer sealer, LongSupplier clock) {
         this.link = link;
         numbered = !link.isOrdered();
         headerLength = FrameHeader.length(numbered);
+        seal = sealer == null ? null : new SealedOutput(sealer, clock);
     }
 
     /** What is added to each body, in bytes. */
     public int overhead() {
-        return headerLength;
+        return overhead(numbered, seal != null);
+    }
+
+    private static int overhead(boolean numbered, boolean sealed) {
+        int header = FrameHeader.length(numbered);
+        return sealed ? header + FrameHeader.TYPE_LENGTH + FrameSealer.TAG_LENGTH : header;
     }
 
     /** How long a body may be for its frame to travel in one piece, in bytes; changes with the path. */
     public int bodyLimit() {
-        return link.unfragmentedLength() - headerLength;
+        return link.unfragmentedLength() - overhead();
     }
 
     /** The number that the next frame will have. */
@@ -38,18 +51,33 @@ public final class OutgoingFrames {
      * Sends one frame.
      *
      * @param buffer a direct buffer with {@link Link#HEADROOM} and {@link FrameHeader#LENGTH_MAX} bytes before the body
-     *     that are overwritten
+     *     that are overwritten; the body itself stays as it is
      * @param body where the body begins
      * @param length the body's length in bytes
      * @return as {@link Link#send}
      */
     public int send(byte type, ByteBuffer buffer, int body, int length) {
+        if (seal != null) {
+            if (!link.isWritable()) {
+                return Link.BACK_PRESSURED; // before a number is spent, which on an ordered link nobody could leave out
+            }
+            int text = body - FrameHeader.TYPE_LENGTH;
+            buffer.put(text, type);
+            return seal.send(link, next++, headerLength, buffer, text, FrameHeader.TYPE_LENGTH + length);
+        }
         int frame = body - headerLength;
         buffer.put(frame, type);
         if (numbered) {
-            Bytes.put32(buffer, frame + 1, (int) next);
+            Bytes.put32(buffer, frame + FrameHeader.TYPE_LENGTH, (int) next);
             next++;
         }
         return link.send(buffer, frame, headerLength + length);
+    }
+
+    /** Overwrites the key. Nothing can be sent any more. */
+    public void close() {
+        if (seal != null) {
+            seal.close();
+        }
     }
 }

@@ -143,6 +143,14 @@ public final class Handshake implements AutoCloseable {
      * @throws IllegalStateException before the handshake has finished, or if it has been closed
      */
     public SessionCiphers split() {
+        return split(suite);
+    }
+
+    /**
+     * As {@link #split()}, for a cipher that both ends have agreed on in the handshake. The keys that come out are used
+     * nowhere else, so that each is still a key of one cipher only.
+     */
+    public SessionCiphers split(CipherSuite suite) {
         requireOpen();
         requireFinished();
         byte[][] split = state.split();

@@ -47,6 +47,16 @@ public final class HandshakeKeys {
         return psk.isPresent() ? Pattern.IK_PSK2 : Pattern.IK;
     }
 
+    /** Whether the ends prove who they are. */
+    public boolean hasStaticKeys() {
+        return pattern.hasStaticKeys();
+    }
+
+    /** Whether the ends prove that they know a secret. */
+    public boolean hasPsk() {
+        return psk != null;
+    }
+
     Pattern pattern() {
         return pattern;
     }

@@ -8,6 +8,9 @@ public final class Features {
     /** Packet headers are predicted; only on an ordered link. */
     public static final int HEADERS = 2;
 
+    /** AES is fast: frames of a sealed session are sealed with it. */
+    public static final int AES = 4;
+
     private Features() {}
 
     /** What one end has, on a device with or without offload. */

@@ -8,6 +8,10 @@ public final class FrameType {
     public static final byte WELCOME = 0x02;
     /** The server does not let the client in: {@link Refusal}. */
     public static final byte REFUSAL = 0x03;
+    /** A {@link Hello} that only the server can read: {@link io.ztun.core.internal.secure.SealedHello}. */
+    public static final byte SEALED_HELLO = 0x04;
+    /** The answer to it, a {@link Welcome} or a {@link Refusal}, that only the client can read. */
+    public static final byte SEALED_ANSWER = 0x05;
     /** Packets, as they are. */
     public static final byte DATA = 0x10;
     /** Packets, encoded by the codec that was agreed on. */
@@ -31,6 +35,11 @@ public final class FrameType {
 
     /** Whether it is what a server answers to a hello. */
     public static boolean isAnswer(byte type) {
-        return type == WELCOME || type == REFUSAL;
+        return type == WELCOME || type == REFUSAL || type == SEALED_ANSWER;
+    }
+
+    /** Whether it is what a client begins with. */
+    public static boolean isHello(byte type) {
+        return type == HELLO || type == SEALED_HELLO;
     }
 }

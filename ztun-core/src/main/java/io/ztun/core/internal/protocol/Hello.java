@@ -20,7 +20,7 @@ import io.ztun.api.ProtocolException;
  */
 public record Hello(int features, List<Offer> codecs, int mtu, String clientId, Optional<Cidr> previous) {
     /** How every hello begins: "ZTUN". */
-    static final int MAGIC = 0x5a54554e;
+    public static final int MAGIC = 0x5a54554e;
 
     /** The protocol's version, of which there is one so far. */
     public static final int VERSION = 1;

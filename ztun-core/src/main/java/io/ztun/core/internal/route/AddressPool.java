@@ -30,6 +30,7 @@ public final class AddressPool {
             return size() > REMEMBERED_MAX;
         }
     };
+    private Set<InetAddress> reserved = Set.of();
     private Optional<InetAddress> fresh;
 
     /**
@@ -72,6 +73,24 @@ public final class AddressPool {
         return address.map(subnet::with);
     }
 
+    /** Keeps addresses for those to whom they belong: {@link #take} does not give them away. */
+    public synchronized void reserve(Set<InetAddress> addresses) {
+        reserved = addresses;
+    }
+
+    /**
+     * Takes an address that belongs to a client.
+     *
+     * @return empty if it is taken, or cannot be any client's
+     */
+    public synchronized Optional<Cidr> takeFixed(InetAddress address) {
+        if (!isUsable(address) || !taken.add(address)) {
+            return Optional.empty();
+        }
+        released.remove(address);
+        return Optional.of(subnet.with(address));
+    }
+
     /** Gives an address back. */
     public synchronized void release(InetAddress address) {
         if (taken.remove(address)) {
@@ -80,7 +99,7 @@ public final class AddressPool {
     }
 
     private boolean isFree(InetAddress address) {
-        return isUsable(address) && !taken.contains(address);
+        return isUsable(address) && !taken.contains(address) && !reserved.contains(address);
     }
 
     private boolean isUsable(InetAddress address) {
@@ -94,7 +113,7 @@ public final class AddressPool {
         while (fresh.isPresent()) {
             InetAddress candidate = fresh.get();
             fresh = after(candidate);
-            if (!taken.contains(candidate) && !released.contains(candidate)) {
+            if (isFree(candidate) && !released.contains(candidate)) {
                 return Optional.of(candidate);
             }
         }
@@ -102,7 +121,7 @@ public final class AddressPool {
     }
 
     private Optional<InetAddress> longestFree() {
-        return Optional.ofNullable(released.peekFirst());
+        return released.stream().filter(this::isFree).findFirst();
     }
 
     private Optional<InetAddress> after(InetAddress address) {

@@ -6,6 +6,8 @@ import java.util.concurrent.ConcurrentHashMap;
 
 import io.ztun.core.TunnelStatistics;
 import io.ztun.core.internal.engine.Tunnel;
+import io.ztun.core.internal.secure.Ciphers;
+import io.ztun.core.internal.secure.ClientList;
 import io.ztun.core.internal.session.Session;
 import io.ztun.spi.Link;
 import io.ztun.spi.LinkHandler;
@@ -36,6 +38,7 @@ public final class ServerEngine implements AutoCloseable {
      */
     public void start(InetSocketAddress bind) {
         try {
+            settings.keys().ifPresent(keys -> Ciphers.warmUp());
             tunnel.device().configure(settings.subnet(), settings.mtu());
             tunnel.startPumps();
             address = tunnel.transport().listen(bind, this::accept);
@@ -47,7 +50,7 @@ public final class ServerEngine implements AutoCloseable {
     }
 
     private LinkHandler accept(Link link) {
-        return new ServerHandshake(link, sessions, pending, tunnel.counters());
+        return new ServerHandshake(link, settings, sessions, pending, tunnel.counters());
     }
 
     private void onTick() {
@@ -55,6 +58,12 @@ public final class ServerEngine implements AutoCloseable {
         pending.forEach(
                 handshake -> handshake.expire(nowNs, settings.handshakeTimeout().toNanos()));
         sessions.all().forEach(session -> session.onTick(nowNs));
+        settings.clients().filter(ClientList::refresh).ifPresent(clients -> sessions.revoke());
+    }
+
+    /** Reads the file of authorized clients again, if there is one. */
+    public void reloadClients() {
+        settings.clients().filter(ClientList::reload).ifPresent(clients -> sessions.revoke());
     }
 
     /** Where clients connect to. */

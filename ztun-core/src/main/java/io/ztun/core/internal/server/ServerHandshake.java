@@ -3,13 +3,17 @@ package io.ztun.core.internal.server;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
+import java.util.Optional;
 import java.util.Set;
 
 import io.ztun.api.ProtocolException;
 import io.ztun.core.internal.engine.Descriptions;
+import io.ztun.core.internal.keys.AuthorizedClient;
+import io.ztun.core.internal.keys.PublicKey;
 import io.ztun.core.internal.protocol.FrameType;
 import io.ztun.core.internal.protocol.Hello;
 import io.ztun.core.internal.protocol.Refusal;
+import io.ztun.core.internal.secure.ServerExchange;
 import io.ztun.core.internal.session.ControlFrames;
 import io.ztun.core.internal.session.Counters;
 import io.ztun.core.internal.session.Session;
@@ -19,13 +23,19 @@ import io.ztun.spi.LinkHandler;
 /**
  * Waits for a client's hello, answers it, and then passes all frames to the session. On a link that may lose frames it
  * answers the same hello again in the same way, and keeps the link of a refused client until the handshake's time is over.
+ * A sealed session opens with the client's first frame in it, which proves that the hello was not a recorded one. Nobody who
+ * lacks the keys is answered at all.
  * The link's thread only.
  */
 final class ServerHandshake implements LinkHandler {
     private static final Logger LOG = System.getLogger(ServerHandshake.class.getName());
 
+    /** So many hellos that prove nothing may come over one link that loses frames; each costs a few multiplications. */
+    private static final int FAILURES_MAX = 4;
+
     private final Link link;
     private final boolean ordered;
+    private final ServerSettings settings;
     private final SessionTable sessions;
     private final Set<ServerHandshake> pending;
     private final Counters counters;
@@ -35,9 +45,17 @@ final class ServerHandshake implements LinkHandler {
     private ByteBuffer answer;
     private String refusal;
     private Session session;
+    private boolean confirmed;
+    private int failures;
 
-    ServerHandshake(Link link, SessionTable sessions, Set<ServerHandshake> pending, Counters counters) {
+    ServerHandshake(
+            Link link,
+            ServerSettings settings,
+            SessionTable sessions,
+            Set<ServerHandshake> pending,
+            Counters counters) {
         this.link = link;
+        this.settings = settings;
         this.sessions = sessions;
         this.pending = pending;
         this.counters = counters;
@@ -47,10 +65,13 @@ final class ServerHandshake implements LinkHandler {
 
     @Override
     public void onFrame(ByteBuffer frame, int offset, int length) {
-        if (ordered ? session == null : frame.get(offset) == FrameType.HELLO) {
+        if (ordered ? session == null : FrameType.isHello(frame.get(offset))) {
             onHello(frame.duplicate().limit(offset + length).position(offset));
         } else if (session != null) {
             session.onFrame(frame, offset, length);
+            if (!confirmed && session.hasHeard()) {
+                confirm();
+            }
         }
     }
 
@@ -75,25 +96,45 @@ final class ServerHandshake implements LinkHandler {
             }
             return;
         }
-        if (!ordered) {
-            hello = new byte[frame.remaining()];
-            frame.duplicate().get(hello);
+        byte[] bytes = new byte[frame.remaining()];
+        frame.duplicate().get(bytes);
+        ServerExchange exchange = new ServerExchange(settings.keys());
+        try {
+            Hello read = exchange.readHello(frame);
+            Optional<AuthorizedClient> who = authorize(exchange);
+            hello = bytes;
+            answer(read, who, exchange);
+        } catch (ProtocolException e) {
+            if (ordered || !exchange.isSealed() || ++failures > FAILURES_MAX) {
+                throw e;
+            }
+            refusal = e.getMessage(); // and no word to the sender, nor to the link: the next hello may be genuine
         }
-        answer(Hello.read(frame));
     }
 
-    private void answer(Hello hello) {
+    private Optional<AuthorizedClient> authorize(ServerExchange exchange) {
+        if (settings.clients().isEmpty()) {
+            return Optional.empty();
+        }
+        PublicKey key = exchange.peer().orElseThrow();
+        return Optional.of(settings.clients()
+                .get()
+                .find(key)
+                .orElseThrow(() -> new ProtocolException(
+                        "unknown key: key=" + key + "; add it to the file of authorized clients if it belongs here")));
+    }
+
+    private void answer(Hello hello, Optional<AuthorizedClient> who, ServerExchange exchange) {
         answer = ControlFrames.allocate();
         try {
-            SessionTable.Opened opened = sessions.open(hello, link);
-            session = opened.session();
-            pending.remove(this);
-            opened.welcome().write(answer);
+            session = sessions.open(hello, who, link, welcome -> exchange.writeWelcome(welcome, answer));
             ControlFrames.send(link, answer);
-            sessions.publish(session);
+            if (!exchange.isSealed()) {
+                confirm();
+            }
         } catch (ProtocolException e) {
             refusal = e.getMessage();
-            new Refusal(refusal).write(answer);
+            exchange.writeRefusal(new Refusal(refusal), answer);
             ControlFrames.send(link, answer);
             if (ordered) {
                 throw e;
@@ -102,6 +143,13 @@ final class ServerHandshake implements LinkHandler {
         if (ordered) {
             answer = null;
         }
+    }
+
+    /** The client is there: not somebody who repeats what it said once. */
+    private void confirm() {
+        confirmed = true;
+        pending.remove(this);
+        sessions.publish(session);
     }
 
     /** Closes the link if there is no session in time. Any thread. */
@@ -115,9 +163,13 @@ final class ServerHandshake implements LinkHandler {
     @Override
     public void onClosed(Throwable cause) {
         pending.remove(this);
-        if (session != null) {
+        if (confirmed) {
             session.onClosed(cause);
             return;
+        }
+        if (session != null) {
+            session.release();
+            sessions.abandon(session);
         }
         counters.addRefused();
         LOG.log(Level.INFO, () -> "Refused " + Descriptions.of(link.remoteAddress()) + ": " + reason(cause));
@@ -126,6 +178,9 @@ final class ServerHandshake implements LinkHandler {
     private String reason(Throwable cause) {
         if (refusal != null) {
             return refusal;
+        }
+        if (session != null) {
+            return "a hello, and no proof that its sender is there: a repeated one, or another --psk-file";
         }
         return expired ? "no hello in time" : cause == null ? "closed before its hello" : cause.getMessage();
     }

@@ -1,9 +1,12 @@
 package io.ztun.core.internal.server;
 
 import java.time.Duration;
+import java.util.Optional;
 
 import io.ztun.api.Cidr;
 import io.ztun.core.TunnelListener;
+import io.ztun.core.internal.noise.HandshakeKeys;
+import io.ztun.core.internal.secure.ClientList;
 import io.ztun.core.internal.session.Codecs;
 
 /**
@@ -15,6 +18,15 @@ import io.ztun.core.internal.session.Codecs;
  * @param keepalive how often a silent peer is heard of
  * @param handshakeTimeout how long a client may take for its hello
  * @param listener who is told what happens
+ * @param keys what it proves to be itself with; empty to talk in the clear
+ * @param clients whose keys are let in; empty where clients have none
  */
 public record ServerSettings(
-        Cidr subnet, int mtu, Codecs codecs, Duration keepalive, Duration handshakeTimeout, TunnelListener listener) {}
+        Cidr subnet,
+        int mtu,
+        Codecs codecs,
+        Duration keepalive,
+        Duration handshakeTimeout,
+        TunnelListener listener,
+        Optional<HandshakeKeys> keys,
+        Optional<ClientList> clients) {}

@@ -7,6 +7,9 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 import io.ztun.api.Cidr;
 import io.ztun.api.ProtocolException;
@@ -15,12 +18,17 @@ import io.ztun.core.TunnelBuilder;
 import io.ztun.core.internal.engine.Descriptions;
 import io.ztun.core.internal.engine.Tunnel;
 import io.ztun.core.internal.ip.IpAddresses;
+import io.ztun.core.internal.keys.AuthorizedClient;
+import io.ztun.core.internal.keys.AuthorizedClients;
+import io.ztun.core.internal.noise.SessionCiphers;
 import io.ztun.core.internal.protocol.Features;
 import io.ztun.core.internal.protocol.Hello;
 import io.ztun.core.internal.protocol.Welcome;
 import io.ztun.core.internal.route.AddressPool;
 import io.ztun.core.internal.route.Routes;
 import io.ztun.core.internal.route.Routes.Address;
+import io.ztun.core.internal.secure.Ciphers;
+import io.ztun.core.internal.secure.ClientList;
 import io.ztun.core.internal.session.AgreedCodec;
 import io.ztun.core.internal.session.Session;
 import io.ztun.spi.Link;
@@ -33,6 +41,10 @@ final class SessionTable implements Session.SessionEnd {
     private final ServerSettings settings;
     private final AddressPool pool;
     private final long broadcast;
+
+    /** Every session, those too that have not been published. */
+    private final Map<Session, Place> places = new LinkedHashMap<>();
+
     private final Map<String, Session> byClient = new LinkedHashMap<>();
     private final Map<Address, Session> byAddress = new HashMap<>();
     private long lastId;
@@ -46,16 +58,23 @@ final class SessionTable implements Session.SessionEnd {
                 : IpAddresses.low(settings.subnet().last().getAddress());
     }
 
-    /** A session and the answer that tells the client of it. */
-    record Opened(Session session, Welcome welcome) {}
+    /** Tells the client of its session. */
+    interface Answer {
+        /** Returns what seals the session, or null in the clear. */
+        SessionCiphers write(Welcome welcome);
+    }
+
+    /** What is known of a session besides what was agreed on with the client. */
+    private record Place(String client, Optional<AuthorizedClient> who) {}
 
     /**
-     * Makes a session for a client. It carries packets after {@link #publish}. A former session of the same client makes
-     * room for it.
+     * Makes a session for a client. It has an address, but carries no packets and takes nobody's place before
+     * {@link #publish}; either that or {@link #abandon} has to follow.
      *
+     * @param who the client, where clients have keys
      * @throws ProtocolException if the client cannot be let in; the message is for the client's user
      */
-    synchronized Opened open(Hello hello, Link link) {
+    synchronized Session open(Hello hello, Optional<AuthorizedClient> who, Link link, Answer answer) {
         AgreedCodec codec = settings.codecs()
                 .agree(hello.codecs(), link.isOrdered())
                 .orElseThrow(() -> new ProtocolException("no codec in common: client="
@@ -64,42 +83,76 @@ final class SessionTable implements Session.SessionEnd {
         if (hello.mtu() < TunnelBuilder.MTU_MIN) {
             throw new ProtocolException("mtu out of range: mtu=" + hello.mtu() + " min=" + TunnelBuilder.MTU_MIN);
         }
-        replace(hello.clientId());
-        Cidr address = pool.take(hello.clientId(), hello.previous().map(Cidr::address))
-                .orElseThrow(() -> new ProtocolException("no address left: subnet=" + settings.subnet() + " taken="
-                        + byClient.size() + "; the server needs a larger --subnet"));
+        Place place = new Place(who.map(w -> w.key().toString()).orElse(hello.clientId()), who);
+        SessionInfo info = info(hello, link, codec, address(place, hello));
+        try {
+            SessionCiphers ciphers = answer.write(welcome(info, hello.features()));
+            Session session = session(info, link, codec, ciphers);
+            places.put(session, place);
+            return session;
+        } catch (RuntimeException e) {
+            releaseIfUnused(info.address().address());
+            throw e;
+        }
+    }
+
+    private SessionInfo info(Hello hello, Link link, AgreedCodec codec, Cidr address) {
         int features = hello.features() & Features.of(tunnel.device().offload());
-        int mtu = Math.min(hello.mtu(), settings.mtu());
-        SessionInfo info = new SessionInfo(
+        return new SessionInfo(
                 ++lastId,
                 link.remoteAddress(),
                 address,
                 codec.provider().name(),
                 codec.mode(),
-                mtu,
+                Math.min(hello.mtu(), settings.mtu()),
                 Features.has(features, Features.OFFLOAD),
                 Features.has(features, Features.HEADERS) && link.isOrdered());
-        Session session = session(info, link, codec);
-        byClient.put(hello.clientId(), session);
-        return new Opened(session, welcome(info));
     }
 
-    private Session session(SessionInfo info, Link link, AgreedCodec codec) {
+    /** Sessions of one client have one address: that of its present session passes to the next. */
+    private Cidr address(Place place, Hello hello) {
+        Optional<InetAddress> fixed = place.who().flatMap(AuthorizedClient::address);
+        for (Map.Entry<Session, Place> other : places.entrySet()) {
+            Cidr address = other.getKey().info().address();
+            boolean same = other.getValue().client().equals(place.client());
+            if (same && fixed.map(address.address()::equals).orElse(true)) {
+                return address;
+            }
+        }
+        return fixed.isPresent()
+                ? pool.takeFixed(fixed.get())
+                        .orElseThrow(() -> new ProtocolException("the client's fixed address cannot be had: address="
+                                + fixed.get().getHostAddress() + " subnet=" + settings.subnet()
+                                + "; it is in use, or outside the network"))
+                : take(place, hello);
+    }
+
+    private Cidr take(Place place, Hello hello) {
+        settings.clients().ifPresent(clients -> pool.reserve(fixedAddresses(clients.clients())));
+        return pool.take(place.client(), hello.previous().map(Cidr::address))
+                .orElseThrow(() -> new ProtocolException("no address left: subnet=" + settings.subnet() + " taken="
+                        + byClient.size() + "; the server needs a larger --subnet"));
+    }
+
+    private static Set<InetAddress> fixedAddresses(AuthorizedClients clients) {
+        return clients.all().stream()
+                .flatMap(client -> client.address().stream())
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
+    private Session session(SessionInfo info, Link link, AgreedCodec codec, SessionCiphers ciphers) {
         Session[] self = new Session[1];
         ClientSources sources = new ClientSources(
                 Address.of(info.address().address().getAddress()), address -> claim(address, self[0]));
-        try {
-            self[0] = new Session(info, link, codec, settings.keepalive().toNanos(), sources, tunnel.context(), this);
-        } catch (RuntimeException e) {
-            pool.release(info.address().address());
-            throw e;
-        }
+        self[0] = new Session(
+                info, link, codec, ciphers, settings.keepalive().toNanos(), sources, tunnel.context(), this);
         return self[0];
     }
 
-    private Welcome welcome(SessionInfo info) {
+    private Welcome welcome(SessionInfo info, int clientFeatures) {
+        int sealing = settings.keys().isPresent() ? clientFeatures & Ciphers.feature() : 0;
         return new Welcome(
-                (info.offload() ? Features.OFFLOAD : 0) | (info.headers() ? Features.HEADERS : 0),
+                sealing | (info.offload() ? Features.OFFLOAD : 0) | (info.headers() ? Features.HEADERS : 0),
                 info.codec(),
                 info.mode(),
                 info.mtu(),
@@ -108,24 +161,61 @@ final class SessionTable implements Session.SessionEnd {
                 (int) settings.keepalive().toMillis());
     }
 
-    /** A client that comes back before its old link was found dead takes its place. */
-    private void replace(String clientId) {
-        Session former = byClient.get(clientId);
+    /** Lets packets flow to a session from now on. A former session of the same client makes room for it. */
+    void publish(Session session) {
+        Place place = place(session);
+        if (settings.clients().isPresent()) {
+            revoke(); // the list may have changed since the hello
+        }
+        SessionInfo info = session.info();
+        LOG.log(
+                Level.INFO,
+                () -> "Serving " + Descriptions.of(info.peer()) + ": " + Descriptions.of(info)
+                        + (session.isSealed() ? " sealed=yes" : "")
+                        + place.who().map(who -> " client=" + who.name()).orElse(""));
+        settings.listener().onSessionOpened(info);
+    }
+
+    private synchronized Place place(Session session) {
+        Place place = places.get(session);
+        Session former = byClient.put(place.client(), session);
         if (former != null) {
             former.closeWith("the client has connected anew");
             forget(former);
         }
+        byAddress.put(Address.of(session.info().address().address().getAddress()), session);
+        publishRoutes();
+        return place;
     }
 
-    /** Lets packets flow to a session from now on. */
-    synchronized void publish(Session session) {
-        if (byClient.containsValue(session)) {
-            byAddress.put(Address.of(session.info().address().address().getAddress()), session);
-            publishRoutes();
+    /** Forgets a session that was never published. */
+    synchronized void abandon(Session session) {
+        if (places.remove(session) != null) {
+            releaseIfUnused(session.info().address().address());
         }
-        SessionInfo info = session.info();
-        LOG.log(Level.INFO, () -> "Serving " + Descriptions.of(info.peer()) + ": " + Descriptions.of(info));
-        settings.listener().onSessionOpened(info);
+    }
+
+    /** Ends the sessions of clients that are not authorized any more, or have another address now. */
+    void revoke() {
+        ClientList list = settings.clients().orElseThrow();
+        for (Session session : every()) {
+            Optional<AuthorizedClient> former = who(session);
+            Optional<AuthorizedClient> now = former.flatMap(who -> list.find(who.key()));
+            if (former.isPresent() && now.isEmpty()) {
+                session.closeWith("the client's key is not authorized any more");
+            } else if (!former.flatMap(AuthorizedClient::address).equals(now.flatMap(AuthorizedClient::address))) {
+                session.closeWith("the client has another address now");
+            }
+        }
+    }
+
+    private synchronized List<Session> every() {
+        return List.copyOf(places.keySet());
+    }
+
+    private synchronized Optional<AuthorizedClient> who(Session session) {
+        Place place = places.get(session);
+        return place == null ? Optional.empty() : place.who();
     }
 
     private synchronized boolean claim(Address address, Session session) {
@@ -151,12 +241,22 @@ final class SessionTable implements Session.SessionEnd {
     }
 
     private synchronized void forget(Session session) {
-        if (byClient.values().remove(session)) {
-            byAddress.values().removeIf(s -> s == session);
-            InetAddress address = session.info().address().address();
-            pool.release(address);
-            publishRoutes();
+        if (places.remove(session) == null) {
+            return;
         }
+        byClient.values().remove(session);
+        byAddress.values().removeIf(s -> s == session);
+        releaseIfUnused(session.info().address().address());
+        publishRoutes();
+    }
+
+    private void releaseIfUnused(InetAddress address) {
+        for (Session session : places.keySet()) {
+            if (session.info().address().address().equals(address)) {
+                return;
+            }
+        }
+        pool.release(address);
     }
 
     /** How many sessions there are. */

@@ -17,11 +17,17 @@ public final class Counters {
     final LongAdder droppedInvalid = new LongAdder();
     final LongAdder droppedTun = new LongAdder();
     final LongAdder droppedNoRoute = new LongAdder();
+    final LongAdder droppedForged = new LongAdder();
     final LongAdder refused = new LongAdder();
 
     /** Counts a packet that is no IP packet. */
     public void addInvalid() {
         droppedInvalid.increment();
+    }
+
+    /** Counts a frame that was not the peer's. */
+    public void addForged() {
+        droppedForged.increment();
     }
 
     /** Counts a packet for an address that no session has. */
@@ -53,6 +59,7 @@ public final class Counters {
                 droppedSource.sum(),
                 droppedInvalid.sum(),
                 droppedTun.sum(),
+                droppedForged.sum(),
                 refused.sum());
     }
 }

@@ -3,7 +3,6 @@ package io.ztun.core.internal.session;
 import java.nio.ByteBuffer;
 
 import io.ztun.api.ProtocolException;
-import io.ztun.core.internal.link.FrameHeader;
 import io.ztun.core.internal.link.IncomingFrames;
 import io.ztun.core.internal.packet.RecordReader;
 
@@ -36,7 +35,7 @@ final class DatagramReceiver implements PacketReceiver {
         if (result == RenewedDecoder.FAILED) {
             counters.droppedInvalid.increment();
         }
-        counters.wireBytesReceived.add(frames.length() + FrameHeader.LENGTH_MAX);
+        counters.wireBytesReceived.add(frames.length() + frames.overhead());
         return result != BodySource.UNKNOWN;
     }
 

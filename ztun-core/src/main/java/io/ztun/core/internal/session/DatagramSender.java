@@ -36,12 +36,17 @@ final class DatagramSender implements PacketSender {
 
     /** @param dictionaries what the encoder encodes against, or null in another mode */
     DatagramSender(
-            Link link, Encoder encoder, OfferedDictionaries dictionaries, SessionInfo info, SessionContext context) {
+            Link link,
+            OutgoingFrames frames,
+            Encoder encoder,
+            OfferedDictionaries dictionaries,
+            SessionInfo info,
+            SessionContext context) {
         this.link = link;
+        this.frames = frames;
         this.encoder = encoder;
         this.dictionaries = dictionaries;
         this.context = context;
-        frames = new OutgoingFrames(link);
         offload = info.offload();
         lastSentNs = context.nowNs();
     }
@@ -224,6 +229,7 @@ final class DatagramSender implements PacketSender {
             if (!closed) {
                 closed = true;
                 encoder.close();
+                frames.close();
             }
         } finally {
             lock.unlock();

@@ -33,7 +33,7 @@ final class OrderedReceiver implements PacketReceiver {
                 return false;
             }
         }
-        counters.wireBytesReceived.add(frames.length() + 1);
+        counters.wireBytesReceived.add(frames.length() + frames.overhead());
         while (records.next()) {
             delivery.deliver(records.buffer(), records.packetOffset(), records.packetLength(), records.offload());
         }

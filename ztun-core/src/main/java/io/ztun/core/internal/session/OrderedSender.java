@@ -43,11 +43,11 @@ final class OrderedSender implements PacketSender {
     private volatile float wirePerByte = 1;
     private boolean closed;
 
-    OrderedSender(Link link, Encoder encoder, SessionInfo info, SessionContext context) {
+    OrderedSender(Link link, OutgoingFrames frames, Encoder encoder, SessionInfo info, SessionContext context) {
         this.link = link;
         this.encoder = encoder;
         this.context = context;
-        frames = new OutgoingFrames(link);
+        this.frames = frames;
         records = new RecordWriter(info.headers());
         offload = info.offload();
         counters = context.counters();
@@ -270,6 +270,7 @@ final class OrderedSender implements PacketSender {
             if (!closed) {
                 closed = true;
                 encoder.close();
+                frames.close();
             }
         } finally {
             lock.unlock();

@@ -1,5 +1,7 @@
 package io.ztun.core.internal.session;
 
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicReference;
@@ -8,7 +10,10 @@ import io.ztun.api.FrameLimits;
 import io.ztun.api.PacketBatch;
 import io.ztun.api.ProtocolException;
 import io.ztun.core.SessionInfo;
+import io.ztun.core.internal.engine.Descriptions;
 import io.ztun.core.internal.link.IncomingFrames;
+import io.ztun.core.internal.link.OutgoingFrames;
+import io.ztun.core.internal.noise.SessionCiphers;
 import io.ztun.core.internal.protocol.Close;
 import io.ztun.core.internal.protocol.FrameType;
 import io.ztun.spi.Link;
@@ -19,6 +24,7 @@ import io.ztun.spi.LinkHandler;
  * silent for three keepalive intervals. Sending is thread-safe; receiving happens on the link's thread.
  */
 public final class Session implements LinkHandler {
+    private static final Logger LOG = System.getLogger(Session.class.getName());
     private static final int SILENT_INTERVALS = 3;
     private static final Duration TICK_MAX = Duration.ofMillis(500);
 
@@ -34,8 +40,11 @@ public final class Session implements LinkHandler {
     private final PacketSender sender;
     private final PacketReceiver receiver;
     private final SessionEnd end;
+    private final boolean sealed;
+    private boolean forgeryLogged;
     private final AtomicReference<String> closeReason = new AtomicReference<>();
     private volatile long lastHeardNs;
+    private boolean heard;
 
     /** Is told, once, that a session has ended. */
     public interface SessionEnd {
@@ -50,12 +59,14 @@ public final class Session implements LinkHandler {
      * @param link the link, on whose thread this is called
      * @param codec the codec that was agreed on, at this side's level
      * @param sources where the peer's packets may come from
+     * @param ciphers what seals its frames, closed with the session; null for a session in the clear
      * @param context what it shares with the tunnel's other sessions
      */
     public Session(
             SessionInfo info,
             Link link,
             AgreedCodec codec,
+            SessionCiphers ciphers,
             long keepaliveNs,
             SourceCheck sources,
             SessionContext context,
@@ -67,11 +78,44 @@ public final class Session implements LinkHandler {
         this.context = context;
         this.end = end;
         lastHeardNs = context.nowNs();
-        frames = new IncomingFrames(!link.isOrdered());
-        SessionHalves halves = SessionHalves.of(info, link, codec, sources, context);
+        sealed = ciphers != null;
+        frames = new IncomingFrames(!link.isOrdered(), sealed ? ciphers.opener() : null);
+        OutgoingFrames outgoing = new OutgoingFrames(link, sealed ? ciphers.sealer() : null, context::nowNs);
+        SessionHalves halves = SessionHalves.of(info, link, outgoing, codec, sources, context);
         sender = halves.sender();
         receiver = halves.receiver();
         link.frameLimit(FrameLimits.MAX_FRAME_LENGTH);
+    }
+
+    /**
+     * Begins a session in the clear.
+     *
+     * @see #Session(SessionInfo, Link, AgreedCodec, SessionCiphers, long, SourceCheck, SessionContext, SessionEnd)
+     */
+    public Session(
+            SessionInfo info,
+            Link link,
+            AgreedCodec codec,
+            long keepaliveNs,
+            SourceCheck sources,
+            SessionContext context,
+            SessionEnd end) {
+        this(info, link, codec, null, keepaliveNs, sources, context, end);
+    }
+
+    /** Whether its frames are sealed. */
+    public boolean isSealed() {
+        return sealed;
+    }
+
+    /** Whether a frame of the peer's has counted: in a sealed session, proof that the peer is there. The link's thread. */
+    public boolean hasHeard() {
+        return heard;
+    }
+
+    /** Proves to the peer that this end is there. */
+    public void greet() {
+        sender.sendControl(FrameType.KEEPALIVE, ControlFrames.allocate(), 0);
     }
 
     /** What was agreed on. */
@@ -93,8 +137,12 @@ public final class Session implements LinkHandler {
     @Override
     public void onFrame(ByteBuffer frame, int offset, int length) {
         if (!frames.admit(frame, offset, length)) {
+            if (frames.isForged()) {
+                onForged(length);
+            }
             return;
         }
+        heard = true;
         lastHeardNs = context.nowNs();
         switch (frames.type()) {
             case FrameType.KEEPALIVE -> {}
@@ -104,6 +152,21 @@ public final class Session implements LinkHandler {
                     onUnknown();
                 }
             }
+        }
+    }
+
+    /** Where frames are lost anyway nobody can end a session with a forged one; it is worth a line, but not each of them. */
+    private void onForged(int length) {
+        if (link.isOrdered()) {
+            throw new ProtocolException("a frame was changed on its way, or is not from the peer: bytes=" + length);
+        }
+        context.counters().addForged();
+        if (!forgeryLogged) {
+            forgeryLogged = true;
+            LOG.log(
+                    Level.WARNING,
+                    () -> "Dropping frames that were changed on their way, or are not from the peer: peer="
+                            + Descriptions.of(info.peer()) + " address=" + info.address());
         }
     }
 
@@ -168,6 +231,7 @@ public final class Session implements LinkHandler {
     public void release() {
         sender.close();
         receiver.close();
+        frames.close();
     }
 
     @Override

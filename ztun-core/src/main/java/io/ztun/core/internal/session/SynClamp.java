@@ -2,29 +2,28 @@ package io.ztun.core.internal.session;
 
 import java.nio.ByteBuffer;
 
-import io.ztun.core.internal.link.FrameHeader;
+import io.ztun.core.internal.link.OutgoingFrames;
 import io.ztun.core.internal.offload.MssClamp;
 import io.ztun.core.internal.packet.Records;
-import io.ztun.spi.Link;
 
 /** Makes the peer's TCP connections ask for segments that fit a datagram, as seen from this end. The link's thread. */
 final class SynClamp {
     private static final int SYN_LENGTH_MAX = 512;
 
-    private final Link link;
+    private final OutgoingFrames frames;
 
     /** A copy, because what a decoder restored must not be changed. */
     private final ByteBuffer copy = ByteBuffer.allocateDirect(SYN_LENGTH_MAX);
 
     private int maxLength;
 
-    SynClamp(Link link) {
-        this.link = link;
+    SynClamp(OutgoingFrames frames) {
+        this.frames = frames;
     }
 
     /** Looks how long packets may be just now. */
     void begin() {
-        maxLength = link.unfragmentedLength() - FrameHeader.LENGTH_MAX - Records.PARTIAL_PREFIX;
+        maxLength = frames.bodyLimit() - Records.PARTIAL_PREFIX;
     }
 
     /** Whether the packet asks for more than fits; {@link #buffer()} then has one at 0 that does not. */

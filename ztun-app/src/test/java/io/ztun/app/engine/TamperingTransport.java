@@ -1,0 +1,118 @@
+package io.ztun.app.engine;
+
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
+
+import io.ztun.spi.Link;
+import io.ztun.spi.LinkHandler;
+import io.ztun.spi.Transport;
+import io.ztun.spi.TransportConfig;
+import io.ztun.spi.TransportProvider;
+
+/** Somebody on the way between a client and the real transport: sees every frame of the client's, and may change it. */
+final class TamperingTransport implements TransportProvider {
+    final List<byte[]> seen = new CopyOnWriteArrayList<>();
+    volatile UnaryOperator<byte[]> change = UnaryOperator.identity();
+
+    private final TransportProvider real;
+
+    TamperingTransport(TransportProvider real) {
+        this.real = real;
+    }
+
+    @Override
+    public String name() {
+        return real.name();
+    }
+
+    @Override
+    public Transport create(TransportConfig config) {
+        return new Tampering(real.create(config));
+    }
+
+    private final class Tampering implements Transport {
+        private final Transport transport;
+
+        Tampering(Transport transport) {
+            this.transport = transport;
+        }
+
+        @Override
+        public InetSocketAddress listen(InetSocketAddress address, Function<Link, LinkHandler> acceptor) {
+            return transport.listen(address, acceptor);
+        }
+
+        @Override
+        public Link connect(InetSocketAddress address, Duration timeout, Function<Link, LinkHandler> handler) {
+            return new End(transport.connect(address, timeout, link -> handler.apply(new End(link))));
+        }
+
+        @Override
+        public void close() {
+            transport.close();
+        }
+    }
+
+    private final class End implements Link {
+        private final Link link;
+
+        End(Link link) {
+            this.link = link;
+        }
+
+        @Override
+        public boolean isOrdered() {
+            return link.isOrdered();
+        }
+
+        @Override
+        public int unfragmentedLength() {
+            return link.unfragmentedLength();
+        }
+
+        @Override
+        public InetSocketAddress remoteAddress() {
+            return link.remoteAddress();
+        }
+
+        @Override
+        public void frameLimit(int length) {
+            link.frameLimit(length);
+        }
+
+        @Override
+        public int send(ByteBuffer buffer, int offset, int length) {
+            byte[] frame = new byte[length];
+            buffer.get(offset, frame);
+            seen.add(frame.clone());
+            byte[] changed = change.apply(frame);
+            ByteBuffer copy = ByteBuffer.allocateDirect(Link.HEADROOM + changed.length);
+            return link.send(copy.put(Link.HEADROOM, changed), Link.HEADROOM, changed.length);
+        }
+
+        @Override
+        public boolean isWritable() {
+            return link.isWritable();
+        }
+
+        @Override
+        public long bytesPerSecond() {
+            return link.bytesPerSecond();
+        }
+
+        @Override
+        public boolean flush(long patienceNs) {
+            return link.flush(patienceNs);
+        }
+
+        @Override
+        public void close() {
+            link.close();
+        }
+    }
+}

@@ -1,0 +1,37 @@
+package io.ztun.core;
+
+import java.nio.file.Path;
+import java.security.SecureRandom;
+
+import io.ztun.core.internal.keys.KeyFiles;
+import io.ztun.core.internal.keys.PrivateKey;
+
+/** Makes the files that {@link Security} reads. */
+public final class Keys {
+
+    private Keys() {}
+
+    /**
+     * Writes a new private key to a new file that only its owner can read. Such a file serves as a shared secret too.
+     *
+     * @return the public key that belongs to it, in base64
+     * @throws io.ztun.api.ConfigException if there is a file already, or it cannot be written
+     */
+    public static String generate(Path file) {
+        try (PrivateKey key = PrivateKey.generate(new SecureRandom())) {
+            KeyFiles.write(file, key);
+            return key.publicKey().toString();
+        }
+    }
+
+    /**
+     * The public key that belongs to a private one, in base64.
+     *
+     * @throws io.ztun.api.ConfigException if there is no key in the file, or others can read it
+     */
+    public static String publicKey(Path file) {
+        try (PrivateKey key = KeyFiles.readPrivate(file)) {
+            return key.publicKey().toString();
+        }
+    }
+}

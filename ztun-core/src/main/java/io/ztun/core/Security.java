@@ -1,0 +1,111 @@
+package io.ztun.core;
+
+import java.nio.file.Path;
+import java.util.Optional;
+
+import io.ztun.api.ConfigException;
+import io.ztun.core.internal.keys.KeyFiles;
+import io.ztun.core.internal.keys.PresharedKey;
+import io.ztun.core.internal.keys.PrivateKey;
+import io.ztun.core.internal.keys.PublicKey;
+import io.ztun.core.internal.noise.HandshakeKeys;
+import io.ztun.core.internal.secure.ClientList;
+
+/**
+ * What a tunnel's two ends prove to each other before they talk, and whether what they say is sealed. Both ends must have the
+ * same kind. Immutable; what is secret in it is never shown.
+ */
+public final class Security {
+
+    private static final Security OPEN = new Security(null, null);
+
+    private final HandshakeKeys keys;
+    private final Path authorizedClients;
+
+    private Security(HandshakeKeys keys, Path authorizedClients) {
+        this.keys = keys;
+        this.authorizedClients = authorizedClients;
+    }
+
+    /** Nothing: everybody may join, and whoever is on the way can read and change what is sent. */
+    public static Security open() {
+        return OPEN;
+    }
+
+    /**
+     * A secret that everybody who may join has.
+     *
+     * @param file 32 bytes in base64, readable by its owner alone, as {@link Keys#generate} makes it
+     * @throws ConfigException if there is no such secret in the file, or others can read it
+     */
+    public static Security sharedSecret(Path file) {
+        return new Security(HandshakeKeys.shared(KeyFiles.readPreshared(file)), null);
+    }
+
+    /**
+     * As {@link #sharedSecret(Path)}.
+     *
+     * @param secret 32 bytes, which are copied
+     */
+    public static Security sharedSecret(byte[] secret) {
+        return new Security(HandshakeKeys.shared(PresharedKey.of(secret)), null);
+    }
+
+    /**
+     * A client that has a key of its own.
+     *
+     * @param keyFile its private key, readable by its owner alone
+     * @param serverKey the server's public key in base64
+     * @param secretFile a secret that all have on top of that, if any
+     * @throws ConfigException if one of them is no key, or others can read it
+     */
+    public static Security client(Path keyFile, String serverKey, Optional<Path> secretFile) {
+        PublicKey server = PublicKey.parse(serverKey);
+        PrivateKey own = KeyFiles.readPrivate(keyFile);
+        return new Security(HandshakeKeys.client(own, server, secretFile.map(KeyFiles::readPreshared)), null);
+    }
+
+    /**
+     * A server that knows its clients by their keys.
+     *
+     * @param keyFile its private key, readable by its owner alone
+     * @param authorizedClients the file of those who may join, read again whenever it changes
+     * @param secretFile a secret that all have on top of that, if any
+     * @throws ConfigException if there is no key in a file, or others can read it
+     */
+    public static Security server(Path keyFile, Path authorizedClients, Optional<Path> secretFile) {
+        PrivateKey own = KeyFiles.readPrivate(keyFile);
+        return new Security(HandshakeKeys.server(own, secretFile.map(KeyFiles::readPreshared)), authorizedClients);
+    }
+
+    /** Whether nothing is proved and nothing sealed. */
+    public boolean isOpen() {
+        return keys == null;
+    }
+
+    Optional<HandshakeKeys> forServer() {
+        requireEnd(authorizedClients != null, "a server's keys");
+        return Optional.ofNullable(keys);
+    }
+
+    Optional<HandshakeKeys> forClient() {
+        requireEnd(authorizedClients == null, "a client's keys");
+        return Optional.ofNullable(keys);
+    }
+
+    private void requireEnd(boolean right, String wanted) {
+        if (keys != null && keys.hasStaticKeys() && !right) {
+            throw new ConfigException("keys are those of the other end: wanted " + wanted);
+        }
+    }
+
+    Optional<ClientList> clientList() {
+        return Optional.ofNullable(authorizedClients).map(ClientList::new);
+    }
+
+    /** Says what kind it is. */
+    @Override
+    public String toString() {
+        return keys == null ? "open" : keys.toString();
+    }
+}

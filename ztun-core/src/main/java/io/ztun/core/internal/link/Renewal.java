@@ -1,0 +1,14 @@
+package io.ztun.core.internal.link;
+
+import java.util.concurrent.TimeUnit;
+
+/**
+ * When a direction's key is replaced by the next one. It is the sender's affair; a receiver follows whenever it happens. The
+ * count keeps AES-GCM far from its bound even if every frame has 64 KiB: 2^34 blocks under one key.
+ */
+final class Renewal {
+    static final long INTERVAL_NS = TimeUnit.MINUTES.toNanos(2);
+    static final long FRAMES = 1L << 22;
+
+    private Renewal() {}
+}

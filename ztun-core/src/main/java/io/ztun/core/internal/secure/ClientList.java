@@ -1,0 +1,86 @@
+package io.ztun.core.internal.secure;
+
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.List;
+import java.util.Optional;
+
+import io.ztun.api.ConfigException;
+import io.ztun.core.internal.keys.AuthorizedClient;
+import io.ztun.core.internal.keys.AuthorizedClients;
+import io.ztun.core.internal.keys.PublicKey;
+
+/** The file of those who may join, read again when it changes. What cannot be read leaves the list as it was. Thread-safe. */
+public final class ClientList {
+    private static final Logger LOG = System.getLogger(ClientList.class.getName());
+
+    private final Path file;
+    private List<Object> stamp;
+    private volatile AuthorizedClients clients;
+
+    /** @throws ConfigException if the file cannot be read, or says something that cannot be done */
+    public ClientList(Path file) {
+        this.file = file;
+        stamp = stamp();
+        clients = read();
+    }
+
+    private AuthorizedClients read() {
+        AuthorizedClients read = AuthorizedClients.read(file);
+        for (AuthorizedClient client : read.all()) {
+            if (!client.subnets().isEmpty()) {
+                throw new ConfigException("networks behind a client are not routed yet: file=" + file + " name="
+                        + client.name() + "; remove subnets=");
+            }
+        }
+        return read;
+    }
+
+    /** Who has this key. */
+    public Optional<AuthorizedClient> find(PublicKey key) {
+        return clients.find(key);
+    }
+
+    /** All of them. */
+    public AuthorizedClients clients() {
+        return clients;
+    }
+
+    /** Reads the file again if it has changed; answers whether there is another list now. */
+    public synchronized boolean refresh() {
+        List<Object> now = stamp();
+        if (now.equals(stamp)) {
+            return false;
+        }
+        stamp = now;
+        return reload();
+    }
+
+    /** Reads the file again; answers whether there is another list now. */
+    public synchronized boolean reload() {
+        try {
+            clients = read();
+            LOG.log(
+                    Level.INFO,
+                    () -> "Read " + file + ": clients=" + clients.all().size());
+            return true;
+        } catch (ConfigException e) {
+            LOG.log(Level.WARNING, "The former clients stay authorized: " + e.getMessage());
+            return false;
+        }
+    }
+
+    /** The inode is part of it, for editors replace files. */
+    private List<Object> stamp() {
+        try {
+            BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
+            return List.of(attributes.lastModifiedTime(), attributes.size(), String.valueOf(attributes.fileKey()));
+        } catch (IOException e) {
+            return List.of();
+        }
+    }
+}

@@ -1,0 +1,200 @@
+package io.ztun.core.internal.link;
+
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import io.ztun.core.internal.keys.PresharedKey;
+import io.ztun.core.internal.noise.CipherSuite;
+import io.ztun.core.internal.noise.Handshake;
+import io.ztun.core.internal.noise.HandshakeKeys;
+import io.ztun.core.internal.noise.SessionCiphers;
+import io.ztun.spi.Link;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+/** What one end seals the other opens, once, whatever happens on the way. */
+class SealedFramesTest {
+    private static final byte TYPE = 0x11;
+    private static final int BODY = Link.HEADROOM + FrameHeader.LENGTH_MAX;
+
+    private final List<byte[]> sent = new ArrayList<>();
+    private final ByteBuffer buffer = ByteBuffer.allocateDirect(70_000);
+    private long nowNs;
+    private boolean writable = true;
+    private OutgoingFrames out;
+    private IncomingFrames in;
+
+    private void open(boolean ordered) {
+        SecureRandom random = new SecureRandom();
+        HandshakeKeys keys = HandshakeKeys.shared(PresharedKey.generate(random));
+        Handshake client = Handshake.initiator(CipherSuite.CHACHA_POLY, keys, new byte[0], random);
+        Handshake server = Handshake.responder(CipherSuite.CHACHA_POLY, keys, new byte[0], random);
+        server.read(client.write(new byte[0]));
+        client.read(server.write(new byte[0]));
+        SessionCiphers clients = client.split(CipherSuite.AES_GCM);
+        SessionCiphers servers = server.split(CipherSuite.AES_GCM);
+        out = new OutgoingFrames(new Wire(ordered), clients.sealer(), () -> nowNs);
+        in = new IncomingFrames(!ordered, servers.opener());
+    }
+
+    private void send(int content, int length) {
+        for (int i = 0; i < length; i++) {
+            buffer.put(BODY + i, (byte) (content + i));
+        }
+        assertEquals(Link.SENT, out.send(TYPE, buffer, BODY, length));
+        for (int i = 0; i < length; i++) {
+            assertEquals((byte) (content + i), buffer.get(BODY + i)); // it may be sent again if the link refuses
+        }
+    }
+
+    private boolean admit(byte[] frame) {
+        ByteBuffer direct = ByteBuffer.allocateDirect(frame.length + 3).put(3, frame);
+        boolean admitted = in.admit(direct, 3, frame.length);
+        if (admitted) {
+            assertEquals(TYPE, in.type());
+            assertEquals(frame.length, in.length() + in.overhead());
+            for (int i = 1; i < in.length(); i++) {
+                assertEquals((byte) (direct.get(in.body()) + i), direct.get(in.body() + i));
+            }
+        }
+        return admitted;
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void shouldOpenEveryLength(boolean ordered) {
+        open(ordered);
+        for (int length : new int[] {0, 1, 15, 16, 17, 1_400, 3_000, 65_600}) {
+            send(length, length);
+            byte[] frame = sent.remove(0);
+            assertEquals(length + out.overhead(), frame.length);
+            assertTrue(admit(frame), "length=" + length);
+            assertEquals(length, in.length());
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void shouldFollowToTheNextKeyAgainAndAgain(boolean ordered) {
+        open(ordered);
+        byte former = 0;
+        for (int i = 0; i < 50; i++) {
+            send(i, 100);
+            byte[] frame = sent.remove(0);
+            assertTrue(i == 0 || frame[0] != former, "the key is another one each time");
+            former = frame[0];
+            assertTrue(admit(frame), "frame " + i);
+            nowNs += Renewal.INTERVAL_NS;
+        }
+    }
+
+    @Test
+    void shouldOpenWhatIsLateWhenTheKeyChanges() {
+        open(false);
+        long seed = Long.getLong("ztun.seed", System.nanoTime());
+        Random random = new Random(seed);
+        for (int round = 0; round < 50; round++) {
+            for (int i = 0; i < 40; i++) {
+                if (i == 20) {
+                    nowNs += Renewal.INTERVAL_NS;
+                }
+                send(i, 50);
+            }
+            Collections.shuffle(sent, random);
+            for (byte[] frame : sent) {
+                assertTrue(admit(frame), "round=" + round + " seed=" + seed);
+                assertFalse(admit(frame), "twice: seed=" + seed);
+                assertFalse(in.isForged(), "a frame that comes again is not forged");
+            }
+            sent.clear();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void shouldRefuseEveryFlippedBit(boolean ordered) {
+        open(ordered);
+        send(1, 20);
+        byte[] frame = sent.get(0);
+        for (int bit = 0; bit < frame.length * 8; bit++) {
+            byte[] changed = frame.clone();
+            changed[bit / 8] ^= (byte) (1 << bit % 8);
+            assertFalse(admit(changed), "bit " + bit);
+        }
+        assertTrue(admit(frame), "none of them has kept the real one out");
+        assertFalse(admit(new byte[0]));
+        assertFalse(admit(new byte[] {FrameHeader.SEALED}));
+    }
+
+    @Test
+    void shouldRefuseReorderedFramesOnAnOrderedLink() {
+        open(true);
+        send(1, 20);
+        send(2, 20);
+        assertFalse(admit(sent.get(1)));
+        assertTrue(in.isForged());
+    }
+
+    @Test
+    void shouldSpendNoNumberOnWhatTheLinkRefuses() {
+        open(true);
+        writable = false;
+        assertEquals(Link.BACK_PRESSURED, out.send(TYPE, buffer, BODY, 10));
+        writable = true;
+        send(1, 20);
+        assertTrue(admit(sent.get(0)));
+    }
+
+    private final class Wire implements Link {
+        private final boolean ordered;
+
+        Wire(boolean ordered) {
+            this.ordered = ordered;
+        }
+
+        @Override
+        public boolean isOrdered() {
+            return ordered;
+        }
+
+        @Override
+        public InetSocketAddress remoteAddress() {
+            return InetSocketAddress.createUnresolved("wire", 1);
+        }
+
+        @Override
+        public void frameLimit(int length) {}
+
+        @Override
+        public int send(ByteBuffer source, int offset, int length) {
+            byte[] frame = new byte[length];
+            source.get(offset, frame);
+            sent.add(frame);
+            return SENT;
+        }
+
+        @Override
+        public boolean isWritable() {
+            return writable;
+        }
+
+        @Override
+        public boolean flush(long patienceNs) {
+            return true;
+        }
+
+        @Override
+        public void close() {}
+    }
+}
