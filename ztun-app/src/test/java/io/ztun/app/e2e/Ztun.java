@@ -54,6 +54,11 @@ final class Ztun extends LoggedProcess {
         return client;
     }
 
+    /** Starts a server and does not wait for anything. */
+    static Ztun startingServer(Host host, String... options) {
+        return new Ztun("server", host, List.of(options));
+    }
+
     /** Starts a client and does not wait for anything. */
     static Ztun starting(Host host, String address, String... options) {
         List<String> all = new ArrayList<>(List.of("--server=" + address));

@@ -1,0 +1,180 @@
+package io.ztun.app.e2e;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.List;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import io.ztun.core.Keys;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+/**
+ * Two processes with keys, and those who do not belong.
+ *
+ * <pre>
+ *      server              client 0            client 1
+ *   198.18.0.1           198.18.0.11         198.18.0.12
+ *   tcpdump              its key is known    its key is not
+ * </pre>
+ */
+@Network(clients = 2)
+final class SecurityIT {
+
+    /** In a ping's payload: sixteen bytes that ping repeats. */
+    private static final String PATTERN = "5a54554e2d504c41494e544558542121";
+
+    private static final String PATTERN_TEXT = "ZTUN-PLAINTEXT!!";
+
+    @TempDir
+    Path folder;
+
+    private Path serverKey;
+    private Path clientKey;
+    private Path strangerKey;
+    private Path secret;
+    private Path otherSecret;
+    private Path authorized;
+    private String serverPublic;
+    private String clientPublic;
+
+    @BeforeEach
+    void makeKeys() throws IOException {
+        serverKey = folder.resolve("server.key");
+        clientKey = folder.resolve("client.key");
+        strangerKey = folder.resolve("stranger.key");
+        secret = folder.resolve("secret");
+        otherSecret = folder.resolve("other");
+        authorized = folder.resolve("clients");
+        serverPublic = Keys.generate(serverKey);
+        clientPublic = Keys.generate(clientKey);
+        Keys.generate(strangerKey);
+        Keys.generate(secret);
+        Keys.generate(otherSecret);
+        Files.writeString(authorized, clientPublic + " laptop address=172.168.13.77\n");
+    }
+
+    @AfterEach
+    void closeAll() {
+        LoggedProcess.running().forEach(LoggedProcess::close);
+    }
+
+    private Ztun server(Topology net, String transport) {
+        Ztun server = Ztun.startingServer(
+                net.server(),
+                "--transport=" + transport,
+                "--key-file=" + serverKey,
+                "--authorized-clients=" + authorized);
+        server.awaitLine("Listening", Ztun.START);
+        return server;
+    }
+
+    private String[] clientOptions(Path key, String transport) {
+        return new String[] {"--transport=" + transport, "--key-file=" + key, "--server-key=" + serverPublic};
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"tcp", "udp"})
+    void shouldCarryPacketsThatNobodyOnTheWayCanRead(String transport, Topology net) throws IOException {
+        Path capture = folder.resolve("capture");
+        Ztun server = server(net, transport);
+        try (LoggedProcess tcpdump = new LoggedProcess(
+                "tcpdump",
+                net.server()
+                        .netns()
+                        .inside(List.of(
+                                "tcpdump", "-i", Host.WIRE, "-U", "-s0", "-Z", "root", "-w", capture.toString())))) {
+            tcpdump.awaitLine("listening on", Ztun.START);
+            Ztun client = Ztun.client(net.client(0), net.server(), clientOptions(clientKey, transport));
+            assertEquals("172.168.13.77", client.address());
+            server.awaitLine("Serving .*sealed=yes client=laptop", Ztun.START);
+            net.client(0).netns().run("ping", "-n", "-i", "0.05", "-w", "10", "-c", "20", "-p", PATTERN, Ztun.SERVER);
+            Await.until("the pings are on disk", Ztun.START, () -> size(capture) > 4_000);
+        }
+        String seen = Files.readString(capture, StandardCharsets.ISO_8859_1);
+        List.of(PATTERN_TEXT, "PLAINTEXT", "lz4", "zstd", "snappy", "none")
+                .forEach(text -> assertFalse(seen.contains(text), text));
+    }
+
+    private static long size(Path file) {
+        try {
+            return Files.size(file);
+        } catch (IOException e) {
+            return 0;
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"tcp", "udp"})
+    void shouldRefuseAKeyThatIsNotInTheFileAndLogThatOnce(String transport, Topology net) throws IOException {
+        Ztun server = server(net, transport);
+        Shell.Outcome stranger = Ztun.attempt(
+                net.client(1), with("--server=" + net.server().address(), clientOptions(strangerKey, transport)));
+        assertEquals(1, stranger.exit(), stranger::toString);
+        assertEquals(1, stranger.errLines().size(), stranger::toString);
+        server.awaitLine(
+                "Refused .*unknown key: key=" + Keys.publicKey(strangerKey).replace("+", "\\+"), Ztun.START);
+        assertEquals(
+                1, server.lines().stream().filter(l -> l.contains("Refused")).count(), server::toString);
+        assertFalse(server.lines().stream().anyMatch(line -> line.contains("Serving")), server::toString);
+    }
+
+    private static String[] with(String first, String... rest) {
+        String[] all = new String[rest.length + 1];
+        all[0] = first;
+        System.arraycopy(rest, 0, all, 1, rest.length);
+        return all;
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"tcp", "udp"})
+    void shouldRefuseAnotherSecret(String transport, Topology net) {
+        Ztun server = Ztun.startingServer(net.server(), "--transport=" + transport, "--psk-file=" + secret);
+        server.awaitLine("Listening", Ztun.START);
+        Shell.Outcome stranger = Ztun.attempt(
+                net.client(1),
+                "--server=" + net.server().address(),
+                "--transport=" + transport,
+                "--psk-file=" + otherSecret);
+        assertEquals(1, stranger.exit(), stranger::toString);
+        server.awaitLine("Refused .*wrong shared secret", Ztun.START);
+        Ztun client = Ztun.client(net.client(0), net.server(), "--transport=" + transport, "--psk-file=" + secret);
+        assertEquals("172.168.13.2", client.address());
+        net.client(0).ping(Ztun.SERVER, 3);
+    }
+
+    @Test
+    void shouldEndTheSessionOfAKeyThatIsRemoved(Topology net) throws IOException {
+        Ztun server = server(net, "tcp");
+        Ztun client = Ztun.client(net.client(0), net.server(), clientOptions(clientKey, "tcp"));
+        assertEquals("172.168.13.77", client.address());
+        Files.writeString(authorized, "# nobody\n", StandardOpenOption.TRUNCATE_EXISTING);
+        net.server().netns().run("kill", "-HUP", Long.toString(server.pid()));
+        server.awaitLine("Ended .*the client's key is not authorized any more", Duration.ofSeconds(5));
+        server.awaitLine("Refused .*unknown key", Duration.ofSeconds(10));
+        assertTrue(server.isAlive(), "SIGHUP reads the file again and stops nothing");
+    }
+
+    @Test
+    void shouldWarnOnceWhenItIsOpen(Topology net) {
+        Ztun server = Ztun.server(net.server());
+        server.awaitLine("Open: everybody who reaches this port joins", Ztun.START);
+        net.server().netns().ip("addr", "add", "8.8.8.1/32", "dev", Host.WIRE);
+        Shell.Outcome open = Ztun.attempt(net.server(), "--port=2025", "--subnet=10.99.0.1/24");
+        net.server().netns().ip("addr", "del", "8.8.8.1/32", "dev", Host.WIRE);
+        assertEquals(2, open.exit(), open::toString);
+        assertTrue(open.err().contains("8.8.8.1") && open.err().contains("--open"), open::err);
+    }
+}
