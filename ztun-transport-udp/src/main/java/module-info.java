@@ -7,6 +7,7 @@
 module io.ztun.transport.udp {
     requires com.sun.jna;
     requires io.ztun.api;
+    requires io.ztun.transport.nio;
 
     provides io.ztun.spi.TransportProvider with
             io.ztun.transport.udp.UdpTransportProvider;

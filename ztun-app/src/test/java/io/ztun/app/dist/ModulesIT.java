@@ -29,6 +29,7 @@ class ModulesIT {
             "io.ztun.codec.snappy", Set.of(),
             "io.ztun.codec.zstd", Set.of(),
             "io.ztun.core", Set.of("io.ztun.core"),
+            "io.ztun.transport.nio", Set.of(),
             "io.ztun.transport.tcp", Set.of(),
             "io.ztun.transport.udp", Set.of(),
             "io.ztun.tun.linux", Set.of()));

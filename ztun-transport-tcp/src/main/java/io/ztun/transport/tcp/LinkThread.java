@@ -1,23 +1,14 @@
 package io.ztun.transport.tcp;
 
 import java.io.IOException;
-import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
-import java.nio.channels.SelectableChannel;
-import java.nio.channels.SelectionKey;
-import java.nio.channels.Selector;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.PriorityQueue;
-import java.util.function.Consumer;
 
 import io.ztun.api.FrameLimits;
+import io.ztun.transport.nio.BufferPool;
+import io.ztun.transport.nio.SelectorThread;
 
-/**
- * A thread with its selector and what its links share: a buffer to read into, buffers for what arrives or leaves in part,
- * commands from other threads, and deadlines.
- */
-final class LinkThread {
+/** What the links of a thread share: a buffer to read into, and buffers for what arrives or leaves in part. */
+final class LinkThread extends SelectorThread {
     /**
      * What one read may take, in bytes: a few frames of the greatest length, so that half frames are seldom moved. On
      * loopback with frames of 64 KiB, 128 KiB to 1 MiB cost the same processor time within what a busy machine lets one see.
@@ -30,46 +21,19 @@ final class LinkThread {
     /** How many buffers of each kind are kept for the next link that needs one. */
     private static final int BUFFERS_KEPT = 16;
 
-    private static final long NANOS_PER_MILLI = 1_000_000;
-
-    private final Selector selector;
-    private final Thread thread;
-    private final Consumer<SelectionKey> dispatch = LinkThread::dispatch;
     private final ByteBuffer readBuffer = ByteBuffer.allocateDirect(READ_BUFFER_LENGTH);
     private final BufferPool receivePool = new BufferPool(READ_BUFFER_LENGTH, BUFFERS_KEPT);
     private final BufferPool smallQueuePool = new BufferPool(SMALL_QUEUE_LENGTH, BUFFERS_KEPT);
     private final BufferPool largeQueuePool;
-    private final PriorityQueue<Deadline> deadlines = new PriorityQueue<>();
-    private final ArrayDeque<Runnable> commands = new ArrayDeque<>();
-    private boolean ended;
-    private boolean stopping;
-    private int registered;
-
-    private record Deadline(long atNs, Runnable action) implements Comparable<Deadline> {
-        @Override
-        public int compareTo(Deadline other) {
-            return Long.signum(atNs - other.atNs);
-        }
-    }
 
     /**
      * @param index of the thread in its transport, for its name
      * @param queueLimit bytes in a link's queue from which on it takes no frame
      */
     LinkThread(int index, int queueLimit) throws IOException {
+        super("ztun-tcp-" + index);
         int largest = Math.addExact(queueLimit, FrameLimits.MAX_FRAME_LENGTH + FrameLength.MAX_SIZE);
         largeQueuePool = new BufferPool(Math.max(largest, SMALL_QUEUE_LENGTH + 1), BUFFERS_KEPT);
-        selector = Selector.open();
-        thread = new Thread(this::run, "ztun-tcp-" + index);
-        thread.setDaemon(true);
-    }
-
-    void start() {
-        thread.start();
-    }
-
-    boolean isCurrent() {
-        return Thread.currentThread() == thread;
     }
 
     /** Where links read into; empty whenever a link begins to read. */
@@ -83,155 +47,5 @@ final class LinkThread {
 
     SendQueue newSendQueue() {
         return new SendQueue(smallQueuePool, largeQueuePool);
-    }
-
-    /** Has the thread run a command. Any thread. Returns false, and does not run it, once the thread has ended. */
-    boolean execute(Runnable command) {
-        synchronized (commands) {
-            if (ended) {
-                return false;
-            }
-            commands.addLast(command);
-        }
-        selector.wakeup();
-        return true;
-    }
-
-    /** Runs an action after a while. On this thread. */
-    void schedule(long delayNs, Runnable action) {
-        deadlines.add(new Deadline(System.nanoTime() + delayNs, action));
-    }
-
-    /** On this thread. The thread does not end before {@link #forget} was called as often as this. */
-    SelectionKey register(SelectableChannel channel, int operations, Selected selected) throws IOException {
-        SelectionKey key = channel.register(selector, operations, selected);
-        registered++;
-        return key;
-    }
-
-    /** A registered channel was closed. On this thread. */
-    void forget() {
-        registered--;
-    }
-
-    /** Whether nothing new may be registered. On this thread. */
-    boolean isStopping() {
-        return stopping;
-    }
-
-    /** Closes all that is registered, each in its order, then ends the thread. Any thread. */
-    void stop() {
-        execute(this::stopRegistered);
-    }
-
-    /** Waits for the end of the thread. */
-    void join() throws InterruptedException {
-        thread.join();
-    }
-
-    private void stopRegistered() {
-        stopping = true;
-        for (SelectionKey key : new ArrayList<>(selector.keys())) {
-            if (key.isValid()) {
-                ((Selected) key.attachment()).onShutdown();
-            }
-        }
-    }
-
-    private void run() {
-        Throwable failure = null;
-        try {
-            while (!stopping || registered > 0) {
-                turn();
-            }
-        } catch (IOException | RuntimeException | Error e) {
-            failure = e;
-            Log.log(Level.ERROR, "transport thread failed, its links are gone: thread=" + thread.getName(), e);
-        } finally {
-            end(failure);
-        }
-    }
-
-    private void turn() throws IOException {
-        // A handler that leaves the interrupt flag set would turn waiting into spinning.
-        Thread.interrupted();
-        if (deadlines.isEmpty()) {
-            selector.select(dispatch);
-        } else {
-            long leftNs = deadlines.peek().atNs - System.nanoTime();
-            if (leftNs > 0) {
-                selector.select(dispatch, (leftNs - 1) / NANOS_PER_MILLI + 1);
-            } else {
-                selector.selectNow(dispatch);
-            }
-        }
-        runCommands();
-        runDeadlines();
-    }
-
-    private static void dispatch(SelectionKey key) {
-        if (key.isValid()) {
-            Selected selected = (Selected) key.attachment();
-            try {
-                selected.onReady(key);
-            } catch (Throwable e) {
-                selected.onFailure(e);
-            }
-        }
-    }
-
-    private void runCommands() {
-        for (int waiting = commandCount(); waiting > 0; waiting--) {
-            runGuarded(nextCommand());
-        }
-    }
-
-    private int commandCount() {
-        synchronized (commands) {
-            return commands.size();
-        }
-    }
-
-    private Runnable nextCommand() {
-        synchronized (commands) {
-            return commands.pollFirst();
-        }
-    }
-
-    private void runDeadlines() {
-        while (!deadlines.isEmpty() && deadlines.peek().atNs - System.nanoTime() <= 0) {
-            runGuarded(deadlines.poll().action);
-        }
-    }
-
-    /** One link's mishap is not the others'. */
-    private static void runGuarded(Runnable action) {
-        try {
-            action.run();
-        } catch (Throwable e) {
-            Log.log(
-                    Level.ERROR,
-                    "a task of the transport failed: thread="
-                            + Thread.currentThread().getName(),
-                    e);
-        }
-    }
-
-    private void end(Throwable failure) {
-        stopping = true;
-        synchronized (commands) {
-            ended = true;
-        }
-        runCommands();
-        for (SelectionKey key : new ArrayList<>(selector.keys())) {
-            if (key.isValid()) {
-                ((Selected) key.attachment()).onFailure(failure);
-            }
-        }
-        try {
-            selector.close();
-        } catch (IOException e) {
-            Log.log(Level.DEBUG, "closing a selector failed", e);
-        }
     }
 }

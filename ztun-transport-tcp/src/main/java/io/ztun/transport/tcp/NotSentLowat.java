@@ -8,6 +8,8 @@ import com.sun.jna.LastErrorException;
 import com.sun.jna.Native;
 import com.sun.jna.ptr.IntByReference;
 
+import io.ztun.transport.nio.Log;
+
 /**
  * Bounds what waits in a socket without having been sent: {@code TCP_NOTSENT_LOWAT} (Linux {@code tcp(7)},
  * {@code include/uapi/linux/tcp.h}). The system's send buffer grows to megabytes, and whatever is queued there delays the

@@ -6,6 +6,7 @@ import java.nio.channels.ReadableByteChannel;
 
 import io.ztun.api.FrameLimits;
 import io.ztun.api.ProtocolException;
+import io.ztun.transport.nio.BufferPool;
 
 /**
  * The receiving side of a link. Links read into a buffer that all links of a thread share; only the beginning of a frame

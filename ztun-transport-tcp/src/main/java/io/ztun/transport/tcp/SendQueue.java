@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.WritableByteChannel;
 
+import io.ztun.transport.nio.BufferPool;
+
 /**
  * Bytes that wait for the system to take them. Memory is there only while something waits: a small buffer at first, a large
  * one if that is too small. Guarded by the sender's lock, but for {@link #size}.

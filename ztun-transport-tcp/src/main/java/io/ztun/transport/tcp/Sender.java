@@ -9,6 +9,7 @@ import java.util.concurrent.TimeUnit;
 
 import io.ztun.api.FrameLimits;
 import io.ztun.spi.Link;
+import io.ztun.transport.nio.SourceViews;
 
 /**
  * The sending side of a link. Whoever has a frame writes it to the channel itself; what the system does not take waits in

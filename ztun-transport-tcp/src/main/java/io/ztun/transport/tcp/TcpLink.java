@@ -15,6 +15,10 @@ import java.util.function.Function;
 import io.ztun.api.TransportException;
 import io.ztun.spi.Link;
 import io.ztun.spi.LinkHandler;
+import io.ztun.transport.nio.Addresses;
+import io.ztun.transport.nio.Failures;
+import io.ztun.transport.nio.Log;
+import io.ztun.transport.nio.Selected;
 
 /**
  * One connection. Its life is managed on its thread alone: open, closing (what is queued leaves, what arrives is thrown

@@ -8,6 +8,9 @@ import java.nio.channels.SocketChannel;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
+import io.ztun.transport.nio.Log;
+import io.ztun.transport.nio.Selected;
+
 /** Takes connections from one listening socket. Link thread only. */
 final class TcpListener implements Selected {
     /** After so many connections in a row it is the links' turn. */

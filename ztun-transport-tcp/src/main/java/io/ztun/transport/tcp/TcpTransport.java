@@ -5,47 +5,31 @@ import java.lang.System.Logger.Level;
 import java.net.ConnectException;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
-import java.nio.channels.Channel;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
-import java.util.Set;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 
-import io.ztun.api.TransportException;
 import io.ztun.api.ZtunException;
 import io.ztun.spi.Link;
 import io.ztun.spi.LinkHandler;
 import io.ztun.spi.Transport;
 import io.ztun.spi.TransportConfig;
+import io.ztun.transport.nio.Failures;
+import io.ztun.transport.nio.Log;
+import io.ztun.transport.nio.SelectorThreads;
 
-/** The threads, and how links and listeners come to them. */
+/** How links and listeners come to the threads. */
 final class TcpTransport implements Transport {
     /** Connections that may wait to be taken; the system's own bound, net.core.somaxconn, holds as well. */
     private static final int BACKLOG = 1024;
 
-    private final LinkThread[] threads;
+    private final SelectorThreads<LinkThread> threads;
     private final int queueLimit;
-    private final AtomicInteger links = new AtomicInteger();
-    private final Set<SocketChannel> connecting = ConcurrentHashMap.newKeySet();
-    private volatile boolean closed;
 
     TcpTransport(TransportConfig config) {
         queueLimit = config.queueLimit();
-        threads = new LinkThread[config.threads()];
-        try {
-            for (int i = 0; i < threads.length; i++) {
-                threads[i] = new LinkThread(i, queueLimit);
-                threads[i].start();
-            }
-        } catch (IOException e) {
-            close();
-            throw new TransportException("cannot start the transport: reason=" + Failures.reason(e), e);
-        }
+        threads = new SelectorThreads<>(config.threads(), index -> new LinkThread(index, queueLimit));
     }
 
     @Override
@@ -59,16 +43,17 @@ final class TcpTransport implements Transport {
             channel.bind(address, BACKLOG);
             InetSocketAddress bound = (InetSocketAddress) channel.getLocalAddress();
             ServerSocketChannel listening = channel;
-            run(threads[0], () -> new TcpListener(threads[0], listening, link -> spread(link, acceptor)));
+            LinkThread thread = threads.first();
+            SelectorThreads.run(thread, () -> new TcpListener(thread, listening, link -> spread(link, acceptor)));
             return bound;
         } catch (IOException | RuntimeException e) {
-            close(channel);
+            SelectorThreads.closeChannel(channel);
             throw e instanceof ZtunException known ? known : Failures.cannotListen(address, e);
         }
     }
 
     private void spread(SocketChannel channel, Function<Link, LinkHandler> acceptor) {
-        LinkThread thread = nextThread();
+        LinkThread thread = threads.next();
         boolean taken = thread.execute(() -> {
             try {
                 if (thread.isStopping()) {
@@ -83,7 +68,7 @@ final class TcpTransport implements Transport {
             }
         });
         if (!taken) {
-            close(channel);
+            SelectorThreads.closeChannel(channel);
         }
     }
 
@@ -95,135 +80,32 @@ final class TcpTransport implements Transport {
         SocketChannel channel = null;
         try {
             channel = SocketChannel.open();
-            connect(channel, address, timeout);
             SocketChannel connected = channel;
-            LinkThread thread = threadForCaller();
-            return run(thread, () -> TcpLink.open(thread, connected, queueLimit, handler));
+            threads.connecting(channel, () -> connect(connected, address, timeout));
+            LinkThread thread = threads.forCaller();
+            return SelectorThreads.run(thread, () -> TcpLink.open(thread, connected, queueLimit, handler));
         } catch (IOException | RuntimeException e) {
-            close(channel);
-            if (closed) {
-                throw transportClosed(e);
+            SelectorThreads.closeChannel(channel);
+            if (threads.isClosed()) {
+                throw SelectorThreads.transportClosed(e);
             }
-            throw e instanceof ZtunException known ? known : Failures.cannotConnect(address, timeout, e);
+            throw e instanceof ZtunException known ? known : ConnectFailure.of(address, timeout, e);
         }
     }
 
-    private void connect(SocketChannel channel, InetSocketAddress address, Duration timeout) throws IOException {
-        connecting.add(channel);
-        try {
-            if (closed) {
-                throw transportClosed(null);
-            }
-            channel.socket().connect(address, (int) Math.min(Integer.MAX_VALUE, Math.max(1, timeout.toMillis())));
-            if (channel.getLocalAddress().equals(channel.getRemoteAddress())) {
-                // TCP's simultaneous open (RFC 9293 section 3.5): nobody listens, and we have met ourselves.
-                throw new ConnectException("Connection refused");
-            }
-        } finally {
-            connecting.remove(channel);
+    private static SocketChannel connect(SocketChannel channel, InetSocketAddress address, Duration timeout)
+            throws IOException {
+        channel.socket().connect(address, (int) Math.min(Integer.MAX_VALUE, Math.max(1, timeout.toMillis())));
+        if (channel.getLocalAddress().equals(channel.getRemoteAddress())) {
+            // TCP's simultaneous open (RFC 9293 section 3.5): nobody listens, and we have met ourselves.
+            throw new ConnectException("Connection refused");
         }
+        return channel;
     }
 
-    private interface Task<T> {
-        T run() throws IOException;
-    }
-
-    /** Runs a task on a link thread and waits for it. */
-    private static <T> T run(LinkThread thread, Task<T> task) throws IOException {
-        if (thread.isCurrent()) {
-            return runNow(thread, task);
-        }
-        CompletableFuture<T> result = new CompletableFuture<>();
-        boolean taken = thread.execute(() -> {
-            try {
-                result.complete(runNow(thread, task));
-            } catch (IOException | RuntimeException | Error e) {
-                result.completeExceptionally(e);
-            }
-        });
-        if (!taken) {
-            throw transportClosed(null);
-        }
-        return await(result);
-    }
-
-    private static <T> T runNow(LinkThread thread, Task<T> task) throws IOException {
-        if (thread.isStopping()) {
-            throw transportClosed(null);
-        }
-        return task.run();
-    }
-
-    private static <T> T await(CompletableFuture<T> result) throws IOException {
-        try {
-            return result.join();
-        } catch (CompletionException e) {
-            if (e.getCause() instanceof IOException io) {
-                throw io;
-            }
-            if (e.getCause() instanceof RuntimeException unchecked) {
-                throw unchecked;
-            }
-            throw e;
-        }
-    }
-
-    private static TransportException transportClosed(Throwable cause) {
-        return new TransportException("transport is closed", cause);
-    }
-
-    /** A link made on a link thread stays there: waiting for another one could be waiting for each other. */
-    private LinkThread threadForCaller() {
-        for (LinkThread thread : threads) {
-            if (thread.isCurrent()) {
-                return thread;
-            }
-        }
-        return nextThread();
-    }
-
-    private LinkThread nextThread() {
-        return threads[Math.floorMod(links.getAndIncrement(), threads.length)];
-    }
-
-    private static void close(Channel channel) {
-        try {
-            if (channel != null) {
-                channel.close();
-            }
-        } catch (IOException e) {
-            Log.log(Level.DEBUG, "closing a channel failed", e);
-        }
-    }
-
-    /**
-     * Links close as {@link Link#close} says; the caller waits for them, unless it is a link's thread itself.
-     */
+    /** Links close as {@link Link#close} says; the caller waits for them, unless it is a link's thread itself. */
     @Override
     public void close() {
-        closed = true;
-        connecting.forEach(TcpTransport::close);
-        boolean onLinkThread = false;
-        for (LinkThread thread : threads) {
-            if (thread != null) {
-                thread.stop();
-                onLinkThread |= thread.isCurrent();
-            }
-        }
-        if (!onLinkThread) {
-            joinThreads();
-        }
-    }
-
-    private void joinThreads() {
-        try {
-            for (LinkThread thread : threads) {
-                if (thread != null) {
-                    thread.join();
-                }
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        threads.close();
     }
 }

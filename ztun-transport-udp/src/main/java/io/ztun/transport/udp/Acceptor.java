@@ -12,6 +12,7 @@ import java.util.function.Function;
 
 import io.ztun.spi.Link;
 import io.ztun.spi.LinkHandler;
+import io.ztun.transport.nio.Log;
 
 /**
  * A server's answers to datagrams that belong to no session. Nothing is remembered of a client that has not shown, with a

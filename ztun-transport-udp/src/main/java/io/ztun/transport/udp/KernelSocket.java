@@ -11,6 +11,8 @@ import java.util.Locale;
 import com.sun.jna.Native;
 import com.sun.jna.Pointer;
 
+import io.ztun.transport.nio.Failures;
+
 /**
  * A channel's socket as Linux sees it, for options that java.nio has no name for. The number of the descriptor is had by
  * reflection, if the launcher opens {@code java.base/sun.nio.ch} to us. Constants are those of

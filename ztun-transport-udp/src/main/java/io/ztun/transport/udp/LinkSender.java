@@ -6,6 +6,7 @@ import java.util.concurrent.TimeUnit;
 
 import io.ztun.api.FrameLimits;
 import io.ztun.spi.Link;
+import io.ztun.transport.nio.SourceViews;
 
 /**
  * The sending side of a link. A frame is copied into a batch, which leaves when it is full or when somebody flushes. What the

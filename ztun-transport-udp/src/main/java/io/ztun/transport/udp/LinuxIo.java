@@ -5,6 +5,8 @@ import java.lang.System.Logger.Level;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 
+import io.ztun.transport.nio.Log;
+
 /**
  * Linux's way: many datagrams with one call in each direction, and one buffer for many of them where the system splits
  * (UDP_SEGMENT) and joins (UDP_GRO) them itself.

@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.util.concurrent.TimeUnit;
 
 import io.ztun.api.ProtocolException;
+import io.ztun.transport.nio.BufferPool;
 
 /**
  * Puts a link's frames together that come in pieces. Bounded: at most {@link #FRAMES_MAX} frames at once, each in a buffer of

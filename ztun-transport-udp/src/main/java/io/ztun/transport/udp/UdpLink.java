@@ -12,6 +12,7 @@ import io.ztun.api.FrameLimits;
 import io.ztun.api.ProtocolException;
 import io.ztun.spi.Link;
 import io.ztun.spi.LinkHandler;
+import io.ztun.transport.nio.Log;
 
 /**
  * One session. Its life and what it receives belong to the socket's thread; what it sends is the {@link LinkSender}'s, which

@@ -9,7 +9,10 @@ import java.nio.channels.SelectionKey;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 
+import io.ztun.api.TransportException;
 import io.ztun.spi.TransportConfig;
+import io.ztun.transport.nio.Log;
+import io.ztun.transport.nio.Selected;
 
 /**
  * A socket and the links on it: a server's has many, a client's has one and ends with it. Link thread only, but for what says
@@ -59,15 +62,20 @@ final class UdpSocket implements Selected, DatagramSink {
     private DatagramIo newIo(TransportConfig.Offloads offload) {
         if (offload == TransportConfig.Offloads.OFF || kernel == null) {
             if (offload == TransportConfig.Offloads.ON) {
-                throw Failures.noOffload(KernelSocket.UNAVAILABLE);
+                throw noOffload(KernelSocket.UNAVAILABLE);
             }
             return new ChannelIo(channel, thread.receiveBuffer());
         }
         LinuxIo linux = new LinuxIo(kernel, thread.receiveBuffer());
         if (offload == TransportConfig.Offloads.ON && !linux.isComplete()) {
-            throw Failures.noOffload("the kernel has no UDP_SEGMENT or no UDP_GRO");
+            throw noOffload("the kernel has no UDP_SEGMENT or no UDP_GRO");
         }
         return linux;
+    }
+
+    private static TransportException noOffload(String reason) {
+        return new TransportException(
+                "datagrams cannot be split and joined by the system: reason=" + reason + "; use --udp-offload auto");
     }
 
     /** Takes clients from now on. */

@@ -1,46 +1,28 @@
 package io.ztun.transport.udp;
 
 import java.io.IOException;
-import java.lang.System.Logger.Level;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
-import java.nio.channels.Channel;
 import java.nio.channels.DatagramChannel;
 import java.time.Duration;
-import java.util.Set;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 
-import io.ztun.api.TransportException;
 import io.ztun.api.ZtunException;
 import io.ztun.spi.Link;
 import io.ztun.spi.LinkHandler;
 import io.ztun.spi.Transport;
 import io.ztun.spi.TransportConfig;
+import io.ztun.transport.nio.Failures;
+import io.ztun.transport.nio.SelectorThreads;
 
-/** The threads, and how sockets come to them. */
+/** How sockets come to the threads. */
 final class UdpTransport implements Transport {
-    private final LinkThread[] threads;
+    private final SelectorThreads<LinkThread> threads;
     private final TransportConfig.Offloads offload;
-    private final AtomicInteger sockets = new AtomicInteger();
-    private final Set<DatagramChannel> connecting = ConcurrentHashMap.newKeySet();
-    private volatile boolean closed;
 
     UdpTransport(TransportConfig config) {
         offload = config.offload();
-        threads = new LinkThread[config.threads()];
-        try {
-            for (int i = 0; i < threads.length; i++) {
-                threads[i] = new LinkThread(i);
-                threads[i].start();
-            }
-        } catch (IOException e) {
-            close();
-            throw new TransportException("cannot start the transport: reason=" + Failures.reason(e), e);
-        }
+        threads = new SelectorThreads<>(config.threads(), LinkThread::new);
     }
 
     @Override
@@ -51,15 +33,15 @@ final class UdpTransport implements Transport {
             channel = openChannel().bind(address);
             InetSocketAddress bound = (InetSocketAddress) channel.getLocalAddress();
             DatagramChannel listening = channel;
-            LinkThread thread = nextThread();
-            run(thread, () -> {
+            LinkThread thread = threads.next();
+            SelectorThreads.run(thread, () -> {
                 UdpSocket socket = new UdpSocket(thread, listening, offload);
                 socket.accept(new Acceptor(socket, acceptor));
                 return socket;
             });
             return bound;
         } catch (IOException | RuntimeException e) {
-            close(channel);
+            SelectorThreads.closeChannel(channel);
             throw e instanceof ZtunException known ? known : Failures.cannotListen(address, e);
         }
     }
@@ -73,16 +55,17 @@ final class UdpTransport implements Transport {
         try {
             // Bound to no address of ours: when that changes, the socket goes on with the new one.
             channel = openChannel().bind(null);
-            long id = connect(channel, address, timeout);
             DatagramChannel connected = channel;
-            LinkThread thread = threadForCaller();
-            return run(thread, () -> open(new UdpSocket(thread, connected, offload), id, address, handler));
+            long id = threads.connecting(channel, () -> connect(connected, address, timeout));
+            LinkThread thread = threads.forCaller();
+            return SelectorThreads.run(
+                    thread, () -> open(new UdpSocket(thread, connected, offload), id, address, handler));
         } catch (IOException | RuntimeException e) {
-            close(channel);
-            if (closed) {
-                throw transportClosed(e);
+            SelectorThreads.closeChannel(channel);
+            if (threads.isClosed()) {
+                throw SelectorThreads.transportClosed(e);
             }
-            throw e instanceof ZtunException known ? known : Failures.cannotConnect(address, timeout, e);
+            throw e instanceof ZtunException known ? known : ConnectFailure.of(address, timeout, e);
         }
     }
 
@@ -97,6 +80,14 @@ final class UdpTransport implements Transport {
         }
     }
 
+    private static long connect(DatagramChannel channel, InetSocketAddress server, Duration timeout)
+            throws IOException {
+        if (server.isUnresolved()) {
+            throw new UnknownHostException(server.getHostString());
+        }
+        return Connector.connect(channel, server, timeout);
+    }
+
     private static UdpLink open(
             UdpSocket socket, long id, InetSocketAddress server, Function<Link, LinkHandler> handler) {
         UdpLink link = new UdpLink(socket, id, socket.peer(server));
@@ -105,121 +96,9 @@ final class UdpTransport implements Transport {
         return link;
     }
 
-    private long connect(DatagramChannel channel, InetSocketAddress server, Duration timeout) throws IOException {
-        connecting.add(channel);
-        try {
-            if (closed) {
-                throw transportClosed(null);
-            }
-            if (server.isUnresolved()) {
-                throw new UnknownHostException(server.getHostString());
-            }
-            return Connector.connect(channel, server, timeout);
-        } finally {
-            connecting.remove(channel);
-        }
-    }
-
-    private interface Task<T> {
-        T run() throws IOException;
-    }
-
-    /** Runs a task on a link thread and waits for it. */
-    private static <T> T run(LinkThread thread, Task<T> task) throws IOException {
-        if (thread.isCurrent()) {
-            return runNow(thread, task);
-        }
-        CompletableFuture<T> result = new CompletableFuture<>();
-        boolean taken = thread.execute(() -> {
-            try {
-                result.complete(runNow(thread, task));
-            } catch (IOException | RuntimeException | Error e) {
-                result.completeExceptionally(e);
-            }
-        });
-        if (!taken) {
-            throw transportClosed(null);
-        }
-        return await(result);
-    }
-
-    private static <T> T runNow(LinkThread thread, Task<T> task) throws IOException {
-        if (thread.isStopping()) {
-            throw transportClosed(null);
-        }
-        return task.run();
-    }
-
-    private static <T> T await(CompletableFuture<T> result) throws IOException {
-        try {
-            return result.join();
-        } catch (CompletionException e) {
-            if (e.getCause() instanceof IOException io) {
-                throw io;
-            }
-            if (e.getCause() instanceof RuntimeException unchecked) {
-                throw unchecked;
-            }
-            throw e;
-        }
-    }
-
-    private static TransportException transportClosed(Throwable cause) {
-        return new TransportException("transport is closed", cause);
-    }
-
-    /** A link made on a link thread stays there: waiting for another one could be waiting for each other. */
-    private LinkThread threadForCaller() {
-        for (LinkThread thread : threads) {
-            if (thread.isCurrent()) {
-                return thread;
-            }
-        }
-        return nextThread();
-    }
-
-    private LinkThread nextThread() {
-        return threads[Math.floorMod(sockets.getAndIncrement(), threads.length)];
-    }
-
-    private static void close(Channel channel) {
-        try {
-            if (channel != null) {
-                channel.close();
-            }
-        } catch (IOException e) {
-            Log.log(Level.DEBUG, "closing a channel failed", e);
-        }
-    }
-
-    /**
-     * Links close as {@link Link#close} says; the caller waits for them, unless it is a link's thread itself.
-     */
+    /** Links close as {@link Link#close} says; the caller waits for them, unless it is a link's thread itself. */
     @Override
     public void close() {
-        closed = true;
-        connecting.forEach(UdpTransport::close);
-        boolean onLinkThread = false;
-        for (LinkThread thread : threads) {
-            if (thread != null) {
-                thread.stop();
-                onLinkThread |= thread.isCurrent();
-            }
-        }
-        if (!onLinkThread) {
-            joinThreads();
-        }
-    }
-
-    private void joinThreads() {
-        try {
-            for (LinkThread thread : threads) {
-                if (thread != null) {
-                    thread.join();
-                }
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        threads.close();
     }
 }

@@ -1,22 +1,19 @@
-package io.ztun.transport.tcp;
+package io.ztun.transport.nio;
 
 import java.io.IOException;
 import java.net.BindException;
-import java.net.ConnectException;
 import java.net.InetSocketAddress;
-import java.net.NoRouteToHostException;
-import java.net.SocketTimeoutException;
-import java.time.Duration;
 import java.util.Locale;
+import java.util.function.Supplier;
 
 import io.ztun.api.TransportException;
 
 /** What the system's errors mean to a person, and what to do about them. */
-final class Failures {
+public final class Failures {
     private Failures() {}
 
     /** The system's own word for it, in one line that does not begin with a capital. */
-    static String reason(Throwable cause) {
+    public static String reason(Throwable cause) {
         String message = cause.getMessage();
         if (message == null || message.isBlank()) {
             return cause.getClass().getSimpleName();
@@ -25,32 +22,31 @@ final class Failures {
         return line.substring(0, 1).toLowerCase(Locale.ROOT) + line.substring(1);
     }
 
-    static TransportException cannotConnect(InetSocketAddress server, Duration timeout, Exception cause) {
+    /**
+     * A server could not be reached.
+     *
+     * @param otherwise what it means and what to do, where neither the name nor an interrupt is the reason
+     */
+    public static TransportException cannotConnect(
+            InetSocketAddress server, Exception cause, Supplier<String> otherwise) {
         String message = "cannot connect: server=" + Addresses.text(server) + " reason=";
-        return new TransportException(message + connectReason(server, timeout, cause), cause);
+        return new TransportException(message + connectReason(server, otherwise), cause);
     }
 
-    private static String connectReason(InetSocketAddress server, Duration timeout, Exception cause) {
-        String firewall = "does a firewall let port " + server.getPort() + " through";
+    private static String connectReason(InetSocketAddress server, Supplier<String> otherwise) {
         if (server.isUnresolved()) {
             return "unknown host; check the name";
         }
-        if (Thread.currentThread().isInterrupted()) {
-            return "interrupted";
-        }
-        if (cause instanceof SocketTimeoutException) {
-            return "no answer within " + timeout.toMillis() + " ms; is the host up, and " + firewall;
-        }
-        if (cause instanceof ConnectException) {
-            return reason(cause) + "; is ztun running there, and " + firewall;
-        }
-        if (cause instanceof NoRouteToHostException) {
-            return reason(cause) + "; is the host up, and " + firewall;
-        }
+        return Thread.currentThread().isInterrupted() ? "interrupted" : otherwise.get();
+    }
+
+    /** What is left to say of a failure of which nothing more is known. */
+    public static String unknownReason(Exception cause) {
         return reason(cause) + (cause instanceof IOException ? "; check the address and this machine's network" : "");
     }
 
-    static TransportException cannotListen(InetSocketAddress address, Exception cause) {
+    /** An address could not be listened on. */
+    public static TransportException cannotListen(InetSocketAddress address, Exception cause) {
         return new TransportException(
                 "cannot listen: address=" + Addresses.text(address) + " reason=" + listenReason(address, cause), cause);
     }

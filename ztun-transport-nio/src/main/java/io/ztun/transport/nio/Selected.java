@@ -1,12 +1,16 @@
-package io.ztun.transport.udp;
+package io.ztun.transport.nio;
 
 import java.io.IOException;
 import java.nio.channels.SelectionKey;
 
-/** What is attached to a key of a {@link LinkThread}'s selector. Link thread only. */
-interface Selected {
+/** What is attached to a key of a {@link SelectorThread}'s selector. That thread only. */
+public interface Selected {
 
-    /** The channel is ready for something. */
+    /**
+     * The channel is ready for something.
+     *
+     * @throws IOException if the channel fails, which {@link #onFailure} is then told
+     */
     void onReady(SelectionKey key) throws IOException;
 
     /** The transport closes: end in order, and soon. */

@@ -1,4 +1,4 @@
-package io.ztun.transport.udp;
+package io.ztun.transport.nio;
 
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
@@ -7,7 +7,7 @@ import java.util.ArrayDeque;
  * Direct buffers of one size that were used before. Direct memory comes back late through the garbage collector, and
  * zeroing it takes as long as filling it; hence what links give back is kept, up to a bound. Thread-safe.
  */
-final class BufferPool {
+public final class BufferPool {
     private final int size;
     private final int keep;
     private final ArrayDeque<ByteBuffer> idle = new ArrayDeque<>();
@@ -16,17 +16,18 @@ final class BufferPool {
      * @param size of each buffer in bytes
      * @param keep how many are kept for later
      */
-    BufferPool(int size, int keep) {
+    public BufferPool(int size, int keep) {
         this.size = size;
         this.keep = keep;
     }
 
-    int size() {
+    /** How many bytes each buffer has. */
+    public int size() {
         return size;
     }
 
     /** A buffer that is the caller's until it gives it back; its content is anything. */
-    ByteBuffer take() {
+    public ByteBuffer take() {
         synchronized (idle) {
             ByteBuffer buffer = idle.pollLast();
             if (buffer != null) {
@@ -36,7 +37,8 @@ final class BufferPool {
         return ByteBuffer.allocateDirect(size);
     }
 
-    void give(ByteBuffer buffer) {
+    /** Takes a buffer back, which is not the caller's any more. */
+    public void give(ByteBuffer buffer) {
         buffer.clear();
         synchronized (idle) {
             if (idle.size() < keep) {

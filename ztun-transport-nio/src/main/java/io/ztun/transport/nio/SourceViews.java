@@ -1,13 +1,13 @@
-package io.ztun.transport.tcp;
+package io.ztun.transport.nio;
 
 import java.nio.ByteBuffer;
 
 /**
- * Views of the buffers that callers send from. A channel writes from position to limit, and those of the caller's buffer are
- * not ours to move; a view has its own. Callers send from the same few buffers again and again, so that the last views are
- * kept and a frame allocates nothing. Guarded by the sender's lock.
+ * Views of the buffers that callers send from. What a channel writes, and what a copy takes, goes by position and limit;
+ * those of the caller's buffer are not ours to move, a view has its own. Callers send from the same few buffers again and
+ * again, so that the last views are kept and a frame allocates nothing. Guarded by the sender's lock.
  */
-final class SourceViews {
+public final class SourceViews {
     private static final int KEPT = 4;
 
     private final ByteBuffer[] sources = new ByteBuffer[KEPT];
@@ -15,7 +15,7 @@ final class SourceViews {
     private int next;
 
     /** A view of the whole of {@code source}, whose position and limit the caller sets. */
-    ByteBuffer of(ByteBuffer source) {
+    public ByteBuffer of(ByteBuffer source) {
         for (int i = 0; i < KEPT; i++) {
             if (sources[i] == source) {
                 return views[i].clear();
@@ -29,7 +29,7 @@ final class SourceViews {
     }
 
     /** Lets go of the callers' memory. */
-    void clear() {
+    public void clear() {
         for (int i = 0; i < KEPT; i++) {
             sources[i] = null;
             views[i] = null;

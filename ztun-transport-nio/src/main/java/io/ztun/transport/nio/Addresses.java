@@ -1,15 +1,15 @@
-package io.ztun.transport.udp;
+package io.ztun.transport.nio;
 
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 
 /** How addresses read in messages. */
-final class Addresses {
+public final class Addresses {
     private Addresses() {}
 
     /** {@code 192.0.2.5:2024}, {@code [2001:db8:0:0:0:0:0:1]:2024}, {@code name:2024} where the name has no address. */
-    static String text(InetSocketAddress address) {
+    public static String text(InetSocketAddress address) {
         InetAddress host = address.getAddress();
         if (host == null) {
             return address.getHostString() + ":" + address.getPort();

@@ -1,4 +1,4 @@
-package io.ztun.transport.udp;
+package io.ztun.transport.nio;
 
 import java.lang.System.Logger.Level;
 
@@ -6,7 +6,7 @@ import java.lang.System.Logger.Level;
  * The log, for threads that many links depend on. A logger may throw: without a free descriptor java.util.logging fails
  * with an Error if it has not yet read the time zones. That must not end a thread.
  */
-final class Log {
+public final class Log {
     private static final System.Logger LOG = System.getLogger(Log.class.getPackageName());
 
     private Log() {}
@@ -17,7 +17,7 @@ final class Log {
      * @param cause its trace, or null
      * @return whether the logger took it
      */
-    static boolean log(Level level, String message, Throwable cause) {
+    public static boolean log(Level level, String message, Throwable cause) {
         try {
             LOG.log(level, message, cause);
             return true;
@@ -27,7 +27,7 @@ final class Log {
     }
 
     /** Logs a line about a failure, whose reason is put between what failed and the remedy. */
-    static boolean failure(Level level, String what, Throwable cause, String remedy) {
+    public static boolean failure(Level level, String what, Throwable cause, String remedy) {
         try {
             LOG.log(level, what + ": reason=" + Failures.reason(cause) + "; " + remedy);
             return true;

@@ -1,0 +1,8 @@
+/** What ZTun's own transports share. Not part of the SPI: no other module sees it. */
+module io.ztun.transport.nio {
+    requires transitive io.ztun.api;
+
+    exports io.ztun.transport.nio to
+            io.ztun.transport.tcp,
+            io.ztun.transport.udp;
+}

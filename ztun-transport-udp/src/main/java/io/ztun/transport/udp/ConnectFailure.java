@@ -1,0 +1,26 @@
+package io.ztun.transport.udp;
+
+import java.net.InetSocketAddress;
+import java.net.SocketTimeoutException;
+import java.time.Duration;
+
+import io.ztun.api.TransportException;
+import io.ztun.transport.nio.Failures;
+
+/** What it means that a server did not let us in, and what to do about it. */
+final class ConnectFailure {
+    private ConnectFailure() {}
+
+    static TransportException of(InetSocketAddress server, Duration timeout, Exception cause) {
+        return Failures.cannotConnect(server, cause, () -> reason(server, timeout, cause));
+    }
+
+    private static String reason(InetSocketAddress server, Duration timeout, Exception cause) {
+        if (cause instanceof SocketTimeoutException) {
+            return "no answer within " + timeout.toMillis()
+                    + " ms; is ztun running there with the same --transport, and does a firewall let UDP port "
+                    + server.getPort() + " through";
+        }
+        return Failures.unknownReason(cause);
+    }
+}
