@@ -1,5 +1,6 @@
 /** What ZTun's own transports share. Not part of the SPI: no other module sees it. */
 module io.ztun.transport.nio {
+    requires com.sun.jna;
     requires transitive io.ztun.api;
 
     exports io.ztun.transport.nio to

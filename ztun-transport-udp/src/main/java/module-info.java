@@ -1,7 +1,7 @@
 /**
  * Frames over UDP, registered under the name {@code udp}: unordered links that lose what the network loses.
  *
- * <p>With {@code --add-opens java.base/sun.nio.ch=io.ztun.transport.udp} it finds out what the path bears and lets the
+ * <p>With {@code --add-opens java.base/sun.nio.ch=io.ztun.transport.nio} it finds out what the path bears and lets the
  * kernel split and join datagrams; without, every datagram is small enough for any path and travels by a call of its own.
  */
 module io.ztun.transport.udp {

@@ -75,8 +75,8 @@ public interface Link extends AutoCloseable {
     boolean isWritable();
 
     /**
-     * How fast the link has lately taken frames while it was full, in bytes a second. {@link Long#MAX_VALUE} as long as it
-     * has never been full, or if it does not know.
+     * How fast the line below the link has lately been while there was enough to send, in bytes a second.
+     * {@link Long#MAX_VALUE} as long as the link has never been full, or if it does not know.
      */
     default long bytesPerSecond() {
         return Long.MAX_VALUE;

@@ -24,7 +24,8 @@ final class Sender {
     private final FailureHandler failures;
     private final SourceViews views = new SourceViews();
     private final SendQueue queue;
-    private final DrainRate rate = new DrainRate();
+    private final KernelSocket kernel;
+    private final LineRate rate;
     private final int queueLimit;
     private WriteWaiter waiter;
     private boolean waiting;
@@ -46,6 +47,9 @@ final class Sender {
         this.queue = queue;
         this.queueLimit = queueLimit;
         this.failures = failures;
+        kernel = new KernelSocket(channel);
+        kernel.limitUnsent(LineRate.UNSENT_MAX);
+        rate = new LineRate(kernel);
     }
 
     /** {@link Link#send}. */
@@ -80,16 +84,24 @@ final class Sender {
                 return Link.SENT;
             }
         }
-        if (queue.isEmpty()) {
-            rate.begin(System.nanoTime());
-        }
         queue.append(view, rest, end);
         return Link.QUEUED;
     }
 
-    /** Does without the clock on a fast line. */
+    /** Does without the clock as long as the line has never been full. */
     private boolean mayWriteAtOnce() {
-        return !rate.isSlow() || rate.allows(System.nanoTime());
+        if (!rate.isKnown()) {
+            return true;
+        }
+        long nowNs = System.nanoTime();
+        followLine(nowNs);
+        return rate.allows(nowNs);
+    }
+
+    private void followLine(long nowNs) {
+        if (rate.sample(nowNs)) {
+            kernel.limitUnsent(rate.unsentBytes());
+        }
     }
 
     private static void check(ByteBuffer buffer, int offset, int length) {
@@ -242,10 +254,8 @@ final class Sender {
     /** Returns whether nothing is left. */
     private boolean writeQueued() {
         try {
-            int written = queue.writeTo(channel);
-            if (rate.left(written, !queue.isEmpty(), System.nanoTime())) {
-                NotSentLowat.limit(channel, rate.unsentBytes());
-            }
+            queue.writeTo(channel);
+            followLine(System.nanoTime());
         } catch (IOException e) {
             fail(e);
         }

@@ -54,7 +54,6 @@ final class TcpLink implements Link, Selected {
         this.channel = channel;
         channel.configureBlocking(false);
         channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
-        NotSentLowat.limit(channel, NotSentLowat.BYTES);
         remoteAddress = (InetSocketAddress) channel.getRemoteAddress();
         key = thread.register(channel, 0, this);
         sender = new Sender(channel, key, thread.newSendQueue(), queueLimit, this::sendFailed);

@@ -25,19 +25,10 @@ final class Libc {
 
     private Libc() {}
 
-    /** Loads the native code, or fails with what {@link LinkageError} there is; otherwise does nothing. */
-    static void load() {}
-
     /** Why the calling thread's last call failed: JNA saves it before the JVM can make system calls of its own. */
     static int errno() {
         return Native.getLastError();
     }
-
-    /** setsockopt(2). */
-    static native int setsockopt(int fd, int level, int option, long value, int length);
-
-    /** getsockopt(2); {@code length} is the address of a {@code socklen_t}. */
-    static native int getsockopt(int fd, int level, int option, long value, long length);
 
     /** sendto(2). */
     static native long sendto(int fd, long address, long length, int flags, long name, int nameLength);

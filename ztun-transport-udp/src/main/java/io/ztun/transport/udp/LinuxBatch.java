@@ -1,5 +1,7 @@
 package io.ztun.transport.udp;
 
+import io.ztun.transport.nio.NativeSocket;
+
 /**
  * Sends with as few calls as may be: what stands in a row and is equally long, the last one shorter if need be, goes as one
  * message that the system splits, and several messages go with one call.
@@ -15,7 +17,7 @@ final class LinuxBatch extends SendBatch {
     private final LinuxIo.Segmentation segmentation;
     private final MessageVector messages = new MessageVector(MESSAGES_MAX);
     private final int[] runs = new int[MESSAGES_MAX];
-    private final long address = KernelSocket.address(buffer());
+    private final long address = NativeSocket.address(buffer());
 
     /** Datagrams that are sent by themselves because the system refused them in one message. */
     private int apart;

@@ -6,6 +6,7 @@ import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 
 import io.ztun.transport.nio.Log;
+import io.ztun.transport.nio.NativeSocket;
 
 /**
  * Linux's way: many datagrams with one call in each direction, and one buffer for many of them where the system splits
@@ -34,7 +35,7 @@ final class LinuxIo implements DatagramIo, Source {
         this.buffer = buffer;
         joining = socket.join();
         segmentation = new Segmentation(socket.canSegment());
-        long base = KernelSocket.address(buffer);
+        long base = NativeSocket.address(buffer);
         for (int i = 0; i < MESSAGES; i++) {
             messages.data(i, base + (long) i * MESSAGE_LENGTH, MESSAGE_LENGTH);
             messages.prepare(i);
@@ -126,7 +127,7 @@ final class LinuxIo implements DatagramIo, Source {
     public void reply(ByteBuffer datagram, int length) {
         if (datagram != lastAnswer) {
             lastAnswer = datagram;
-            lastAnswerAddress = KernelSocket.address(datagram);
+            lastAnswerAddress = NativeSocket.address(datagram);
         }
         // Answers are repeated when they are asked for again: whether this one leaves is of no account.
         Libc.sendto(

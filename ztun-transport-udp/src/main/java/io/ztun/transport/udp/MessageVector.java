@@ -3,6 +3,8 @@ package io.ztun.transport.udp;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
+import io.ztun.transport.nio.NativeSocket;
+
 /**
  * An array of {@code struct mmsghdr} for sendmmsg(2) and recvmmsg(2), each with one {@code iovec}, an address and room for
  * one control message, as 64-bit Linux lays them out (include/linux/socket.h, cmsg(3)):
@@ -46,7 +48,7 @@ final class MessageVector {
         names = iovecs + count * IOVEC_SIZE;
         controls = names + count * NAME_SIZE;
         memory = ByteBuffer.allocateDirect(controls + count * CONTROL_SIZE).order(ByteOrder.nativeOrder());
-        address = KernelSocket.address(memory);
+        address = NativeSocket.address(memory);
         for (int i = 0; i < count; i++) {
             memory.putLong(i * HEADER_SIZE, address + name(i))
                     .putLong(i * HEADER_SIZE + IOVEC_OFFSET, address + iovecs + i * IOVEC_SIZE)

@@ -12,6 +12,7 @@ import java.util.Arrays;
 import io.ztun.api.TransportException;
 import io.ztun.spi.TransportConfig;
 import io.ztun.transport.nio.Log;
+import io.ztun.transport.nio.NativeSocket;
 import io.ztun.transport.nio.Selected;
 
 /**
@@ -62,7 +63,7 @@ final class UdpSocket implements Selected, DatagramSink {
     private DatagramIo newIo(TransportConfig.Offloads offload) {
         if (offload == TransportConfig.Offloads.OFF || kernel == null) {
             if (offload == TransportConfig.Offloads.ON) {
-                throw noOffload(KernelSocket.UNAVAILABLE);
+                throw noOffload(NativeSocket.UNAVAILABLE);
             }
             return new ChannelIo(channel, thread.receiveBuffer());
         }

@@ -4,7 +4,6 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.StandardProtocolFamily;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.channels.DatagramChannel;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,6 +13,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+
+import io.ztun.transport.nio.NativeSocket;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -106,12 +107,7 @@ final class LinuxBatchTest {
     void shouldSendTheSameByItselfWhereTheSystemDoesNotSplit() throws Exception {
         try (DatagramChannel from = open("127.0.0.1");
                 DatagramChannel to = open("127.0.0.1")) {
-            ByteBuffer one = ByteBuffer.allocateDirect(Integer.BYTES)
-                    .order(ByteOrder.nativeOrder())
-                    .putInt(0, 1);
-            int descriptor = KernelSocket.of(from).descriptor();
-            assertEquals(
-                    0, Libc.setsockopt(descriptor, SOL_SOCKET, SO_NO_CHECK, KernelSocket.address(one), Integer.BYTES));
+            assertTrue(NativeSocket.of(from).set(SOL_SOCKET, SO_NO_CHECK, 1));
             LinuxIo.Segmentation split = new LinuxIo.Segmentation(true);
 
             exchange(from, to, split, 10, 20, 20, 20, 5, 5, 5, 5, 100);

@@ -1,0 +1,126 @@
+package io.ztun.transport.nio;
+
+import java.lang.reflect.Method;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.NetworkChannel;
+import java.util.Locale;
+
+import com.sun.jna.Native;
+import com.sun.jna.NativeLibrary;
+import com.sun.jna.Pointer;
+
+/**
+ * A channel's socket as 64-bit Linux sees it, for options that java.nio has no name for. The number of the descriptor is had
+ * by reflection, if the launcher opens {@code java.base/sun.nio.ch} to this module, and calls are made through JNA. The
+ * channel stays the owner: nobody may call after it was closed, for another socket can have the number then.
+ *
+ * <p>Thread-safe, and allocates nothing once made.
+ */
+public final class NativeSocket {
+    /** Null where there is no access; then {@link #UNAVAILABLE} says why. */
+    private static final Method DESCRIPTOR;
+
+    /** Why there is no access to sockets here; null if there is. */
+    public static final String UNAVAILABLE;
+
+    static {
+        Method descriptor = null;
+        String unavailable = null;
+        try {
+            requireLinux();
+            descriptor = Class.forName("sun.nio.ch.SelChImpl").getMethod("getFDVal");
+            descriptor.setAccessible(true);
+            Options.load();
+        } catch (ReflectiveOperationException | RuntimeException | LinkageError e) {
+            unavailable = Failures.reason(e);
+        }
+        DESCRIPTOR = unavailable == null ? descriptor : null;
+        UNAVAILABLE = unavailable;
+    }
+
+    /** The C library's functions; -1 is failure. Every parameter is a primitive: nothing is converted per call. */
+    private static final class Options {
+        static {
+            Native.register(Options.class, NativeLibrary.getProcess());
+        }
+
+        static void load() {}
+
+        /** setsockopt(2). */
+        static native int setsockopt(int fd, int level, int option, long value, int length);
+
+        /** getsockopt(2); {@code length} is the address of a {@code socklen_t}. */
+        static native int getsockopt(int fd, int level, int option, long value, long length);
+    }
+
+    private final int descriptor;
+    private final ByteBuffer memory =
+            ByteBuffer.allocateDirect(2 * Integer.BYTES).order(ByteOrder.nativeOrder());
+    private final long address = address(memory);
+
+    private NativeSocket(int descriptor) {
+        this.descriptor = descriptor;
+    }
+
+    /** Layouts and constants are those of 64-bit Linux. */
+    private static void requireLinux() {
+        boolean linux = System.getProperty("os.name").toLowerCase(Locale.ROOT).equals("linux");
+        if (!linux || !"64".equals(System.getProperty("sun.arch.data.model"))) {
+            throw new UnsupportedOperationException("not a 64-bit Linux");
+        }
+    }
+
+    /** A channel's socket, or null where there is no access. */
+    public static NativeSocket of(NetworkChannel channel) {
+        if (DESCRIPTOR == null) {
+            return null;
+        }
+        try {
+            return new NativeSocket((int) DESCRIPTOR.invoke(channel));
+        } catch (ReflectiveOperationException | RuntimeException e) {
+            return null;
+        }
+    }
+
+    /** Where a direct buffer's first byte is. */
+    public static long address(ByteBuffer direct) {
+        return Pointer.nativeValue(Native.getDirectBufferPointer(direct));
+    }
+
+    /** For system calls of other modules. */
+    public int descriptor() {
+        return descriptor;
+    }
+
+    /** Sets an option that is an {@code int}. Returns whether the system took it. */
+    public boolean set(int level, int option, int value) {
+        synchronized (memory) {
+            memory.putInt(0, value);
+            return Options.setsockopt(descriptor, level, option, address, Integer.BYTES) == 0;
+        }
+    }
+
+    /** The value of an option that is a non-negative {@code int}, or -1 if there is none. */
+    public int get(int level, int option) {
+        synchronized (memory) {
+            memory.putInt(0, 0);
+            return read(level, option, address, Integer.BYTES) == Integer.BYTES ? memory.getInt(0) : -1;
+        }
+    }
+
+    /**
+     * Reads an option that is a structure.
+     *
+     * @param target the address of memory for it
+     * @param length of that memory in bytes
+     * @return how many bytes the system wrote, or -1
+     */
+    public int read(int level, int option, long target, int length) {
+        synchronized (memory) {
+            memory.putInt(Integer.BYTES, length);
+            int result = Options.getsockopt(descriptor, level, option, target, address + Integer.BYTES);
+            return result == 0 ? memory.getInt(Integer.BYTES) : -1;
+        }
+    }
+}

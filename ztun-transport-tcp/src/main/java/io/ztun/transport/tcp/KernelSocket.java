@@ -1,0 +1,62 @@
+package io.ztun.transport.tcp;
+
+import java.lang.System.Logger.Level;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.SocketChannel;
+
+import io.ztun.transport.nio.Log;
+import io.ztun.transport.nio.NativeSocket;
+
+/**
+ * What Linux knows and does about a connection that java.nio has no name for (tcp(7); constants and layout are those of
+ * {@code include/uapi/linux/tcp.h}). Where there is no access to it, nothing is bounded, no rate known, and all else works.
+ *
+ * <p>Guarded by the sender's lock; not to be called once the channel is closed.
+ */
+final class KernelSocket implements LineRate.Source {
+    private static final int IPPROTO_TCP = 6;
+    private static final int TCP_INFO = 11;
+    private static final int TCP_NOTSENT_LOWAT = 25;
+
+    /** Where {@code tcpi_delivery_rate} stands in {@code struct tcp_info} (since Linux 4.9), and what ends with it. */
+    private static final int DELIVERY_RATE = 160;
+
+    private static final int INFO_LENGTH = DELIVERY_RATE + Long.BYTES;
+
+    /** Null where there is no access. */
+    private final NativeSocket socket;
+
+    private final ByteBuffer info = ByteBuffer.allocateDirect(INFO_LENGTH).order(ByteOrder.nativeOrder());
+    private final long infoAddress;
+
+    KernelSocket(SocketChannel channel) {
+        socket = NativeSocket.of(channel);
+        if (socket == null) {
+            Log.log(
+                    Level.DEBUG,
+                    "unsent bytes are not bounded: reason=" + NativeSocket.UNAVAILABLE
+                            + "; start java with --add-opens java.base/sun.nio.ch=io.ztun.transport.nio",
+                    null);
+        }
+        infoAddress = socket == null ? 0 : NativeSocket.address(info);
+    }
+
+    /**
+     * Bounds what waits in the socket without having been sent. The system's send buffer grows to megabytes, and whatever is
+     * queued there delays the packet behind it; bytes that are on their way, which throughput needs, do not count.
+     *
+     * @return whether the system does so
+     */
+    boolean limitUnsent(int bytes) {
+        return socket != null && socket.set(IPPROTO_TCP, TCP_NOTSENT_LOWAT, bytes);
+    }
+
+    @Override
+    public long bytesPerSecond() {
+        if (socket == null || socket.read(IPPROTO_TCP, TCP_INFO, infoAddress, INFO_LENGTH) < INFO_LENGTH) {
+            return 0;
+        }
+        return info.getLong(DELIVERY_RATE);
+    }
+}

@@ -1,0 +1,97 @@
+package io.ztun.transport.tcp;
+
+import java.io.File;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+
+import org.junit.jupiter.api.Test;
+
+import io.ztun.transport.nio.NativeSocket;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+final class KernelSocketTest {
+    private static final int IPPROTO_TCP = 6;
+    private static final int TCP_NOTSENT_LOWAT = 25;
+
+    /** A second at 100 GB/s: more than any loopback carries, less than the neighbours of the rate in the structure read as. */
+    private static final long ABSURD = 100_000_000_000L;
+
+    @Test
+    void shouldSetWhatTheKernelReports() throws Exception {
+        try (ServerSocketChannel listener = listener();
+                SocketChannel channel = SocketChannel.open(listener.getLocalAddress())) {
+            assertTrue(new KernelSocket(channel).limitUnsent(12_345), "the tests run with --add-opens");
+            assertEquals(12_345, NativeSocket.of(channel).get(IPPROTO_TCP, TCP_NOTSENT_LOWAT));
+        }
+    }
+
+    @Test
+    void shouldReadTheRateThatTheKernelMeasured() throws Exception {
+        try (ServerSocketChannel listener = listener();
+                SocketChannel channel = SocketChannel.open(listener.getLocalAddress());
+                SocketChannel peer = listener.accept()) {
+            KernelSocket kernel = new KernelSocket(channel);
+            assertEquals(0, kernel.bytesPerSecond());
+            ByteBuffer megabyte = ByteBuffer.allocateDirect(1 << 20);
+            for (int i = 0; i < 20; i++) {
+                Thread writer = new Thread(() -> write(channel, megabyte.duplicate()));
+                writer.start();
+                ByteBuffer target = ByteBuffer.allocateDirect(1 << 20);
+                while (target.hasRemaining()) {
+                    peer.read(target);
+                }
+                writer.join();
+            }
+            long rate = kernel.bytesPerSecond();
+            assertTrue(rate > 1_000_000 && rate < ABSURD, "rate=" + rate);
+        }
+    }
+
+    private static ServerSocketChannel listener() throws Exception {
+        return ServerSocketChannel.open().bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+    }
+
+    private static void write(SocketChannel channel, ByteBuffer bytes) {
+        try {
+            while (bytes.hasRemaining()) {
+                channel.write(bytes);
+            }
+        } catch (java.io.IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+
+    @Test
+    void shouldGoOnWithoutAccessToTheDescriptor() throws Exception {
+        Process java = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Without.class.getName())
+                .redirectErrorStream(true)
+                .redirectOutput(File.createTempFile("ztun", ".log"))
+                .start();
+        assertTrue(java.waitFor(30, TimeUnit.SECONDS));
+        assertEquals(0, java.exitValue());
+    }
+
+    /** Run in a Java of its own, whose packages are closed to us: the option cannot be set, a frame arrives all the same. */
+    static final class Without {
+        public static void main(String[] arguments) throws Exception {
+            try (SocketChannel channel = SocketChannel.open()) {
+                KernelSocket kernel = new KernelSocket(channel);
+                assertFalse(kernel.limitUnsent(LineRate.UNSENT_MAX));
+                assertEquals(0, kernel.bytesPerSecond());
+            }
+            LoopbackMeasurement.main(new String[] {"1", "1", "10"});
+        }
+    }
+}
