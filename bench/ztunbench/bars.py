@@ -43,7 +43,7 @@ class Bar:
 
 
 def all_bars() -> list[Bar]:
-    return [*_tcp(), *_udp(), *_lines()]
+    return [*_tcp(), *_udp(), *_lines(), *_sealed()]
 
 
 def _ratio(question: str, case: str, metric: str, who: str, base: str, at_least: bool, limit: float) -> Bar:
@@ -106,3 +106,10 @@ def _lines() -> Iterator[Bar]:
                 yield _ratio(f"{question}, random", random_case, "throughput", who, "native", True, 0.9)
                 yield _ratio(f"{question}, text", text_case, "throughput", who, "native", True, 1.5)
                 yield _ratio(f"{question}, random", random_case, "throughput", who, over_tcp, True, 1.0 if loss else 0.95)
+
+
+def _sealed() -> Iterator[Bar]:
+    for transport in ("tcp", "udp"):
+        for congestion in ("bbr", "reno"):
+            case, who = f"bulk/unshaped/random/1/{congestion}", f"ztun-lz4-{transport}"
+            yield _ratio(f"unshaped, random, {congestion}, encrypted", case, "throughput", f"{who}-sealed", who, True, 0.6)

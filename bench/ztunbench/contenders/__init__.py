@@ -23,5 +23,6 @@ def all_contenders(ztun: Path | None = None) -> list[Contender]:
     for transport in TRANSPORTS:
         products += [Ztun(distribution, codec, transport) for codec in CODECS]
         products.append(Ztun(distribution, "lz4", transport, linger="2ms"))
+        products.append(Ztun(distribution, "lz4", transport, sealed=True))
     others = [OpenVpn(encrypted=False), OpenVpn(encrypted=True), Vtun("zlib"), Vtun("lzo"), WireguardGo(), Tinc()]
     return [Native(), Yardstick(compress=True), Yardstick(compress=False), *products, *others]

@@ -57,26 +57,41 @@ class Distribution:
 
 
 class Ztun(Contender):
-    """linger: how long a packet may wait for company; only the workloads that are about it take part with one."""
+    """linger: how long a packet may wait for company; only the workloads that are about it take part with one.
+    sealed: with a shared secret, encrypted therefore; workloads that count bytes on the wire are about compression.
+    """
 
-    def __init__(self, distribution: Distribution, codec: str, transport: str, linger: str | None = None):
-        self.name = f"ztun-{codec}-{transport}" + (f"-linger-{linger}" if linger else "")
-        self.about = f"ZTun, codec {codec} at its own level over {transport.upper()}, MTU 9000" + (f", --linger {linger}" if linger else "")
+    def __init__(self, distribution: Distribution, codec: str, transport: str, linger: str | None = None, sealed: bool = False):
+        self.name = f"ztun-{codec}-{transport}" + (f"-linger-{linger}" if linger else "") + ("-sealed" if sealed else "")
+        self.about = f"ZTun, codec {codec} at its own level over {transport.upper()}, MTU 9000"
+        self.about += (f", --linger {linger}" if linger else "") + (", --psk-file (AES-256-GCM)" if sealed else "")
         self._distribution = distribution
+        self._sealed = sealed
         self._codec, self._transport = codec, transport
         self._flags = [f"--codec={codec}", f"--transport={transport}", f"--port={_PORT}"] + ([f"--linger={linger}"] if linger else [])
         if linger:
             self.cases = "syslog/*"
+        if sealed:
+            self.cases = "bulk/*"
 
     def unavailable_reason(self) -> str | None:
         return self._distribution.missing(self._codec, self._transport)
 
     def start(self, lab: Lab) -> Tunnel:
         program = str(self._distribution.program)
-        server = lab.keep(lab.server.start("ztun-server", program, "--subnet=10.99.0.1/24", *self._flags))
+        flags = self._flags + self._security(program, lab.directory)
+        server = lab.keep(lab.server.start("ztun-server", program, "--subnet=10.99.0.1/24", *flags))
         lab.server.wait_for_port(_PORT, self._transport, server)
-        client = lab.keep(lab.client.start("ztun-client", program, f"--server={SERVER_OUTER}", *self._flags))
+        client = lab.keep(lab.client.start("ztun-client", program, f"--server={SERVER_OUTER}", *flags))
         return wait_until_packets_pass(lab, Tunnel(processes=[server, client]))
+
+    def _security(self, program: str, directory: Path) -> list[str]:
+        if not self._sealed:
+            return []
+        secret = directory / "ztun-secret"
+        secret.unlink(missing_ok=True)
+        run([program, "genkey", str(secret)])
+        return [f"--psk-file={secret}"]
 
 
 def _existing(program: Path) -> Path:
