@@ -203,6 +203,15 @@ final class ZtunCommand implements Callable<Integer> {
                     + " address=A. Read again when it changes or on SIGHUP; who is removed is out at once.")
     Path authorizedClients;
 
+    @Option(
+            names = "--accept-subnet",
+            paramLabel = "LIST",
+            split = ",",
+            hideParamSyntax = true,
+            description = "Client: the networks out of which it takes an address from the server, as CIDR, separated by"
+                    + " commas. (default: the private ones, and 172.168.0.0/16)")
+    List<String> acceptSubnets = new ArrayList<>();
+
     @Option(names = "--open", description = "Server: let everybody in without encryption, on a public address too.")
     boolean open;
 

@@ -134,6 +134,7 @@ public final class ClientEngine implements Session.SessionEnd, AutoCloseable {
     private Session open(Welcome welcome, SessionCiphers ciphers, Link link) {
         AgreedCodec codec = codec(welcome, link);
         checkMtu(welcome.mtu());
+        settings.accepted().check(welcome.address(), welcome.server(), link.remoteAddress());
         int features = welcome.features() & Features.of(tunnel.device().offload());
         SessionInfo info = new SessionInfo(
                 ++sessions,
