@@ -199,8 +199,9 @@ final class ZtunCommand implements Callable<Integer> {
     @Option(
             names = "--authorized-clients",
             paramLabel = "FILE",
-            description = "Server with a key: who may join, a line for each with public key, name and, if wanted,"
-                    + " address=A. Read again when it changes or on SIGHUP; who is removed is out at once.")
+            description =
+                    "Server with a key: who may join, a line for each with public key, name and, if wanted,"
+                            + " address=A and subnets=CIDR,... behind it. Read again when it changes or on SIGHUP; who is removed is out at once.")
     Path authorizedClients;
 
     @Option(

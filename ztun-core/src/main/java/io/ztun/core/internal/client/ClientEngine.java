@@ -5,8 +5,6 @@ import java.lang.System.Logger.Level;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.HexFormat;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -160,7 +158,7 @@ public final class ClientEngine implements Session.SessionEnd, AutoCloseable {
         if (session.isSealed()) {
             session.greet(); // until then the server cannot tell this client from somebody who repeats its hello
         }
-        tunnel.routes(new Routes<>(Map.of(), List.of(session), session, 0));
+        tunnel.routes(Routes.to(session));
         LOG.log(
                 Level.INFO,
                 () -> "Connected to " + Descriptions.of(info.peer()) + ": " + Descriptions.of(info) + " server="
