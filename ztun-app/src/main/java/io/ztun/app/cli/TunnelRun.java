@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 
+import io.ztun.app.rights.NativeFolder;
 import io.ztun.app.wiring.Tunnel;
 import io.ztun.app.wiring.TunnelSettings;
 import io.ztun.app.wiring.Wiring;
@@ -22,6 +23,7 @@ final class TunnelRun {
      * @param plugins folders that were named in addition to the distribution's own
      */
     static int run(TunnelSettings settings, List<Path> plugins) throws InterruptedException {
+        NativeFolder.prepare();
         Tunnel tunnel = Wiring.tunnel(settings, PluginFolders.with(plugins));
         if (settings.isServer() && settings.subnetIsDefault()) {
             LOG.log(

@@ -1,0 +1,2 @@
+/** Where native libraries are unpacked. */
+package io.ztun.app.rights;
