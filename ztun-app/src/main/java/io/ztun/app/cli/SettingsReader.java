@@ -49,6 +49,7 @@ final class SettingsReader {
                 Optional.ofNullable(written.serverKey),
                 Optional.ofNullable(written.authorizedClients),
                 acceptSubnets(written),
+                Optional.ofNullable(written.user),
                 written.open);
     }
 

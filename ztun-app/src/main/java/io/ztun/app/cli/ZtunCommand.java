@@ -213,6 +213,12 @@ final class ZtunCommand implements Callable<Integer> {
                     + " commas. (default: the private ones, and 172.168.0.0/16)")
     List<String> acceptSubnets = new ArrayList<>();
 
+    @Option(
+            names = "--user",
+            paramLabel = "NAME",
+            description = "Once interface and port are open, become that user and give up every right of root's.")
+    String user;
+
     @Option(names = "--open", description = "Server: let everybody in without encryption, on a public address too.")
     boolean open;
 

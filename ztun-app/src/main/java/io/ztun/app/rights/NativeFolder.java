@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.UserPrincipal;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
@@ -46,6 +47,15 @@ public final class NativeFolder {
         Runtime.getRuntime().addShutdownHook(new Thread(() -> remove(made), "ztun-cleaner"));
         for (String property : PROPERTIES) {
             System.getProperties().putIfAbsent(property, made.toString());
+        }
+    }
+
+    /** Gives the folder to the user that the process is about to become: some libraries are loaded when first needed. */
+    static synchronized void giveTo(String user) throws IOException {
+        if (folder != null) {
+            UserPrincipal owner =
+                    folder.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByName(user);
+            Files.setOwner(folder, owner);
         }
     }
 

@@ -11,6 +11,7 @@ import java.util.concurrent.ExecutionException;
 
 import io.ztun.api.Cidr;
 import io.ztun.api.ProtocolException;
+import io.ztun.api.TunException;
 import io.ztun.api.ZtunException;
 import io.ztun.core.SessionInfo;
 import io.ztun.core.TunnelBuilder;
@@ -153,6 +154,7 @@ public final class ClientEngine implements Session.SessionEnd, AutoCloseable {
         } catch (RuntimeException e) {
             current = null;
             session.release();
+            ended.complete(null); // there is no session, so the next attempt need not wait for its end
             throw e;
         }
         if (session.isSealed()) {
@@ -188,9 +190,24 @@ public final class ClientEngine implements Session.SessionEnd, AutoCloseable {
     /** Leaves an interface that is right already as it is, so that connections inside do not notice. */
     private void configure(Welcome welcome) {
         if (!welcome.address().equals(address) || welcome.mtu() != mtu) {
-            tunnel.device().configure(welcome.address(), welcome.mtu());
+            configureDevice(welcome);
             address = welcome.address();
             mtu = welcome.mtu();
+        }
+    }
+
+    private void configureDevice(Welcome welcome) {
+        try {
+            tunnel.device().configure(welcome.address(), welcome.mtu());
+        } catch (TunException e) {
+            if (address == null) {
+                throw e;
+            }
+            throw new TunException(
+                    "the server gives another address or mtu now, which the interface cannot take: address="
+                            + welcome.address() + " mtu=" + welcome.mtu() + " before=" + address + "; " + e.getMessage()
+                            + "; start the client again, and give it a fixed address on the server",
+                    e);
         }
     }
 
