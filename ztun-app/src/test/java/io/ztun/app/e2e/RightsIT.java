@@ -48,19 +48,22 @@ final class RightsIT {
     private String client;
     private String serverPublic;
 
-    /** The build's own folder may lie where nobody but its owner can read it. */
     @BeforeEach
-    void install() throws IOException {
+    void makeKeys() throws IOException {
         folder = Files.createTempDirectory(
                 "ztun-e2e-", PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxr-xr-x")));
-        Path built = Path.of(Distribution.ztun()).getParent().getParent();
-        Shell.run("cp", "-r", built.toString(), folder + "/ztun");
-        Shell.run("rm", "-r", folder + "/ztun/cds"); // an archive for this one copy takes longer than it saves
-        Shell.run("chmod", "-R", "a+rX", folder.toString());
         serverPublic = Keys.generate(folder.resolve("server.key"));
         client = Keys.generate(folder.resolve("client.key")) + " laptop\n";
         clients = Files.writeString(folder.resolve("clients"), client);
         Files.setPosixFilePermissions(clients, PosixFilePermissions.fromString("rw-r--r--"));
+    }
+
+    /** The build's own folder may lie where nobody but its owner can read it. */
+    private void install() {
+        Path built = Path.of(Distribution.ztun()).getParent().getParent();
+        Shell.run("cp", "-r", built.toString(), folder + "/ztun");
+        Shell.run("rm", "-r", folder + "/ztun/cds"); // an archive for this one copy takes longer than it saves
+        Shell.run("chmod", "-R", "a+rX", folder + "/ztun");
     }
 
     @AfterEach
@@ -85,6 +88,7 @@ final class RightsIT {
 
     @Test
     void shouldWorkWithoutAnyRight(Topology net) throws IOException {
+        install();
         LoggedProcess server = server(net.server());
         LoggedProcess laptop = new LoggedProcess(
                 "client",
@@ -136,7 +140,7 @@ final class RightsIT {
     }
 
     private void assertRefused(String why, Host host, String... options) {
-        Shell.Outcome outcome = Shell.attempt(Ztun.START, command(host, options));
+        Shell.Outcome outcome = Ztun.attempt(host, options);
         assertEquals(WRONG_USAGE, outcome.exit(), outcome::toString);
         assertTrue(outcome.errLines().get(outcome.errLines().size() - 1).contains(why), outcome::toString);
         assertFalse(outcome.err().contains("Exception"), outcome::toString);
