@@ -2,6 +2,7 @@
 module io.ztun.app {
     requires com.google.common; // for Guice: an automatic module does not say what it needs
     requires com.google.guice;
+    requires com.sun.jna;
     requires info.picocli;
     requires io.ztun.core;
     requires jakarta.inject;

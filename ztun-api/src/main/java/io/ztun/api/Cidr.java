@@ -94,6 +94,16 @@ public record Cidr(InetAddress address, int prefixLength) {
         return rest == 0 || ((mine[whole] ^ theirs[whole]) & (0xff00 >> rest) & 0xff) == 0;
     }
 
+    /** Whether all of {@code other} is of this family and lies in this network. */
+    public boolean contains(Cidr other) {
+        return prefixLength <= other.prefixLength && contains(other.address);
+    }
+
+    /** Whether some address lies in both networks. */
+    public boolean overlaps(Cidr other) {
+        return contains(other) || other.contains(this);
+    }
+
     /** The first address of the network, whose host part is zero. */
     public InetAddress network() {
         return at(hostBits(address).negate());

@@ -33,6 +33,21 @@ public interface TunDevice extends AutoCloseable {
      */
     void configure(Cidr address, int mtu);
 
+    /**
+     * Has the system send packets for a network to the interface, besides the network that came with its address. It stays
+     * until {@link #unroute} or {@link #close}. A device without a routing table has nothing to do.
+     *
+     * @throws TunException if the system refuses, or has another route to the same network
+     */
+    default void route(Cidr network) {}
+
+    /**
+     * Takes back what {@link #route} did; nothing happens if it did nothing.
+     *
+     * @throws TunException if the system refuses
+     */
+    default void unroute(Cidr network) {}
+
     /** How many readers there are; at most what {@link TunConfig#readers()} asked for. */
     int readers();
 

@@ -59,6 +59,22 @@ class CidrTest {
         assertTrue(Cidr.parse("0.0.0.0/0").contains(InetAddress.getByName("203.0.113.9")));
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "10.0.0.0/8, 10.1.2.3/16, true, true",
+        "10.1.2.3/16, 10.0.0.0/8, false, true",
+        "10.1.0.0/16, 10.1.9.9/16, true, true",
+        "10.1.0.0/16, 10.2.0.0/16, false, false",
+        "0.0.0.0/0, fd00::/64, false, false",
+        "::/0, fd00::/64, true, true",
+        "::/0, 10.0.0.0/8, false, false",
+    })
+    void shouldCompareNetworks(String one, String other, boolean contains, boolean overlaps) {
+        assertEquals(contains, Cidr.parse(one).contains(Cidr.parse(other)));
+        assertEquals(overlaps, Cidr.parse(one).overlaps(Cidr.parse(other)));
+        assertEquals(overlaps, Cidr.parse(other).overlaps(Cidr.parse(one)));
+    }
+
     @Test
     void shouldCountFromItsAddressWithinTheNetwork() {
         Cidr cidr = Cidr.parse("172.168.13.1/24");

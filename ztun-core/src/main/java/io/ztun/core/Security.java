@@ -3,6 +3,7 @@ package io.ztun.core;
 import java.nio.file.Path;
 import java.util.Optional;
 
+import io.ztun.api.Cidr;
 import io.ztun.api.ConfigException;
 import io.ztun.core.internal.keys.KeyFiles;
 import io.ztun.core.internal.keys.PresharedKey;
@@ -99,8 +100,8 @@ public final class Security {
         }
     }
 
-    Optional<ClientList> clientList() {
-        return Optional.ofNullable(authorizedClients).map(ClientList::new);
+    Optional<ClientList> clientList(Cidr tunnel) {
+        return Optional.ofNullable(authorizedClients).map(file -> new ClientList(file, tunnel));
     }
 
     /** Says what kind it is. */

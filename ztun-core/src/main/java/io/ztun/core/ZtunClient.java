@@ -1,6 +1,9 @@
 package io.ztun.core;
 
+import java.util.List;
+
 import io.ztun.api.Cidr;
+import io.ztun.core.internal.client.AcceptedSubnets;
 import io.ztun.core.internal.client.ClientEngine;
 import io.ztun.core.internal.client.ClientSettings;
 import io.ztun.core.internal.engine.Tunnel;
@@ -22,7 +25,8 @@ public final class ZtunClient implements AutoCloseable {
                 opener.codecs(),
                 builder.handshakeTimeout,
                 builder.listener,
-                builder.security.forClient());
+                builder.security.forClient(),
+                builder.accepted);
     }
 
     /**
@@ -91,6 +95,7 @@ public final class ZtunClient implements AutoCloseable {
     /** The client's settings. */
     public static final class Builder extends TunnelBuilder<Builder> {
         final String host;
+        AcceptedSubnets accepted = AcceptedSubnets.DEFAULT;
 
         Builder(String host) {
             this.host = host;
@@ -98,6 +103,15 @@ public final class ZtunClient implements AutoCloseable {
 
         @Override
         Builder self() {
+            return this;
+        }
+
+        /**
+         * The networks out of which an address is taken from the server; if not set, the private ones (RFC 1918, RFC 4193,
+         * RFC 6598) and 172.168.0.0/16. Another answer of the server's is refused.
+         */
+        public Builder acceptSubnets(List<Cidr> networks) {
+            accepted = new AcceptedSubnets(networks);
             return this;
         }
 

@@ -33,7 +33,7 @@ public final class ZtunServer implements AutoCloseable {
                 builder.handshakeTimeout,
                 builder.listener,
                 builder.security.forServer(),
-                builder.security.clientList());
+                builder.security.clientList(AddressPool.serverAddress(builder.subnet)));
         new AddressPool(settings.subnet()); // complains of a network without room before anything is opened
     }
 

@@ -4,6 +4,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** Where plugin jars are looked for: beside the distribution, where there is one, and wherever the user says. */
 final class PluginFolders {
@@ -12,6 +13,13 @@ final class PluginFolders {
     static final String HOME = "io.ztun.home";
 
     private PluginFolders() {}
+
+    /** The folder of the distribution's own jars, where there is one. */
+    static Optional<Path> library() {
+        return Optional.ofNullable(System.getProperty(HOME))
+                .map(home -> Path.of(home, "lib"))
+                .filter(Files::isDirectory);
+    }
 
     static List<Path> with(List<Path> named) {
         List<Path> folders = new ArrayList<>();

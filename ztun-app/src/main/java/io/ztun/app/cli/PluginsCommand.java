@@ -12,6 +12,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
+import io.ztun.app.rights.NativeFolder;
 import io.ztun.core.Plugins;
 import io.ztun.core.Plugins.Plugin;
 import io.ztun.spi.Provider;
@@ -35,6 +36,7 @@ final class PluginsCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        NativeFolder.prepare();
         List<Path> named = new ArrayList<>(parent.common.plugins);
         named.addAll(common.plugins);
         PrintWriter out = spec.commandLine().getOut();

@@ -30,7 +30,7 @@ final class SettingsReader {
         return new TunnelSettings(
                 server,
                 written.port,
-                subnet(written.subnet == null ? SUBNET_DEFAULT : written.subnet),
+                subnet("--subnet", written.subnet == null ? SUBNET_DEFAULT : written.subnet),
                 written.subnet == null,
                 written.mtu,
                 codecs(written.codecs),
@@ -48,6 +48,8 @@ final class SettingsReader {
                 Optional.ofNullable(written.keyFile),
                 Optional.ofNullable(written.serverKey),
                 Optional.ofNullable(written.authorizedClients),
+                acceptSubnets(written),
+                Optional.ofNullable(written.user),
                 written.open);
     }
 
@@ -91,12 +93,21 @@ final class SettingsReader {
         }
     }
 
-    private static Cidr subnet(String text) {
+    private static Cidr subnet(String option, String text) {
         try {
             return Cidr.parse(text);
         } catch (ConfigException e) {
-            throw new ConfigException("--subnet: " + e.getMessage(), e);
+            throw new ConfigException(option + ": " + e.getMessage(), e);
         }
+    }
+
+    private static List<Cidr> acceptSubnets(ZtunCommand written) {
+        if (written.server == null && !written.acceptSubnets.isEmpty()) {
+            throw new ConfigException("--accept-subnet is a client's: name the server with --server too");
+        }
+        return written.acceptSubnets.stream()
+                .map(text -> subnet("--accept-subnet", text.strip()))
+                .toList();
     }
 
     private static List<String> codecs(List<String> names) {

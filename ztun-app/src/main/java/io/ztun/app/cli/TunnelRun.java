@@ -3,9 +3,15 @@ package io.ztun.app.cli;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 
+import io.ztun.app.rights.Account;
+import io.ztun.app.rights.NativeFolder;
+import io.ztun.app.rights.OwnFiles;
+import io.ztun.app.rights.Rights;
 import io.ztun.app.wiring.Tunnel;
 import io.ztun.app.wiring.TunnelSettings;
 import io.ztun.app.wiring.Wiring;
@@ -22,7 +28,10 @@ final class TunnelRun {
      * @param plugins folders that were named in addition to the distribution's own
      */
     static int run(TunnelSettings settings, List<Path> plugins) throws InterruptedException {
-        Tunnel tunnel = Wiring.tunnel(settings, PluginFolders.with(plugins));
+        NativeFolder.prepare();
+        List<Path> folders = PluginFolders.with(plugins);
+        Optional<Account> user = settings.user().map(Account::of);
+        Tunnel tunnel = Wiring.tunnel(settings, folders);
         if (settings.isServer() && settings.subnetIsDefault()) {
             LOG.log(
                     Level.INFO,
@@ -40,6 +49,7 @@ final class TunnelRun {
         });
         try (tunnel) {
             tunnel.start();
+            user.ifPresent(account -> become(account, settings, folders));
             tunnel.summary().ifPresent(line -> LOG.log(Level.INFO, line));
             if (settings.isServer() && settings.pskFile().or(settings::keyFile).isEmpty()) {
                 LOG.log(
@@ -55,5 +65,12 @@ final class TunnelRun {
             LOG.log(Level.DEBUG, "ended while stopping", e);
         }
         return ExitStatus.OK;
+    }
+
+    private static void become(Account user, TunnelSettings settings, List<Path> plugins) {
+        Rights.drop(user);
+        List<Path> folders = new ArrayList<>(plugins);
+        PluginFolders.library().ifPresent(folders::add);
+        OwnFiles.requireReadable(user, folders, settings.authorizedClients());
     }
 }

@@ -199,9 +199,25 @@ final class ZtunCommand implements Callable<Integer> {
     @Option(
             names = "--authorized-clients",
             paramLabel = "FILE",
-            description = "Server with a key: who may join, a line for each with public key, name and, if wanted,"
-                    + " address=A. Read again when it changes or on SIGHUP; who is removed is out at once.")
+            description =
+                    "Server with a key: who may join, a line for each with public key, name and, if wanted,"
+                            + " address=A and subnets=CIDR,... behind it. Read again when it changes or on SIGHUP; who is removed is out at once.")
     Path authorizedClients;
+
+    @Option(
+            names = "--accept-subnet",
+            paramLabel = "LIST",
+            split = ",",
+            hideParamSyntax = true,
+            description = "Client: the networks out of which it takes an address from the server, as CIDR, separated by"
+                    + " commas. (default: the private ones, and 172.168.0.0/16)")
+    List<String> acceptSubnets = new ArrayList<>();
+
+    @Option(
+            names = "--user",
+            paramLabel = "NAME",
+            description = "Once interface and port are open, become that user and give up every right of root's.")
+    String user;
 
     @Option(names = "--open", description = "Server: let everybody in without encryption, on a public address too.")
     boolean open;

@@ -46,6 +46,9 @@ final class EngineModule extends AbstractModule {
                             + codecs.stream().map(CodecProvider::name).toList());
         }
         ZtunClient.Builder client = ZtunClient.builder(settings.server().orElseThrow());
+        if (!settings.acceptSubnets().isEmpty()) {
+            client.acceptSubnets(settings.acceptSubnets());
+        }
         return new ClientTunnel(
                 withParts(client.security(security), codecs, transport, tun).build());
     }

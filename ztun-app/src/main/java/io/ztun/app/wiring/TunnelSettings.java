@@ -34,6 +34,8 @@ import io.ztun.spi.TunConfig;
  * @param keyFile the file with this end's private key
  * @param serverKey the server's public key, on a client that has one of its own
  * @param authorizedClients the file of those who may join, on a server that has a key
+ * @param acceptSubnets the networks out of which a client takes an address; empty: the engine's default
+ * @param user who the process becomes once everything is open; absent: it stays who it is
  * @param open whether a server may be open on a public address
  */
 public record TunnelSettings(
@@ -57,6 +59,8 @@ public record TunnelSettings(
         Optional<Path> keyFile,
         Optional<String> serverKey,
         Optional<Path> authorizedClients,
+        List<Cidr> acceptSubnets,
+        Optional<String> user,
         boolean open) {
 
     /** Whether this is the server's end. */

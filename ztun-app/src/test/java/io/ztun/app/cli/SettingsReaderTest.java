@@ -10,6 +10,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import picocli.CommandLine;
 
 import io.ztun.api.Cidr;
+import io.ztun.api.ConfigException;
 import io.ztun.app.wiring.TunnelSettings;
 import io.ztun.core.TunnelBuilder;
 import io.ztun.spi.TransportConfig;
@@ -17,6 +18,7 @@ import io.ztun.spi.TunConfig;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 class SettingsReaderTest {
@@ -92,6 +94,19 @@ class SettingsReaderTest {
         assertEquals("memory", settings.tun());
         assertEquals("udp", settings.transport());
         assertEquals(TransportConfig.Offloads.OFF, settings.udpOffload());
+    }
+
+    @Test
+    void shouldReadTheNetworksThatAClientAccepts() {
+        assertEquals(List.of(), read("--server=192.0.2.5").acceptSubnets());
+        assertEquals(
+                List.of(Cidr.parse("10.0.0.0/8"), Cidr.parse("fd00::/16")),
+                read("--server=192.0.2.5", "--accept-subnet=10.0.0.0/8, fd00::/16")
+                        .acceptSubnets());
+        ConfigException e =
+                assertThrows(ConfigException.class, () -> read("--server=192.0.2.5", "--accept-subnet=10.0.0.0"));
+        assertTrue(e.getMessage().startsWith("--accept-subnet: not a network: cidr=10.0.0.0;"), e.getMessage());
+        assertThrows(ConfigException.class, () -> read("--accept-subnet=10.0.0.0/8"));
     }
 
     @Test

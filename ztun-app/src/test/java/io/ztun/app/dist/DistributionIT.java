@@ -1,5 +1,7 @@
 package io.ztun.app.dist;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -11,6 +13,7 @@ import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestReporter;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -40,6 +43,17 @@ class DistributionIT {
         assertEquals(0, run.status(), run::err);
         assertEquals("", run.err());
         assertTrue(run.out().startsWith("ztun " + System.getProperty("ztun.version") + " (Java "), run::out);
+    }
+
+    /** All codecs have been loaded then. */
+    @Test
+    void shouldLeaveNothingOfItsNativeLibraries(@TempDir Path temporary) throws IOException {
+        Run run = built.run(Map.of("ZTUN_JAVA_OPTS", "-Djava.io.tmpdir=" + temporary), "plugins");
+
+        assertEquals(0, run.status(), run::err);
+        try (Stream<Path> left = Files.list(temporary)) {
+            assertEquals(List.of(), left.toList());
+        }
     }
 
     @Test

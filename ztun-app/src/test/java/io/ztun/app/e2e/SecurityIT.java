@@ -167,6 +167,25 @@ final class SecurityIT {
         assertTrue(server.isAlive(), "SIGHUP reads the file again and stops nothing");
     }
 
+    /** A server may be somebody else's: it cannot draw to itself what a client has elsewhere. */
+    @Test
+    void shouldTakeNoNetworkThatItDoesNotAccept(Topology net) {
+        String to = "--server=" + net.server().address();
+        Ztun.server(net.server(), "--subnet=198.51.100.1/24");
+        assertRefused(net.client(0), "--accept-subnet 198.51.100.0/24", to);
+        assertRefused(net.client(0), "--accept-subnet 198.51.100.0/24", to, "--accept-subnet=198.51.100.0/25");
+        Ztun client = Ztun.client(net.client(0), net.server(), "--accept-subnet=198.51.100.0/24");
+        assertTrue(client.address().startsWith("198.51.100."), client::address);
+    }
+
+    private static void assertRefused(Host host, String why, String... options) {
+        Shell.Outcome outcome = Ztun.attempt(host, options);
+        assertEquals(1, outcome.exit(), outcome::toString);
+        assertEquals(1, outcome.errLines().size(), outcome::toString);
+        assertTrue(outcome.err().contains(why), outcome::toString);
+        assertFalse(host.hasInterface(Ztun.TUN));
+    }
+
     @Test
     void shouldWarnOnceWhenItIsOpen(Topology net) {
         Ztun server = Ztun.server(net.server());

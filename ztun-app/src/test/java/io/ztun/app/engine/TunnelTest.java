@@ -1,5 +1,6 @@
 package io.ztun.app.engine;
 
+import java.lang.reflect.Proxy;
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -9,6 +10,8 @@ import java.util.Random;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 
 import org.junit.jupiter.api.AfterEach;
@@ -20,6 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import io.ztun.api.Cidr;
 import io.ztun.api.ProtocolException;
 import io.ztun.api.TransportException;
+import io.ztun.api.TunException;
 import io.ztun.core.MemoryTun;
 import io.ztun.core.Plugins;
 import io.ztun.core.SessionInfo;
@@ -28,6 +32,7 @@ import io.ztun.core.TunnelStatistics;
 import io.ztun.core.ZtunClient;
 import io.ztun.core.ZtunServer;
 import io.ztun.spi.TransportProvider;
+import io.ztun.spi.TunDevice;
 import io.ztun.testkit.PacketSamples;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -267,6 +272,32 @@ abstract class TunnelTest {
                     "172.168.13." + (2 + i) + "/24",
                     clients.get(i).client.address().toString());
         }
+    }
+
+    /** As one that has given up the right to change its interface. */
+    @Test
+    void shouldGoOnTryingWhereTheInterfaceCannotTakeAnotherAddress() throws Exception {
+        AtomicInteger refused = new AtomicInteger();
+        AtomicBoolean allowed = new AtomicBoolean();
+        TunDevice memory = MemoryTun.create("client").device();
+        TunDevice device = (TunDevice) Proxy.newProxyInstance(
+                TunDevice.class.getClassLoader(), new Class<?>[] {TunDevice.class}, (proxy, method, args) -> {
+                    boolean another = method.getName().equals("configure")
+                            && args[0].toString().startsWith("10.");
+                    if (another && !allowed.get()) {
+                        refused.incrementAndGet();
+                        throw new TunException("not permitted");
+                    }
+                    return method.invoke(memory, args);
+                });
+        ZtunServer server = start(serverBuilder(MemoryTun.create("server")));
+        int port = server.address().getPort();
+        start(clientBuilder(port, MemoryTun.create("unused")).tunDevice(device));
+        server.close();
+        start(serverBuilder(MemoryTun.create("server")).port(port).subnet(Cidr.parse("10.9.9.1/30")));
+        await(() -> refused.get() >= 2);
+        allowed.set(true);
+        awaitEvent("client opened 10.9.9.2/30");
     }
 
     @Test

@@ -5,6 +5,7 @@ final class Errno {
 
     static final int EPERM = 1;
     static final int ENOENT = 2;
+    static final int ESRCH = 3;
     static final int EINTR = 4;
     static final int EIO = 5;
     static final int ENXIO = 6;
@@ -12,6 +13,7 @@ final class Errno {
     static final int EAGAIN = 11;
     static final int EACCES = 13;
     static final int EBUSY = 16;
+    static final int EEXIST = 17;
     static final int ENODEV = 19;
     static final int EINVAL = 22;
     static final int ENFILE = 23;
@@ -32,6 +34,7 @@ final class Errno {
         return switch (errno) {
             case EPERM -> "EPERM";
             case ENOENT -> "ENOENT";
+            case ESRCH -> "ESRCH";
             case EINTR -> "EINTR";
             case EIO -> "EIO";
             case ENXIO -> "ENXIO";
@@ -39,6 +42,7 @@ final class Errno {
             case EAGAIN -> "EAGAIN";
             case EACCES -> "EACCES";
             case EBUSY -> "EBUSY";
+            case EEXIST -> "EEXIST";
             case ENODEV -> "ENODEV";
             case EINVAL -> "EINVAL";
             case ENFILE -> "ENFILE";

@@ -1,5 +1,6 @@
 package io.ztun.tun.linux;
 
+import io.ztun.api.Cidr;
 import io.ztun.api.TunException;
 
 /** Turns the number of a failed system call into a line that says what to do. */
@@ -8,6 +9,8 @@ final class Failure {
     static final String OPEN = "open /dev/net/tun";
     static final String ATTACH = "TUNSETIFF";
     static final String ADDRESS = "RTM_NEWADDR";
+
+    static final String ROUTE = "RTM_NEWROUTE";
 
     private static final String NEEDS_CAPABILITY = "; needs CAP_NET_ADMIN: sudo, AmbientCapabilities=CAP_NET_ADMIN in a"
             + " systemd unit, or setcap cap_net_admin+ep on the java program";
@@ -19,6 +22,11 @@ final class Failure {
                 call + " failed: device=" + device + " errno=" + Errno.describe(errno) + remedy(call, errno));
     }
 
+    static TunException ofRoute(String call, String device, Cidr network, int errno) {
+        return new TunException(call + " failed: device=" + device + " network=" + network + " errno="
+                + Errno.describe(errno) + remedy(call, errno));
+    }
+
     private static String remedy(String call, int errno) {
         return switch (errno) {
             case Errno.EPERM -> NEEDS_CAPABILITY;
@@ -28,6 +36,7 @@ final class Failure {
                     case OPEN -> openRemedy(errno);
                     case ATTACH -> attachRemedy(errno);
                     case ADDRESS -> addressRemedy(errno);
+                    case ROUTE -> routeRemedy(errno);
                     default -> "";
                 };
         };
@@ -45,6 +54,14 @@ final class Failure {
 
     private static String attachRemedy(int errno) {
         return errno == Errno.EBUSY ? "; the name is in use: take another one, or none for the first free one" : "";
+    }
+
+    private static String routeRemedy(int errno) {
+        return switch (errno) {
+            case Errno.EEXIST -> "; there is another route to it: see ip route show";
+            case Errno.EACCES -> "; IPv6 is switched off: sysctl net.ipv6.conf.default.disable_ipv6=0";
+            default -> "";
+        };
     }
 
     private static String addressRemedy(int errno) {

@@ -4,7 +4,7 @@ import io.ztun.api.Cidr;
 import io.ztun.api.ConfigException;
 
 /**
- * Gives one interface its address and MTU. It knows the interface by its index, which stays when somebody renames it, and
+ * Gives one interface its address, MTU and routes. It knows the interface by its index, which stays when somebody renames it, and
  * removes no address but the one that it gave. Not thread-safe.
  */
 final class InterfaceSetup implements AutoCloseable {
@@ -70,6 +70,22 @@ final class InterfaceSetup implements AutoCloseable {
         int errno = netlink.execute(Rtnetlink.removeAddress(index, address));
         if (errno != Errno.EADDRNOTAVAIL) {
             require("RTM_DELADDR", errno);
+        }
+    }
+
+    /** A route of somebody else's to the same network is left alone, and an error. */
+    void route(Cidr network) {
+        int errno = netlink.execute(Rtnetlink.addRoute(index, network));
+        if (errno != 0) {
+            throw Failure.ofRoute(Failure.ROUTE, device, network, errno);
+        }
+    }
+
+    /** Somebody may have removed it before. */
+    void unroute(Cidr network) {
+        int errno = netlink.execute(Rtnetlink.removeRoute(index, network));
+        if (errno != 0 && errno != Errno.ESRCH) {
+            throw Failure.ofRoute("RTM_DELROUTE", device, network, errno);
         }
     }
 

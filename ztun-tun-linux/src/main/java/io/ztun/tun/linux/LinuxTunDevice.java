@@ -65,10 +65,26 @@ final class LinuxTunDevice implements TunDevice {
 
     @Override
     public synchronized void configure(Cidr address, int mtu) {
+        requireOpen();
+        setup.apply(address, mtu);
+    }
+
+    @Override
+    public synchronized void route(Cidr network) {
+        requireOpen();
+        setup.route(network);
+    }
+
+    @Override
+    public synchronized void unroute(Cidr network) {
+        requireOpen();
+        setup.unroute(network);
+    }
+
+    private void requireOpen() {
         if (closed) {
             throw new TunException("device is closed: device=" + name());
         }
-        setup.apply(address, mtu);
     }
 
     @Override

@@ -7,6 +7,7 @@ package io.ztun.tun.linux;
 final class NetlinkRequest {
 
     static final int NLM_F_REPLACE = 0x100;
+    static final int NLM_F_EXCL = 0x200;
     static final int NLM_F_CREATE = 0x400;
 
     static final int HEADER_LENGTH = 16;

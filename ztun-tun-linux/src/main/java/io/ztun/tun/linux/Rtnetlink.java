@@ -11,6 +11,15 @@ final class Rtnetlink {
     private static final short RTM_NEWLINK = 16;
     private static final short RTM_NEWADDR = 20;
     private static final short RTM_DELADDR = 21;
+    private static final short RTM_NEWROUTE = 24;
+    private static final short RTM_DELROUTE = 25;
+    private static final short RTA_DST = 1;
+    private static final short RTA_OIF = 4;
+    private static final byte RT_TABLE_MAIN = (byte) 254;
+    private static final byte RTPROTO_STATIC = 4;
+    private static final byte RT_SCOPE_UNIVERSE = 0;
+    private static final byte RT_SCOPE_LINK = (byte) 253;
+    private static final byte RTN_UNICAST = 1;
     private static final short IFLA_MTU = 4;
     private static final short IFA_ADDRESS = 1;
     private static final short IFA_LOCAL = 2;
@@ -36,6 +45,25 @@ final class Rtnetlink {
 
     static NetlinkRequest removeAddress(int index, Cidr cidr) {
         return address(RTM_DELADDR, 0, index, cidr);
+    }
+
+    /** Adds a route through the interface; one to the same network that is there already is an error. */
+    static NetlinkRequest addRoute(int index, Cidr network) {
+        return route(RTM_NEWROUTE, NetlinkRequest.NLM_F_CREATE | NetlinkRequest.NLM_F_EXCL, index, network);
+    }
+
+    static NetlinkRequest removeRoute(int index, Cidr network) {
+        return route(RTM_DELROUTE, 0, index, network);
+    }
+
+    /** {@code struct rtmsg}. IPv4 has a scope for what is reached without a gateway, IPv6 has none. */
+    private static NetlinkRequest route(short type, int flags, int index, Cidr network) {
+        NetlinkRequest request = new NetlinkRequest(type, flags);
+        request.putByte(network.isIpv6() ? AF_INET6 : AF_INET).putByte((byte) network.prefixLength());
+        request.putByte((byte) 0).putByte((byte) 0).putByte(RT_TABLE_MAIN).putByte(RTPROTO_STATIC);
+        request.putByte(network.isIpv6() ? RT_SCOPE_UNIVERSE : RT_SCOPE_LINK).putByte(RTN_UNICAST);
+        request.putInt(0);
+        return request.attribute(RTA_DST, network.network().getAddress()).attribute(RTA_OIF, index);
     }
 
     /** {@code struct ifaddrmsg}. Both attributes hold the address: it has no peer, although a TUN is point-to-point. */

@@ -77,6 +77,30 @@ class LinuxTunDeviceTest {
     }
 
     @Test
+    void shouldRouteNetworksAndLeaveOtherRoutesAlone() throws Exception {
+        Cidr four = Cidr.parse("10.5.0.0/16");
+        Cidr six = Cidr.parse("fd05::/64");
+        try (TunDevice device = Tuns.configured(Offloads.AUTO)) {
+            device.route(four);
+            device.route(six);
+            assertTrue(Shell.run("ip route").contains("10.5.0.0/16 dev ztun0 proto static scope link"));
+            assertTrue(Shell.run("ip -6 route").contains("fd05::/64 dev ztun0 proto static"));
+            assertTrue(Shell.run("ip route get 10.5.1.1").contains("dev ztun0 src 10.99.0.1"));
+            TunException e = assertThrows(TunException.class, () -> device.route(four));
+            assertEquals(
+                    "RTM_NEWROUTE failed: device=ztun0 network=10.5.0.0/16 errno=EEXIST(17); there is another route to it:"
+                            + " see ip route show",
+                    e.getMessage());
+            device.unroute(four);
+            device.unroute(six);
+            device.unroute(six);
+            assertFalse(Shell.run("ip route; ip -6 route").contains("static"));
+            device.route(four);
+        }
+        assertFalse(Shell.run("ip route").contains("10.5.0.0"));
+    }
+
+    @Test
     void shouldReplaceItsOwnAddressAndNoOther() throws Exception {
         try (TunDevice device = Tuns.open(Offloads.AUTO)) {
             for (String promote : new String[] {"0", "1"}) {

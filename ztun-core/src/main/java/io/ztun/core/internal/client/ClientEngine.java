@@ -5,14 +5,13 @@ import java.lang.System.Logger.Level;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.HexFormat;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 
 import io.ztun.api.Cidr;
 import io.ztun.api.ProtocolException;
+import io.ztun.api.TunException;
 import io.ztun.api.ZtunException;
 import io.ztun.core.SessionInfo;
 import io.ztun.core.TunnelBuilder;
@@ -134,6 +133,7 @@ public final class ClientEngine implements Session.SessionEnd, AutoCloseable {
     private Session open(Welcome welcome, SessionCiphers ciphers, Link link) {
         AgreedCodec codec = codec(welcome, link);
         checkMtu(welcome.mtu());
+        settings.accepted().check(welcome.address(), welcome.server(), link.remoteAddress());
         int features = welcome.features() & Features.of(tunnel.device().offload());
         SessionInfo info = new SessionInfo(
                 ++sessions,
@@ -154,12 +154,13 @@ public final class ClientEngine implements Session.SessionEnd, AutoCloseable {
         } catch (RuntimeException e) {
             current = null;
             session.release();
+            ended.complete(null); // there is no session, so the next attempt need not wait for its end
             throw e;
         }
         if (session.isSealed()) {
             session.greet(); // until then the server cannot tell this client from somebody who repeats its hello
         }
-        tunnel.routes(new Routes<>(Map.of(), List.of(session), session, 0));
+        tunnel.routes(Routes.to(session));
         LOG.log(
                 Level.INFO,
                 () -> "Connected to " + Descriptions.of(info.peer()) + ": " + Descriptions.of(info) + " server="
@@ -189,9 +190,24 @@ public final class ClientEngine implements Session.SessionEnd, AutoCloseable {
     /** Leaves an interface that is right already as it is, so that connections inside do not notice. */
     private void configure(Welcome welcome) {
         if (!welcome.address().equals(address) || welcome.mtu() != mtu) {
-            tunnel.device().configure(welcome.address(), welcome.mtu());
+            configureDevice(welcome);
             address = welcome.address();
             mtu = welcome.mtu();
+        }
+    }
+
+    private void configureDevice(Welcome welcome) {
+        try {
+            tunnel.device().configure(welcome.address(), welcome.mtu());
+        } catch (TunException e) {
+            if (address == null) {
+                throw e;
+            }
+            throw new TunException(
+                    "the server gives another address or mtu now, which the interface cannot take: address="
+                            + welcome.address() + " mtu=" + welcome.mtu() + " before=" + address + "; " + e.getMessage()
+                            + "; start the client again, and give it a fixed address on the server",
+                    e);
         }
     }
 

@@ -17,6 +17,7 @@ import io.ztun.core.internal.session.Codecs;
  * @param timeout how long to wait for a connection, and then for the server's answer
  * @param listener who is told what happens
  * @param keys what it proves to be itself with; empty to talk in the clear
+ * @param accepted the networks out of which it takes an address
  */
 public record ClientSettings(
         String host,
@@ -25,4 +26,5 @@ public record ClientSettings(
         Codecs codecs,
         Duration timeout,
         TunnelListener listener,
-        Optional<HandshakeKeys> keys) {}
+        Optional<HandshakeKeys> keys,
+        AcceptedSubnets accepted) {}

@@ -3,14 +3,17 @@ package io.ztun.core.internal.keys;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 import io.ztun.api.Cidr;
 import io.ztun.api.ConfigException;
@@ -24,23 +27,29 @@ import io.ztun.api.ConfigException;
  *   3p7bfXt9wbTTW2HC7OQ1Nz+DQ8hbeGdNrfx+FG+IK08=  branch   address=172.168.13.7 subnets=10.5.0.0/16,fd05::/64
  * </pre>
  *
- * <p>No two lines may have the same key, name, address or subnet. Immutable.
+ * <p>No two lines may have the same key, name or address. A line with a subnet that cannot be routed, because it overlaps
+ * one of a line before or the tunnel's own network, is left out, and {@link #problems()} says so. Immutable.
  */
 public final class AuthorizedClients {
 
     private final Map<PublicKey, AuthorizedClient> clients;
 
-    private AuthorizedClients(Map<PublicKey, AuthorizedClient> clients) {
+    private final List<String> problems;
+
+    private AuthorizedClients(Map<PublicKey, AuthorizedClient> clients, List<String> problems) {
         this.clients = Collections.unmodifiableMap(clients);
+        this.problems = List.copyOf(problems);
     }
 
     /**
      * Reads a file, which need not be secret but must not be writable by others.
      *
-     * @throws ConfigException naming the file and the line if anything about it is wrong; nobody is let in by half a file
+     * @param tunnel the tunnel's own network
+     * @throws ConfigException naming the file and the line if anything else about it is wrong; nobody is let in by half a
+     *     file
      */
-    public static AuthorizedClients read(Path file) {
-        return parse(new String(ProtectedFile.readTrusted(file), StandardCharsets.UTF_8), file.toString());
+    public static AuthorizedClients read(Path file, Cidr tunnel) {
+        return parse(new String(ProtectedFile.readTrusted(file), StandardCharsets.UTF_8), file.toString(), tunnel);
     }
 
     /**
@@ -48,18 +57,21 @@ public final class AuthorizedClients {
      *
      * @param source what the content came from, for messages
      */
-    static AuthorizedClients parse(String content, String source) {
-        Builder builder = new Builder();
+    static AuthorizedClients parse(String content, String source, Cidr tunnel) {
+        Builder builder = new Builder(tunnel);
+        List<String> problems = new ArrayList<>();
         int number = 0;
         for (String line : (Iterable<String>) content.lines()::iterator) {
             number++;
             try {
                 ClientLine.parse(line).ifPresent(builder::add);
+            } catch (Overlap e) {
+                problems.add("file=" + source + " line=" + number + "; " + e.getMessage());
             } catch (ConfigException e) {
                 throw new ConfigException("file=" + source + " line=" + number + "; " + e.getMessage(), e);
             }
         }
-        return new AuthorizedClients(builder.clients);
+        return new AuthorizedClients(builder.clients, problems);
     }
 
     /** Who has this key; empty if nobody who may join. */
@@ -70,6 +82,18 @@ public final class AuthorizedClients {
     /** All of them, in the order of the file. */
     public Collection<AuthorizedClient> all() {
         return clients.values();
+    }
+
+    /** Each line that was left out, and why. */
+    public List<String> problems() {
+        return problems;
+    }
+
+    /** Every network behind a client. */
+    public Set<Cidr> subnets() {
+        return clients.values().stream()
+                .flatMap(client -> client.subnets().stream())
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     /** Names them. */
@@ -83,27 +107,50 @@ public final class AuthorizedClients {
         private final Map<PublicKey, AuthorizedClient> clients = new LinkedHashMap<>();
         private final Set<String> names = new HashSet<>();
         private final Map<InetAddress, String> addresses = new HashMap<>();
-        private final Map<Cidr, String> subnets = new HashMap<>();
+        private final Map<Cidr, String> subnets = new LinkedHashMap<>();
+
+        Builder(Cidr tunnel) {
+            subnets.put(tunnel, "the tunnel itself");
+        }
 
         void add(AuthorizedClient client) {
-            AuthorizedClient former = clients.putIfAbsent(client.key(), client);
+            AuthorizedClient former = clients.get(client.key());
             if (former != null) {
                 throw new ConfigException("key is there twice: key=" + client.key() + " name=" + former.name());
             }
             if (!names.add(client.name())) {
                 throw new ConfigException("name is there twice: name=" + client.name());
             }
-            client.address().ifPresent(address -> once(addresses, address, address.getHostAddress(), client));
-            for (Cidr subnet : client.subnets()) {
-                once(subnets, subnet, subnet.toString(), client);
+            client.address().ifPresent(address -> once(address, client));
+            client.subnets().forEach(this::requireFree);
+            client.subnets().forEach(subnet -> subnets.put(subnet, client.name()));
+            clients.put(client.key(), client);
+        }
+
+        private void once(InetAddress address, AuthorizedClient client) {
+            String owner = addresses.putIfAbsent(address, client.name());
+            if (owner != null) {
+                throw new ConfigException(
+                        "belongs to another one already: value=" + address.getHostAddress() + " owner=" + owner);
             }
         }
 
-        private static <T> void once(Map<T, String> owners, T value, String text, AuthorizedClient client) {
-            String owner = owners.putIfAbsent(value, client.name());
-            if (owner != null) {
-                throw new ConfigException("belongs to another one already: value=" + text + " owner=" + owner);
-            }
+        private void requireFree(Cidr subnet) {
+            subnets.forEach((taken, owner) -> {
+                if (taken.overlaps(subnet)) {
+                    throw new Overlap("subnet=" + subnet + " overlaps=" + taken.with(taken.network()) + " owner="
+                            + owner + "; this client is left out, all others are not affected");
+                }
+            });
+        }
+    }
+
+    /** A line that means something, but not beside those before it. */
+    private static final class Overlap extends ConfigException {
+        private static final long serialVersionUID = 1L;
+
+        Overlap(String message) {
+            super(message);
         }
     }
 }

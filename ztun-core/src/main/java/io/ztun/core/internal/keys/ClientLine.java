@@ -19,6 +19,16 @@ final class ClientLine {
     private static final String ADDRESS = "address";
     private static final String SUBNETS = "subnets";
 
+    /** What no router forwards, and the IPv6 range with IPv4 in it: a network with one of these in it is a mistake. */
+    private static final List<Cidr> NOT_ROUTED = List.of(
+            Cidr.parse("0.0.0.0/8"), // RFC 1122 section 3.2.1.3
+            Cidr.parse("127.0.0.0/8"),
+            Cidr.parse("169.254.0.0/16"), // RFC 3927
+            Cidr.parse("224.0.0.0/3"), // RFC 5771, RFC 1112 section 4
+            Cidr.parse("::/8"), // RFC 4291 section 2.5.5
+            Cidr.parse("fe80::/10"),
+            Cidr.parse("ff00::/8"));
+
     private ClientLine() {}
 
     /** @return empty for a line with nothing but a comment */
@@ -88,6 +98,10 @@ final class ClientLine {
                 throw new ConfigException("subnet with bits behind its prefix: subnet=" + one + "; wanted "
                         + subnet.with(subnet.network()));
             }
+            NOT_ROUTED.stream().filter(subnet::overlaps).findFirst().ifPresent(range -> {
+                throw new ConfigException(
+                        "subnet that cannot lie behind a client: subnet=" + one + " overlaps=" + range);
+            });
             subnets.add(subnet);
         }
         return subnets;

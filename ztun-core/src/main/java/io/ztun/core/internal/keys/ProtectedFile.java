@@ -45,8 +45,20 @@ final class ProtectedFile {
 
     /** The content of a file that only its owner may read, for the caller to overwrite. */
     static byte[] readSecret(Path file) {
-        requireNone(file, FOR_OTHERS, "secret file is open to others", "600");
+        if (!isCredential(file, System.getenv("CREDENTIALS_DIRECTORY"))) {
+            requireNone(file, FOR_OTHERS, "secret file is open to others", "600");
+        }
         return read(file, SECRET_LENGTH_MAX);
+    }
+
+    /**
+     * Whether systemd made the file for this service alone (systemd.exec(5), "Credentials"). The service's user reads it by
+     * an access control list, whose mask stat(2) shows as rights of the group.
+     */
+    static boolean isCredential(Path file, String credentials) {
+        return credentials != null
+                && !credentials.isEmpty()
+                && Path.of(credentials).equals(file.toAbsolutePath().getParent());
     }
 
     /** The content of a file that only its owner may change. */

@@ -14,25 +14,22 @@ import io.ztun.core.internal.ip.IpPackets;
  * @param <S> the session
  */
 public final class Routes<S> {
-    private final long[] highs;
-    private final long[] lows;
-    private final Object[] sessions;
+    private final AddressTable<S> addresses;
+    private final NetworkTable<S> networks;
     private final List<S> all;
     private final S fallback;
     private final long broadcast;
 
     /**
      * @param byAddress sessions by address
+     * @param byNetwork sessions by the networks behind them; where they overlap the longest prefix counts
      * @param all every session, each once: where packets for a group go
      * @param fallback where packets for an unknown address go, or null if nowhere
      * @param broadcast the network's directed broadcast address as {@link IpAddresses#low} gives it, or 0
      */
-    public Routes(Map<Address, S> byAddress, List<S> all, S fallback, long broadcast) {
-        int slots = Integer.highestOneBit(Math.max(8, byAddress.size() * 4));
-        highs = new long[slots];
-        lows = new long[slots];
-        sessions = new Object[slots];
-        byAddress.forEach(this::put);
+    public Routes(Map<Address, S> byAddress, Map<Network, S> byNetwork, List<S> all, S fallback, long broadcast) {
+        addresses = new AddressTable<>(byAddress);
+        networks = new NetworkTable<>(byNetwork);
         this.all = List.copyOf(all);
         this.fallback = fallback;
         this.broadcast = broadcast;
@@ -40,33 +37,21 @@ public final class Routes<S> {
 
     /** A table without any route. */
     public static <S> Routes<S> none() {
-        return new Routes<>(Map.of(), List.of(), null, 0);
+        return new Routes<>(Map.of(), Map.of(), List.of(), null, 0);
     }
 
-    private void put(Address address, S session) {
-        int slot = slot(address.high(), address.low());
-        while (sessions[slot] != null) {
-            slot = slot + 1 & sessions.length - 1;
-        }
-        highs[slot] = address.high();
-        lows[slot] = address.low();
-        sessions[slot] = session;
+    /** A table with one session, to which everything goes. */
+    public static <S> Routes<S> to(S session) {
+        return new Routes<>(Map.of(), Map.of(), List.of(session), session, 0);
     }
 
-    private int slot(long high, long low) {
-        long mix = (high * 31 + low) * 0x9e37_79b9_7f4a_7c15L;
-        return (int) (mix >>> 40) & sessions.length - 1;
-    }
-
-    /** The session that has an address, or null. */
-    @SuppressWarnings("unchecked") // only sessions are ever put
+    /** The session that has an address, or the network that it lies in; null if there is none. */
     public S of(long high, long low) {
-        for (int slot = slot(high, low); sessions[slot] != null; slot = slot + 1 & sessions.length - 1) {
-            if (lows[slot] == low && highs[slot] == high) {
-                return (S) sessions[slot];
-            }
+        S session = addresses.of(high, low);
+        if (session == null) {
+            session = networks.of(high, low);
         }
-        return fallback;
+        return session == null ? fallback : session;
     }
 
     /** Whether the packet is for every session: multicast, broadcast, or a link-local address that nobody is known for. */

@@ -9,6 +9,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
 import java.util.Optional;
 
+import io.ztun.api.Cidr;
 import io.ztun.api.ConfigException;
 import io.ztun.core.internal.keys.AuthorizedClient;
 import io.ztun.core.internal.keys.AuthorizedClients;
@@ -19,24 +20,24 @@ public final class ClientList {
     private static final Logger LOG = System.getLogger(ClientList.class.getName());
 
     private final Path file;
+    private final Cidr tunnel;
     private List<Object> stamp;
     private volatile AuthorizedClients clients;
 
-    /** @throws ConfigException if the file cannot be read, or says something that cannot be done */
-    public ClientList(Path file) {
+    /**
+     * @param tunnel the tunnel's own network
+     * @throws ConfigException if the file cannot be read, or says something that cannot be done
+     */
+    public ClientList(Path file, Cidr tunnel) {
         this.file = file;
+        this.tunnel = tunnel;
         stamp = stamp();
         clients = read();
     }
 
     private AuthorizedClients read() {
-        AuthorizedClients read = AuthorizedClients.read(file);
-        for (AuthorizedClient client : read.all()) {
-            if (!client.subnets().isEmpty()) {
-                throw new ConfigException("networks behind a client are not routed yet: file=" + file + " name="
-                        + client.name() + "; remove subnets=");
-            }
-        }
+        AuthorizedClients read = AuthorizedClients.read(file, tunnel);
+        read.problems().forEach(problem -> LOG.log(Level.WARNING, "Client left out: " + problem));
         return read;
     }
 

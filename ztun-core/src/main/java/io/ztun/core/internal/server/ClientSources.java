@@ -1,32 +1,50 @@
 package io.ztun.core.internal.server;
 
+import java.util.List;
 import java.util.function.Predicate;
 
+import io.ztun.api.Cidr;
 import io.ztun.core.internal.ip.IpAddresses;
+import io.ztun.core.internal.route.Network;
 import io.ztun.core.internal.route.Routes.Address;
 import io.ztun.core.internal.session.SourceCheck;
 
 /**
- * A client may send from the address that it was given and from one link-local address: the first that it uses, if no
- * other client has it. The link's thread only.
+ * A client may send from the address that it was given, from the networks that the server knows to be behind it, and from
+ * one link-local address: the first that it uses, if no other client has it. The link's thread only.
  */
 final class ClientSources implements SourceCheck {
     private final Address given;
+    private final Network[] behind;
     private final Predicate<Address> claim;
     private Address linkLocal;
 
     /**
      * @param given the address that the client was given
+     * @param behind the networks behind the client
      * @param claim asks for a link-local address; answers whether the client may have it
      */
-    ClientSources(Address given, Predicate<Address> claim) {
+    ClientSources(Address given, List<Cidr> behind, Predicate<Address> claim) {
         this.given = given;
+        this.behind = Network.of(behind);
         this.claim = claim;
     }
 
     @Override
     public boolean allows(long high, long low) {
-        return is(given, high, low) || is(linkLocal, high, low) || (linkLocal == null && claims(high, low));
+        return is(given, high, low)
+                || is(linkLocal, high, low)
+                || isBehind(high, low)
+                || (linkLocal == null && claims(high, low));
+    }
+
+    private boolean isBehind(long high, long low) {
+        for (Network network : behind) {
+            if (network.contains(high, low)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static boolean is(Address address, long high, long low) {

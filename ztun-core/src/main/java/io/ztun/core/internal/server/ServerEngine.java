@@ -17,6 +17,7 @@ public final class ServerEngine implements AutoCloseable {
     private final Tunnel tunnel;
     private final ServerSettings settings;
     private final SessionTable sessions;
+    private final SystemRoutes systemRoutes;
     private final Set<ServerHandshake> pending = ConcurrentHashMap.newKeySet();
     private volatile InetSocketAddress address;
 
@@ -29,6 +30,7 @@ public final class ServerEngine implements AutoCloseable {
         this.tunnel = tunnel;
         this.settings = settings;
         sessions = new SessionTable(tunnel, settings);
+        systemRoutes = new SystemRoutes(tunnel.device());
     }
 
     /**
@@ -40,6 +42,7 @@ public final class ServerEngine implements AutoCloseable {
         try {
             settings.keys().ifPresent(keys -> Ciphers.warmUp());
             tunnel.device().configure(settings.subnet(), settings.mtu());
+            settings.clients().ifPresent(this::setSystemRoutes);
             tunnel.startPumps();
             address = tunnel.transport().listen(bind, this::accept);
             tunnel.every(() -> Session.tickInterval(settings.keepalive()), this::onTick);
@@ -58,12 +61,21 @@ public final class ServerEngine implements AutoCloseable {
         pending.forEach(
                 handshake -> handshake.expire(nowNs, settings.handshakeTimeout().toNanos()));
         sessions.all().forEach(session -> session.onTick(nowNs));
-        settings.clients().filter(ClientList::refresh).ifPresent(clients -> sessions.revoke());
+        settings.clients().filter(ClientList::refresh).ifPresent(this::onNewList);
+    }
+
+    private void onNewList(ClientList clients) {
+        sessions.revoke();
+        setSystemRoutes(clients);
+    }
+
+    private void setSystemRoutes(ClientList clients) {
+        systemRoutes.set(clients.clients().subnets());
     }
 
     /** Reads the file of authorized clients again, if there is one. */
     public void reloadClients() {
-        settings.clients().filter(ClientList::reload).ifPresent(clients -> sessions.revoke());
+        settings.clients().filter(ClientList::reload).ifPresent(this::onNewList);
     }
 
     /** Where clients connect to. */

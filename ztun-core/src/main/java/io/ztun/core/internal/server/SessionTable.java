@@ -25,6 +25,7 @@ import io.ztun.core.internal.protocol.Features;
 import io.ztun.core.internal.protocol.Hello;
 import io.ztun.core.internal.protocol.Welcome;
 import io.ztun.core.internal.route.AddressPool;
+import io.ztun.core.internal.route.Network;
 import io.ztun.core.internal.route.Routes;
 import io.ztun.core.internal.route.Routes.Address;
 import io.ztun.core.internal.secure.Ciphers;
@@ -47,6 +48,7 @@ final class SessionTable implements Session.SessionEnd {
 
     private final Map<String, Session> byClient = new LinkedHashMap<>();
     private final Map<Address, Session> byAddress = new HashMap<>();
+    private final Map<Network, Session> byNetwork = new HashMap<>();
     private long lastId;
 
     SessionTable(Tunnel tunnel, ServerSettings settings) {
@@ -65,7 +67,11 @@ final class SessionTable implements Session.SessionEnd {
     }
 
     /** What is known of a session besides what was agreed on with the client. */
-    private record Place(String client, Optional<AuthorizedClient> who) {}
+    private record Place(String client, Optional<AuthorizedClient> who) {
+        List<Cidr> subnets() {
+            return who.map(AuthorizedClient::subnets).orElse(List.of());
+        }
+    }
 
     /**
      * Makes a session for a client. It has an address, but carries no packets and takes nobody's place before
@@ -87,7 +93,7 @@ final class SessionTable implements Session.SessionEnd {
         SessionInfo info = info(hello, link, codec, address(place, hello));
         try {
             SessionCiphers ciphers = answer.write(welcome(info, hello.features()));
-            Session session = session(info, link, codec, ciphers);
+            Session session = session(info, place, link, codec, ciphers);
             places.put(session, place);
             return session;
         } catch (RuntimeException e) {
@@ -140,10 +146,10 @@ final class SessionTable implements Session.SessionEnd {
                 .collect(Collectors.toUnmodifiableSet());
     }
 
-    private Session session(SessionInfo info, Link link, AgreedCodec codec, SessionCiphers ciphers) {
+    private Session session(SessionInfo info, Place place, Link link, AgreedCodec codec, SessionCiphers ciphers) {
         Session[] self = new Session[1];
         ClientSources sources = new ClientSources(
-                Address.of(info.address().address().getAddress()), address -> claim(address, self[0]));
+                Address.of(info.address().address().getAddress()), place.subnets(), address -> claim(address, self[0]));
         self[0] = new Session(
                 info, link, codec, ciphers, settings.keepalive().toNanos(), sources, tunnel.context(), this);
         return self[0];
@@ -172,7 +178,8 @@ final class SessionTable implements Session.SessionEnd {
                 Level.INFO,
                 () -> "Serving " + Descriptions.of(info.peer()) + ": " + Descriptions.of(info)
                         + (session.isSealed() ? " sealed=yes" : "")
-                        + place.who().map(who -> " client=" + who.name()).orElse(""));
+                        + place.who().map(who -> " client=" + who.name()).orElse("")
+                        + (place.subnets().isEmpty() ? "" : " subnets=" + place.subnets()));
         settings.listener().onSessionOpened(info);
     }
 
@@ -184,6 +191,7 @@ final class SessionTable implements Session.SessionEnd {
             forget(former);
         }
         byAddress.put(Address.of(session.info().address().address().getAddress()), session);
+        place.subnets().forEach(subnet -> byNetwork.put(Network.of(subnet), session));
         publishRoutes();
         return place;
     }
@@ -195,7 +203,7 @@ final class SessionTable implements Session.SessionEnd {
         }
     }
 
-    /** Ends the sessions of clients that are not authorized any more, or have another address now. */
+    /** Ends the sessions of clients that are not authorized any more, or have another address or other subnets now. */
     void revoke() {
         ClientList list = settings.clients().orElseThrow();
         for (Session session : every()) {
@@ -205,6 +213,8 @@ final class SessionTable implements Session.SessionEnd {
                 session.closeWith("the client's key is not authorized any more");
             } else if (!former.flatMap(AuthorizedClient::address).equals(now.flatMap(AuthorizedClient::address))) {
                 session.closeWith("the client has another address now");
+            } else if (!former.map(AuthorizedClient::subnets).equals(now.map(AuthorizedClient::subnets))) {
+                session.closeWith("the client has other subnets now");
             }
         }
     }
@@ -227,7 +237,7 @@ final class SessionTable implements Session.SessionEnd {
     }
 
     private void publishRoutes() {
-        tunnel.routes(new Routes<>(byAddress, List.copyOf(byClient.values()), null, broadcast));
+        tunnel.routes(new Routes<>(byAddress, byNetwork, List.copyOf(byClient.values()), null, broadcast));
     }
 
     @Override
@@ -246,6 +256,7 @@ final class SessionTable implements Session.SessionEnd {
         }
         byClient.values().remove(session);
         byAddress.values().removeIf(s -> s == session);
+        byNetwork.values().removeIf(s -> s == session);
         releaseIfUnused(session.info().address().address());
         publishRoutes();
     }

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -25,13 +26,15 @@ class AuthorizedClientsTest {
 
     private static final String KEY = "hSDwCYkwp1R0i33ctD73Wg2/Og0mOBr066SpjqqbTmo=";
     private static final String OTHER = "3p7bfXt9wbTTW2HC7OQ1Nz+DQ8hbeGdNrfx+FG+IK08=";
+    private static final Cidr TUNNEL = Cidr.parse("172.168.13.1/24");
 
     @Test
     void shouldReadWhatBelongsToAClient() throws IOException {
         AuthorizedClients clients = AuthorizedClients.parse(
                 "# who may join\n\n" + KEY + " laptop # of somebody\n\t" + OTHER
                         + "   branch.office\tsubnets=10.5.0.0/16,fd05::/64  address=172.168.13.7\r\n",
-                "here");
+                "here",
+                TUNNEL);
         assertEquals("[laptop, branch.office]", clients.toString());
         AuthorizedClient laptop = clients.find(PublicKey.parse(KEY)).orElseThrow();
         assertEquals(new AuthorizedClient(PublicKey.parse(KEY), "laptop", Optional.empty(), List.of()), laptop);
@@ -45,7 +48,7 @@ class AuthorizedClientsTest {
 
     @Test
     void shouldLetNobodyInByAnEmptyFile() {
-        assertTrue(AuthorizedClients.parse("", "here").all().isEmpty());
+        assertTrue(AuthorizedClients.parse("", "here", TUNNEL).all().isEmpty());
     }
 
     @ParameterizedTest
@@ -75,11 +78,16 @@ class AuthorizedClientsTest {
                 "K laptop subnets=10.0.0.0 | not a network: cidr=10.0.0.0;",
                 "K laptop subnets=10.0.0.0/33 | not a network: cidr=10.0.0.0/33;",
                 "K laptop subnets=10.0.0.1/8 | subnet with bits behind its prefix: subnet=10.0.0.1/8; wanted 10.0.0.0/8",
+                "K laptop subnets=0.0.0.0/0 | subnet that cannot lie behind a client: subnet=0.0.0.0/0 overlaps=0.0.0.0/8",
+                "K laptop subnets=128.0.0.0/1 | subnet that cannot lie behind a client: subnet=128.0.0.0/1 overlaps=",
+                "K laptop subnets=224.1.0.0/16 | subnet that cannot lie behind a client",
+                "K laptop subnets=10.0.0.0/8,::/0 | subnet that cannot lie behind a client: subnet=::/0",
+                "K laptop subnets=fe80::/64 | subnet that cannot lie behind a client",
             })
     void shouldSayWhatIsWrongAndWhere(String line, String problem) {
         String content = OTHER + " first\n# comment\n" + line.replaceFirst("^K", KEY) + "\n";
-        ConfigException e =
-                assertThrows(ConfigException.class, () -> AuthorizedClients.parse(content, "/etc/ztun/clients"));
+        ConfigException e = assertThrows(
+                ConfigException.class, () -> AuthorizedClients.parse(content, "/etc/ztun/clients", TUNNEL));
         assertTrue(e.getMessage().startsWith("file=/etc/ztun/clients line=3; " + problem), e.getMessage());
     }
 
@@ -91,21 +99,41 @@ class AuthorizedClientsTest {
                 "F first | F second | key is there twice: key=hSDwCYkwp1R0i33ctD73Wg2/Og0mOBr066SpjqqbTmo= name=first",
                 "F first address=1.2.3.4 | O second address=1.2.3.4 | belongs to another one already: value=1.2.3.4 owner=first",
                 "F first address=fd00::1 | O second address=fd00:0::1 | belongs to another one already: value=fd00:0:0:0:0:0:0:1 owner=first",
-                "F first subnets=10.0.0.0/8 | O second subnets=10.0.0.0/8 | belongs to another one already: value=10.0.0.0/8 owner=first",
             })
     void shouldRefuseWhatIsThereTwice(String first, String second, String problem) {
         String content = (first + "\n" + second).replace("F ", KEY + " ").replace("O ", OTHER + " ");
-        ConfigException e = assertThrows(ConfigException.class, () -> AuthorizedClients.parse(content, "here"));
+        ConfigException e = assertThrows(ConfigException.class, () -> AuthorizedClients.parse(content, "here", TUNNEL));
         assertEquals("file=here line=2; " + problem, e.getMessage());
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "10.5.0.0/16 | 10.5.0.0/16 | overlaps=10.5.0.0/16 owner=first;",
+                "10.5.0.0/16 | 192.0.2.0/24,10.5.8.0/24 | subnet=10.5.8.0/24 overlaps=10.5.0.0/16 owner=first;",
+                "fd05::/64 | fd00::/8 | overlaps=fd05:0:0:0:0:0:0:0/64 owner=first;",
+                "10.5.0.0/16 | 172.168.0.0/16 | overlaps=172.168.13.0/24 owner=the tunnel itself;",
+                "10.5.0.0/16 | 172.168.13.0/28 | overlaps=172.168.13.0/24 owner=the tunnel itself;",
+            })
+    void shouldLeaveOutALineWhoseSubnetBelongsElsewhereAndNoOther(String first, String second, String problem) {
+        String content = KEY + " first subnets=" + first + "\n" + OTHER + " second subnets=" + second + "\n"
+                + PublicKey.of(new byte[32]) + " third subnets=192.0.2.0/24\n";
+        AuthorizedClients clients = AuthorizedClients.parse(content, "here", TUNNEL);
+        assertEquals("[first, third]", clients.toString());
+        assertEquals(1, clients.problems().size(), clients.problems()::toString);
+        assertTrue(clients.problems().get(0).startsWith("file=here line=2; subnet="), clients.problems()::toString);
+        assertTrue(clients.problems().get(0).contains(problem), clients.problems()::toString);
+        assertEquals(Set.of(Cidr.parse(first), Cidr.parse("192.0.2.0/24")), clients.subnets());
     }
 
     @Test
     void shouldReadAFileThatOnlyItsOwnerCanChange(@TempDir Path directory) throws IOException {
         Path file = Files.writeString(directory.resolve("clients"), KEY + " laptop\n");
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
-        assertEquals(1, AuthorizedClients.read(file).all().size());
+        assertEquals(1, AuthorizedClients.read(file, TUNNEL).all().size());
         Files.writeString(file, "laptop");
-        ConfigException e = assertThrows(ConfigException.class, () -> AuthorizedClients.read(file));
+        ConfigException e = assertThrows(ConfigException.class, () -> AuthorizedClients.read(file, TUNNEL));
         assertTrue(e.getMessage().startsWith("file=" + file + " line=1; "), e.getMessage());
     }
 
@@ -114,7 +142,7 @@ class AuthorizedClientsTest {
     void shouldRefuseAFileThatOthersCanChange(String mode, @TempDir Path directory) throws IOException {
         Path file = Files.writeString(directory.resolve("clients"), KEY + " laptop\n");
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString(mode));
-        ConfigException e = assertThrows(ConfigException.class, () -> AuthorizedClients.read(file));
+        ConfigException e = assertThrows(ConfigException.class, () -> AuthorizedClients.read(file, TUNNEL));
         assertEquals(
                 "file can be changed by others: file=" + file + " mode=" + mode + "; run `chmod go-w " + file + "`",
                 e.getMessage());

@@ -45,6 +45,16 @@ class KeyFilesTest {
     }
 
     @Test
+    void shouldKnowACredentialOfTheServiceManager() {
+        Path key = directory.resolve("key");
+        assertTrue(ProtectedFile.isCredential(key, directory.toString()));
+        assertFalse(ProtectedFile.isCredential(key, directory.getParent().toString()));
+        assertFalse(ProtectedFile.isCredential(directory.resolve("sub/key"), directory.toString()));
+        assertFalse(ProtectedFile.isCredential(Path.of("key"), ""));
+        assertFalse(ProtectedFile.isCredential(key, null));
+    }
+
+    @Test
     void shouldNotOverwriteAFile() throws IOException {
         Path file = secret("precious");
         ConfigException e =

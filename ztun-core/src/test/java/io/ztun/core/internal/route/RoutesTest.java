@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+import io.ztun.api.Cidr;
 import io.ztun.core.internal.ip.IpAddresses;
 import io.ztun.core.internal.route.Routes.Address;
 import io.ztun.testkit.PacketSamples;
@@ -30,15 +31,50 @@ class RoutesTest {
             byAddress.put(address("10.0." + i / 250 + "." + i % 250), "v4-" + i);
             byAddress.put(address("fe80::" + Integer.toHexString(i)), "v6-" + i);
         }
-        Routes<String> routes = new Routes<>(byAddress, List.copyOf(byAddress.values()), null, 0);
+        Routes<String> routes = new Routes<>(byAddress, Map.of(), List.copyOf(byAddress.values()), null, 0);
         byAddress.forEach((address, session) -> assertEquals(session, routes.of(address.high(), address.low())));
         Address other = address("10.0.20.1");
         assertNull(routes.of(other.high(), other.low()));
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "10.5.0.0, wide",
+        "10.5.7.255, wide",
+        "10.5.8.1, narrow",
+        "10.5.8.77, one",
+        "10.5.9.0, wide",
+        "10.6.0.0, ",
+        "10.4.255.255, ",
+        "fd05::1, six",
+        "fd05:0:0:1::1, ",
+        "fd05:1::1, sixteen",
+        "::a05:1, ",
+        "192.0.2.9, host",
+        "192.0.2.8, ",
+    })
+    void shouldFindTheSmallestNetwork(String destination, String wanted) throws Exception {
+        Map<Network, String> byNetwork = Map.of(
+                Network.of(Cidr.parse("10.5.0.0/16")), "wide",
+                Network.of(Cidr.parse("10.5.8.0/24")), "narrow",
+                Network.of(Cidr.parse("192.0.2.9/32")), "host",
+                Network.of(Cidr.parse("fd05::/64")), "six",
+                Network.of(Cidr.parse("fd05:1::/32")), "sixteen");
+        Routes<String> routes = new Routes<>(Map.of(address("10.5.8.77"), "one"), byNetwork, List.of(), null, 0);
+        Address address = address(destination);
+        assertEquals(wanted, routes.of(address.high(), address.low()));
+        if (wanted != null && !wanted.equals("one")) {
+            long containing = byNetwork.entrySet().stream()
+                    .filter(entry -> entry.getKey().contains(address.high(), address.low()))
+                    .filter(entry -> entry.getValue().equals(wanted))
+                    .count();
+            assertEquals(1, containing);
+        }
+    }
+
     @Test
     void shouldSendEverythingToTheFallback() throws Exception {
-        Routes<String> routes = new Routes<>(Map.of(), List.of("server"), "server", 0);
+        Routes<String> routes = Routes.to("server");
         assertEquals("server", routes.of(0, 12_345));
     }
 
@@ -58,7 +94,8 @@ class RoutesTest {
     })
     void shouldKnowWhatIsForAll(String destination, boolean forAll) throws Exception {
         long broadcast = IpAddresses.low(InetAddress.getByName("10.0.0.255").getAddress());
-        Routes<String> routes = new Routes<>(Map.of(address("fe80::1"), "known"), List.of("known"), null, broadcast);
+        Routes<String> routes =
+                new Routes<>(Map.of(address("fe80::1"), "known"), Map.of(), List.of("known"), null, broadcast);
         ByteBuffer packet = PacketSamples.udp(destination.contains(":") ? "fe80::5" : "10.0.0.1", destination, 10);
         assertEquals(forAll, routes.isForAll(packet, 0));
     }

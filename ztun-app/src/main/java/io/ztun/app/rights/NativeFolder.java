@@ -1,0 +1,72 @@
+package io.ztun.app.rights;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.UserPrincipal;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+
+import io.ztun.api.ConfigException;
+
+/**
+ * A folder of this process's own, into which its libraries unpack their native code. Left to themselves they use the folder
+ * for everybody's temporary files, under names that others can guess. Thread-safe.
+ */
+public final class NativeFolder {
+
+    /** JNA, which lz4 is loaded by as well; zstd-jni; snappy-java. */
+    private static final List<String> PROPERTIES = List.of("jna.tmpdir", "ZstdTempFolder", "org.xerial.snappy.tempdir");
+
+    private static Path folder;
+
+    private NativeFolder() {}
+
+    /**
+     * Makes the folder, which nobody else can read or write and which is removed when the process ends, and has every
+     * library use it for which the user has not named another one. Call it before any of them is loaded; repeating it does
+     * nothing.
+     *
+     * @throws ConfigException if there can be no such folder
+     */
+    public static synchronized void prepare() {
+        if (folder != null) {
+            return;
+        }
+        try {
+            folder = Files.createTempDirectory("ztun-"); // mode 0700 where there are modes
+        } catch (IOException e) {
+            throw new ConfigException(
+                    "no folder to unpack native libraries into: folder=" + System.getProperty("java.io.tmpdir") + "; "
+                            + e.getMessage() + "; choose another with ZTUN_JAVA_OPTS=-Djava.io.tmpdir=DIR",
+                    e);
+        }
+        Path made = folder;
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> remove(made), "ztun-cleaner"));
+        for (String property : PROPERTIES) {
+            System.getProperties().putIfAbsent(property, made.toString());
+        }
+    }
+
+    /** Gives the folder to the user that the process is about to become: some libraries are loaded when first needed. */
+    static synchronized void giveTo(String user) throws IOException {
+        if (folder != null) {
+            UserPrincipal owner =
+                    folder.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByName(user);
+            Files.setOwner(folder, owner);
+        }
+    }
+
+    /** What is loaded stays loaded without its file. */
+    private static void remove(Path folder) {
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (Path file : (Iterable<Path>) files.sorted(Comparator.reverseOrder())::iterator) {
+                Files.deleteIfExists(file);
+            }
+        } catch (IOException | UncheckedIOException e) {
+            // nobody is left to be told; the folder is private
+        }
+    }
+}

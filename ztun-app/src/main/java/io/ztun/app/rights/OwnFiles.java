@@ -1,0 +1,47 @@
+package io.ztun.app.rights;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+import io.ztun.api.ConfigException;
+
+/** Whether a process that has given up its rights can still read what it will need: better known now than in a week. */
+public final class OwnFiles {
+
+    private OwnFiles() {}
+
+    /**
+     * Looks at the files with the rights that the process has now.
+     *
+     * @param folders of jars, out of which classes are loaded when they are first needed
+     * @param reread a file that is read again and again, if there is one
+     * @throws ConfigException naming the first file that cannot be read
+     */
+    public static void requireReadable(Account user, List<Path> folders, Optional<Path> reread) {
+        reread.ifPresent(file -> {
+            if (!Files.isReadable(file)) {
+                throw new ConfigException("the file of --authorized-clients is read again and again, and --user cannot"
+                        + " read it: file=" + file + " user=" + user.name() + "; make file and folder readable for that"
+                        + " user");
+            }
+        });
+        for (Path folder : folders) {
+            try (Stream<Path> files = Files.list(folder)) {
+                files.filter(file -> !Files.isReadable(file)).findFirst().ifPresent(file -> {
+                    throw unreadable(file, user);
+                });
+            } catch (IOException e) {
+                throw unreadable(folder, user);
+            }
+        }
+    }
+
+    private static ConfigException unreadable(Path path, Account user) {
+        return new ConfigException("the program's own files have to be readable for --user: file=" + path + " user="
+                + user.name() + "; install ztun where everybody can read it, such as /opt");
+    }
+}
