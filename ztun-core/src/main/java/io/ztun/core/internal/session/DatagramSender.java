@@ -217,7 +217,7 @@ final class DatagramSender implements PacketSender {
     private int sendFrame(byte type, ByteBuffer buffer, int body, int length) {
         int result = frames.send(type, buffer, body, length);
         if (result >= 0) {
-            wireBytes += length + frames.overhead();
+            wireBytes += length + frames.overhead() + frames.padding();
         }
         return result;
     }

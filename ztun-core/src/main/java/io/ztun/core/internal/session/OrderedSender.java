@@ -247,8 +247,9 @@ final class OrderedSender implements PacketSender {
     }
 
     private int sendFrame(byte type, ByteBuffer buffer, int body, int length) {
-        counters.wireBytesSent.add(length + frames.overhead());
-        return frames.send(type, buffer, body, length);
+        int result = frames.send(type, buffer, body, length);
+        counters.wireBytesSent.add(length + frames.overhead() + frames.padding());
+        return result;
     }
 
     @Override
