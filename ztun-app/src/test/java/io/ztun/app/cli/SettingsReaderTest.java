@@ -11,6 +11,8 @@ import picocli.CommandLine;
 
 import io.ztun.api.Cidr;
 import io.ztun.app.wiring.TunnelSettings;
+import io.ztun.core.NoCompress;
+import io.ztun.core.Privacy;
 import io.ztun.core.TunnelBuilder;
 import io.ztun.spi.TransportConfig;
 import io.ztun.spi.TunConfig;
@@ -92,6 +94,15 @@ class SettingsReaderTest {
         assertEquals("memory", settings.tun());
         assertEquals("udp", settings.transport());
         assertEquals(TransportConfig.Offloads.OFF, settings.udpOffload());
+    }
+
+    @Test
+    void shouldReadWhatLengthsMayTell() {
+        assertEquals(Privacy.STANDARD, read().privacy());
+        Privacy privacy = read("--no-compress=tcp:443,[fd00::]/64", "-history", "per-flow", "--pad", "--psk-file=f")
+                .privacy();
+
+        assertEquals(new Privacy(NoCompress.parse("tcp:443,fd00::/64"), Privacy.History.PER_FLOW, true), privacy);
     }
 
     @Test
