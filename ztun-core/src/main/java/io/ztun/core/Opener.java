@@ -23,13 +23,17 @@ final class Opener {
     private final TunConfig tunConfig;
     private final TransportConfig transportConfig;
     private final Duration linger;
+    private final Privacy privacy;
     private Plugins discovered;
 
     /** @throws io.ztun.api.ConfigException if a setting is wrong or a provider is missing */
     Opener(TunnelBuilder<?> builder) {
         int threads = builder.threads.orElseGet(Opener::defaultThreads);
         linger = builder.linger;
-        codecs = new Codecs(builder.codecs != null ? builder.codecs : usableCodecs(), builder.codecLevel);
+        privacy = builder.privacy;
+        privacy.check(builder.security);
+        codecs = new Codecs(
+                builder.codecs != null ? builder.codecs : usableCodecs(), builder.codecLevel, privacy.history());
         transport = builder.transport != null
                 ? builder.transport
                 : plugins().transport(plugins().transports().get(0).provider().name());
@@ -69,7 +73,7 @@ final class Opener {
         TunDevice device = tunDevice != null ? tunDevice : tun.open(tunConfig);
         try {
             Transport opened = transport.create(transportConfig);
-            return new Tunnel(device, opened, linger);
+            return new Tunnel(device, opened, linger, privacy);
         } catch (RuntimeException e) {
             device.close();
             throw e;

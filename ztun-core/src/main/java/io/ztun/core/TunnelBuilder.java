@@ -53,6 +53,7 @@ public abstract sealed class TunnelBuilder<B extends TunnelBuilder<B>> permits Z
     Duration linger = Duration.ZERO;
     OptionalInt threads = OptionalInt.empty();
     Security security = Security.open();
+    Privacy privacy = Privacy.STANDARD;
 
     TunnelBuilder() {}
 
@@ -161,6 +162,12 @@ public abstract sealed class TunnelBuilder<B extends TunnelBuilder<B>> permits Z
     /** What the two ends prove to each other, and whether packets are sealed; {@link Security#open()} if not set. */
     public B security(Security security) {
         this.security = Objects.requireNonNull(security);
+        return self();
+    }
+
+    /** How much the lengths of frames may tell; {@link Privacy#STANDARD} if not set. */
+    public B privacy(Privacy privacy) {
+        this.privacy = Objects.requireNonNull(privacy);
         return self();
     }
 

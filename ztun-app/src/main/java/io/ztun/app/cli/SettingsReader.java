@@ -12,6 +12,8 @@ import java.util.Set;
 import io.ztun.api.Cidr;
 import io.ztun.api.ConfigException;
 import io.ztun.app.wiring.TunnelSettings;
+import io.ztun.core.NoCompress;
+import io.ztun.core.Privacy;
 import io.ztun.core.TunnelBuilder;
 
 /** Makes settings of what was written on the command line. Whatever can be checked without opening anything is checked. */
@@ -50,7 +52,17 @@ final class SettingsReader {
                 Optional.ofNullable(written.authorizedClients),
                 acceptSubnets(written),
                 Optional.ofNullable(written.user),
-                written.open);
+                written.open,
+                privacy(written));
+    }
+
+    private static Privacy privacy(ZtunCommand written) {
+        if (written.pad && written.pskFile == null && written.keyFile == null) {
+            throw new ConfigException(
+                    "--pad needs --psk-file or --key-file: padding that is not encrypted hides nothing");
+        }
+        NoCompress noCompress = written.noCompress == null ? NoCompress.NOTHING : NoCompress.parse(written.noCompress);
+        return new Privacy(noCompress, Privacy.History.parse(written.history), written.pad);
     }
 
     /** Half of what keys take is a mistake, and never a reason to go on without. */

@@ -222,6 +222,30 @@ final class ZtunCommand implements Callable<Integer> {
     @Option(names = "--open", description = "Server: let everybody in without encryption, on a public address too.")
     boolean open;
 
+    @Option(
+            names = "--no-compress",
+            paramLabel = "LIST",
+            description =
+                    "Never compress what this end sends from or to these ports and networks: tcp:443, udp:8000-8010,"
+                            + " 10.0.5.0/24, [fd00::]/64, separated by commas. (default: only what is encrypted already)")
+    String noCompress;
+
+    @Option(
+            names = "--history",
+            paramLabel = "shared|per-flow|none",
+            hideParamSyntax = true,
+            description =
+                    "What a packet is compressed against: all that was sent before; packets of its own flow in the same"
+                            + " frame; nothing but itself. Set it on both ends. (default: ${DEFAULT-VALUE})",
+            defaultValue = "shared")
+    String history;
+
+    @Option(
+            names = "--pad",
+            description = "Pad what this end sends, by 12 %% at most, so that fewer lengths are seen; only with"
+                    + " --psk-file or --key-file.")
+    boolean pad;
+
     @Mixin
     CommonOptions common;
 

@@ -74,6 +74,7 @@ final class EngineModule extends AbstractModule {
                 .transport(transport)
                 .tun(tun)
                 .offload(settings.offload())
-                .linger(settings.linger());
+                .linger(settings.linger())
+                .privacy(settings.privacy());
     }
 }

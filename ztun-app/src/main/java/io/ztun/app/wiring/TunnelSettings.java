@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 import io.ztun.api.Cidr;
+import io.ztun.core.Privacy;
 import io.ztun.spi.TransportConfig;
 import io.ztun.spi.TunConfig;
 
@@ -37,6 +38,7 @@ import io.ztun.spi.TunConfig;
  * @param acceptSubnets the networks out of which a client takes an address; empty: the engine's default
  * @param user who the process becomes once everything is open; absent: it stays who it is
  * @param open whether a server may be open on a public address
+ * @param privacy how much the lengths of frames may tell
  */
 public record TunnelSettings(
         Optional<String> server,
@@ -61,7 +63,8 @@ public record TunnelSettings(
         Optional<Path> authorizedClients,
         List<Cidr> acceptSubnets,
         Optional<String> user,
-        boolean open) {
+        boolean open,
+        Privacy privacy) {
 
     /** Whether this is the server's end. */
     public boolean isServer() {

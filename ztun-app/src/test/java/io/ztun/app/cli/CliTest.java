@@ -101,6 +101,12 @@ class CliTest {
                 "--key-file=/nowhere  | --key-file and --authorized-clients go together: --authorized-clients is missing",
                 "--psk-file=/nowhere  | cannot read file: file=/nowhere; ",
                 "--bind=8.8.8.8       | a server without keys on a public address lets everybody in: address=8.8.8.8",
+                "--no-compress=443    | neither ports nor a network: no-compress=443; wanted tcp:PORT, udp:PORT, tcp:PORT-PORT,",
+                "--no-compress=udp:x  | not a port: no-compress=udp:x; wanted tcp:PORT",
+                "--no-compress=tcp:0  | no-compress=tcp:0: ports out of range: first=0 last=0 min=1 max=65535",
+                "--no-compress=fd::   | neither ports nor a network: no-compress=fd::; wanted tcp:PORT",
+                "--history=flow       | unknown history: history=flow available=[shared, per-flow, none]",
+                "--pad                | --pad needs --psk-file or --key-file: padding that is not encrypted hides nothing",
                 "--udp-offload=maybe  | invalid value for option '--udp-offload'",
             })
     void shouldSayInOneLineWhatIsWrong(String argument, String message) {

@@ -12,6 +12,8 @@ import picocli.CommandLine;
 import io.ztun.api.Cidr;
 import io.ztun.api.ConfigException;
 import io.ztun.app.wiring.TunnelSettings;
+import io.ztun.core.NoCompress;
+import io.ztun.core.Privacy;
 import io.ztun.core.TunnelBuilder;
 import io.ztun.spi.TransportConfig;
 import io.ztun.spi.TunConfig;
@@ -107,6 +109,15 @@ class SettingsReaderTest {
                 assertThrows(ConfigException.class, () -> read("--server=192.0.2.5", "--accept-subnet=10.0.0.0"));
         assertTrue(e.getMessage().startsWith("--accept-subnet: not a network: cidr=10.0.0.0;"), e.getMessage());
         assertThrows(ConfigException.class, () -> read("--accept-subnet=10.0.0.0/8"));
+    }
+
+    @Test
+    void shouldReadWhatLengthsMayTell() {
+        assertEquals(Privacy.STANDARD, read().privacy());
+        Privacy privacy = read("--no-compress=tcp:443,[fd00::]/64", "-history", "per-flow", "--pad", "--psk-file=f")
+                .privacy();
+
+        assertEquals(new Privacy(NoCompress.parse("tcp:443,fd00::/64"), Privacy.History.PER_FLOW, true), privacy);
     }
 
     @Test

@@ -16,6 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import io.ztun.core.Keys;
+import io.ztun.core.internal.noise.Padding;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -90,12 +91,7 @@ final class SecurityIT {
     void shouldCarryPacketsThatNobodyOnTheWayCanRead(String transport, Topology net) throws IOException {
         Path capture = folder.resolve("capture");
         Ztun server = server(net, transport);
-        try (LoggedProcess tcpdump = new LoggedProcess(
-                "tcpdump",
-                net.server()
-                        .netns()
-                        .inside(List.of(
-                                "tcpdump", "-i", Host.WIRE, "-U", "-s0", "-Z", "root", "-w", capture.toString())))) {
+        try (LoggedProcess tcpdump = tcpdump(net, capture)) {
             tcpdump.awaitLine("listening on", Ztun.START);
             Ztun client = Ztun.client(net.client(0), net.server(), clientOptions(clientKey, transport));
             assertEquals("172.168.13.77", client.address());
@@ -106,6 +102,52 @@ final class SecurityIT {
         String seen = Files.readString(capture, StandardCharsets.ISO_8859_1);
         List.of(PATTERN_TEXT, "PLAINTEXT", "lz4", "zstd", "snappy", "none")
                 .forEach(text -> assertFalse(seen.contains(text), text));
+    }
+
+    private static LoggedProcess tcpdump(Topology net, Path capture) {
+        return new LoggedProcess(
+                "tcpdump",
+                net.server()
+                        .netns()
+                        .inside(List.of(
+                                "tcpdump", "-i", Host.WIRE, "-U", "-s0", "-Z", "root", "-w", capture.toString())));
+    }
+
+    /** Sixty-one pings of different lengths, of a pattern that compresses. */
+    @Test
+    void shouldPadAndKeepOutOfTheCodecWhatTheUserNames(Topology net) throws IOException {
+        Path capture = folder.resolve("capture");
+        String[] privacy = {"--transport=udp", "--psk-file=" + secret, "--pad", "--no-compress=172.168.13.0/24"};
+        Ztun server = Ztun.startingServer(net.server(), privacy);
+        server.awaitLine("Listening", Ztun.START);
+        try (LoggedProcess tcpdump = tcpdump(net, capture)) {
+            tcpdump.awaitLine("listening on", Ztun.START);
+            Ztun.client(net.client(0), net.server(), privacy);
+            String pings = "for s in $(seq 200 10 800); do ping -n -c 1 -W 3 -s $s -p " + PATTERN + " " + Ztun.SERVER
+                    + " || exit 1; done";
+            net.client(0).netns().run("sh", "-c", pings);
+            Await.until(
+                    "the pings are on disk",
+                    Ztun.START,
+                    () -> sealedLengths(net, capture).size() >= 61);
+        }
+        List<Integer> lengths = sealedLengths(net, capture);
+        List<Integer> pings = lengths.stream().filter(length -> length > 200).toList();
+        assertTrue(pings.size() >= 61, () -> "not compressed: " + lengths);
+        assertTrue(pings.stream().distinct().count() < 30, lengths::toString);
+        assertTrue(lengths.stream().allMatch(length -> Padding.padded(length) == length), lengths::toString);
+    }
+
+    /** Lengths of the sealed frames that the client has sent: behind type and id of a DATA datagram. */
+    private static List<Integer> sealedLengths(Topology net, Path capture) {
+        try {
+            return Capture.datagramsFrom(net.client(0).address(), capture).stream()
+                    .filter(datagram -> datagram.get(0) == 0x10 && (datagram.get(8) & ~1) == 0x40)
+                    .map(datagram -> datagram.limit() - 8)
+                    .toList();
+        } catch (IOException e) {
+            return List.of();
+        }
     }
 
     private static long size(Path file) {

@@ -160,7 +160,9 @@ class DatagramAllocationTest {
         Random random = new Random(1);
         for (int i = 0; i < all.length; i++) {
             all[i] = i;
-            if (i % 25 == 24) {
+            if (i % 10 == 7) {
+                FlowPackets.tcp(original, 443, i, random.nextInt(200), 1_342);
+            } else if (i % 25 == 24) {
                 FlowPackets.tcp(original, 1_000 + i / 25, i, 50_000, 1_342);
             } else {
                 FlowPackets.udp(original, i, random.nextInt(500), random, i % 9 == 0);

@@ -8,7 +8,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import io.ztun.core.NoCompress;
 import io.ztun.core.Plugins;
+import io.ztun.core.Privacy;
 import io.ztun.core.internal.protocol.FrameType;
 import io.ztun.spi.CodecMode;
 
@@ -27,11 +29,16 @@ class DatagramPathTest {
     private LossySessions sessions;
 
     private LossySessions open(String codec, boolean offload) {
+        return open(codec, offload, Privacy.STANDARD);
+    }
+
+    private LossySessions open(String codec, boolean offload, Privacy privacy) {
         sessions = new LossySessions(
                 random,
                 PLUGINS.codec(codec.substring(0, codec.indexOf('/'))),
                 CodecMode.valueOf(codec.substring(codec.indexOf('/') + 1)),
-                offload);
+                offload,
+                privacy);
         return sessions;
     }
 
@@ -48,8 +55,20 @@ class DatagramPathTest {
     @ParameterizedTest
     @ValueSource(strings = {"lz4/BLOCK", "zstd/BLOCK", "lz4/DICTIONARY", "zstd/DICTIONARY", "none/BLOCK"})
     void shouldDeliverWhatArrivesOnceAndUnchanged(String codec) {
+        deliver(codec, Privacy.STANDARD, NOISE_PORT);
+        deliver(codec, new Privacy(NoCompress.parse("udp:4001,tcp:441"), Privacy.History.SHARED, false), 440);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"lz4/BLOCK", "zstd/BLOCK"})
+    void shouldDeliverFlowsThatAreCompressedApart(String codec) {
+        deliver(codec, Privacy.STANDARD.withHistory(Privacy.History.PER_FLOW), 440);
+        deliver(codec, Privacy.STANDARD.withHistory(Privacy.History.NONE), NOISE_PORT);
+    }
+
+    private void deliver(String codec, Privacy privacy, int firstPort) {
         for (boolean offload : new boolean[] {true, false}) {
-            open(codec, offload);
+            open(codec, offload, privacy);
             sessions.network.loss = 0.4 * random.nextDouble();
             sessions.network.duplication = 0.1;
             sessions.network.jitterNs = 3_000_000;
@@ -61,7 +80,7 @@ class DatagramPathTest {
                     int kind = random.nextInt(8);
                     if (kind < 4) {
                         int payload = 1 + random.nextInt(kind == 0 ? 40_000 : 3_000);
-                        FlowPackets.tcp(sessions.batch, NOISE_PORT + kind, next[kind], payload, 1_348);
+                        FlowPackets.tcp(sessions.batch, firstPort + kind, next[kind], payload, 1_348);
                         next[kind] += payload;
                     } else {
                         int length = random.nextInt(kind == 4 ? 4_000 : 400);
@@ -135,6 +154,20 @@ class DatagramPathTest {
         assertEquals(encoded, sessions.network.a.bytesOfType[FrameType.DATA_ENCODED]);
         sessions.network.advance(1_000_000_000);
         assertSound();
+    }
+
+    @Test
+    void shouldPutShortPacketsThatStayOutOfTheCodecIntoOneDatagram() {
+        open("lz4/DICTIONARY", true);
+        for (int i = 0; i < 40; i++) {
+            FlowPackets.tcp(sessions.batch, 443, 100 * i, 100, 1_348);
+        }
+        sessions.send(sessions.a);
+        assertEquals(5, sessions.network.a.frames); // nine of 153 bytes to a datagram of 1,400
+        assertEquals(sessions.network.a.bytes, sessions.network.a.bytesOfType[FrameType.DATA]);
+        sessions.network.advance(1_000_000_000);
+        assertSound();
+        assertEquals(4_000, sessions.tunB.streamBytes);
     }
 
     @Test

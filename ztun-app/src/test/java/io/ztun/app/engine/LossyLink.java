@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 import io.ztun.api.FrameLimits;
+import io.ztun.core.internal.protocol.FrameType;
 import io.ztun.spi.Link;
 import io.ztun.spi.LinkHandler;
 
@@ -16,6 +17,10 @@ final class LossyLink implements Link {
     LinkHandler handler;
     int unfragmentedLength = 1_400;
     int longest;
+
+    /** How long the latest frame with packets was. */
+    int lastData;
+
     int frames;
     int flushes;
     long bytes;
@@ -69,6 +74,7 @@ final class LossyLink implements Link {
         bytes += length;
         bytesOfType[frame[0] & 0xff] += length;
         longest = Math.max(longest, length);
+        lastData = frame[0] >= FrameType.DATA && frame[0] <= FrameType.DATA_KEPT ? length : lastData;
         held.add(frame);
         if (held.size() == HELD_MOST) {
             flush(0);

@@ -5,6 +5,7 @@ import java.util.Random;
 
 import io.ztun.api.Cidr;
 import io.ztun.api.PacketBatch;
+import io.ztun.core.Privacy;
 import io.ztun.core.SessionInfo;
 import io.ztun.core.internal.session.AgreedCodec;
 import io.ztun.core.internal.session.Counters;
@@ -31,10 +32,16 @@ final class LossySessions {
     private final CodecProvider codec;
     private final CodecMode mode;
     private final boolean offload;
+    private final Privacy privacy;
     private final SendScratch scratch = new SendScratch();
     private final int[] all = new int[BATCH_PACKETS];
 
     LossySessions(Random random, CodecProvider codec, CodecMode mode, boolean offload) {
+        this(random, codec, mode, offload, Privacy.STANDARD);
+    }
+
+    LossySessions(Random random, CodecProvider codec, CodecMode mode, boolean offload, Privacy privacy) {
+        this.privacy = privacy;
         network = new LossyNetwork(random);
         this.codec = codec;
         this.mode = mode;
@@ -58,7 +65,7 @@ final class LossySessions {
         SessionInfo info = new SessionInfo(
                 1, link.remoteAddress(), Cidr.parse("10.0.0.2/24"), codec.name(), mode, 9_000, offload, false);
         AgreedCodec agreed = new AgreedCodec(codec, mode, OptionalInt.empty());
-        SessionContext context = new SessionContext(tun, counters, network);
+        SessionContext context = new SessionContext(tun, counters, network, privacy);
         return new Session(info, link, agreed, Long.MAX_VALUE / 4, SourceCheck.ANY, context, (session, reason) -> {});
     }
 

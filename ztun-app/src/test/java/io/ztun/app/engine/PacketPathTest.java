@@ -10,12 +10,15 @@ import java.util.Random;
 import com.sun.management.ThreadMXBean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import io.ztun.api.Cidr;
 import io.ztun.api.Offload;
 import io.ztun.api.PacketBatch;
+import io.ztun.core.NoCompress;
 import io.ztun.core.Plugins;
+import io.ztun.core.Privacy;
 import io.ztun.core.SessionInfo;
 import io.ztun.core.internal.session.AgreedCodec;
 import io.ztun.core.internal.session.Counters;
@@ -38,13 +41,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 class PacketPathTest {
     private static final Plugins PLUGINS = Plugins.discover(List.of());
 
+    private static final int[] PORTS = {22, 443, 1_000, 1_001, 1_003};
+
     private final Counters counters = new Counters();
     private final SendScratch scratch = new SendScratch();
     private final PacketBatch batch = new PacketBatch(64, 400_000);
     private final int[] all = new int[64];
     private final Sink sink = new Sink();
     private final Wire wire = new Wire();
-    private final SessionContext context = new SessionContext(sink, counters, System::nanoTime);
+    private SessionContext context = new SessionContext(sink, counters, System::nanoTime);
 
     /** Takes packets and compares them with those that are expected, in order. */
     private final class Sink implements TunDevice, TunWriter {
@@ -195,6 +200,45 @@ class PacketPathTest {
         assertEquals(sink.packets, counters.snapshot(1).packetsSent(), "seed=" + seed);
     }
 
+    /** Text and noise of several flows, on ports of encrypted traffic and others, with headers that can be predicted. */
+    private void fillFlows(Random random, int packets, int round) {
+        batch.clear();
+        for (int i = 0; i < packets; i++) {
+            int port = PORTS[random.nextInt(PORTS.length)];
+            switch (random.nextInt(4)) {
+                case 0 -> FlowPackets.tcp(batch, port, round * 50_000, random.nextInt(12) == 0 ? 9_000 : 0, 1_448);
+                case 1 -> FlowPackets.tcp(batch, port, round * 50_000, 1 + random.nextInt(1_400), 1_448);
+                default -> FlowPackets.udp(batch, round * 20 + i, random.nextInt(600), random, random.nextInt(4) == 0);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "lz4/STREAM, shared, ''",
+        "zstd/STREAM, shared, udp:4001",
+        "zstd/STREAM, shared, '10.0.0.0/24'",
+        "lz4/BLOCK, per-flow, tcp:1003",
+        "zstd/BLOCK, per-flow, ''",
+        "lz4/BLOCK, none, ''",
+        "none/BLOCK, per-flow, tcp:1003",
+    })
+    void shouldCarryWhatIsKeptApartUnchanged(String codecAndMode, String history, String apart) {
+        long seed = Long.getLong("ztun.seed", System.nanoTime());
+        Random random = new Random(seed);
+        NoCompress noCompress = apart.isEmpty() ? NoCompress.NOTHING : NoCompress.parse(apart);
+        Privacy privacy = new Privacy(noCompress, Privacy.History.parse(history), false);
+        context = new SessionContext(sink, counters, System::nanoTime, privacy);
+        Session sender = open(codecAndMode);
+        for (int round = 0; round < 2_000; round++) {
+            int packets = 1 + random.nextInt(20);
+            fillFlows(random, packets, round);
+            send(sender, packets);
+        }
+        assertEquals(0, sink.mismatches, "seed=" + seed);
+        assertEquals(sink.packets, counters.snapshot(1).packetsSent(), "seed=" + seed);
+    }
+
     private Session open(String codecAndMode) {
         CodecProvider codec = PLUGINS.codec(codecAndMode.substring(0, codecAndMode.indexOf('/')));
         CodecMode mode = CodecMode.valueOf(codecAndMode.substring(codecAndMode.indexOf('/') + 1));
@@ -206,7 +250,10 @@ class PacketPathTest {
     @ValueSource(strings = {"lz4/STREAM", "zstd/STREAM", "none/BLOCK"})
     void shouldAllocateNothingOverAMillionPackets(String codecAndMode) {
         Session sender = open(codecAndMode);
-        fill(new Random(1), 50);
+        fill(new Random(1), 40);
+        for (int i = 0; i < 10; i++) {
+            FlowPackets.tcp(batch, PORTS[i % PORTS.length], i, 100 * i, 1_448);
+        }
         for (int i = 0; i < 2_000; i++) {
             send(sender, 50);
         }

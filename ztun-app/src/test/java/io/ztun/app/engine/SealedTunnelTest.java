@@ -11,26 +11,33 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import io.ztun.api.ConfigException;
 import io.ztun.api.ZtunException;
 import io.ztun.core.Keys;
 import io.ztun.core.MemoryTun;
+import io.ztun.core.NoCompress;
 import io.ztun.core.Plugins;
+import io.ztun.core.Privacy;
 import io.ztun.core.Security;
 import io.ztun.core.ZtunClient;
 import io.ztun.core.ZtunServer;
+import io.ztun.core.internal.noise.Padding;
 import io.ztun.core.internal.protocol.FrameType;
 import io.ztun.spi.Link;
 import io.ztun.spi.LinkHandler;
@@ -113,12 +120,17 @@ class SealedTunnelTest {
     }
 
     private ZtunClient client(MemoryTun tun, Security security) {
+        return client(tun, security, Privacy.STANDARD);
+    }
+
+    private ZtunClient client(MemoryTun tun, Security security, Privacy privacy) {
         ZtunClient client = ZtunClient.builder("127.0.0.1")
                 .port(server.address().getPort())
                 .transport(way)
                 .tunDevice(tun.device())
                 .handshakeTimeout(HANDSHAKE)
                 .security(security)
+                .privacy(privacy)
                 .build();
         open.add(0, client);
         return client;
@@ -194,6 +206,40 @@ class SealedTunnelTest {
             assertFalse(text.contains(new String(payload, StandardCharsets.ISO_8859_1)));
         }
         assertTrue(way.seen.size() > 200);
+    }
+
+    /** Only one end pads; how the other one restores it needs no agreement. */
+    @ParameterizedTest
+    @CsvSource({"tcp, false", "tcp, true", "udp, false", "udp, true"})
+    void shouldShowFewLengthsWhereOneEndPads(String transport, boolean pad) throws Exception {
+        serve(transport, serverSecurity("secret"));
+        Privacy privacy = new Privacy(NoCompress.parse("0.0.0.0/0"), Privacy.History.SHARED, pad);
+        ZtunClient client = client(clientTun, clientSecurity("secret"), privacy);
+        client.start();
+        await(() -> server.statistics().sessions() == 1);
+        way.seen.clear();
+        for (int length = 0; length < 1_000; length += 3) {
+            ByteBuffer up = up(client, length);
+            clientTun.inject(up);
+            assertEquals(up, serverTun.take(SOON));
+        }
+        Set<Integer> lengths = way.seen.stream().map(frame -> frame.length).collect(Collectors.toSet());
+        assertTrue(pad ? lengths.size() < 60 : lengths.size() > 333, lengths.size() + " lengths: " + lengths);
+        assertTrue(!pad || lengths.stream().allMatch(length -> Padding.padded(length) == length), lengths::toString);
+        long seen = way.seen.stream().mapToLong(frame -> frame.length).sum();
+        long counted = client.statistics().wireBytesSent();
+        assertTrue(seen - counted < 300, counted + " bytes counted of " + seen); // but for signs of life
+    }
+
+    @Test
+    void shouldRefuseToPadWhatIsNotSealed() {
+        String message = assertThrows(
+                        ConfigException.class,
+                        () -> ZtunClient.builder("127.0.0.1")
+                                .privacy(Privacy.STANDARD.withPad(true))
+                                .build())
+                .getMessage();
+        assertTrue(message.startsWith("padding needs a sealed session"), message);
     }
 
     @ParameterizedTest

@@ -13,6 +13,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 
+import io.ztun.core.Privacy;
 import io.ztun.core.internal.route.Routes;
 import io.ztun.core.internal.session.Counters;
 import io.ztun.core.internal.session.Session;
@@ -40,12 +41,13 @@ public final class Tunnel implements AutoCloseable {
      * Takes over the device and the transport, which are open.
      *
      * @param linger how long a small packet may wait for company
+     * @param privacy how much the lengths of frames may tell
      */
-    public Tunnel(TunDevice device, Transport transport, Duration linger) {
+    public Tunnel(TunDevice device, Transport transport, Duration linger, Privacy privacy) {
         this.linger = linger;
         this.device = device;
         this.transport = transport;
-        context = new SessionContext(device, counters, System::nanoTime);
+        context = new SessionContext(device, counters, System::nanoTime, privacy);
         ticker = Executors.newSingleThreadScheduledExecutor(task -> daemon(task, "ztun-timer"));
     }
 

@@ -111,6 +111,30 @@ public final class IpPackets {
                 : protocol(buffer, offset) << 16 | headerLength(buffer, offset);
     }
 
+    /**
+     * Whether two packets surely belong to one flow of TCP or UDP: same addresses, protocol, ports, and as much before
+     * these. Fragments do not.
+     *
+     * @param length the one's length in bytes; both headers are complete
+     */
+    public static boolean sameFlow(ByteBuffer buffer, int offset, int length, int otherOffset, int otherLength) {
+        if (version(buffer, offset) != version(buffer, otherOffset)) {
+            return false;
+        }
+        boolean ipv6 = version(buffer, offset) == 6;
+        int transport = transport(buffer, offset, length);
+        int at = transportOffset(transport);
+        int protocol = transportProtocol(transport);
+        boolean comparable = transport != MALFORMED
+                && transport == transport(buffer, otherOffset, otherLength)
+                && (protocol == TCP || protocol == UDP)
+                && at + Integer.BYTES <= Math.min(length, otherLength);
+        int addresses = ipv6 ? Header.IPV6_SOURCE : Header.IPV4_SOURCE;
+        return comparable
+                && Bytes.same(buffer, offset + addresses, buffer, otherOffset + addresses, ipv6 ? 32 : 8)
+                && Bytes.i32(buffer, offset + at) == Bytes.i32(buffer, otherOffset + at);
+    }
+
     /** The protocol in what {@link #transport(ByteBuffer, int, int)} returned. */
     public static int transportProtocol(int transport) {
         return transport >>> 16;

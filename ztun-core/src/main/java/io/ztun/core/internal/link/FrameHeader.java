@@ -18,6 +18,8 @@ package io.ztun.core.internal.link;
  *                       +-------+------------+======+======+----------+
  * </pre>
  *
+ * Padding, if there is any, stands between body and tag, encrypted as well.
+ *
  * The number is the low half of a {@link FrameNumbers frame number}. What is drawn double is encrypted.
  */
 public final class FrameHeader {
@@ -26,6 +28,9 @@ public final class FrameHeader {
 
     /** How a sealed frame begins; the lowest bit says under which key, and changes with each. */
     static final byte SEALED = 0x40;
+
+    /** Added to the type of a sealed frame that has {@link io.ztun.core.internal.noise.Padding} behind its body. */
+    static final int PADDED = 0x80;
 
     static final int TYPE_LENGTH = 1;
     static final int NUMBER_LENGTH = 4;

@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 
 import io.ztun.core.internal.ip.Bytes;
 import io.ztun.core.internal.noise.FrameOpener;
+import io.ztun.core.internal.noise.Padding;
 
 /** Takes the headers off a session's frames, and lets each frame in once. The link's thread only. */
 public final class IncomingFrames {
@@ -67,7 +68,19 @@ public final class IncomingFrames {
         type = frame.get(body);
         body += FrameHeader.TYPE_LENGTH;
         length = text - FrameHeader.TYPE_LENGTH;
+        if ((type & FrameHeader.PADDED) != 0) {
+            stripPadding(frame);
+        }
         return true;
+    }
+
+    /** A frame that says it has padding, and has none, keeps a type that nobody knows. */
+    private void stripPadding(ByteBuffer frame) {
+        int stripped = Padding.strip(frame, body, length);
+        if (stripped != Padding.MISSING) {
+            type = (byte) (type & ~FrameHeader.PADDED);
+            length = stripped;
+        }
     }
 
     /** Whether the last frame that did not count was not sealed by the peer, or was changed on its way. */

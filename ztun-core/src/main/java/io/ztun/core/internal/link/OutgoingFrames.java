@@ -18,16 +18,17 @@ public final class OutgoingFrames {
     /**
      * @param link whose frames have numbers if it is not ordered
      * @param sealer what seals them, which is closed with this; null if they are not to be sealed
+     * @param padded whether sealed frames are padded
      * @param clock in nanoseconds
      */
-    public OutgoingFrames(Link link, FrameSealer sealer, LongSupplier clock) {
+    public OutgoingFrames(Link link, FrameSealer sealer, boolean padded, LongSupplier clock) {
         this.link = link;
         numbered = !link.isOrdered();
         headerLength = FrameHeader.length(numbered);
-        seal = sealer == null ? null : new SealedOutput(sealer, clock);
+        seal = sealer == null ? null : new SealedOutput(sealer, clock, padded);
     }
 
-    /** What is added to each body, in bytes. */
+    /** What is added to each body, in bytes, but for padding. */
     public int overhead() {
         return overhead(numbered, seal != null);
     }
@@ -35,6 +36,11 @@ public final class OutgoingFrames {
     private static int overhead(boolean numbered, boolean sealed) {
         int header = FrameHeader.length(numbered);
         return sealed ? header + FrameHeader.TYPE_LENGTH + FrameSealer.TAG_LENGTH : header;
+    }
+
+    /** How many bytes of padding the frame has that was sent last. */
+    public int padding() {
+        return seal == null ? 0 : seal.padding();
     }
 
     /** How long a body may be for its frame to travel in one piece, in bytes; changes with the path. */

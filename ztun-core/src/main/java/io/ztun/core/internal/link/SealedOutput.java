@@ -3,8 +3,10 @@ package io.ztun.core.internal.link;
 import java.nio.ByteBuffer;
 import java.util.function.LongSupplier;
 
+import io.ztun.api.FrameLimits;
 import io.ztun.core.internal.ip.Bytes;
 import io.ztun.core.internal.noise.FrameSealer;
+import io.ztun.core.internal.noise.Padding;
 import io.ztun.spi.Link;
 
 /**
@@ -17,14 +19,22 @@ final class SealedOutput {
     private static final int START_LENGTH = 2_048;
 
     private final LongSupplier clock;
+    private final boolean padded;
     private FrameSealer sealer;
     private byte epoch = FrameHeader.SEALED;
     private long firstNumber;
     private long sinceNs;
+    private int padding;
     private ByteBuffer sealed = ByteBuffer.allocateDirect(START_LENGTH);
 
-    /** @param clock in nanoseconds */
-    SealedOutput(FrameSealer sealer, LongSupplier clock) {
+    /**
+     * Makes it.
+     *
+     * @param clock in nanoseconds
+     * @param padded whether frames are padded, so that there are fewer lengths
+     */
+    SealedOutput(FrameSealer sealer, LongSupplier clock, boolean padded) {
+        this.padded = padded;
         this.sealer = sealer;
         this.clock = clock;
         sinceNs = clock.getAsLong();
@@ -37,17 +47,34 @@ final class SealedOutput {
      * @param headerLength of the clear header: 1 without the number
      * @param text where the type stands, with the body behind it
      * @param length of both
-     * @return as {@link Link#send}
+     * @return as {@link Link#send}; {@link #padding} tells what was added
      */
     int send(Link link, long number, int headerLength, ByteBuffer buffer, int text, int length) {
         renew(number);
-        reserve(Link.HEADROOM + headerLength + length + FrameSealer.TAG_LENGTH);
+        int frameLength = headerLength + length + FrameSealer.TAG_LENGTH;
+        padding = padded ? padding(link, frameLength) : 0;
+        if (padding > 0) {
+            buffer.put(text, (byte) (buffer.get(text) | FrameHeader.PADDED));
+        }
+        reserve(Link.HEADROOM + frameLength + padding);
         int header = text - headerLength;
         putHeader(buffer, header, headerLength, number);
         putHeader(sealed, Link.HEADROOM, headerLength, number);
         int target = Link.HEADROOM + headerLength;
-        int sealedLength = sealer.seal(number, buffer, header, headerLength, length, sealed, target);
+        int sealedLength = sealer.seal(number, buffer, header, headerLength, length, padding, sealed, target);
         return link.send(sealed, Link.HEADROOM, headerLength + sealedLength);
+    }
+
+    /** A frame that travels in one piece goes on doing so. */
+    private static int padding(Link link, int frameLength) {
+        int whole = link.unfragmentedLength();
+        int most = frameLength <= whole ? whole : FrameLimits.MAX_FRAME_LENGTH;
+        return Math.min(Padding.padded(frameLength), most) - frameLength;
+    }
+
+    /** How many bytes of padding the frame had that was sealed last. */
+    int padding() {
+        return padding;
     }
 
     private void putHeader(ByteBuffer target, int at, int headerLength, long number) {

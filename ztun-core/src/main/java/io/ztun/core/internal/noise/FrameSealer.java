@@ -23,6 +23,16 @@ public final class FrameSealer extends FrameCipher {
     }
 
     /**
+     * Seals one frame without padding, as {@link #seal(long, ByteBuffer, int, int, int, int, ByteBuffer, int)} does.
+     *
+     * @return how many bytes were written, {@code length} + {@link #TAG_LENGTH}
+     */
+    public int seal(
+            long number, ByteBuffer src, int offset, int headerLength, int length, ByteBuffer dst, int dstOffset) {
+        return seal(number, src, offset, headerLength, length, 0, dst, dstOffset);
+    }
+
+    /**
      * Seals one frame: its text becomes unreadable, and its header, though readable, part of what the tag vouches for.
      *
      * @param number the frame's, greater than all before; the last of 2^64 is for nobody
@@ -31,21 +41,30 @@ public final class FrameSealer extends FrameCipher {
      * @param offset where the header begins
      * @param headerLength its length in bytes, 0 for none
      * @param length the text's length in bytes
+     * @param padding how many bytes of {@link Padding} are sealed behind the text
      * @param dst where the sealed text goes, which may be where the text stands
-     * @param dstOffset the index there, with {@code length} + {@link #TAG_LENGTH} bytes behind it before the limit
-     * @return how many bytes were written, {@code length} + {@link #TAG_LENGTH}
+     * @param dstOffset the index there, with {@code length + padding +} {@link #TAG_LENGTH} bytes behind it before the limit
+     * @return how many bytes were written, {@code length + padding +} {@link #TAG_LENGTH}
      * @throws IllegalStateException if the number is not greater than the last one, for two texts under one number would give
      *     away both; or after {@link #close()}
      */
     public int seal(
-            long number, ByteBuffer src, int offset, int headerLength, int length, ByteBuffer dst, int dstOffset) {
+            long number,
+            ByteBuffer src,
+            int offset,
+            int headerLength,
+            int length,
+            int padding,
+            ByteBuffer dst,
+            int dstOffset) {
         if (Long.compareUnsigned(number, next) < 0 || number == Aead.NONCE_MAX) {
             throw new IllegalStateException("frame number used already: number=" + Long.toUnsignedString(number));
         }
-        byte[] frame = load(src, offset, headerLength + length, TAG_LENGTH);
+        byte[] frame = load(src, offset, headerLength + length, padding + TAG_LENGTH);
+        Padding.write(frame, headerLength + length, padding);
         next = number + 1;
         try {
-            int sealed = aead.run(number, frame, 0, headerLength, headerLength, length, frame, headerLength);
+            int sealed = aead.run(number, frame, 0, headerLength, headerLength, length + padding, frame, headerLength);
             dst.put(dstOffset, frame, headerLength, sealed);
             return sealed;
         } catch (AEADBadTagException e) {

@@ -13,6 +13,9 @@ final class CodecGate {
     /** At most so many packets of a flow go around the codec before it is tried again. */
     static final int SKIP_MAX = 63;
 
+    /** So many packets of a flow that looks like noise go around the codec before they are looked at again. */
+    static final int SKIP_NOISE = 7;
+
     private static final int FLOWS = 256;
     private static final int MISSES_ALLOWED = 4;
 
@@ -26,9 +29,9 @@ final class CodecGate {
         return skipsLeft[flowHash & FLOWS - 1] > 0;
     }
 
-    /** Whether the packet at a cursor should go around the codec. */
-    boolean skips(PacketCursor cursor) {
-        return cursor.length() >= ALWAYS_BELOW && skips(cursor.flow());
+    /** Has the next long packets of this flow go around the codec, without a verdict on those behind them. */
+    void skipNoise(int flowHash) {
+        skipsLeft[flowHash & FLOWS - 1] = SKIP_NOISE;
     }
 
     /** Counts a packet of this flow that went around the codec. */

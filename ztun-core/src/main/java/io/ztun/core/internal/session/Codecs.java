@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 import io.ztun.api.ConfigException;
+import io.ztun.core.Privacy;
 import io.ztun.core.internal.protocol.Hello;
 import io.ztun.spi.CodecMode;
 import io.ztun.spi.CodecProvider;
@@ -17,15 +18,23 @@ import io.ztun.spi.CodecProvider;
 public final class Codecs {
     private final List<CodecProvider> providers;
     private final OptionalInt level;
+    private final Privacy.History history;
 
     /**
      * @param providers in order of preference
      * @param level at which this side compresses, or empty for each codec's own
-     * @throws ConfigException if no codec has that level
+     * @param history anything but {@link Privacy.History#SHARED} leaves no mode but {@link CodecMode#BLOCK}
+     * @throws ConfigException if no codec has that level, or works without history
      */
-    public Codecs(List<CodecProvider> providers, OptionalInt level) {
-        this.providers = List.copyOf(providers);
+    public Codecs(List<CodecProvider> providers, OptionalInt level, Privacy.History history) {
+        this.history = history;
+        this.providers = providers.stream().filter(p -> modes(p) != 0).toList();
         this.level = level;
+        if (this.providers.isEmpty()) {
+            throw new ConfigException("no codec without a memory: history=" + history + " codecs="
+                    + providers.stream().map(CodecProvider::name).toList()
+                    + "; name one that has the mode BLOCK, such as lz4 or none");
+        }
         if (level.isPresent() && providers.stream().allMatch(p -> levelFor(p).isEmpty())) {
             throw new ConfigException("codec level out of range: level=" + level.getAsInt() + " available=" + ranges());
         }
@@ -60,7 +69,7 @@ public final class Codecs {
     /** What a client makes of the server's choice; empty if it did not offer that. */
     public Optional<AgreedCodec> chosen(String name, CodecMode mode) {
         return providers.stream()
-                .filter(p -> p.name().equals(name) && p.modes().contains(mode))
+                .filter(p -> p.name().equals(name) && (modes(p) & bit(mode)) != 0)
                 .findFirst()
                 .map(p -> new AgreedCodec(p, mode, levelFor(p)));
     }
@@ -78,18 +87,22 @@ public final class Codecs {
         return fits ? level : OptionalInt.empty();
     }
 
-    private static int modes(CodecProvider provider) {
+    private int modes(CodecProvider provider) {
         int bits = 0;
         for (CodecMode mode : provider.modes()) {
-            bits |= 1 << mode.ordinal();
+            bits |= bit(mode);
         }
-        return bits;
+        return history == Privacy.History.SHARED ? bits : bits & bit(CodecMode.BLOCK);
+    }
+
+    private static int bit(CodecMode mode) {
+        return 1 << mode.ordinal();
     }
 
     private static Optional<CodecMode> mode(int bits, boolean ordered) {
         for (CodecMode mode : CodecMode.values()) { // in order of what they remember
             CodecMode other = ordered ? CodecMode.DICTIONARY : CodecMode.STREAM;
-            boolean possible = (bits & 1 << mode.ordinal()) != 0 && mode != other;
+            boolean possible = (bits & bit(mode)) != 0 && mode != other;
             if (possible) {
                 return Optional.of(mode);
             }

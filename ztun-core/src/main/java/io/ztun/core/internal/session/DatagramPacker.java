@@ -34,14 +34,15 @@ final class DatagramPacker {
     private boolean offload;
 
     /**
-     * Writes records from the cursor on: at least one, and then others as long as they fit and do not go around the codec.
+     * Writes records from the cursor on: at least one, and then others as long as they fit and go the same way.
      *
+     * @param lane which way the packet at the cursor goes
      * @param block where to, from {@code base} on, with room for the longest body
      * @param budget how long the body should be at most, in bytes
      * @param offload whether the peer takes packets without checksums
      * @return the body's length in bytes
      */
-    int fill(CodecGate gate, ByteBuffer block, int base, int budget, boolean offload) {
+    int fill(Lanes lanes, int lane, ByteBuffer block, int base, int budget, boolean offload) {
         this.block = block;
         this.base = base;
         this.offload = offload;
@@ -51,7 +52,7 @@ final class DatagramPacker {
         startSegments = cursor.cutter().segmentsDone();
         int most = Math.min(budget, FrameLimits.MAX_BODY_LENGTH);
         int length = add(0, choose(most));
-        while (pieces < PIECES && !cursor.isDone() && !gate.skips(cursor)) {
+        while (pieces < PIECES && !cursor.isDone() && mayFollow(lanes, lane)) {
             int payload = choose(most - length);
             if (Records.OFFLOADED_PREFIX + cursor.cutter().header() + payload > most - length) {
                 break;
@@ -59,6 +60,13 @@ final class DatagramPacker {
             length = add(length, payload);
         }
         return length;
+    }
+
+    private boolean mayFollow(Lanes lanes, int lane) {
+        if (cursor.position() == startPosition) {
+            return true;
+        }
+        return cursor.lane(lanes) == lane && (lane != Lanes.CODEC || cursor.mayShare(lanes, startPosition));
     }
 
     private int choose(int room) {

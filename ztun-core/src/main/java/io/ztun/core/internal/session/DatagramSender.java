@@ -27,7 +27,7 @@ final class DatagramSender implements PacketSender {
     private final OfferedDictionaries dictionaries;
     private final boolean offload;
     private final SessionContext context;
-    private final CodecGate gate = new CodecGate();
+    private final Lanes lanes;
     private final PackingEstimate estimate = new PackingEstimate();
     private final ReentrantLock lock = new ReentrantLock();
     private volatile long lastSentNs;
@@ -48,6 +48,7 @@ final class DatagramSender implements PacketSender {
         this.dictionaries = dictionaries;
         this.context = context;
         offload = info.offload();
+        lanes = new Lanes(context);
         lastSentNs = context.nowNs();
     }
 
@@ -71,8 +72,7 @@ final class DatagramSender implements PacketSender {
             int result = closed ? Link.CLOSED : Link.SENT;
             lastSentNs = context.nowNs();
             while (result >= 0 && !cursor.isDone()) {
-                boolean around = cursor.isTouched() || gate.skips(cursor);
-                result = around ? sendAround(cursor, scratch) : sendEncoded(scratch);
+                result = sendNext(cursor, scratch);
             }
             if (result >= 0 && dictionaries != null && dictionaries.isDue()) {
                 int length = dictionaries.propose(frames.nextNumber(), scratch.frame, SendScratch.BODY);
@@ -86,6 +86,27 @@ final class DatagramSender implements PacketSender {
         }
     }
 
+    private int sendNext(PacketCursor cursor, SendScratch scratch) {
+        return switch (cursor.isTouched() ? Lanes.ALONE : cursor.lane(lanes)) {
+            case Lanes.CODEC -> sendEncoded(scratch);
+            case Lanes.SHARED -> sendTogether(scratch);
+            default -> sendAround(cursor, scratch);
+        };
+    }
+
+    /** Short packets that stay out of the codec, as many as one datagram holds. */
+    private int sendTogether(SendScratch scratch) {
+        DatagramPacker packer = scratch.packer;
+        int length = packer.fill(lanes, Lanes.SHARED, scratch.frame, SendScratch.BODY, frames.bodyLimit(), offload);
+        int result = sendFrame(FrameType.DATA, scratch.frame, SendScratch.BODY, length);
+        if (result < 0) {
+            packer.rollBack();
+        } else {
+            packer.commit();
+        }
+        return result;
+    }
+
     private int sendAround(PacketCursor cursor, SendScratch scratch) {
         int flow = cursor.flow();
         int position = cursor.position();
@@ -97,9 +118,7 @@ final class DatagramSender implements PacketSender {
             }
             cursor.advance(payload);
         }
-        if (gate.skips(flow)) { // still: it may have been asked before the link refused
-            gate.countSkip(flow);
-        }
+        lanes.countAround(flow);
         return Link.SENT;
     }
 
@@ -126,9 +145,9 @@ final class DatagramSender implements PacketSender {
         int limit = frames.bodyLimit();
         ByteBuffer block = encoder.block();
         int base = encoder.blockOffset();
-        int length = scratch.packer.fill(gate, block, base, estimate.budget(flow, limit), offload);
+        int length = scratch.packer.fill(lanes, Lanes.CODEC, block, base, estimate.budget(flow, limit), offload);
         int encoded = encode(length, scratch);
-        gate.learn(flow, length, encoded);
+        lanes.learn(flow, length, encoded);
         estimate.learn(flow, length, encoded);
         while (shortest(length, encoded) > limit) {
             int shorter = scratch.packer.shrink(wanted(length, encoded, limit));
@@ -198,7 +217,7 @@ final class DatagramSender implements PacketSender {
     private int sendFrame(byte type, ByteBuffer buffer, int body, int length) {
         int result = frames.send(type, buffer, body, length);
         if (result >= 0) {
-            wireBytes += length + frames.overhead();
+            wireBytes += length + frames.overhead() + frames.padding();
         }
         return result;
     }

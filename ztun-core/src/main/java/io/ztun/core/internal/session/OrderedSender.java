@@ -36,7 +36,7 @@ final class OrderedSender implements PacketSender {
     private final boolean offload;
     private final SessionContext context;
     private final Counters counters;
-    private final CodecGate gate = new CodecGate();
+    private final Lanes lanes;
     private final Backlog backlog;
     private final ReentrantLock lock = new ReentrantLock();
     private volatile long lastSentNs;
@@ -51,6 +51,7 @@ final class OrderedSender implements PacketSender {
         records = new RecordWriter(info.headers());
         offload = info.offload();
         counters = context.counters();
+        lanes = new Lanes(context);
         lastSentNs = context.nowNs();
         backlog = new Backlog(this, link, context);
     }
@@ -148,23 +149,36 @@ final class OrderedSender implements PacketSender {
     }
 
     private boolean goesAround(PacketBatch batch, int index) {
-        return batch.length(index) >= CodecGate.ALWAYS_BELOW && gate.skips(flowOf(batch, index));
+        return lanes.of(batch.buffer(), batch.offset(index), batch.length(index), flowOf(batch, index)) != Lanes.CODEC;
     }
 
-    private void countSkips(PacketBatch batch, int[] indices, int first, int end) {
+    private void countAround(PacketBatch batch, int[] indices, int first, int end) {
         for (int i = first; i < end; i++) {
-            gate.countSkip(flowOf(batch, indices[i]));
+            lanes.countAround(flowOf(batch, indices[i]));
         }
     }
 
-    /** The first packet that is not part of the frame: it does not fit, or belongs on the other side of the codec. */
+    /** Whether a packet may be part of a frame that begins with another. */
+    private boolean mayFollow(PacketBatch batch, int first, int index, boolean around) {
+        return goesAround(batch, index) == around
+                && (around
+                        || lanes.mayShare(
+                                batch.buffer(),
+                                batch.offset(first),
+                                batch.length(first),
+                                batch.offset(index),
+                                batch.length(index)));
+    }
+
+    /** The first packet that is not part of the frame: it does not fit, or must not be in one with the others. */
     private int endOfFrame(PacketBatch batch, int[] indices, int first, int count, boolean around) {
         int length = 0;
         int at = first;
         while (at < count) {
             int index = indices[at];
             length += RecordWriter.maxLength(batch.length(index));
-            if (length > FrameLimits.MAX_BODY_LENGTH || (at > first && goesAround(batch, index) != around)) {
+            if (length > FrameLimits.MAX_BODY_LENGTH
+                    || (at > first && !mayFollow(batch, indices[first], index, around))) {
                 break;
             }
             at++;
@@ -177,7 +191,7 @@ final class OrderedSender implements PacketSender {
         int base = encoder.blockOffset();
         int length = writeRecords(batch, indices, first, end, block, base);
         int encoded = encoder.encode(length, scratch.frame, SendScratch.BODY);
-        gate.learn(flowOf(batch, indices[first]), length, encoded);
+        lanes.learn(flowOf(batch, indices[first]), length, encoded);
         learnRatio(encoded < 0 ? 1 : (float) encoded / length);
         if (encoded == Encoder.NOT_SMALLER) {
             scratch.frame.put(SendScratch.BODY, block, base, length);
@@ -187,9 +201,9 @@ final class OrderedSender implements PacketSender {
     }
 
     private int sendAround(PacketBatch batch, int[] indices, int first, int end, SendScratch scratch) {
-        countSkips(batch, indices, first, end);
+        countAround(batch, indices, first, end);
         learnRatio(1);
-        if (end - first == 1) {
+        if (end - first == 1 && batch.length(indices[first]) >= CodecGate.ALWAYS_BELOW) {
             return sendInPlace(batch, indices[first]);
         }
         int length = writeRecords(batch, indices, first, end, scratch.frame, SendScratch.BODY);
@@ -205,7 +219,7 @@ final class OrderedSender implements PacketSender {
         return wirePerByte;
     }
 
-    /** A single packet needs no copy: what stands before it in the frame goes into the batch's headroom. */
+    /** A single long packet needs no copy, nor its header predicted: what stands before it in the frame goes into the batch's headroom. */
     private int sendInPlace(PacketBatch batch, int index) {
         int packet = batch.offset(index);
         int record = Records.prepend(batch.offload(index), batch.buffer(), packet, batch.length(index));
@@ -233,8 +247,9 @@ final class OrderedSender implements PacketSender {
     }
 
     private int sendFrame(byte type, ByteBuffer buffer, int body, int length) {
-        counters.wireBytesSent.add(length + frames.overhead());
-        return frames.send(type, buffer, body, length);
+        int result = frames.send(type, buffer, body, length);
+        counters.wireBytesSent.add(length + frames.overhead() + frames.padding());
+        return result;
     }
 
     @Override

@@ -106,6 +106,17 @@ final class PacketCursor {
         return batch.length(indices[position]);
     }
 
+    /** Which way the packet goes. */
+    int lane(Lanes lanes) {
+        return lanes.of(batch.buffer(), offset(), length(), flow);
+    }
+
+    /** Whether the packet may be compressed in one body with another one of the run. */
+    boolean mayShare(Lanes lanes, int other) {
+        int index = indices[other];
+        return lanes.mayShare(batch.buffer(), batch.offset(index), batch.length(index), offset(), length());
+    }
+
     /** The packet's place in the run. */
     int position() {
         return position;

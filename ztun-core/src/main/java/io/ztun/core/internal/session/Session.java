@@ -80,7 +80,8 @@ public final class Session implements LinkHandler {
         lastHeardNs = context.nowNs();
         sealed = ciphers != null;
         frames = new IncomingFrames(!link.isOrdered(), sealed ? ciphers.opener() : null);
-        OutgoingFrames outgoing = new OutgoingFrames(link, sealed ? ciphers.sealer() : null, context::nowNs);
+        OutgoingFrames outgoing = new OutgoingFrames(
+                link, sealed ? ciphers.sealer() : null, context.privacy().pad(), context::nowNs);
         SessionHalves halves = SessionHalves.of(info, link, outgoing, codec, sources, context);
         sender = halves.sender();
         receiver = halves.receiver();

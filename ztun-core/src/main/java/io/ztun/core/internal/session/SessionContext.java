@@ -2,6 +2,8 @@ package io.ztun.core.internal.session;
 
 import java.util.function.LongSupplier;
 
+import io.ztun.core.Privacy;
+import io.ztun.core.internal.apart.ApartRules;
 import io.ztun.spi.TunDevice;
 
 /** What the sessions of a tunnel share. Thread-safe. */
@@ -9,10 +11,24 @@ public final class SessionContext {
     private final TunDevice device;
     private final Counters counters;
     private final LongSupplier clock;
+    private final Privacy privacy;
+    private final ApartRules apart;
     private final ThreadLocal<TunOutput> joining = ThreadLocal.withInitial(this::newJoiningOutput);
 
-    /** @param clock nanoseconds since some moment, as {@link System#nanoTime()} gives them */
+    /** As the other, with {@link Privacy#STANDARD}. */
     public SessionContext(TunDevice device, Counters counters, LongSupplier clock) {
+        this(device, counters, clock, Privacy.STANDARD);
+    }
+
+    /**
+     * Makes it.
+     *
+     * @param clock nanoseconds since some moment, as {@link System#nanoTime()} gives them
+     * @param privacy how much the lengths of frames may tell
+     */
+    public SessionContext(TunDevice device, Counters counters, LongSupplier clock, Privacy privacy) {
+        this.privacy = privacy;
+        apart = new ApartRules(privacy.noCompress());
         this.device = device;
         this.counters = counters;
         this.clock = clock;
@@ -26,6 +42,16 @@ public final class SessionContext {
     /** The tunnel's counters. */
     Counters counters() {
         return counters;
+    }
+
+    /** How much the lengths of frames may tell. */
+    Privacy privacy() {
+        return privacy;
+    }
+
+    /** Which packets stay out of the codec by what their headers say. */
+    ApartRules apart() {
+        return apart;
     }
 
     /** The time in nanoseconds. */

@@ -7,15 +7,19 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import io.ztun.api.FrameLimits;
 import io.ztun.core.internal.keys.PresharedKey;
 import io.ztun.core.internal.noise.CipherSuite;
 import io.ztun.core.internal.noise.Handshake;
 import io.ztun.core.internal.noise.HandshakeKeys;
+import io.ztun.core.internal.noise.Padding;
 import io.ztun.core.internal.noise.SessionCiphers;
 import io.ztun.spi.Link;
 
@@ -32,10 +36,15 @@ class SealedFramesTest {
     private final ByteBuffer buffer = ByteBuffer.allocateDirect(70_000);
     private long nowNs;
     private boolean writable = true;
+    private int unfragmented = FrameLimits.MAX_FRAME_LENGTH;
     private OutgoingFrames out;
     private IncomingFrames in;
 
     private void open(boolean ordered) {
+        open(ordered, false);
+    }
+
+    private void open(boolean ordered, boolean padded) {
         SecureRandom random = new SecureRandom();
         HandshakeKeys keys = HandshakeKeys.shared(PresharedKey.generate(random));
         Handshake client = Handshake.initiator(CipherSuite.CHACHA_POLY, keys, new byte[0], random);
@@ -44,7 +53,7 @@ class SealedFramesTest {
         client.read(server.write(new byte[0]));
         SessionCiphers clients = client.split(CipherSuite.AES_GCM);
         SessionCiphers servers = server.split(CipherSuite.AES_GCM);
-        out = new OutgoingFrames(new Wire(ordered), clients.sealer(), () -> nowNs);
+        out = new OutgoingFrames(new Wire(ordered), clients.sealer(), padded, () -> nowNs);
         in = new IncomingFrames(!ordered, servers.opener());
     }
 
@@ -82,6 +91,51 @@ class SealedFramesTest {
             assertTrue(admit(frame), "length=" + length);
             assertEquals(length, in.length());
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void shouldShowFewLengthsOnceFramesArePadded(boolean ordered) {
+        open(ordered, true);
+        unfragmented = 1_400;
+        Set<Integer> lengths = new TreeSet<>();
+        for (int length = 0; length <= 3_000; length++) {
+            send(length, length);
+            byte[] frame = sent.remove(0);
+            lengths.add(frame.length);
+            int plain = length + out.overhead();
+            assertEquals(plain + out.padding(), frame.length);
+            assertEquals(plain <= 1_400 ? Math.min(1_400, Padding.padded(plain)) : Padding.padded(plain), frame.length);
+            assertTrue(frame.length <= plain * 1.12, plain + " becomes " + frame.length);
+            assertTrue(admit(frame), "length=" + length);
+            assertEquals(length, in.length());
+        }
+        assertEquals(ordered ? 89 : 87, lengths.size(), () -> "lengths of 3,001: " + lengths);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {65_568, 66_592, 67_104})
+    void shouldNotPadBeyondTheLongestFrame(int length) {
+        open(true, true);
+        unfragmented = FrameLimits.MAX_FRAME_LENGTH;
+        send(3, length);
+        assertTrue(sent.get(0).length <= FrameLimits.MAX_FRAME_LENGTH, sent.get(0).length + " bytes");
+        assertTrue(admit(sent.get(0)));
+        assertEquals(length, in.length());
+    }
+
+    @Test
+    void shouldKeepAnUnknownTypeOfAFrameThatOnlySaysItIsPadded() {
+        open(true);
+        for (int i = 0; i < 10; i++) {
+            buffer.put(BODY + i, (byte) (i == 4 ? 7 : 0));
+        }
+        assertEquals(Link.SENT, out.send((byte) (TYPE | FrameHeader.PADDED), buffer, BODY, 10));
+        byte[] frame = sent.get(0);
+        ByteBuffer direct = ByteBuffer.allocateDirect(frame.length).put(0, frame);
+        assertTrue(in.admit(direct, 0, frame.length));
+        assertEquals((byte) (TYPE | FrameHeader.PADDED), in.type());
+        assertEquals(10, in.length());
     }
 
     @ParameterizedTest
@@ -166,6 +220,11 @@ class SealedFramesTest {
         @Override
         public boolean isOrdered() {
             return ordered;
+        }
+
+        @Override
+        public int unfragmentedLength() {
+            return unfragmented;
         }
 
         @Override
