@@ -9,6 +9,7 @@ import java.nio.channels.Channel;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -98,7 +99,13 @@ final class TcpTransport implements Transport {
             connect(channel, address, timeout);
             SocketChannel connected = channel;
             LinkThread thread = threadForCaller();
-            return run(thread, () -> TcpLink.open(thread, connected, queueLimit, handler));
+            return run(
+                    thread,
+                    () -> TcpLink.open(
+                            thread,
+                            connected,
+                            queueLimit,
+                            link -> Objects.requireNonNull(handler.apply(link), "no handler for the link")));
         } catch (IOException | RuntimeException e) {
             close(channel);
             if (closed) {

@@ -7,6 +7,7 @@ import java.net.UnknownHostException;
 import java.nio.channels.Channel;
 import java.nio.channels.DatagramChannel;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -101,7 +102,8 @@ final class UdpTransport implements Transport {
             UdpSocket socket, long id, InetSocketAddress server, Function<Link, LinkHandler> handler) {
         UdpLink link = new UdpLink(socket, id, socket.peer(server));
         socket.add(link);
-        link.open(handler);
+        link.open(opened -> Objects.requireNonNull(handler.apply(opened), "no handler for the link"));
+        link.begin();
         return link;
     }
 
