@@ -12,6 +12,7 @@ import java.util.Set;
 import io.ztun.api.Cidr;
 import io.ztun.api.ConfigException;
 import io.ztun.app.wiring.TunnelSettings;
+import io.ztun.core.Limits;
 import io.ztun.core.TunnelBuilder;
 
 /** Makes settings of what was written on the command line. Whatever can be checked without opening anything is checked. */
@@ -48,7 +49,9 @@ final class SettingsReader {
                 Optional.ofNullable(written.keyFile),
                 Optional.ofNullable(written.serverKey),
                 Optional.ofNullable(written.authorizedClients),
-                written.open);
+                written.open,
+                limits(written.limits),
+                Durations.parse("handshake-timeout", written.limits.handshakeTimeout));
     }
 
     /** Half of what keys take is a mistake, and never a reason to go on without. */
@@ -89,6 +92,15 @@ final class SettingsReader {
         if (value < min || value > max) {
             throw new ConfigException(what + " out of range: " + what + "=" + value + " min=" + min + " max=" + max);
         }
+    }
+
+    private static Limits limits(LimitOptions written) {
+        return new Limits(
+                written.clients,
+                written.clientsPerSource,
+                written.halfOpen,
+                written.halfOpenPerSource,
+                written.handshakesPerSecond);
     }
 
     private static Cidr subnet(String text) {

@@ -207,6 +207,9 @@ final class ZtunCommand implements Callable<Integer> {
     boolean open;
 
     @Mixin
+    LimitOptions limits;
+
+    @Mixin
     CommonOptions common;
 
     @Option(names = "--version", versionHelp = true, description = "Show the versions of ztun and Java, and end.")

@@ -36,7 +36,8 @@ final class EngineModule extends AbstractModule {
             if (security.isOpen() && !settings.open()) {
                 PublicAddresses.refuse(settings.bind());
             }
-            ZtunServer.Builder server = ZtunServer.builder().subnet(settings.subnet());
+            ZtunServer.Builder server =
+                    ZtunServer.builder().subnet(settings.subnet()).limits(settings.limits());
             settings.bind().ifPresent(server::bind);
             settings.keepalive().ifPresent(server::keepalive);
             return new ServerTunnel(
@@ -71,6 +72,7 @@ final class EngineModule extends AbstractModule {
                 .transport(transport)
                 .tun(tun)
                 .offload(settings.offload())
-                .linger(settings.linger());
+                .linger(settings.linger())
+                .handshakeTimeout(settings.handshakeTimeout());
     }
 }

@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 import io.ztun.api.Cidr;
+import io.ztun.core.Limits;
 import io.ztun.spi.TransportConfig;
 import io.ztun.spi.TunConfig;
 
@@ -35,6 +36,8 @@ import io.ztun.spi.TunConfig;
  * @param serverKey the server's public key, on a client that has one of its own
  * @param authorizedClients the file of those who may join, on a server that has a key
  * @param open whether a server may be open on a public address
+ * @param limits what a server bears at once
+ * @param handshakeTimeout how long the other end may take for its part of the handshake
  */
 public record TunnelSettings(
         Optional<String> server,
@@ -57,7 +60,9 @@ public record TunnelSettings(
         Optional<Path> keyFile,
         Optional<String> serverKey,
         Optional<Path> authorizedClients,
-        boolean open) {
+        boolean open,
+        Limits limits,
+        Duration handshakeTimeout) {
 
     /** Whether this is the server's end. */
     public boolean isServer() {

@@ -1,8 +1,6 @@
 package io.ztun.core.internal.server;
 
 import java.net.InetSocketAddress;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 
 import io.ztun.core.TunnelStatistics;
 import io.ztun.core.internal.engine.Tunnel;
@@ -17,7 +15,8 @@ public final class ServerEngine implements AutoCloseable {
     private final Tunnel tunnel;
     private final ServerSettings settings;
     private final SessionTable sessions;
-    private final Set<ServerHandshake> pending = ConcurrentHashMap.newKeySet();
+    private final RefusalLog refusals = new RefusalLog(System::nanoTime);
+    private final Admission admission;
     private volatile InetSocketAddress address;
 
     /**
@@ -29,6 +28,7 @@ public final class ServerEngine implements AutoCloseable {
         this.tunnel = tunnel;
         this.settings = settings;
         sessions = new SessionTable(tunnel, settings);
+        admission = new Admission(settings.limits(), tunnel.counters(), refusals, System::nanoTime);
     }
 
     /**
@@ -50,13 +50,14 @@ public final class ServerEngine implements AutoCloseable {
     }
 
     private LinkHandler accept(Link link) {
-        return new ServerHandshake(link, settings, sessions, pending, tunnel.counters());
+        ServerHandshake handshake =
+                new ServerHandshake(link, settings, sessions, admission, refusals, tunnel.counters());
+        return admission.admit(handshake) ? handshake : null;
     }
 
     private void onTick() {
         long nowNs = System.nanoTime();
-        pending.forEach(
-                handshake -> handshake.expire(nowNs, settings.handshakeTimeout().toNanos()));
+        admission.expire();
         sessions.all().forEach(session -> session.onTick(nowNs));
         settings.clients().filter(ClientList::refresh).ifPresent(clients -> sessions.revoke());
     }
