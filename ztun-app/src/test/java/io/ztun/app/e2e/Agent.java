@@ -145,6 +145,25 @@ final class Agent extends LoggedProcess {
         return Long.parseLong(ask(ANSWER, "flooded"));
     }
 
+    /** Connects to a server from now on, says nothing, and holds on to so many connections. */
+    void startHoard(String server, int count, int sources) {
+        ask(ANSWER, "hoard", server, count, sources);
+    }
+
+    /** How it is with them. */
+    Hoarded hoarded() {
+        String[] state = ask(ANSWER, "hoarded").split(" ");
+        return new Hoarded(Long.parseLong(state[0]), Integer.parseInt(state[1]));
+    }
+
+    /**
+     * Connections that say nothing.
+     *
+     * @param begun how many so far
+     * @param held how many of them the server bore a moment ago
+     */
+    record Hoarded(long begun, int held) {}
+
     /**
      * Sends what is recorded in a file, and what can be made of it, to a server.
      *
