@@ -7,7 +7,7 @@ import io.ztun.api.ConfigException;
  * address, within which one host may choose addresses as it likes (RFC 4291 section 2.5.1). Immutable.
  *
  * <p>A half-open connection is one whose client has not yet proved that it belongs, or has not said anything. When there are
- * too many in all, the oldest of the source that has most makes room for a new one; a source that has too many itself, or that
+ * too many in all, the oldest of the source that has, or has lately begun, most makes room for a new one; a source that has too many itself, or that
  * begins them too fast, is refused at once and without a word. A client too many is told so, once it is known who it is: one
  * that comes back takes the place of its former session, however full the server is.
  *

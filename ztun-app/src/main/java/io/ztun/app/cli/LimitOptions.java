@@ -24,7 +24,7 @@ final class LimitOptions {
             names = "--max-half-open",
             paramLabel = "N",
             description = "Server: the most connections at once that are no session yet. When there are more, the"
-                    + " oldest of the address that has most is ended. (default: ${DEFAULT-VALUE})",
+                    + " oldest of the busiest address is ended. (default: ${DEFAULT-VALUE})",
             defaultValue = "256")
     int halfOpen;
 

@@ -62,7 +62,7 @@ final class Admission {
             beyond = beyond(source);
             if (beyond == null) {
                 leaving = table.size() < limits.halfOpen() ? null : takeOut();
-                table.add(source, link);
+                table.add(source, link, rate.lately(source, clock.getAsLong()));
             }
         }
         if (leaving != null) {

@@ -9,8 +9,9 @@ import java.util.Map;
 import java.util.TreeSet;
 
 /**
- * What has begun, by source. Knows the source that has most at any time, so that an attacker with few addresses is the one that
- * gives way. Not thread-safe.
+ * What has begun, by source. Knows the busiest source at any time: that which has most, those that it began lately and that are
+ * gone already counted as well. So an attacker whose many addresses have one link each still gives way to a client, which begins
+ * one and is content. Not thread-safe.
  *
  * @param <T> what has begun
  */
@@ -18,8 +19,8 @@ final class HalfOpenTable<T> {
     private final Map<Source, Row<T>> rows = new HashMap<>();
 
     /** A row is taken out while it changes. */
-    private final TreeSet<Row<T>> busiestFirst = new TreeSet<>(
-            Comparator.<Row<T>>comparingInt(row -> -row.numbers.size()).thenComparingLong(Row::oldestNumber));
+    private final TreeSet<Row<T>> busiestFirst =
+            new TreeSet<>(Comparator.<Row<T>>comparingInt(row -> -row.weight()).thenComparingLong(Row::oldestNumber));
 
     private long lastNumber;
     private int size;
@@ -27,6 +28,11 @@ final class HalfOpenTable<T> {
     /** What one source has, the oldest first, numbered over all sources. */
     private static final class Row<T> {
         final Map<T, Long> numbers = new LinkedHashMap<>();
+        int lately;
+
+        int weight() {
+            return numbers.size() + lately;
+        }
 
         T oldest() {
             return numbers.keySet().iterator().next();
@@ -37,9 +43,11 @@ final class HalfOpenTable<T> {
         }
     }
 
-    void add(Source source, T item) {
+    /** @param lately how many the source has begun lately, this one included */
+    void add(Source source, T item, int lately) {
         Row<T> row = rows.computeIfAbsent(source, each -> new Row<>());
         takeOut(row);
+        row.lately = lately;
         row.numbers.put(item, ++lastNumber);
         busiestFirst.add(row);
         size++;
@@ -68,7 +76,7 @@ final class HalfOpenTable<T> {
         }
     }
 
-    /** The oldest of the source that has most; where several have as many, the oldest of theirs. There is one at least. */
+    /** The oldest of the busiest source; where several are as busy, the oldest of theirs. There is one at least. */
     T oldestOfBusiest() {
         return busiestFirst.first().oldest();
     }

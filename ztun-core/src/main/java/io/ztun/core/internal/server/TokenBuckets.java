@@ -46,6 +46,12 @@ final class TokenBuckets<K> {
         return true;
     }
 
+    /** How many have happened that count still, because it is not long ago. */
+    int lately(K key, long nowNs) {
+        Long fullAt = fullAtNs.get(key);
+        return fullAt == null ? 0 : (int) ((Math.max(0, fullAt - nowNs) + intervalNs - 1) / intervalNs);
+    }
+
     /** How many keys it knows. */
     int size() {
         return fullAtNs.size();

@@ -131,6 +131,23 @@ class AdmissionTest {
         assertTrue(evicted.size() >= held - Limits.DEFAULT.halfOpen(), "evicted=" + evicted.size());
     }
 
+    /** More addresses than there is room for, one link each, over and over: still busier than a client that comes once. */
+    @Test
+    void shouldLetAClientStayBesideManySourcesThatComeAgainAndAgain() {
+        Admission admission = admission(Limits.DEFAULT);
+        for (int round = 0; round < 5; round++) {
+            for (int source = 0; source < 500; source++) {
+                admission.admit(new Link("198.18." + source / 250 + "." + source % 250));
+            }
+        }
+        Link client = new Link("192.0.2.1");
+        assertTrue(admission.admit(client));
+        for (int source = 0; source < 500; source++) {
+            admission.admit(new Link("198.18." + source / 250 + "." + source % 250));
+        }
+        assertTrue(admission.leave(client), "the client had to make room");
+    }
+
     @Test
     void shouldTellAllThatTheyHaveTakenTooLong() {
         Admission admission = admission(Limits.DEFAULT);

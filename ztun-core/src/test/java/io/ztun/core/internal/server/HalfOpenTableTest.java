@@ -22,10 +22,10 @@ class HalfOpenTableTest {
 
     @Test
     void shouldNameTheOldestOfTheBusiest() {
-        table.add(source(1), "a1");
-        table.add(source(2), "b1");
+        table.add(source(1), "a1", 1);
+        table.add(source(2), "b1", 1);
         assertEquals("a1", table.oldestOfBusiest(), "as many each: the oldest of all");
-        table.add(source(2), "b2");
+        table.add(source(2), "b2", 1);
         assertEquals("b1", table.oldestOfBusiest());
         assertTrue(table.remove(source(2), "b1"));
         assertEquals("a1", table.oldestOfBusiest());
@@ -34,9 +34,19 @@ class HalfOpenTableTest {
     }
 
     @Test
+    void shouldCountWhatASourceBeganLately() {
+        table.add(source(1), "client", 1);
+        table.add(source(2), "attacker", 50);
+        assertEquals("attacker", table.oldestOfBusiest());
+        table.add(source(3), "two", 2);
+        table.add(source(3), "three", 3);
+        assertEquals("attacker", table.oldestOfBusiest());
+    }
+
+    @Test
     void shouldKnowWhatIsNotThere() {
         assertFalse(table.remove(source(1), "a1"));
-        table.add(source(1), "a1");
+        table.add(source(1), "a1", 1);
         assertFalse(table.remove(source(1), "a2"));
         assertFalse(table.remove(source(2), "a1"));
         assertTrue(table.remove(source(1), "a1"));
@@ -52,12 +62,15 @@ class HalfOpenTableTest {
         Random random = new Random(seed);
         Map<Source, List<String>> model = new HashMap<>();
         List<String> order = new ArrayList<>();
+        Map<Source, Integer> began = new HashMap<>();
         for (int i = 0; i < 20_000; i++) {
             Source source = source(random.nextInt(20));
             List<String> mine = model.computeIfAbsent(source, each -> new ArrayList<>());
             if (order.size() < 100 && random.nextInt(5) > 1) {
                 String item = source.low() + "/" + i;
-                table.add(source, item);
+                int lately = random.nextInt(4);
+                table.add(source, item, lately);
+                began.put(source, lately);
                 mine.add(item);
                 order.add(item);
             } else if (!mine.isEmpty()) {
@@ -68,17 +81,23 @@ class HalfOpenTableTest {
             assertEquals(mine.size(), table.count(source), "seed=" + seed);
             assertEquals(order.size(), table.size(), "seed=" + seed);
             if (!order.isEmpty()) {
-                assertEquals(search(model, order), table.oldestOfBusiest(), "seed=" + seed);
+                assertEquals(search(model, began, order), table.oldestOfBusiest(), "seed=" + seed);
             }
         }
         assertEquals(Set.copyOf(order), Set.copyOf(table.all()));
     }
 
-    private static String search(Map<Source, List<String>> model, List<String> order) {
-        int most = model.values().stream().mapToInt(List::size).max().orElseThrow();
-        return order.stream()
-                .filter(item -> model.values().stream().anyMatch(row -> row.size() == most && row.contains(item)))
-                .findFirst()
-                .orElseThrow();
+    private static String search(Map<Source, List<String>> model, Map<Source, Integer> began, List<String> order) {
+        String found = null;
+        int most = 0;
+        for (String item : order) {
+            Source source = source(Integer.parseInt(item.substring(0, item.indexOf('/'))));
+            int weight = model.get(source).size() + began.get(source);
+            if (weight > most) {
+                most = weight;
+                found = item;
+            }
+        }
+        return found;
     }
 }

@@ -47,6 +47,17 @@ class TokenBucketsTest {
     }
 
     @Test
+    void shouldKnowHowManyThereWereLately() {
+        assertEquals(0, buckets.lately("a", nowNs));
+        taken("a", 3);
+        assertEquals(3, buckets.lately("a", nowNs));
+        nowNs += SECOND / 10;
+        assertEquals(2, buckets.lately("a", nowNs));
+        nowNs += SECOND;
+        assertEquals(0, buckets.lately("a", nowNs));
+    }
+
+    @Test
     void shouldTellKeysApart() {
         assertEquals(5, taken("a", 10));
         assertEquals(5, taken("b", 10));
