@@ -91,6 +91,14 @@ public interface Link extends AutoCloseable {
      */
     boolean flush(long patienceNs);
 
+    /**
+     * Closes the link at once and gives back what it holds: what waits in its queue is lost, and the peer may see no more
+     * than that the link has broken. For a peer that is owed nothing, such as one of too many. Repeating it does nothing.
+     */
+    default void abort() {
+        close();
+    }
+
     /** Closes the link when what waits in its queue has left, at the latest after a second. Repeating it does nothing. */
     @Override
     void close();

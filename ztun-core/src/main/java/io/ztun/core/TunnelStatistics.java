@@ -16,7 +16,9 @@ package io.ztun.core;
  * @param droppedInvalid packets that were no IP packets, or whose offload metadata did not fit
  * @param droppedTun packets that the interface did not take
  * @param droppedForged frames that the peer of a sealed session had not sealed, or that were changed on their way
+ * @param droppedRepeated frames that came twice, or too late to tell; only where frames may be lost
  * @param refused connections that ended before there was a session
+ * @param limits which of the server's limits that was because of, where it was one; all 0 on a client
  */
 public record TunnelStatistics(
         int sessions,
@@ -32,4 +34,6 @@ public record TunnelStatistics(
         long droppedInvalid,
         long droppedTun,
         long droppedForged,
-        long refused) {}
+        long droppedRepeated,
+        long refused,
+        LimitStatistics limits) {}

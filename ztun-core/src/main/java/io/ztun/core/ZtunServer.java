@@ -3,6 +3,7 @@ package io.ztun.core;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Optional;
 
 import io.ztun.api.Cidr;
@@ -31,6 +32,7 @@ public final class ZtunServer implements AutoCloseable {
                 opener.codecs(),
                 builder.keepalive,
                 builder.handshakeTimeout,
+                builder.limits,
                 builder.listener,
                 builder.security.forServer(),
                 builder.security.clientList(AddressPool.serverAddress(builder.subnet)));
@@ -106,6 +108,7 @@ public final class ZtunServer implements AutoCloseable {
         Optional<InetAddress> bind = Optional.empty();
         Cidr subnet = Cidr.parse("172.168.13.1/24");
         Duration keepalive = Duration.ofSeconds(5);
+        Limits limits = Limits.DEFAULT;
 
         Builder() {}
 
@@ -129,6 +132,12 @@ public final class ZtunServer implements AutoCloseable {
         /** How often a silent peer is heard of; three times that without a word is a dead peer. Five seconds if not set. */
         public Builder keepalive(Duration interval) {
             keepalive = positive(interval, "keepalive interval");
+            return this;
+        }
+
+        /** What the server bears at once; {@link Limits#DEFAULT} if not set. */
+        public Builder limits(Limits limits) {
+            this.limits = Objects.requireNonNull(limits);
             return this;
         }
 

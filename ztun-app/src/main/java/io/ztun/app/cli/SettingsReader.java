@@ -12,6 +12,7 @@ import java.util.Set;
 import io.ztun.api.Cidr;
 import io.ztun.api.ConfigException;
 import io.ztun.app.wiring.TunnelSettings;
+import io.ztun.core.Limits;
 import io.ztun.core.NoCompress;
 import io.ztun.core.Privacy;
 import io.ztun.core.TunnelBuilder;
@@ -53,7 +54,9 @@ final class SettingsReader {
                 acceptSubnets(written),
                 Optional.ofNullable(written.user),
                 written.open,
-                privacy(written));
+                privacy(written),
+                limits(written.limits),
+                Durations.parse("handshake-timeout", written.limits.handshakeTimeout));
     }
 
     private static Privacy privacy(ZtunCommand written) {
@@ -103,6 +106,15 @@ final class SettingsReader {
         if (value < min || value > max) {
             throw new ConfigException(what + " out of range: " + what + "=" + value + " min=" + min + " max=" + max);
         }
+    }
+
+    private static Limits limits(LimitOptions written) {
+        return new Limits(
+                written.clients,
+                written.clientsPerSource,
+                written.halfOpen,
+                written.halfOpenPerSource,
+                written.handshakesPerSecond);
     }
 
     private static Cidr subnet(String option, String text) {

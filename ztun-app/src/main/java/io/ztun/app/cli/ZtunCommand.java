@@ -247,6 +247,9 @@ final class ZtunCommand implements Callable<Integer> {
     boolean pad;
 
     @Mixin
+    LimitOptions limits;
+
+    @Mixin
     CommonOptions common;
 
     @Option(names = "--version", versionHelp = true, description = "Show the versions of ztun and Java, and end.")

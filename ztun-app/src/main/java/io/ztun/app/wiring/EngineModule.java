@@ -36,7 +36,8 @@ final class EngineModule extends AbstractModule {
             if (security.isOpen() && !settings.open()) {
                 PublicAddresses.refuse(settings.bind());
             }
-            ZtunServer.Builder server = ZtunServer.builder().subnet(settings.subnet());
+            ZtunServer.Builder server =
+                    ZtunServer.builder().subnet(settings.subnet()).limits(settings.limits());
             settings.bind().ifPresent(server::bind);
             settings.keepalive().ifPresent(server::keepalive);
             return new ServerTunnel(
@@ -75,6 +76,7 @@ final class EngineModule extends AbstractModule {
                 .tun(tun)
                 .offload(settings.offload())
                 .linger(settings.linger())
-                .privacy(settings.privacy());
+                .privacy(settings.privacy())
+                .handshakeTimeout(settings.handshakeTimeout());
     }
 }

@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 import io.ztun.api.Cidr;
+import io.ztun.core.Limits;
 import io.ztun.core.Privacy;
 import io.ztun.spi.TransportConfig;
 import io.ztun.spi.TunConfig;
@@ -39,6 +40,8 @@ import io.ztun.spi.TunConfig;
  * @param user who the process becomes once everything is open; absent: it stays who it is
  * @param open whether a server may be open on a public address
  * @param privacy how much the lengths of frames may tell
+ * @param limits what a server bears at once
+ * @param handshakeTimeout how long the other end may take for its part of the handshake
  */
 public record TunnelSettings(
         Optional<String> server,
@@ -64,7 +67,9 @@ public record TunnelSettings(
         List<Cidr> acceptSubnets,
         Optional<String> user,
         boolean open,
-        Privacy privacy) {
+        Privacy privacy,
+        Limits limits,
+        Duration handshakeTimeout) {
 
     /** Whether this is the server's end. */
     public boolean isServer() {

@@ -1,5 +1,6 @@
 package io.ztun.app.cli;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -7,11 +8,13 @@ import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
 import io.ztun.api.Cidr;
 import io.ztun.api.ConfigException;
 import io.ztun.app.wiring.TunnelSettings;
+import io.ztun.core.Limits;
 import io.ztun.core.NoCompress;
 import io.ztun.core.Privacy;
 import io.ztun.core.TunnelBuilder;
@@ -49,6 +52,38 @@ class SettingsReaderTest {
         assertEquals(Optional.empty(), settings.tunName());
         assertEquals(TunConfig.Offloads.AUTO, settings.offload());
         assertEquals(TransportConfig.Offloads.AUTO, settings.udpOffload());
+        assertEquals(Limits.DEFAULT, settings.limits());
+        assertEquals(Duration.ofSeconds(5), settings.handshakeTimeout());
+    }
+
+    @Test
+    void shouldReadLimits() {
+        TunnelSettings settings = read(
+                "--max-clients=1",
+                "--max-clients-per-source=2",
+                "--max-half-open=3",
+                "--max-half-open-per-source=4",
+                "--handshake-rate=5",
+                "--handshake-timeout=600ms");
+
+        assertEquals(new Limits(1, 2, 3, 4, 5), settings.limits());
+        assertEquals(Duration.ofMillis(600), settings.handshakeTimeout());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "max-clients=0",
+                "max-clients-per-source=-1",
+                "max-half-open=65537",
+                "max-half-open-per-source=0",
+                "handshake-rate=0"
+            })
+    void shouldRefuseLimitsOutOfRange(String option) {
+        ConfigException e = assertThrows(ConfigException.class, () -> read("--" + option));
+        assertEquals(
+                option.substring(0, option.indexOf('=')) + " out of range: " + option + " min=1 max=65536",
+                e.getMessage());
     }
 
     @ParameterizedTest

@@ -145,6 +145,39 @@ final class Agent extends LoggedProcess {
         return Long.parseLong(ask(ANSWER, "flooded"));
     }
 
+    /** Connects to a server from now on, says nothing, and holds on to so many connections. */
+    void startHoard(String server, int count, int sources) {
+        ask(ANSWER, "hoard", server, count, sources);
+    }
+
+    /** Asks a server for UDP sessions from now on, from addresses that it has, with hellos that are forged. */
+    void startHelloFlood(String server, int sources) {
+        ask(ANSWER, "hello-flood", server, sources);
+    }
+
+    /** How it is with them: how often it has asked, and how often it could send a hello. */
+    Attack forged() {
+        return attack("forged");
+    }
+
+    /** How it is with them. */
+    Attack hoarded() {
+        return attack("hoarded");
+    }
+
+    private Attack attack(String command) {
+        String[] state = ask(ANSWER, command).split(" ");
+        return new Attack(Long.parseLong(state[0]), Long.parseLong(state[1]));
+    }
+
+    /**
+     * How an attack goes.
+     *
+     * @param begun connections, or questions for one, so far
+     * @param taken how many of them the server bore a moment ago, or has let come to a hello
+     */
+    record Attack(long begun, long taken) {}
+
     /**
      * Sends what is recorded in a file, and what can be made of it, to a server.
      *

@@ -31,6 +31,8 @@ final class AgentMain {
     private final Meter meter = new Meter(METER_PORT);
     private final Inbox inbox = new Inbox(INBOX_PORT);
     private Flood flood;
+    private Hoard hoard;
+    private HelloFlood hellos;
 
     private AgentMain() throws IOException {
         Bulk.listen(BULK_PORT);
@@ -91,6 +93,16 @@ final class AgentMain {
                 return "";
             case "flooded":
                 return "" + flood.sent();
+            case "hoard":
+                hoard = Hoard.start(at(words[1], Ztun.PORT), Integer.parseInt(words[2]), Integer.parseInt(words[3]));
+                return "";
+            case "hoarded":
+                return hoard.state();
+            case "hello-flood":
+                hellos = HelloFlood.start(at(words[1], Ztun.PORT), Integer.parseInt(words[2]));
+                return "";
+            case "forged":
+                return hellos.state();
             case "replay":
                 return new Replay(Path.of(words[1]), at(words[2], Integer.parseInt(words[3])))
                         .send(at(words[4], Ztun.PORT), Integer.parseInt(words[5]));

@@ -30,6 +30,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import io.ztun.api.ConfigException;
 import io.ztun.api.ZtunException;
 import io.ztun.core.Keys;
+import io.ztun.core.Limits;
 import io.ztun.core.MemoryTun;
 import io.ztun.core.NoCompress;
 import io.ztun.core.Plugins;
@@ -76,6 +77,7 @@ class SealedTunnelTest {
     private String clientPublic;
     private TamperingTransport way;
     private ZtunServer server;
+    private Limits limits = Limits.DEFAULT;
 
     @BeforeEach
     void makeKeys() throws IOException {
@@ -114,6 +116,7 @@ class SealedTunnelTest {
                 .tunDevice(serverTun.device())
                 .handshakeTimeout(HANDSHAKE)
                 .security(security)
+                .limits(limits)
                 .build();
         open.add(server);
         server.start();
@@ -124,16 +127,18 @@ class SealedTunnelTest {
     }
 
     private ZtunClient client(MemoryTun tun, Security security, Privacy privacy) {
-        ZtunClient client = ZtunClient.builder("127.0.0.1")
+        ZtunClient client = builder(tun, security).privacy(privacy).build();
+        open.add(0, client);
+        return client;
+    }
+
+    private ZtunClient.Builder builder(MemoryTun tun, Security security) {
+        return ZtunClient.builder("127.0.0.1")
                 .port(server.address().getPort())
                 .transport(way)
                 .tunDevice(tun.device())
                 .handshakeTimeout(HANDSHAKE)
-                .security(security)
-                .privacy(privacy)
-                .build();
-        open.add(0, client);
-        return client;
+                .security(security);
     }
 
     private ZtunClient connect(Security security) throws InterruptedException {
@@ -317,6 +322,104 @@ class SealedTunnelTest {
         assertThrows(ZtunException.class, client(clientTun, clientSecurity("keys"))::start);
         await(() -> server.statistics().refused() == 1);
         assertEquals(0, server.statistics().sessions());
+    }
+
+    /** Another genuine hello of the same client's, with other codecs, in place of its own. */
+    @ParameterizedTest
+    @CsvSource({"tcp, secret", "udp, secret", "tcp, keys", "udp, keys", "tcp, both", "udp, both"})
+    void shouldNotBeTalkedIntoAnotherCodec(String transport, String mode) throws Exception {
+        serve(transport, serverSecurity(mode));
+        ZtunClient weak = builder(MemoryTun.create("weak"), clientSecurity(mode))
+                .codecs(List.of(PLUGINS.codec("none")))
+                .build();
+        open.add(0, weak);
+        weak.start();
+        byte[] hello = way.seen.get(0);
+        weak.close();
+        await(() -> server.statistics().sessions() == 0);
+        long received = server.statistics().packetsReceived();
+
+        way.change = frame -> frame[0] == FrameType.SEALED_HELLO ? hello.clone() : frame;
+        ZtunClient client = client(clientTun, clientSecurity(mode));
+        assertThrows(ZtunException.class, client::start);
+        await(() -> server.statistics().refused() == 1);
+        assertEquals(0, server.statistics().sessions());
+        assertEquals(received, server.statistics().packetsReceived());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"tcp, 0", "tcp, 10", "tcp, 9999", "udp, 0", "udp, 10", "udp, 9999"})
+    void shouldNotBelieveAnAnswerThatWasChanged(String transport, int at) throws Exception {
+        serve(transport, serverSecurity("keys"));
+        way.changeBack = frame -> flip(frame, at);
+        assertThrows(ZtunException.class, client(clientTun, clientSecurity("keys"))::start);
+        await(() -> server.statistics().refused() == 1);
+        assertEquals(0, server.statistics().sessions());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"tcp", "udp"})
+    void shouldDropAndCountWhatIsNotFromTheClientsAddress(String transport) throws Exception {
+        serve(transport, serverSecurity("keys"));
+        ZtunClient client = connect(clientSecurity("keys"));
+        List<String> forged = List.of("172.168.13.1", "172.168.13.78", "224.0.0.1", "255.255.255.255", "198.18.0.1");
+        for (String source : forged) {
+            clientTun.inject(PacketSamples.udp(source, "172.168.13.1", 10));
+        }
+        await(() -> server.statistics().droppedSource() == forged.size());
+        assertPacketsCross(client);
+        assertEquals(1, server.statistics().packetsReceived());
+    }
+
+    /** A frame once more, in place of the next. Over TCP, where frames have no number, it is one that was changed. */
+    @Test
+    void shouldCountWhatComesTwice() throws Exception {
+        serve("udp", serverSecurity("keys"));
+        ZtunClient client = connect(clientSecurity("keys"));
+        assertPacketsCross(client);
+        byte[] packet = way.seen.get(way.seen.size() - 1);
+        way.change = frame -> packet.clone();
+        clientTun.inject(up(client, 500));
+        await(() -> server.statistics().droppedRepeated() == 1);
+        assertNull(serverTun.take(NOT_AT_ALL));
+        assertEquals(1, server.statistics().packetsReceived());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"tcp", "udp"})
+    void shouldLetTheSameClientComeBackToAFullServer(String transport) throws Exception {
+        limits = Limits.DEFAULT.withClients(1);
+        serve(transport, serverSecurity("secret"));
+        ZtunClient client = connect(clientSecurity("secret"));
+        ZtunException e =
+                assertThrows(ZtunException.class, client(MemoryTun.create("other"), clientSecurity("secret"))::start);
+        assertTrue(e.getMessage().contains("the server is full: max=1"), e.getMessage());
+        await(() -> server.statistics().limits().clients() == 1);
+
+        way.change = frame -> flip(frame, 9999);
+        clientTun.inject(up(client, 10));
+        Thread.sleep(NOT_AT_ALL.toMillis());
+        way.change = frame -> frame;
+        ByteBuffer next = up(client, 40);
+        await(
+                () -> { // over TCP the session has ended, and the client comes back
+                    clientTun.inject(next);
+                    return next.equals(takeSoon());
+                });
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"tcp", "udp"})
+    void shouldBoundTheSessionsOfOneAddress(String transport) throws Exception {
+        limits = Limits.DEFAULT.withClientsPerSource(1);
+        serve(transport, serverSecurity("secret"));
+        connect(clientSecurity("secret"));
+        ZtunException e =
+                assertThrows(ZtunException.class, client(MemoryTun.create("other"), clientSecurity("secret"))::start);
+        assertTrue(
+                e.getMessage().contains("too many clients from one address: source=127.0.0.1 max=1"), e.getMessage());
+        await(() -> server.statistics().limits().clientsPerSource() == 1);
+        assertEquals(1, server.statistics().sessions());
     }
 
     private static byte[] flip(byte[] frame, int at) {

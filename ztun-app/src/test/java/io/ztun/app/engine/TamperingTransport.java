@@ -14,10 +14,11 @@ import io.ztun.spi.Transport;
 import io.ztun.spi.TransportConfig;
 import io.ztun.spi.TransportProvider;
 
-/** Somebody on the way between a client and the real transport: sees every frame of the client's, and may change it. */
+/** Somebody on the way between a client and the real transport: sees every frame of the client's, and may change all. */
 final class TamperingTransport implements TransportProvider {
     final List<byte[]> seen = new CopyOnWriteArrayList<>();
     volatile UnaryOperator<byte[]> change = UnaryOperator.identity();
+    volatile UnaryOperator<byte[]> changeBack = UnaryOperator.identity();
 
     private final TransportProvider real;
 
@@ -49,12 +50,43 @@ final class TamperingTransport implements TransportProvider {
 
         @Override
         public Link connect(InetSocketAddress address, Duration timeout, Function<Link, LinkHandler> handler) {
-            return new End(transport.connect(address, timeout, link -> handler.apply(new End(link))));
+            return new End(transport.connect(address, timeout, link -> new Back(handler.apply(new End(link)))));
         }
 
         @Override
         public void close() {
             transport.close();
+        }
+    }
+
+    private final class Back implements LinkHandler {
+        private final LinkHandler handler;
+
+        Back(LinkHandler handler) {
+            this.handler = handler;
+        }
+
+        @Override
+        public void onFrame(ByteBuffer frame, int offset, int length) {
+            byte[] bytes = new byte[length];
+            frame.get(offset, bytes);
+            byte[] changed = changeBack.apply(bytes);
+            handler.onFrame(ByteBuffer.allocateDirect(changed.length).put(0, changed), 0, changed.length);
+        }
+
+        @Override
+        public void onBatchEnd() {
+            handler.onBatchEnd();
+        }
+
+        @Override
+        public void onWritable() {
+            handler.onWritable();
+        }
+
+        @Override
+        public void onClosed(Throwable cause) {
+            handler.onClosed(cause);
         }
     }
 

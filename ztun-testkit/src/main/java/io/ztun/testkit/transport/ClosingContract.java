@@ -9,6 +9,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 import io.ztun.api.FrameLimits;
+import io.ztun.api.TransportException;
 import io.ztun.spi.Link;
 import io.ztun.spi.Transport;
 import io.ztun.spi.TransportConfig;
@@ -173,6 +174,50 @@ public interface ClosingContract extends TransportContract {
             refused[0].awaitClosed();
             client.connect(address, LinkPairs.TIMEOUT, link -> new IgnoringHandler());
             Conditions.await("the second link is taken", () -> taken.size() == 1);
+        }
+    }
+
+    @Test
+    default void shouldForgetALinkThatNobodyHandles() {
+        Transport server = provider().create(new TransportConfig(1, 100_000));
+        Transport client = provider().create(new TransportConfig(1, 100_000));
+        List<Link> seen = new CopyOnWriteArrayList<>();
+        try (server;
+                client) {
+            var address = server.listen(LinkPairs.anyPort(), link -> {
+                seen.add(link);
+                return seen.size() == 1 ? null : new IgnoringHandler();
+            });
+            RecordingHandler[] refused = new RecordingHandler[1];
+            try {
+                client.connect(address, LinkPairs.TIMEOUT, link -> refused[0] = new RecordingHandler(link, 0));
+            } catch (TransportException e) {
+                assertEquals(1, seen.size(), "a client that is told so has not been taken");
+            }
+            if (seen.size() == 1) {
+                Conditions.await("the client hears of it", () -> refused[0] == null || refused[0].isClosed());
+                client.connect(address, LinkPairs.TIMEOUT, link -> new IgnoringHandler());
+            }
+            Conditions.await("the second link is taken", () -> seen.size() == 2);
+            assertEquals(Link.CLOSED, seen.get(0).send(ByteBuffer.allocateDirect(100), Link.HEADROOM, 10));
+            assertTrue(seen.get(1).isWritable());
+        }
+    }
+
+    @Test
+    default void shouldAbortALinkWhoseQueueIsFull() {
+        try (LinkPairs pairs = pairs()) {
+            Pair pair = pairs.connect();
+            pair.client().stall();
+            new Frames().fill(pair.serverLink(), 1, 30_000);
+            long start = System.nanoTime();
+            pair.serverLink().abort();
+            pair.serverLink().abort();
+            assertNull(pair.server().awaitClosed());
+            assertTrue(Conditions.millisSince(start) < 500, "ms: " + Conditions.millisSince(start));
+            pair.client().resume();
+            pair.client().awaitClosed();
+            pair.server().assertClosedOnce();
         }
     }
 

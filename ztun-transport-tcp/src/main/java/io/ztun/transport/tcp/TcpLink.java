@@ -7,7 +7,6 @@ import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
-import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
@@ -61,8 +60,8 @@ final class TcpLink implements Link, Selected {
     }
 
     /**
-     * Makes a link of a connected channel, on the link's thread, and asks for its handler. If anything is thrown the channel
-     * is closed.
+     * Makes a link of a connected channel, on the link's thread, and asks for its handler; without one it is reset. If
+     * anything is thrown the channel is closed.
      */
     static TcpLink open(LinkThread thread, SocketChannel channel, int queueLimit, Function<Link, LinkHandler> handlers)
             throws IOException {
@@ -74,12 +73,16 @@ final class TcpLink implements Link, Selected {
             throw e;
         }
         try {
-            link.handler = Objects.requireNonNull(handlers.apply(link), "no handler for the link");
+            link.handler = handlers.apply(link);
         } catch (RuntimeException | Error e) {
             link.finish(e);
             throw e;
         }
-        link.key.interestOpsOr(SelectionKey.OP_READ);
+        if (link.handler == null) {
+            link.reset();
+        } else {
+            link.key.interestOpsOr(SelectionKey.OP_READ);
+        }
         return link;
     }
 
@@ -124,6 +127,23 @@ final class TcpLink implements Link, Selected {
             sender.stop();
             thread.execute(this::closeInOrder);
         }
+    }
+
+    @Override
+    public void abort() {
+        closeCalled.set(true);
+        sender.stop();
+        thread.execute(this::reset);
+    }
+
+    /** Ends the connection so that the system, too, forgets it: no FIN, nothing in TIME-WAIT (RFC 9293 section 3.10.5). */
+    private void reset() {
+        try {
+            channel.setOption(StandardSocketOptions.SO_LINGER, 0);
+        } catch (IOException e) {
+            Log.log(Level.DEBUG, "a connection was gone before it was reset", e);
+        }
+        finish(null);
     }
 
     /** Whether frames may be handed on: not after somebody has closed the link. */

@@ -8,6 +8,7 @@ import java.net.StandardSocketOptions;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.function.Function;
 
 import io.ztun.api.ZtunException;
@@ -83,7 +84,13 @@ final class TcpTransport implements Transport {
             SocketChannel connected = channel;
             threads.connecting(channel, () -> connect(connected, address, timeout));
             LinkThread thread = threads.forCaller();
-            return SelectorThreads.run(thread, () -> TcpLink.open(thread, connected, queueLimit, handler));
+            return SelectorThreads.run(
+                    thread,
+                    () -> TcpLink.open(
+                            thread,
+                            connected,
+                            queueLimit,
+                            link -> Objects.requireNonNull(handler.apply(link), "no handler for the link")));
         } catch (IOException | RuntimeException e) {
             SelectorThreads.closeChannel(channel);
             if (threads.isClosed()) {

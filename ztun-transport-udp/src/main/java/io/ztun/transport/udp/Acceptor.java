@@ -80,8 +80,9 @@ final class Acceptor {
             if (source.is(link.sender().peer())) {
                 sendAccept(link.id(), nonce, source);
             }
-        } else if (socket.linkCount() < LINKS_MAX && spend(nonce, slot, cookies.slot(nowNs))) {
-            open(nonce, source);
+        } else if (socket.linkCount() < LINKS_MAX && spend(nonce, slot, cookies.slot(nowNs)) && !open(nonce, source)) {
+            spent.get(slot)
+                    .remove(nonce); // so that the client may ask again, and one that asks all the time spends nothing
         }
     }
 
@@ -92,17 +93,25 @@ final class Acceptor {
         return inSlot.size() < SPENT_MAX && inSlot.add(nonce);
     }
 
-    private void open(long nonce, Source source) {
+    /** Returns false if nobody wants the client, which has been told nothing. */
+    private boolean open(long nonce, Source source) {
         UdpLink link = new UdpLink(socket, newId(), source.toPeer());
         socket.add(link);
         byNonce.put(nonce, link);
         nonces.put(link, nonce);
-        sendAccept(link.id(), nonce, source);
         try {
-            link.open(handlers);
+            if (!link.open(handlers)) {
+                return false;
+            }
         } catch (RuntimeException | Error e) {
             Log.log(Level.WARNING, "a connection was not taken: the acceptor failed", e);
+            sendAccept(link.id(), nonce, source);
+            refuse(link.id(), source);
+            return true;
         }
+        sendAccept(link.id(), nonce, source);
+        link.begin();
+        return true;
     }
 
     private long newId() {

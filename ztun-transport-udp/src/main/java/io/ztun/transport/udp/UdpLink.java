@@ -3,7 +3,6 @@ package io.ztun.transport.udp;
 import java.lang.System.Logger.Level;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
-import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
@@ -54,18 +53,29 @@ final class UdpLink implements Link {
         reassembly = new Reassembly(socket.thread());
     }
 
-    /** Begins, and asks for the handler. If that fails the link is closed. */
-    void open(Function<Link, LinkHandler> handlers) {
-        sender.discovery().restart();
+    /**
+     * Asks for the handler. If that fails, or there is none, the link is closed; the peer hears nothing of it.
+     *
+     * @return whether there is one
+     */
+    boolean open(Function<Link, LinkHandler> handlers) {
         try {
-            handler = Objects.requireNonNull(handlers.apply(this), "no handler for the link");
+            handler = handlers.apply(this);
         } catch (RuntimeException | Error e) {
-            finish(e, true);
+            finish(e, false);
             throw e;
         }
-        if (phase == Phase.CLOSED) {
+        if (handler == null) {
+            finish(null, false);
+        } else if (phase == Phase.CLOSED) {
             tellHandler(null);
         }
+        return handler != null;
+    }
+
+    /** Begins to find out what the path bears. */
+    void begin() {
+        sender.discovery().restart();
     }
 
     long id() {
@@ -121,6 +131,13 @@ final class UdpLink implements Link {
             sender.stop();
             socket.thread().execute(this::closeInOrder);
         }
+    }
+
+    @Override
+    public void abort() {
+        closeCalled.set(true);
+        sender.stop();
+        socket.thread().execute(() -> finish(null, true));
     }
 
     /** Marks it as one whose handler is owed {@link LinkHandler#onBatchEnd}. Returns whether it was not before. */

@@ -5,6 +5,7 @@ import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.nio.channels.DatagramChannel;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.function.Function;
 
 import io.ztun.api.ZtunException;
@@ -92,7 +93,8 @@ final class UdpTransport implements Transport {
             UdpSocket socket, long id, InetSocketAddress server, Function<Link, LinkHandler> handler) {
         UdpLink link = new UdpLink(socket, id, socket.peer(server));
         socket.add(link);
-        link.open(handler);
+        link.open(opened -> Objects.requireNonNull(handler.apply(opened), "no handler for the link"));
+        link.begin();
         return link;
     }
 

@@ -18,6 +18,7 @@ public final class IncomingFrames {
     private int length;
     private int overhead;
     private boolean forged;
+    private boolean repeated;
 
     /**
      * @param numbered whether frames have numbers: on a link that is not ordered
@@ -36,13 +37,18 @@ public final class IncomingFrames {
      */
     public boolean admit(ByteBuffer frame, int offset, int frameLength) {
         forged = false;
+        repeated = false;
         if (frameLength < headerLength) {
             return false;
         }
         long candidate = numbered
                 ? FrameNumbers.expand(Bytes.i32(frame, offset + FrameHeader.TYPE_LENGTH), window.next())
                 : window.next();
-        if (!window.isFresh(candidate) || !open(candidate, frame, offset, frameLength)) {
+        if (!window.isFresh(candidate)) {
+            repeated = true;
+            return false;
+        }
+        if (!open(candidate, frame, offset, frameLength)) {
             return false;
         }
         overhead = frameLength - length;
@@ -86,6 +92,11 @@ public final class IncomingFrames {
     /** Whether the last frame that did not count was not sealed by the peer, or was changed on its way. */
     public boolean isForged() {
         return forged;
+    }
+
+    /** Whether the last frame that did not count was there before, or came too late to tell. */
+    public boolean isRepeated() {
+        return repeated;
     }
 
     /** Overwrites the keys. Nothing can be admitted any more. */

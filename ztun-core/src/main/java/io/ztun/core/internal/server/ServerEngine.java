@@ -1,8 +1,6 @@
 package io.ztun.core.internal.server;
 
 import java.net.InetSocketAddress;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 
 import io.ztun.core.TunnelStatistics;
 import io.ztun.core.internal.engine.Tunnel;
@@ -18,7 +16,8 @@ public final class ServerEngine implements AutoCloseable {
     private final ServerSettings settings;
     private final SessionTable sessions;
     private final SystemRoutes systemRoutes;
-    private final Set<ServerHandshake> pending = ConcurrentHashMap.newKeySet();
+    private final RefusalLog refusals = new RefusalLog(System::nanoTime);
+    private final Admission admission;
     private volatile InetSocketAddress address;
 
     /**
@@ -31,6 +30,7 @@ public final class ServerEngine implements AutoCloseable {
         this.settings = settings;
         sessions = new SessionTable(tunnel, settings);
         systemRoutes = new SystemRoutes(tunnel.device());
+        admission = new Admission(settings.limits(), tunnel.counters(), refusals, System::nanoTime);
     }
 
     /**
@@ -53,13 +53,14 @@ public final class ServerEngine implements AutoCloseable {
     }
 
     private LinkHandler accept(Link link) {
-        return new ServerHandshake(link, settings, sessions, pending, tunnel.counters());
+        ServerHandshake handshake =
+                new ServerHandshake(link, settings, sessions, admission, refusals, tunnel.counters());
+        return admission.admit(handshake) ? handshake : null;
     }
 
     private void onTick() {
         long nowNs = System.nanoTime();
-        pending.forEach(
-                handshake -> handshake.expire(nowNs, settings.handshakeTimeout().toNanos()));
+        admission.expire();
         sessions.all().forEach(session -> session.onTick(nowNs));
         settings.clients().filter(ClientList::refresh).ifPresent(this::onNewList);
     }

@@ -1,13 +1,10 @@
 package io.ztun.core.internal.server;
 
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
+import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.Optional;
-import java.util.Set;
 
 import io.ztun.api.ProtocolException;
-import io.ztun.core.internal.engine.Descriptions;
 import io.ztun.core.internal.keys.AuthorizedClient;
 import io.ztun.core.internal.keys.PublicKey;
 import io.ztun.core.internal.protocol.FrameType;
@@ -16,6 +13,7 @@ import io.ztun.core.internal.protocol.Refusal;
 import io.ztun.core.internal.secure.ServerExchange;
 import io.ztun.core.internal.session.ControlFrames;
 import io.ztun.core.internal.session.Counters;
+import io.ztun.core.internal.session.Counters.Limit;
 import io.ztun.core.internal.session.Session;
 import io.ztun.spi.Link;
 import io.ztun.spi.LinkHandler;
@@ -27,9 +25,7 @@ import io.ztun.spi.LinkHandler;
  * lacks the keys is answered at all.
  * The link's thread only.
  */
-final class ServerHandshake implements LinkHandler {
-    private static final Logger LOG = System.getLogger(ServerHandshake.class.getName());
-
+final class ServerHandshake implements LinkHandler, Admission.HalfOpen {
     /** So many hellos that prove nothing may come over one link that loses frames; each costs a few multiplications. */
     private static final int FAILURES_MAX = 4;
 
@@ -37,10 +33,12 @@ final class ServerHandshake implements LinkHandler {
     private final boolean ordered;
     private final ServerSettings settings;
     private final SessionTable sessions;
-    private final Set<ServerHandshake> pending;
+    private final Admission admission;
+    private final RefusalLog log;
     private final Counters counters;
+    private final InetSocketAddress peer;
     private final long startedNs = System.nanoTime();
-    private volatile boolean expired;
+    private volatile Limit beyond;
     private byte[] hello;
     private ByteBuffer answer;
     private String refusal;
@@ -52,15 +50,17 @@ final class ServerHandshake implements LinkHandler {
             Link link,
             ServerSettings settings,
             SessionTable sessions,
-            Set<ServerHandshake> pending,
+            Admission admission,
+            RefusalLog log,
             Counters counters) {
         this.link = link;
         this.settings = settings;
         this.sessions = sessions;
-        this.pending = pending;
+        this.admission = admission;
+        this.log = log;
         this.counters = counters;
         ordered = link.isOrdered();
-        pending.add(this);
+        peer = link.remoteAddress();
     }
 
     @Override
@@ -94,6 +94,9 @@ final class ServerHandshake implements LinkHandler {
             if (frame.equals(ByteBuffer.wrap(hello))) {
                 ControlFrames.send(link, answer);
             }
+            return;
+        }
+        if (failures > 0 && !admission.admitAnother(peer)) {
             return;
         }
         byte[] bytes = new byte[frame.remaining()];
@@ -147,22 +150,41 @@ final class ServerHandshake implements LinkHandler {
 
     /** The client is there: not somebody who repeats what it said once. */
     private void confirm() {
-        confirmed = true;
-        pending.remove(this);
-        sessions.publish(session);
-    }
-
-    /** Closes the link if there is no session in time. Any thread. */
-    void expire(long nowNs, long timeoutNs) {
-        if (nowNs - startedNs > timeoutNs) {
-            expired = true;
-            link.close();
+        if (!admission.leave(this)) {
+            return; // it had to make room, and the link is about to end
+        }
+        refusal = sessions.publish(session).orElse(null);
+        confirmed = refusal == null;
+        if (!confirmed) {
+            session.closeWith(refusal);
         }
     }
 
     @Override
+    public InetSocketAddress peer() {
+        return peer;
+    }
+
+    @Override
+    public void makeRoom() {
+        abort(Limit.HALF_OPEN);
+    }
+
+    @Override
+    public void expire(long nowNs) {
+        if (nowNs - startedNs > settings.handshakeTimeout().toNanos() && admission.leave(this)) {
+            abort(Limit.HANDSHAKE_TIME);
+        }
+    }
+
+    private void abort(Limit limit) {
+        beyond = limit;
+        link.abort();
+    }
+
+    @Override
     public void onClosed(Throwable cause) {
-        pending.remove(this);
+        admission.leave(this);
         if (confirmed) {
             session.onClosed(cause);
             return;
@@ -172,7 +194,17 @@ final class ServerHandshake implements LinkHandler {
             sessions.abandon(session);
         }
         counters.addRefused();
-        LOG.log(Level.INFO, () -> "Refused " + Descriptions.of(link.remoteAddress()) + ": " + reason(cause));
+        if (beyond == Limit.HALF_OPEN || (beyond == Limit.HANDSHAKE_TIME && refusal == null)) {
+            counters.addBeyond(beyond);
+        }
+        if (beyond == Limit.HALF_OPEN && refusal == null) {
+            log.beyondLimit(
+                    peer,
+                    Source.of(peer),
+                    "made room for another: half-open=" + settings.limits().halfOpen() + "; see --max-half-open");
+        } else {
+            log.failed(peer, Source.of(peer), reason(cause));
+        }
     }
 
     private String reason(Throwable cause) {
@@ -182,6 +214,8 @@ final class ServerHandshake implements LinkHandler {
         if (session != null) {
             return "a hello, and no proof that its sender is there: a repeated one, or another --psk-file";
         }
-        return expired ? "no hello in time" : cause == null ? "closed before its hello" : cause.getMessage();
+        return beyond == Limit.HANDSHAKE_TIME
+                ? "no hello in time"
+                : cause == null ? "closed before its hello" : cause.getMessage();
     }
 }

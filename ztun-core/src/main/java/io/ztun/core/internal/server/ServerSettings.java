@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.Optional;
 
 import io.ztun.api.Cidr;
+import io.ztun.core.Limits;
 import io.ztun.core.TunnelListener;
 import io.ztun.core.internal.noise.HandshakeKeys;
 import io.ztun.core.internal.secure.ClientList;
@@ -17,6 +18,7 @@ import io.ztun.core.internal.session.Codecs;
  * @param codecs what it accepts
  * @param keepalive how often a silent peer is heard of
  * @param handshakeTimeout how long a client may take for its hello
+ * @param limits what it bears at once
  * @param listener who is told what happens
  * @param keys what it proves to be itself with; empty to talk in the clear
  * @param clients whose keys are let in; empty where clients have none
@@ -27,6 +29,7 @@ public record ServerSettings(
         Codecs codecs,
         Duration keepalive,
         Duration handshakeTimeout,
+        Limits limits,
         TunnelListener listener,
         Optional<HandshakeKeys> keys,
         Optional<ClientList> clients) {}

@@ -13,6 +13,7 @@ import java.util.stream.Collectors;
 
 import io.ztun.api.Cidr;
 import io.ztun.api.ProtocolException;
+import io.ztun.core.Limits;
 import io.ztun.core.SessionInfo;
 import io.ztun.core.TunnelBuilder;
 import io.ztun.core.internal.engine.Descriptions;
@@ -31,6 +32,7 @@ import io.ztun.core.internal.route.Routes.Address;
 import io.ztun.core.internal.secure.Ciphers;
 import io.ztun.core.internal.secure.ClientList;
 import io.ztun.core.internal.session.AgreedCodec;
+import io.ztun.core.internal.session.Counters.Limit;
 import io.ztun.core.internal.session.Session;
 import io.ztun.spi.Link;
 
@@ -67,7 +69,7 @@ final class SessionTable implements Session.SessionEnd {
     }
 
     /** What is known of a session besides what was agreed on with the client. */
-    private record Place(String client, Optional<AuthorizedClient> who) {
+    private record Place(String client, Optional<AuthorizedClient> who, Source source) {
         List<Cidr> subnets() {
             return who.map(AuthorizedClient::subnets).orElse(List.of());
         }
@@ -89,7 +91,11 @@ final class SessionTable implements Session.SessionEnd {
         if (hello.mtu() < TunnelBuilder.MTU_MIN) {
             throw new ProtocolException("mtu out of range: mtu=" + hello.mtu() + " min=" + TunnelBuilder.MTU_MIN);
         }
-        Place place = new Place(who.map(w -> w.key().toString()).orElse(hello.clientId()), who);
+        Place place = new Place(
+                who.map(w -> w.key().toString()).orElse(hello.clientId()), who, Source.of(link.remoteAddress()));
+        full(place).ifPresent(reason -> {
+            throw new ProtocolException(reason);
+        });
         SessionInfo info = info(hello, link, codec, address(place, hello));
         try {
             SessionCiphers ciphers = answer.write(welcome(info, hello.features()));
@@ -167,9 +173,48 @@ final class SessionTable implements Session.SessionEnd {
                 (int) settings.keepalive().toMillis());
     }
 
-    /** Lets packets flow to a session from now on. A former session of the same client makes room for it. */
-    void publish(Session session) {
-        Place place = place(session);
+    /** Why there is no room for a client. Its own former session does not count: it goes when the new one comes. */
+    private Optional<String> full(Place place) {
+        Limits limits = settings.limits();
+        int others = byClient.size() - (byClient.containsKey(place.client()) ? 1 : 0);
+        if (others >= limits.clients()) {
+            tunnel.counters().addBeyond(Limit.CLIENTS);
+            return Optional.of("the server is full: max=" + limits.clients() + "; see --max-clients there");
+        }
+        if (fromSource(place) >= limits.clientsPerSource()) {
+            tunnel.counters().addBeyond(Limit.SOURCE_CLIENTS);
+            return Optional.of("too many clients from one address: source=" + place.source() + " max="
+                    + limits.clientsPerSource() + "; see --max-clients-per-source on the server");
+        }
+        return Optional.empty();
+    }
+
+    private int fromSource(Place place) {
+        int count = 0;
+        for (Session session : byClient.values()) {
+            Place other = places.get(session);
+            if (other.source().equals(place.source()) && !other.client().equals(place.client())) {
+                count++;
+            }
+        }
+        return count;
+    }
+
+    /**
+     * Lets packets flow to a session from now on. A former session of the same client makes room for it.
+     *
+     * @return why that cannot be, if others have taken the last place since {@link #open}
+     */
+    Optional<String> publish(Session session) {
+        Place place;
+        synchronized (this) {
+            place = places.get(session);
+            Optional<String> full = full(place);
+            if (full.isPresent()) {
+                return full;
+            }
+            settle(session, place);
+        }
         if (settings.clients().isPresent()) {
             revoke(); // the list may have changed since the hello
         }
@@ -181,10 +226,10 @@ final class SessionTable implements Session.SessionEnd {
                         + place.who().map(who -> " client=" + who.name()).orElse("")
                         + (place.subnets().isEmpty() ? "" : " subnets=" + place.subnets()));
         settings.listener().onSessionOpened(info);
+        return Optional.empty();
     }
 
-    private synchronized Place place(Session session) {
-        Place place = places.get(session);
+    private void settle(Session session, Place place) {
         Session former = byClient.put(place.client(), session);
         if (former != null) {
             former.closeWith("the client has connected anew");
@@ -193,7 +238,6 @@ final class SessionTable implements Session.SessionEnd {
         byAddress.put(Address.of(session.info().address().address().getAddress()), session);
         place.subnets().forEach(subnet -> byNetwork.put(Network.of(subnet), session));
         publishRoutes();
-        return place;
     }
 
     /** Forgets a session that was never published. */

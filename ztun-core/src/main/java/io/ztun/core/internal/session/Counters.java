@@ -1,7 +1,10 @@
 package io.ztun.core.internal.session;
 
+import java.util.EnumMap;
+import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
 
+import io.ztun.core.LimitStatistics;
 import io.ztun.core.TunnelStatistics;
 
 /** A tunnel's counters. Thread-safe; packet threads that add at once do not wait for each other. */
@@ -18,7 +21,32 @@ public final class Counters {
     final LongAdder droppedTun = new LongAdder();
     final LongAdder droppedNoRoute = new LongAdder();
     final LongAdder droppedForged = new LongAdder();
+    final LongAdder droppedRepeated = new LongAdder();
     final LongAdder refused = new LongAdder();
+    private final Map<Limit, LongAdder> beyond = new EnumMap<>(Limit.class);
+
+    /** The limits of a server, as reasons to refuse somebody. */
+    public enum Limit {
+        /** Sessions. */
+        CLIENTS,
+        /** Sessions from one source. */
+        SOURCE_CLIENTS,
+        /** Half-open links: one has made room for another. */
+        HALF_OPEN,
+        /** Half-open links from one source. */
+        SOURCE_HALF_OPEN,
+        /** How fast a source begins handshakes. */
+        SOURCE_RATE,
+        /** How long a handshake takes. */
+        HANDSHAKE_TIME
+    }
+
+    /** All at 0. */
+    public Counters() {
+        for (Limit limit : Limit.values()) {
+            beyond.put(limit, new LongAdder());
+        }
+    }
 
     /** Counts a packet that is no IP packet. */
     public void addInvalid() {
@@ -28,6 +56,16 @@ public final class Counters {
     /** Counts a frame that was not the peer's. */
     public void addForged() {
         droppedForged.increment();
+    }
+
+    /** Counts a frame that came twice, or too late to tell. */
+    public void addRepeated() {
+        droppedRepeated.increment();
+    }
+
+    /** Counts somebody who was refused because of a limit, besides {@link #addRefused}. */
+    public void addBeyond(Limit limit) {
+        beyond.get(limit).increment();
     }
 
     /** Counts a packet for an address that no session has. */
@@ -60,6 +98,18 @@ public final class Counters {
                 droppedInvalid.sum(),
                 droppedTun.sum(),
                 droppedForged.sum(),
-                refused.sum());
+                droppedRepeated.sum(),
+                refused.sum(),
+                new LimitStatistics(
+                        sum(Limit.CLIENTS),
+                        sum(Limit.SOURCE_CLIENTS),
+                        sum(Limit.HALF_OPEN),
+                        sum(Limit.SOURCE_HALF_OPEN),
+                        sum(Limit.SOURCE_RATE),
+                        sum(Limit.HANDSHAKE_TIME)));
+    }
+
+    private long sum(Limit limit) {
+        return beyond.get(limit).sum();
     }
 }

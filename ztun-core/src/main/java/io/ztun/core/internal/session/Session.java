@@ -138,9 +138,7 @@ public final class Session implements LinkHandler {
     @Override
     public void onFrame(ByteBuffer frame, int offset, int length) {
         if (!frames.admit(frame, offset, length)) {
-            if (frames.isForged()) {
-                onForged(length);
-            }
+            onNotAdmitted(length);
             return;
         }
         heard = true;
@@ -153,6 +151,16 @@ public final class Session implements LinkHandler {
                     onUnknown();
                 }
             }
+        }
+    }
+
+    private void onNotAdmitted(int length) {
+        if (frames.isForged()) {
+            onForged(length);
+        } else if (frames.isRepeated()) {
+            context.counters().addRepeated();
+        } else {
+            context.counters().addInvalid();
         }
     }
 

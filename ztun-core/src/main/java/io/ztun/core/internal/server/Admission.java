@@ -1,0 +1,130 @@
+package io.ztun.core.internal.server;
+
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+
+import io.ztun.core.Limits;
+import io.ztun.core.internal.session.Counters;
+import io.ztun.core.internal.session.Counters.Limit;
+
+/**
+ * Decides whether a handshake may begin, before a byte of it has been looked at, and keeps the half-open links. Thread-safe.
+ *
+ * <p>A source that has too many, or is too fast, is refused. When there are too many in all, the oldest of the busiest source
+ * has to go: whoever has few links, as a client does, gets in whatever others do.
+ */
+final class Admission {
+    private static final int BURST_SECONDS = 5;
+
+    /** So many sources' rates are known at a time, about half a MiB. */
+    private static final int SOURCES_MAX = 4_096;
+
+    private final Limits limits;
+    private final Counters counters;
+    private final RefusalLog log;
+    private final LongSupplier clock;
+    private final TokenBuckets<Source> rate;
+    private final HalfOpenTable<HalfOpen> table = new HalfOpenTable<>();
+
+    /** A link that is no session yet. */
+    interface HalfOpen {
+        /** Where it comes from. */
+        InetSocketAddress peer();
+
+        /** Ends it at once. Any thread. */
+        void makeRoom();
+
+        /** Ends it if it has taken too long. Any thread. */
+        void expire(long nowNs);
+    }
+
+    /** @param clock in nanoseconds */
+    Admission(Limits limits, Counters counters, RefusalLog log, LongSupplier clock) {
+        this.limits = limits;
+        this.counters = counters;
+        this.log = log;
+        this.clock = clock;
+        rate = new TokenBuckets<>(
+                TimeUnit.SECONDS.toNanos(1) / limits.handshakesPerSecond(),
+                BURST_SECONDS * limits.handshakesPerSecond(),
+                SOURCES_MAX);
+    }
+
+    /** Takes a new link in, or refuses it, which is counted and logged. */
+    boolean admit(HalfOpen link) {
+        InetSocketAddress peer = link.peer();
+        Source source = Source.of(peer);
+        HalfOpen leaving = null;
+        Limit beyond;
+        synchronized (this) {
+            beyond = beyond(source);
+            if (beyond == null) {
+                leaving = table.size() < limits.halfOpen() ? null : takeOut();
+                table.add(source, link, rate.lately(source, clock.getAsLong()));
+            }
+        }
+        if (leaving != null) {
+            leaving.makeRoom();
+        }
+        if (beyond != null) {
+            counters.addRefused();
+            note(beyond, peer, source);
+        }
+        return beyond == null;
+    }
+
+    private Limit beyond(Source source) {
+        if (table.count(source) >= limits.halfOpenPerSource()) {
+            return Limit.SOURCE_HALF_OPEN;
+        }
+        return rate.take(source, clock.getAsLong()) ? null : Limit.SOURCE_RATE;
+    }
+
+    private HalfOpen takeOut() {
+        HalfOpen leaving = table.oldestOfBusiest();
+        table.remove(Source.of(leaving.peer()), leaving);
+        return leaving;
+    }
+
+    /** Whether a source may have one more hello looked at, over a link that has brought one already. */
+    boolean admitAnother(InetSocketAddress peer) {
+        Source source = Source.of(peer);
+        boolean inTime;
+        synchronized (this) {
+            inTime = rate.take(source, clock.getAsLong());
+        }
+        if (!inTime) {
+            note(Limit.SOURCE_RATE, peer, source);
+        }
+        return inTime;
+    }
+
+    private void note(Limit limit, InetSocketAddress peer, Source source) {
+        counters.addBeyond(limit);
+        log.beyondLimit(
+                peer,
+                source,
+                limit == Limit.SOURCE_RATE
+                        ? "handshakes come too fast: source=" + source + " per-second=" + limits.handshakesPerSecond()
+                                + "; see --handshake-rate"
+                        : "too many half-open connections: source=" + source + " max=" + limits.halfOpenPerSource()
+                                + "; see --max-half-open-per-source");
+    }
+
+    /** A link is a session now, or gone. Returns false if it was not half-open any more: it had to make room. */
+    synchronized boolean leave(HalfOpen link) {
+        return table.remove(Source.of(link.peer()), link);
+    }
+
+    /** Ends what has taken too long. */
+    void expire() {
+        long nowNs = clock.getAsLong();
+        all().forEach(link -> link.expire(nowNs));
+    }
+
+    private synchronized List<HalfOpen> all() {
+        return table.all();
+    }
+}

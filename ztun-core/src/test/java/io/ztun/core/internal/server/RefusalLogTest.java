@@ -1,0 +1,108 @@
+package io.ztun.core.internal.server;
+
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+class RefusalLogTest {
+    private static final long MINUTE = 60_000_000_000L;
+
+    private final Logger logger = Logger.getLogger(RefusalLog.class.getName());
+    private final List<String> lines = new ArrayList<>();
+    private long nowNs;
+    private final RefusalLog log = new RefusalLog(() -> nowNs);
+
+    private final Handler recorder = new Handler() {
+        @Override
+        public void publish(LogRecord line) {
+            lines.add(line.getMessage());
+        }
+
+        @Override
+        public void flush() {}
+
+        @Override
+        public void close() {}
+    };
+
+    @BeforeEach
+    void record() {
+        logger.setUseParentHandlers(false);
+        logger.addHandler(recorder);
+    }
+
+    @AfterEach
+    void stop() {
+        logger.removeHandler(recorder);
+        logger.setUseParentHandlers(true);
+    }
+
+    private void fail(int source, int times) {
+        InetSocketAddress peer = new InetSocketAddress("192.0.2." + source, 4_242);
+        for (int i = 0; i < times; i++) {
+            log.failed(peer, Source.of(peer), "unknown key");
+        }
+    }
+
+    private void exceed(int source, int times) {
+        InetSocketAddress peer = new InetSocketAddress("192.0.2." + source, 4_242);
+        for (int i = 0; i < times; i++) {
+            log.beyondLimit(peer, Source.of(peer), "too many");
+        }
+    }
+
+    @Test
+    void shouldSayWhatFailedOnce() {
+        fail(1, 1);
+        assertEquals(List.of("Refused 192.0.2.1:4242: unknown key"), lines);
+    }
+
+    @Test
+    void shouldSayOnceAMinuteThatASourceIsBeyondALimit() {
+        exceed(1, 1_000);
+        exceed(2, 1);
+        assertEquals(
+                List.of(
+                        "Refused 192.0.2.1:4242: too many",
+                        "Refused 192.0.2.2:4242: too many (and 999 more that were not logged)"),
+                lines);
+        nowNs += MINUTE - 1;
+        exceed(1, 10);
+        assertEquals(2, lines.size());
+        nowNs += 1;
+        exceed(1, 10);
+        assertEquals("Refused 192.0.2.1:4242: too many (and 10 more that were not logged)", lines.get(2));
+        assertEquals(3, lines.size());
+    }
+
+    @Test
+    void shouldSayAFewTimesAMinuteWhyHandshakesOfASourceFail() {
+        fail(1, 100);
+        assertEquals(RefusalLog.FAILURES, lines.size());
+        nowNs += MINUTE;
+        fail(1, 100);
+        assertEquals(2 * RefusalLog.FAILURES, lines.size());
+    }
+
+    @Test
+    void shouldBeBoundedOverAllSources() {
+        for (int second = 0; second < 600; second++) {
+            for (int source = 1; source < 250; source++) {
+                fail(source, 1);
+                exceed(source, 1);
+            }
+            nowNs += MINUTE / 60;
+        }
+        assertTrue(lines.size() <= 11 * RefusalLog.ALL, "lines=" + lines.size());
+    }
+}
