@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 
+import io.ztun.api.FrameLimits;
 import io.ztun.spi.Link;
 
 /** A link to nowhere that keeps what is sent. */
@@ -48,7 +49,7 @@ public final class CapturingLink implements Link {
 
     @Override
     public void frameLimit(int length) {
-        Check.that(length >= 1 && length <= io.ztun.api.FrameLimits.MAX_FRAME_LENGTH, "frame limit " + length);
+        Check.that(length >= 1 && length <= FrameLimits.MAX_FRAME_LENGTH, "frame limit " + length);
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.ztun.fuzz;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -41,7 +42,7 @@ class CorpusTest {
     void shouldTakeAnythingAtAll(Targets.Target target) throws Throwable {
         for (byte[] seed : target.makeSeeds()) {
             for (int length = 0; length < seed.length; length += 1 + seed.length / 16) {
-                target.run(java.util.Arrays.copyOf(seed, length));
+                target.run(Arrays.copyOf(seed, length));
             }
         }
     }

@@ -1,6 +1,7 @@
 package io.ztun.fuzz.codec;
 
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -35,6 +36,9 @@ final class DecoderCheck implements AutoCloseable {
     private final Encoder encoder;
     private final Decoder decoder;
     private final ByteBuffer encoded;
+
+    /** What was encoded last, as it was. */
+    private byte[] plainOfLast;
 
     /** Whether the decoder has been given something that its encoder did not make, and may remember it. */
     private boolean misled;
@@ -77,17 +81,13 @@ final class DecoderCheck implements AutoCloseable {
         };
     }
 
-    private record Block(byte[] plain, byte[] encoded) {}
-
-    private Block last;
-
     private byte[] encode(byte[] bytes) {
         byte[] plain = bytes.length == 0 ? new byte[1] : Arrays.copyOf(bytes, Math.min(bytes.length, blockLength));
         encoder.block().put(encoder.blockOffset(), plain);
         int length = encoder.encode(plain.length, encoded, 0);
         byte[] result = new byte[Math.max(0, length)];
         encoded.get(0, result);
-        last = new Block(plain, result);
+        plainOfLast = plain;
         return result;
     }
 
@@ -115,7 +115,7 @@ final class DecoderCheck implements AutoCloseable {
             Check.that(length >= 1 && length <= blockLength, "length " + length);
             byte[] block = new byte[length];
             decoder.output().get(decoder.outputOffset(), block);
-            Check.that(!exact || Arrays.equals(block, last.plain), "another block");
+            Check.that(!exact || Arrays.equals(block, plainOfLast), "another block");
             return true;
         } catch (CorruptDataException e) {
             Check.saysWhy(e);
@@ -156,7 +156,7 @@ final class DecoderCheck implements AutoCloseable {
     static List<byte[]> seeds(CodecProvider provider) {
         List<byte[]> seeds = new ArrayList<>();
         byte[] text = "history compresses history, and history forgets nothing of history"
-                .getBytes(java.nio.charset.StandardCharsets.US_ASCII);
+                .getBytes(StandardCharsets.US_ASCII);
         byte[] once = Arrays.copyOf(text, 20);
         for (int mode = 0; mode < provider.modes().size(); mode++) {
             Seed genuine = new Seed().u8(mode).u8(1);

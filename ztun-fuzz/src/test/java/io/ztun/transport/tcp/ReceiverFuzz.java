@@ -19,6 +19,8 @@ import io.ztun.fuzz.Seed;
  */
 public final class ReceiverFuzz implements FrameSink, ReadableByteChannel {
     private static final int PIECE_MAX = 70_000;
+    private static final int PIECES_MAX = 64;
+    private static final int STREAM_MAX = 150_000;
     private static final BufferPool POOL = new BufferPool(256 * 1024, 4);
     private static final ByteBuffer SHARED = ByteBuffer.allocateDirect(256 * 1024);
 
@@ -42,8 +44,10 @@ public final class ReceiverFuzz implements FrameSink, ReadableByteChannel {
         ReceiverFuzz link = new ReceiverFuzz((input.u8() & 1) != 0, input.u8());
         Seed stream = new Seed();
         boolean broken = false;
-        for (int i = 0; i < 64 && !input.isEmpty() && !broken; i++) {
+        int length = 0;
+        for (int i = 0; i < PIECES_MAX && length < STREAM_MAX && !input.isEmpty() && !broken; i++) {
             byte[] bytes = piece(input);
+            length += bytes.length;
             stream.bytes(bytes);
             broken = !link.feed(bytes);
         }

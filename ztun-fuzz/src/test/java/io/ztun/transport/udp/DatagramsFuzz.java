@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.List;
 
 import io.ztun.api.FrameLimits;
+import io.ztun.api.ProtocolException;
 import io.ztun.fuzz.Check;
 import io.ztun.fuzz.Guarded;
 import io.ztun.fuzz.Input;
@@ -102,7 +103,7 @@ public final class DatagramsFuzz implements LinkHandler {
         closed = true;
         if (cause != null) {
             // Anything but a protocol's breach would be an accident.
-            Check.that(cause instanceof io.ztun.api.ProtocolException, "closed by " + cause);
+            Check.that(cause instanceof ProtocolException, "closed by " + cause);
         }
     }
 

@@ -3,6 +3,7 @@ package io.ztun.transport.udp;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -69,7 +70,7 @@ public final class ReassemblyFuzz {
                 .u16(size)
                 .bytes(content)
                 .toBytes());
-        pieces.computeIfAbsent(List.of(number, count, size, index), key -> new java.util.ArrayList<>())
+        pieces.computeIfAbsent(List.of(number, count, size, index), key -> new ArrayList<>())
                 .add(content);
         try {
             ByteBuffer frame = reassembly.add(datagram.buffer(), datagram.offset(), datagram.length(), limit, nowNs);

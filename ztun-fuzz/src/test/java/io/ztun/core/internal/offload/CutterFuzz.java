@@ -23,6 +23,11 @@ public final class CutterFuzz {
     private final int maxLength;
     private final int bundle;
 
+    /** What is left to do for the pieces, and whether each ends where a segment does: TCP may be cut anywhere. */
+    private final List<Long> metadata = new ArrayList<>();
+
+    private boolean aligned = true;
+
     private CutterFuzz(byte[] bytes, long offload, int maxLength, int bundle) {
         this.bytes = bytes;
         this.offload = offload;
@@ -67,11 +72,6 @@ public final class CutterFuzz {
             Check.that(Arrays.equals(elsewhere.get(i), inPlace.get(i)), "another piece in place: number=" + i);
         }
     }
-
-    /** What is left to do for the pieces, and whether each ends where a segment does: TCP may be cut anywhere. */
-    private final List<Long> metadata = new ArrayList<>();
-
-    private boolean aligned = true;
 
     private List<byte[]> pieces(Guarded packet, boolean inPlace, boolean keep) {
         List<byte[]> pieces = new ArrayList<>();
