@@ -40,7 +40,8 @@ public class SelectorThread {
         thread.setDaemon(true);
     }
 
-    final void start() {
+    /** Begins to serve. */
+    public final void start() {
         thread.start();
     }
 
@@ -85,12 +86,12 @@ public class SelectorThread {
     }
 
     /** Closes all that is registered, each in its order, then ends the thread. Any thread. */
-    final void stop() {
+    public final void stop() {
         execute(this::stopRegistered);
     }
 
     /** Waits for the end of the thread. */
-    final void join() throws InterruptedException {
+    public final void join() throws InterruptedException {
         thread.join();
     }
 

@@ -32,7 +32,7 @@ final class Receiver {
 
     private static final int STASH_MIN = 64;
 
-    private final TcpLink link;
+    private final FrameSink link;
     private final ByteBuffer shared;
     private final BufferPool pool;
     private int frameLimit = FrameLimits.MAX_HELLO_LENGTH;
@@ -42,10 +42,11 @@ final class Receiver {
     private int end;
 
     /**
+     * @param link whose frames they are
      * @param shared the thread's buffer, empty before and after each call
      * @param pool where buffers of the link's own are from
      */
-    Receiver(TcpLink link, ByteBuffer shared, BufferPool pool) {
+    Receiver(FrameSink link, ByteBuffer shared, BufferPool pool) {
         this.link = link;
         this.shared = shared;
         this.pool = pool;

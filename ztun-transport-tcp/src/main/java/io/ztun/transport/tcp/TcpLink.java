@@ -23,7 +23,7 @@ import io.ztun.transport.nio.Selected;
  * One connection. Its life is managed on its thread alone: open, closing (what is queued leaves, what arrives is thrown
  * away), closed.
  */
-final class TcpLink implements Link, Selected {
+final class TcpLink implements Link, Selected, FrameSink {
     /** How long a link that closes waits for the peer to take what is queued and to close its side. */
     private static final long CLOSE_PATIENCE_NS = TimeUnit.SECONDS.toNanos(1);
 
@@ -146,12 +146,13 @@ final class TcpLink implements Link, Selected {
         finish(null);
     }
 
-    /** Whether frames may be handed on: not after somebody has closed the link. */
-    boolean isDelivering() {
+    @Override
+    public boolean isDelivering() {
         return !closeCalled.get();
     }
 
-    void deliver(ByteBuffer buffer, int offset, int length) {
+    @Override
+    public void deliver(ByteBuffer buffer, int offset, int length) {
         handler.onFrame(buffer, offset, length);
     }
 

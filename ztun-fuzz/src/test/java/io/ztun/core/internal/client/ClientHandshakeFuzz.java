@@ -1,0 +1,166 @@
+package io.ztun.core.internal.client;
+
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.CompletableFuture;
+
+import io.ztun.api.CorruptDataException;
+import io.ztun.api.FrameLimits;
+import io.ztun.api.ProtocolException;
+import io.ztun.core.Privacy;
+import io.ztun.core.SessionInfo;
+import io.ztun.core.internal.codec.NoneCodecProvider;
+import io.ztun.core.internal.noise.SessionCiphers;
+import io.ztun.core.internal.protocol.Welcome;
+import io.ztun.core.internal.secure.ClientExchange;
+import io.ztun.core.internal.secure.ServerExchange;
+import io.ztun.core.internal.session.AgreedCodec;
+import io.ztun.core.internal.session.Codecs;
+import io.ztun.core.internal.session.ControlFrames;
+import io.ztun.core.internal.session.Counters;
+import io.ztun.core.internal.session.Session;
+import io.ztun.core.internal.session.SessionContext;
+import io.ztun.core.internal.session.SourceCheck;
+import io.ztun.core.internal.tun.MemoryDevice;
+import io.ztun.fuzz.CapturingLink;
+import io.ztun.fuzz.Check;
+import io.ztun.fuzz.Guarded;
+import io.ztun.fuzz.HandshakeSamples;
+import io.ztun.fuzz.Input;
+import io.ztun.fuzz.Quiet;
+import io.ztun.fuzz.Seed;
+import io.ztun.spi.Link;
+
+/**
+ * Answers to a client's hello, in the clear and sealed: a sealed one counts only as the server made it, nothing but a
+ * protocol's breach is thrown, and whoever waits for the session is told.
+ */
+public final class ClientHandshakeFuzz {
+    private static final int INVENT = 0;
+    private static final int CHANGE = 1;
+    private static final int GENUINE = 2;
+    private static final int KINDS = 3;
+    private static final int EVENTS_MAX = 8;
+    private static final Codecs CODECS =
+            new Codecs(List.of(new NoneCodecProvider()), OptionalInt.empty(), Privacy.History.SHARED);
+    private static final SessionContext CONTEXT = new SessionContext(
+            new MemoryDevice("fuzz", new ArrayBlockingQueue<>(1), new ArrayBlockingQueue<>(1)),
+            new Counters(),
+            () -> 0);
+
+    static {
+        Quiet.please();
+    }
+
+    private final boolean sealed;
+    private final CapturingLink link;
+    private final CompletableFuture<Session> opened = new CompletableFuture<>();
+    private final ClientHandshake handshake;
+    private byte[] answer;
+    private boolean genuine;
+
+    private ClientHandshakeFuzz(boolean sealed, boolean ordered) {
+        this.sealed = sealed;
+        link = new CapturingLink(ordered);
+        ClientExchange exchange = new ClientExchange(HandshakeSamples.client(sealed ? 1 : 0));
+        ByteBuffer hello = ControlFrames.allocate();
+        exchange.writeHello(HandshakeSamples.HELLO, hello);
+        handshake = new ClientHandshake(link, hello, exchange, this::open, opened);
+    }
+
+    /** The kind of link and whether it is sealed, then frames: invented, or the answer, genuine or changed. */
+    public static void fuzzerTestOneInput(byte[] data) {
+        Input input = new Input(data);
+        int kind = input.u8();
+        ClientHandshakeFuzz client = new ClientHandshakeFuzz((kind & 2) != 0, (kind & 1) == 0);
+        Throwable cause = null;
+        for (int i = 0; i < EVENTS_MAX && cause == null && !input.isEmpty(); i++) {
+            cause = client.receive(client.frame(input));
+        }
+        client.handshake.onClosed(cause);
+        Check.that(client.opened.isDone(), "nobody is told");
+    }
+
+    private byte[] frame(Input input) {
+        return switch (input.u8() % KINDS) {
+            case INVENT -> {
+                byte[] frame = input.chunk();
+                yield frame.length == 0 ? new byte[1] : Arrays.copyOf(frame, Math.min(frame.length, 4_096));
+            }
+            case CHANGE -> HandshakeSamples.changed(answer(), input);
+            default -> answer();
+        };
+    }
+
+    /** What a server answers to this hello; it costs it some arithmetic, and is made when it is wanted. */
+    private byte[] answer() {
+        if (answer == null) {
+            ServerExchange server = new ServerExchange(HandshakeSamples.server(sealed ? 1 : 0));
+            server.readHello(ByteBuffer.wrap(link.sent().get(0)));
+            ByteBuffer target = ByteBuffer.allocate(FrameLimits.MAX_HELLO_LENGTH);
+            server.writeWelcome(HandshakeSamples.WELCOME, target);
+            answer = HandshakeSamples.written(target, 0);
+        }
+        return answer;
+    }
+
+    private Throwable receive(byte[] bytes) {
+        genuine |= answer != null && Arrays.equals(bytes, answer);
+        Guarded frame = Guarded.of(bytes);
+        try {
+            handshake.onFrame(frame.buffer(), frame.offset(), bytes.length);
+            handshake.onBatchEnd();
+            return null;
+        } catch (ProtocolException | CorruptDataException e) {
+            Check.saysWhy(e);
+            return e;
+        } finally {
+            frame.check();
+            Check.that(!sealed || genuine || !opened.isDone(), "a session with somebody who lacks the keys");
+        }
+    }
+
+    private Session open(Welcome welcome, SessionCiphers ciphers, Link on) {
+        Check.that(sealed == (ciphers != null), "sealed or not");
+        AgreedCodec codec =
+                CODECS.chosen(welcome.codec(), welcome.mode()).orElseThrow(() -> new ProtocolException("not offered"));
+        SessionInfo info = new SessionInfo(
+                1,
+                on.remoteAddress(),
+                welcome.address(),
+                welcome.codec(),
+                welcome.mode(),
+                1_400,
+                false,
+                on.isOrdered());
+        return new Session(info, on, codec, ciphers, 1, SourceCheck.ANY, CONTEXT, (session, reason) -> {});
+    }
+
+    /** Answers and what may follow them, on each kind of link. */
+    public static List<byte[]> seeds() {
+        List<byte[]> seeds = new ArrayList<>();
+        for (int kind = 0; kind < 4; kind++) {
+            seeds.add(new Seed()
+                    .u8(kind)
+                    .u8(GENUINE)
+                    .u8(INVENT)
+                    .chunk((byte) 0x20, (byte) 0, (byte) 0, (byte) 0, (byte) 0)
+                    .u8(GENUINE)
+                    .toBytes());
+            seeds.add(new Seed()
+                    .u8(kind)
+                    .bytes((byte) CHANGE, (byte) 0, (byte) 0, (byte) 20, (byte) 1)
+                    .toBytes());
+        }
+        seeds.add(new Seed()
+                .u8(0)
+                .u8(INVENT)
+                .chunk((byte) 3, (byte) 'n', (byte) 'o')
+                .toBytes());
+        return seeds;
+    }
+}

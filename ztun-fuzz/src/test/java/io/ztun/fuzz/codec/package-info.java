@@ -1,0 +1,2 @@
+/** The codecs' decoders. */
+package io.ztun.fuzz.codec;
