@@ -194,6 +194,7 @@ public interface ClosingContract extends TransportContract {
             } catch (TransportException e) {
                 assertEquals(1, seen.size(), "a client that is told so has not been taken");
             }
+            Conditions.await("the first link is seen", () -> !seen.isEmpty());
             if (seen.size() == 1) {
                 Conditions.await("the client hears of it", () -> refused[0] == null || refused[0].isClosed());
                 client.connect(address, LinkPairs.TIMEOUT, link -> new IgnoringHandler());

@@ -15,9 +15,12 @@ import com.sun.jna.Pointer;
  * by reflection, if the launcher opens {@code java.base/sun.nio.ch} to this module, and calls are made through JNA. The
  * channel stays the owner: nobody may call after it was closed, for another socket can have the number then.
  *
- * <p>Thread-safe, and allocates nothing once made.
+ * <p>Thread-safe.
  */
 public final class NativeSocket {
+    /** The longest value of an option, in bytes; behind it in memory stands its length. */
+    private static final int VALUE_MAX = 256;
+
     /** Null where there is no access; then {@link #UNAVAILABLE} says why. */
     private static final Method DESCRIPTOR;
 
@@ -54,10 +57,14 @@ public final class NativeSocket {
         static native int getsockopt(int fd, int level, int option, long value, long length);
     }
 
+    /**
+     * Where values stand during a call. One for all: direct memory of each socket's own would come back late, through the
+     * garbage collector, and calls are rare.
+     */
+    private static final ByteBuffer MEMORY =
+            ByteBuffer.allocateDirect(VALUE_MAX + Integer.BYTES).order(ByteOrder.nativeOrder());
+
     private final int descriptor;
-    private final ByteBuffer memory =
-            ByteBuffer.allocateDirect(2 * Integer.BYTES).order(ByteOrder.nativeOrder());
-    private final long address = address(memory);
 
     private NativeSocket(int descriptor) {
         this.descriptor = descriptor;
@@ -95,32 +102,34 @@ public final class NativeSocket {
 
     /** Sets an option that is an {@code int}. Returns whether the system took it. */
     public boolean set(int level, int option, int value) {
-        synchronized (memory) {
-            memory.putInt(0, value);
-            return Options.setsockopt(descriptor, level, option, address, Integer.BYTES) == 0;
+        synchronized (MEMORY) {
+            MEMORY.putInt(0, value);
+            return Options.setsockopt(descriptor, level, option, address(MEMORY), Integer.BYTES) == 0;
         }
     }
 
     /** The value of an option that is a non-negative {@code int}, or -1 if there is none. */
     public int get(int level, int option) {
-        synchronized (memory) {
-            memory.putInt(0, 0);
-            return read(level, option, address, Integer.BYTES) == Integer.BYTES ? memory.getInt(0) : -1;
+        synchronized (MEMORY) {
+            return read(level, option, Integer.BYTES) ? MEMORY.getInt(0) : -1;
         }
     }
 
     /**
-     * Reads an option that is a structure.
+     * A field of an option that is a structure, or -1 if the system does not have it.
      *
-     * @param target the address of memory for it
-     * @param length of that memory in bytes
-     * @return how many bytes the system wrote, or -1
+     * @param offset of eight bytes in the structure, at most {@value #VALUE_MAX} - 8
      */
-    public int read(int level, int option, long target, int length) {
-        synchronized (memory) {
-            memory.putInt(Integer.BYTES, length);
-            int result = Options.getsockopt(descriptor, level, option, target, address + Integer.BYTES);
-            return result == 0 ? memory.getInt(Integer.BYTES) : -1;
+    public long getLong(int level, int option, int offset) {
+        synchronized (MEMORY) {
+            return read(level, option, offset + Long.BYTES) ? MEMORY.getLong(offset) : -1;
         }
+    }
+
+    private boolean read(int level, int option, int length) {
+        MEMORY.putInt(VALUE_MAX, length);
+        long address = address(MEMORY);
+        int result = Options.getsockopt(descriptor, level, option, address, address + VALUE_MAX);
+        return result == 0 && MEMORY.getInt(VALUE_MAX) == length;
     }
 }

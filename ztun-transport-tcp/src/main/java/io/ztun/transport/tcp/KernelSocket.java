@@ -1,8 +1,6 @@
 package io.ztun.transport.tcp;
 
 import java.lang.System.Logger.Level;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.channels.SocketChannel;
 
 import io.ztun.transport.nio.Log;
@@ -19,16 +17,11 @@ final class KernelSocket implements LineRate.Source {
     private static final int TCP_INFO = 11;
     private static final int TCP_NOTSENT_LOWAT = 25;
 
-    /** Where {@code tcpi_delivery_rate} stands in {@code struct tcp_info} (since Linux 4.9), and what ends with it. */
+    /** Where {@code tcpi_delivery_rate} stands in {@code struct tcp_info} (since Linux 4.9). */
     private static final int DELIVERY_RATE = 160;
-
-    private static final int INFO_LENGTH = DELIVERY_RATE + Long.BYTES;
 
     /** Null where there is no access. */
     private final NativeSocket socket;
-
-    private final ByteBuffer info = ByteBuffer.allocateDirect(INFO_LENGTH).order(ByteOrder.nativeOrder());
-    private final long infoAddress;
 
     KernelSocket(SocketChannel channel) {
         socket = NativeSocket.of(channel);
@@ -39,7 +32,6 @@ final class KernelSocket implements LineRate.Source {
                             + "; start java with --add-opens java.base/sun.nio.ch=io.ztun.transport.nio",
                     null);
         }
-        infoAddress = socket == null ? 0 : NativeSocket.address(info);
     }
 
     /**
@@ -54,9 +46,6 @@ final class KernelSocket implements LineRate.Source {
 
     @Override
     public long bytesPerSecond() {
-        if (socket == null || socket.read(IPPROTO_TCP, TCP_INFO, infoAddress, INFO_LENGTH) < INFO_LENGTH) {
-            return 0;
-        }
-        return info.getLong(DELIVERY_RATE);
+        return socket == null ? 0 : socket.getLong(IPPROTO_TCP, TCP_INFO, DELIVERY_RATE);
     }
 }

@@ -41,8 +41,8 @@ final class LineRate {
     /** Who measures. */
     interface Source {
         /**
-         * The latest rate of a time in which the connection had enough to send, or a later and higher one; 0 as long as there
-         * is none.
+         * The latest rate of a time in which the connection had enough to send, or a later and higher one; 0 or less as
+         * long as there is none.
          */
         long bytesPerSecond();
     }
