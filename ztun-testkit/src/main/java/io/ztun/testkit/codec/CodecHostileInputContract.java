@@ -22,7 +22,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 public interface CodecHostileInputContract extends CodecContract {
 
     /** How many inputs of each kind a decoder is given in each mode. */
-    int HOSTILE_INPUTS = 3_000;
+    int HOSTILE_INPUTS = 1_500;
 
     /** No input may take longer than this; a decoder that hangs does. */
     Duration HOSTILE_PATIENCE = Duration.ofSeconds(60);
