@@ -4,11 +4,10 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
-import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 
-import io.ztun.api.FrameLimits;
 import io.ztun.spi.Link;
+import io.ztun.transport.nio.Frames;
 import io.ztun.transport.nio.SourceViews;
 
 /**
@@ -54,7 +53,7 @@ final class Sender {
 
     /** {@link Link#send}. */
     int send(ByteBuffer buffer, int offset, int length) {
-        check(buffer, offset, length);
+        Frames.check(buffer, offset, length);
         synchronized (lock) {
             if (stopped) {
                 return Link.CLOSED;
@@ -102,15 +101,6 @@ final class Sender {
         if (rate.sample(nowNs)) {
             kernel.limitUnsent(rate.unsentBytes());
         }
-    }
-
-    private static void check(ByteBuffer buffer, int offset, int length) {
-        if (length < 1 || length > FrameLimits.MAX_FRAME_LENGTH || offset < Link.HEADROOM || !buffer.isDirect()) {
-            throw new IllegalArgumentException("frame out of range: length=" + length + " min=1 max="
-                    + FrameLimits.MAX_FRAME_LENGTH + " offset=" + offset + " min=" + Link.HEADROOM + " direct="
-                    + buffer.isDirect());
-        }
-        Objects.checkFromIndexSize(offset, length, buffer.capacity());
     }
 
     /** {@link Link#isWritable}. */

@@ -71,13 +71,15 @@ final class KernelSocketTest {
 
     @Test
     void shouldGoOnWithoutAccessToTheDescriptor() throws Exception {
+        File log = File.createTempFile("ztun", ".log");
+        log.deleteOnExit();
         Process java = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-cp",
                         System.getProperty("java.class.path"),
                         Without.class.getName())
                 .redirectErrorStream(true)
-                .redirectOutput(File.createTempFile("ztun", ".log"))
+                .redirectOutput(log)
                 .start();
         assertTrue(java.waitFor(30, TimeUnit.SECONDS));
         assertEquals(0, java.exitValue());

@@ -1,11 +1,10 @@
 package io.ztun.transport.udp;
 
 import java.nio.ByteBuffer;
-import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 
-import io.ztun.api.FrameLimits;
 import io.ztun.spi.Link;
+import io.ztun.transport.nio.Frames;
 import io.ztun.transport.nio.SourceViews;
 
 /**
@@ -48,7 +47,7 @@ final class LinkSender {
 
     /** {@link Link#send}. */
     int send(ByteBuffer buffer, int offset, int length) {
-        check(buffer, offset, length);
+        Frames.check(buffer, offset, length);
         synchronized (lock) {
             if (stopped) {
                 return Link.CLOSED;
@@ -62,15 +61,6 @@ final class LinkSender {
                     ? sendWhole(view, offset, length)
                     : sendPieces(view, offset, length, longest - Datagram.FRAGMENT_HEADER_LENGTH);
         }
-    }
-
-    private static void check(ByteBuffer buffer, int offset, int length) {
-        if (length < 1 || length > FrameLimits.MAX_FRAME_LENGTH || offset < Link.HEADROOM || !buffer.isDirect()) {
-            throw new IllegalArgumentException("frame out of range: length=" + length + " min=1 max="
-                    + FrameLimits.MAX_FRAME_LENGTH + " offset=" + offset + " min=" + Link.HEADROOM + " direct="
-                    + buffer.isDirect());
-        }
-        Objects.checkFromIndexSize(offset, length, buffer.capacity());
     }
 
     private int sendWhole(ByteBuffer frame, int offset, int length) {

@@ -27,6 +27,7 @@ final class WithoutAccessTest {
     @Test
     void shouldWorkWithoutTheDescriptor() throws Exception {
         File log = File.createTempFile("ztun", ".log");
+        log.deleteOnExit();
         Process java = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-cp",
