@@ -18,14 +18,24 @@ import io.ztun.core.internal.session.Counters.Limit;
 final class Admission {
     private static final int BURST_SECONDS = 5;
 
-    /** So many sources' rates are known at a time, about half a MiB. */
+    /** So many sources are known at a time, in about a MiB. */
     private static final int SOURCES_MAX = 4_096;
+
+    /**
+     * How long each begun handshake speaks against its source. Far longer than the rate allows, or sources that keep just below
+     * it would look as innocent as a client that has come once.
+     */
+    private static final long MEMORY_NS = TimeUnit.SECONDS.toNanos(10);
+
+    /** So many count at most, so that a source is forgiven after some minutes. */
+    private static final int MEMORY_MAX = 32;
 
     private final Limits limits;
     private final Counters counters;
     private final RefusalLog log;
     private final LongSupplier clock;
     private final TokenBuckets<Source> rate;
+    private final TokenBuckets<Source> memory = new TokenBuckets<>(MEMORY_NS, MEMORY_MAX, SOURCES_MAX);
     private final HalfOpenTable<HalfOpen> table = new HalfOpenTable<>();
 
     /** A link that is no session yet. */
@@ -62,7 +72,7 @@ final class Admission {
             beyond = beyond(source);
             if (beyond == null) {
                 leaving = table.size() < limits.halfOpen() ? null : takeOut();
-                table.add(source, link, rate.lately(source, clock.getAsLong()));
+                table.add(source, link, begunLately(source));
             }
         }
         if (leaving != null) {
@@ -80,6 +90,12 @@ final class Admission {
             return Limit.SOURCE_HALF_OPEN;
         }
         return rate.take(source, clock.getAsLong()) ? null : Limit.SOURCE_RATE;
+    }
+
+    private int begunLately(Source source) {
+        long nowNs = clock.getAsLong();
+        memory.take(source, nowNs);
+        return memory.lately(source, nowNs);
     }
 
     private HalfOpen takeOut() {

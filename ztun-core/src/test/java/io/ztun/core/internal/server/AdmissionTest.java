@@ -9,6 +9,8 @@ import java.util.Deque;
 import java.util.List;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import io.ztun.core.LimitStatistics;
 import io.ztun.core.Limits;
@@ -131,21 +133,30 @@ class AdmissionTest {
         assertTrue(evicted.size() >= held - Limits.DEFAULT.halfOpen(), "evicted=" + evicted.size());
     }
 
-    /** More addresses than there is room for, one link each, over and over: still busier than a client that comes once. */
-    @Test
-    void shouldLetAClientStayBesideManySourcesThatComeAgainAndAgain() {
+    /**
+     * More addresses than there is room for, one link each, over and over, at any pace: still busier than a client that comes
+     * once and needs a second to prove itself.
+     */
+    @ParameterizedTest
+    @ValueSource(longs = {0, 50, 100, 200, 1_000, 5_000})
+    void shouldLetAClientStayBesideManySourcesThatComeAgainAndAgain(long roundMs) {
         Admission admission = admission(Limits.DEFAULT);
         for (int round = 0; round < 5; round++) {
-            for (int source = 0; source < 500; source++) {
-                admission.admit(new Link("198.18." + source / 250 + "." + source % 250));
-            }
+            beginAll(admission, roundMs);
         }
         Link client = new Link("192.0.2.1");
         assertTrue(admission.admit(client));
-        for (int source = 0; source < 500; source++) {
-            admission.admit(new Link("198.18." + source / 250 + "." + source % 250));
+        for (long waitedMs = 0; waitedMs <= 1_000; waitedMs += Math.max(roundMs, 500)) {
+            beginAll(admission, roundMs);
         }
         assertTrue(admission.leave(client), "the client had to make room");
+    }
+
+    private void beginAll(Admission admission, long takesMs) {
+        for (int source = 0; source < 500; source++) {
+            admission.admit(new Link("198.18." + source / 250 + "." + source % 250));
+            nowNs += takesMs * 1_000_000 / 500;
+        }
     }
 
     @Test
