@@ -150,6 +150,7 @@ public final class ClientEngine implements Session.SessionEnd, AutoCloseable {
         ended = new CompletableFuture<>();
         current = session; // before the address shows, so that whoever sees it and closes the client tells the server
         try {
+            session.begin();
             configure(welcome);
         } catch (RuntimeException e) {
             current = null;

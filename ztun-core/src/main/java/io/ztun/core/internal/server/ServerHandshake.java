@@ -137,6 +137,7 @@ final class ServerHandshake implements LinkHandler, Admission.HalfOpen {
             }
         } catch (ProtocolException e) {
             refusal = e.getMessage();
+            answer = ControlFrames.allocate(); // a welcome may stand in the other
             exchange.writeRefusal(new Refusal(refusal), answer);
             ControlFrames.send(link, answer);
             if (ordered) {
@@ -211,7 +212,7 @@ final class ServerHandshake implements LinkHandler, Admission.HalfOpen {
         if (refusal != null) {
             return refusal;
         }
-        if (session != null) {
+        if (session != null && !session.hasHeard()) {
             return "a hello, and no proof that its sender is there: a repeated one, or another --psk-file";
         }
         return beyond == Limit.HANDSHAKE_TIME

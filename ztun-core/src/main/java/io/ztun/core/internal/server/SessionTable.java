@@ -243,6 +243,7 @@ final class SessionTable implements Session.SessionEnd {
     /** Forgets a session that was never published. */
     synchronized void abandon(Session session) {
         if (places.remove(session) != null) {
+            byAddress.values().removeIf(s -> s == session); // what its first packet may have claimed
             releaseIfUnused(session.info().address().address());
         }
     }

@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 
 import io.ztun.api.FrameLimits;
 import io.ztun.core.internal.link.FrameHeader;
+import io.ztun.core.internal.protocol.Close;
 import io.ztun.spi.Link;
 
 /** Memory for frames that carry no packets: seldom sent, so that each has a buffer of its own. */
@@ -16,6 +17,13 @@ public final class ControlFrames {
     /** A direct buffer whose position is where a frame of the handshake begins, the link's headroom before it. */
     public static ByteBuffer allocate() {
         return ByteBuffer.allocateDirect(BODY + FrameLimits.MAX_HELLO_LENGTH).position(Link.HEADROOM);
+    }
+
+    /** Writes the body of a CLOSE frame to a new buffer; returns its length. */
+    static int putClose(ByteBuffer frame, String reason) {
+        frame.position(BODY);
+        new Close(reason).write(frame);
+        return frame.position() - BODY;
     }
 
     /** Sends the frame of the handshake that ends at the buffer's position. May be repeated with the same buffer. */

@@ -22,6 +22,9 @@ import io.ztun.spi.LinkHandler;
 /**
  * An agreed session on a link: sends what the TUN gives it, writes to the TUN what arrives, and ends when the peer has been
  * silent for three keepalive intervals. Sending is thread-safe; receiving happens on the link's thread.
+ *
+ * <p>A sealed one has its keys at first and nothing else: codecs and all the memory that packets take come with
+ * {@link #begin}, at the latest with the peer's first genuine frame.
  */
 public final class Session implements LinkHandler {
     private static final Logger LOG = System.getLogger(Session.class.getName());
@@ -35,12 +38,18 @@ public final class Session implements LinkHandler {
     /** After so long without a frame a sign of life is sent. Where frames are lost a single one is not enough. */
     private final long silenceNs;
 
+    private final AgreedCodec codec;
+    private final SessionCiphers ciphers;
+    private final SourceCheck sources;
     private final SessionContext context;
     private final IncomingFrames frames;
-    private final PacketSender sender;
-    private final PacketReceiver receiver;
     private final SessionEnd end;
     private final boolean sealed;
+
+    /** Null until the session begins, like the receiver; other threads may want it closed before. */
+    private volatile PacketSender sender;
+
+    private PacketReceiver receiver;
     private boolean forgeryLogged;
     private final AtomicReference<String> closeReason = new AtomicReference<>();
     private volatile long lastHeardNs;
@@ -53,7 +62,7 @@ public final class Session implements LinkHandler {
     }
 
     /**
-     * Begins a session on a link whose handshake is done. Call it on the link's thread.
+     * Makes a session on a link whose handshake is done. Call it on the link's thread. In the clear it begins at once.
      *
      * @param info what was agreed on
      * @param link the link, on whose thread this is called
@@ -73,6 +82,9 @@ public final class Session implements LinkHandler {
             SessionEnd end) {
         this.info = info;
         this.link = link;
+        this.codec = codec;
+        this.ciphers = ciphers;
+        this.sources = sources;
         this.keepaliveNs = keepaliveNs;
         silenceNs = link.isOrdered() ? keepaliveNs : keepaliveNs / 2;
         this.context = context;
@@ -80,12 +92,9 @@ public final class Session implements LinkHandler {
         lastHeardNs = context.nowNs();
         sealed = ciphers != null;
         frames = new IncomingFrames(!link.isOrdered(), sealed ? ciphers.opener() : null);
-        OutgoingFrames outgoing = new OutgoingFrames(
-                link, sealed ? ciphers.sealer() : null, context.privacy().pad(), context::nowNs);
-        SessionHalves halves = SessionHalves.of(info, link, outgoing, codec, sources, context);
-        sender = halves.sender();
-        receiver = halves.receiver();
-        link.frameLimit(FrameLimits.MAX_FRAME_LENGTH);
+        if (!sealed) {
+            begin();
+        }
     }
 
     /**
@@ -102,6 +111,38 @@ public final class Session implements LinkHandler {
             SessionContext context,
             SessionEnd end) {
         this(info, link, codec, null, keepaliveNs, sources, context, end);
+    }
+
+    /**
+     * Makes the codecs, and takes packets from now on. Repeating it does nothing. The link's thread.
+     *
+     * @throws ProtocolException if there is no codec to be had; a peer that has proved to be there is told
+     */
+    public void begin() {
+        if (sender != null) {
+            return;
+        }
+        OutgoingFrames outgoing = new OutgoingFrames(
+                link, sealed ? ciphers.sealer() : null, context.privacy().pad(), context::nowNs);
+        try {
+            SessionHalves halves = SessionHalves.of(info, link, outgoing, codec, sources, context);
+            receiver = halves.receiver();
+            sender = halves.sender();
+        } catch (RuntimeException | LinkageError | OutOfMemoryError e) {
+            // Such errors, too, are this session's alone: the next may use another codec, or find memory again.
+            throw notBegun(outgoing, e);
+        }
+        link.frameLimit(FrameLimits.MAX_FRAME_LENGTH);
+    }
+
+    private ProtocolException notBegun(OutgoingFrames outgoing, Throwable cause) {
+        String reason = "the session has no codec: codec=" + info.codec() + " mode=" + info.mode();
+        if (heard) {
+            ByteBuffer frame = ControlFrames.allocate();
+            outgoing.send(FrameType.CLOSE, frame, ControlFrames.BODY, ControlFrames.putClose(frame, reason));
+            link.flush(0);
+        }
+        return new ProtocolException(reason + " cause=" + cause, cause);
     }
 
     /** Whether its frames are sealed. */
@@ -143,6 +184,7 @@ public final class Session implements LinkHandler {
         }
         heard = true;
         lastHeardNs = context.nowNs();
+        begin();
         switch (frames.type()) {
             case FrameType.KEEPALIVE -> {}
             case FrameType.CLOSE -> closedByPeer(frame);
@@ -196,12 +238,16 @@ public final class Session implements LinkHandler {
 
     @Override
     public void onWritable() {
-        sender.onWritable();
+        if (sender != null) {
+            sender.onWritable();
+        }
     }
 
     @Override
     public void onBatchEnd() {
-        receiver.flush();
+        if (receiver != null) {
+            receiver.flush();
+        }
     }
 
     /** How often {@link #onTick} has to be called for a keepalive interval: four times within it, at least twice a second. */
@@ -219,13 +265,14 @@ public final class Session implements LinkHandler {
         }
     }
 
-    /** Ends the session in order and tells the peer why. */
+    /** Ends the session in order and tells the peer why, if it has begun. */
     public void closeWith(String reason) {
         if (closeReason.compareAndSet(null, reason)) {
-            ByteBuffer frame = ControlFrames.allocate();
-            frame.position(ControlFrames.BODY);
-            new Close(reason).write(frame);
-            sender.sendControl(FrameType.CLOSE, frame, frame.position() - ControlFrames.BODY);
+            PacketSender begun = sender;
+            if (begun != null) {
+                ByteBuffer frame = ControlFrames.allocate();
+                begun.sendControl(FrameType.CLOSE, frame, ControlFrames.putClose(frame, reason));
+            }
             link.close();
         }
     }
@@ -238,8 +285,12 @@ public final class Session implements LinkHandler {
 
     /** Gives back what the session holds; it must not receive any more. The link's thread. */
     public void release() {
-        sender.close();
-        receiver.close();
+        if (sender != null) {
+            sender.close();
+            receiver.close();
+        } else if (sealed) {
+            ciphers.sealer().close(); // which else is the sender's affair
+        }
         frames.close();
     }
 

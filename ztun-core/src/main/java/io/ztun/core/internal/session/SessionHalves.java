@@ -29,6 +29,23 @@ record SessionHalves(PacketSender sender, PacketReceiver receiver) {
             SessionContext context) {
         CodecConfig config = codec.config(FrameLimits.MAX_BODY_LENGTH);
         Encoder encoder = codec.provider().newEncoder(config);
+        try {
+            return of(info, link, frames, codec, config, encoder, sources, context);
+        } catch (RuntimeException | Error e) {
+            encoder.close();
+            throw e;
+        }
+    }
+
+    private static SessionHalves of(
+            SessionInfo info,
+            Link link,
+            OutgoingFrames frames,
+            AgreedCodec codec,
+            CodecConfig config,
+            Encoder encoder,
+            SourceCheck sources,
+            SessionContext context) {
         PacketDelivery delivery = new PacketDelivery(info, context.output(!link.isOrdered()), sources, context);
         if (link.isOrdered()) {
             return new SessionHalves(
