@@ -187,6 +187,20 @@ final class Agent extends LoggedProcess {
         ask(LONG_ANSWER, "replay", recording, from, port, server, count);
     }
 
+    /**
+     * Stands between clients, which take this host for the server, and the server from now on.
+     *
+     * @param transport {@code tcp} or {@code udp}
+     */
+    void relay(String transport, String server) {
+        ask(ANSWER, "relay-" + transport, server);
+    }
+
+    /** Changes one bit in each of the next frames of a kind that pass the relay, so many at most. */
+    void tamper(Tamper.What what, int count) {
+        ask(ANSWER, "tamper", what, count);
+    }
+
     /** Connects to a server that many times in a hostile manner; fails if the server does not end each connection. */
     void hostile(HostilePeer.Manner manner, String server, int count, String hello) {
         ask(LONG_ANSWER, "hostile", manner, server, count, hello);

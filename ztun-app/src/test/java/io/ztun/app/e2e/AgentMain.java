@@ -33,6 +33,7 @@ final class AgentMain {
     private Flood flood;
     private Hoard hoard;
     private HelloFlood hellos;
+    private final Tamper tamper = new Tamper();
 
     private AgentMain() throws IOException {
         Bulk.listen(BULK_PORT);
@@ -106,6 +107,15 @@ final class AgentMain {
             case "replay":
                 return new Replay(Path.of(words[1]), at(words[2], Integer.parseInt(words[3])))
                         .send(at(words[4], Ztun.PORT), Integer.parseInt(words[5]));
+            case "relay-tcp":
+                TcpRelay.start(Ztun.PORT, at(words[1], Ztun.PORT), tamper);
+                return "";
+            case "relay-udp":
+                UdpRelay.start(Ztun.PORT, at(words[1], Ztun.PORT), tamper);
+                return "";
+            case "tamper":
+                tamper.with(Tamper.What.valueOf(words[1]), Integer.parseInt(words[2]));
+                return "";
             case "hostile":
                 return HostilePeer.of(words[1], at(words[2], Ztun.PORT), words[4])
                         .repeat(Integer.parseInt(words[3]));
