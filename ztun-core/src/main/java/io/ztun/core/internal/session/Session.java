@@ -41,6 +41,7 @@ public final class Session implements LinkHandler {
     private final PacketReceiver receiver;
     private final SessionEnd end;
     private final boolean sealed;
+    private final long startNs;
     private boolean forgeryLogged;
     private final AtomicReference<String> closeReason = new AtomicReference<>();
     private volatile long lastHeardNs;
@@ -77,7 +78,8 @@ public final class Session implements LinkHandler {
         silenceNs = link.isOrdered() ? keepaliveNs : keepaliveNs / 2;
         this.context = context;
         this.end = end;
-        lastHeardNs = context.nowNs();
+        startNs = context.nowNs();
+        lastHeardNs = startNs;
         sealed = ciphers != null;
         frames = new IncomingFrames(!link.isOrdered(), sealed ? ciphers.opener() : null);
         OutgoingFrames outgoing = new OutgoingFrames(
@@ -143,6 +145,7 @@ public final class Session implements LinkHandler {
         }
         heard = true;
         lastHeardNs = context.nowNs();
+        countReceived(frames.length() + frames.overhead());
         switch (frames.type()) {
             case FrameType.KEEPALIVE -> {}
             case FrameType.CLOSE -> closedByPeer(frame);
@@ -152,6 +155,11 @@ public final class Session implements LinkHandler {
                 }
             }
         }
+    }
+
+    private void countReceived(int length) {
+        receiver.traffic().addFrames(length);
+        context.counters().wireBytesReceived.add(length);
     }
 
     private void onNotAdmitted(int length) {
@@ -241,6 +249,14 @@ public final class Session implements LinkHandler {
         sender.close();
         receiver.close();
         frames.close();
+    }
+
+    /** What it has carried; for {@link SessionEnd#onSessionEnded}. */
+    public Carried carried() {
+        Traffic sent = sender.traffic();
+        Traffic received = receiver.traffic();
+        return new Carried(
+                context.nowNs() - startNs, sent.bytes() + received.bytes(), sent.wireBytes() + received.wireBytes());
     }
 
     @Override
