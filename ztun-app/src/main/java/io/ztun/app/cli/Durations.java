@@ -7,10 +7,10 @@ import java.util.regex.Pattern;
 
 import io.ztun.api.ConfigException;
 
-/** Durations as people write them: a number and a unit, {@code 500us}, {@code 2ms}, {@code 1.5s}, {@code 2m}, or 0. */
+/** Durations as people write them: a number and a unit, {@code 500us}, {@code 2ms}, {@code 1.5s}, {@code 2m}, {@code 1h}, or 0. */
 final class Durations {
-    private static final Pattern FORM = Pattern.compile("(\\d{1,9}(?:\\.\\d{1,9})?)(us|ms|s|m)");
-    private static final Map<String, Double> UNIT_NS = Map.of("us", 1e3, "ms", 1e6, "s", 1e9, "m", 60e9);
+    private static final Pattern FORM = Pattern.compile("(\\d{1,9}(?:\\.\\d{1,9})?)(us|ms|s|m|h)");
+    private static final Map<String, Double> UNIT_NS = Map.of("us", 1e3, "ms", 1e6, "s", 1e9, "m", 60e9, "h", 3600e9);
 
     private Durations() {}
 
@@ -25,7 +25,7 @@ final class Durations {
         Matcher matcher = FORM.matcher(text);
         if (!matcher.matches()) {
             throw new ConfigException("not a duration: " + option + "=" + text
-                    + "; wanted a number and a unit, such as 500us, 2ms, 5s, 1m");
+                    + "; wanted a number and a unit, such as 500us, 2ms, 5s, 1m, 1h");
         }
         return Duration.ofNanos(Math.round(Double.parseDouble(matcher.group(1)) * UNIT_NS.get(matcher.group(2))));
     }

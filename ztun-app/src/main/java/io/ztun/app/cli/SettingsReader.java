@@ -3,6 +3,7 @@ package io.ztun.app.cli;
 import java.lang.System.Logger.Level;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -20,6 +21,7 @@ import io.ztun.core.TunnelBuilder;
 /** Makes settings of what was written on the command line. Whatever can be checked without opening anything is checked. */
 final class SettingsReader {
     private static final String SUBNET_DEFAULT = "172.168.13.1/24";
+    private static final Duration STATISTICS_MIN = Duration.ofSeconds(1);
 
     private SettingsReader() {}
 
@@ -56,7 +58,17 @@ final class SettingsReader {
                 written.open,
                 privacy(written),
                 limits(written.limits),
-                Durations.parse("handshake-timeout", written.limits.handshakeTimeout));
+                Durations.parse("handshake-timeout", written.limits.handshakeTimeout),
+                Optional.ofNullable(written.statistics).map(SettingsReader::statistics));
+    }
+
+    /** A line takes 0.3 kB: oftener than that, nobody reads them, and a disk fills. */
+    private static Duration statistics(String text) {
+        Duration interval = Durations.parse("stats", text);
+        if (interval.compareTo(STATISTICS_MIN) < 0) {
+            throw new ConfigException("stats out of range: stats=" + text + " min=1s");
+        }
+        return interval;
     }
 
     private static Privacy privacy(ZtunCommand written) {

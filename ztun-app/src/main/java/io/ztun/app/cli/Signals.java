@@ -6,13 +6,17 @@ import java.lang.reflect.Proxy;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import java.util.function.IntConsumer;
 
 /**
- * Signals that ask the program to stop, or to read a file again.
+ * Signals that ask the program to stop, to read a file again, or to say what it has carried.
  *
  * <p>A shutdown hook could not do this: after it the JVM ends with 128 + the signal's number, which service managers take
  * for a failure, and halting inside the hook would skip the JDK's own that removes unpacked native libraries. So the
  * signal closes the tunnel, and the main thread, which waits for that, ends the program as on any other day.
+ *
+ * <p>That is SIGUSR1: with SIGUSR2 HotSpot suspends threads on Linux ({@code SR_signum} in {@code os/posix/signals_posix.cpp}),
+ * and a handler of ours would take that away.
  *
  * <p>{@code sun.misc.Signal} (module {@code jdk.unsupported}) has no supported counterpart. It is reached by reflection
  * because javac's warning about its package cannot be suppressed where it is used.
@@ -22,6 +26,7 @@ final class Signals {
     private static final int SHELL_SIGNAL_BASE = 128;
 
     private static final String RELOAD = "HUP";
+    private static final String STATISTICS = "USR1";
     private static volatile Runnable reload;
 
     private final AtomicBoolean stopping = new AtomicBoolean();
@@ -37,13 +42,14 @@ final class Signals {
      */
     static void onStop(Consumer<String> stop) {
         Signals signals = new Signals(stop);
-        try {
-            for (String name : STOP) {
-                signals.handle(name);
-            }
-        } catch (ReflectiveOperationException e) {
-            throw new IllegalStateException("sun.misc.Signal is not as it has been since JDK 1.2", e);
+        for (String name : STOP) {
+            handle(name, number -> signals.received(name, number));
         }
+    }
+
+    /** Has {@code task} run each time SIGUSR1 comes, which would end the process otherwise. */
+    static void onStatistics(Runnable task) {
+        handle(STATISTICS, number -> task.run());
     }
 
     /** Has {@code task} run when SIGHUP comes, which then does not stop anything. Call it before {@link #onStop}. */
@@ -51,17 +57,21 @@ final class Signals {
         reload = task;
     }
 
-    private void handle(String name) throws ReflectiveOperationException {
+    private static void handle(String name, IntConsumer action) {
+        try {
+            register(name, action);
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException("sun.misc.Signal is not as it has been since JDK 1.2", e);
+        }
+    }
+
+    private static void register(String name, IntConsumer action) throws ReflectiveOperationException {
         Class<?> signal = Class.forName("sun.misc.Signal");
         Class<?> handler = Class.forName("sun.misc.SignalHandler");
         Method getNumber = signal.getMethod("getNumber");
         Object onSignal = Proxy.newProxyInstance(
                 Signals.class.getClassLoader(), new Class<?>[] {handler}, (proxy, method, args) -> {
-                    if (name.equals(RELOAD) && reload != null) {
-                        reload.run();
-                        return null;
-                    }
-                    received(name, (int) getNumber.invoke(args[0]));
+                    action.accept((int) getNumber.invoke(args[0]));
                     return null;
                 });
         try {
@@ -76,6 +86,10 @@ final class Signals {
     }
 
     private void received(String name, int number) {
+        if (name.equals(RELOAD) && reload != null) {
+            reload.run();
+            return;
+        }
         if (stopping.getAndSet(true)) {
             Runtime.getRuntime().halt(SHELL_SIGNAL_BASE + number);
         }

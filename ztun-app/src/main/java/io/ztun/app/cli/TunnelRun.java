@@ -12,6 +12,7 @@ import io.ztun.app.rights.Account;
 import io.ztun.app.rights.NativeFolder;
 import io.ztun.app.rights.OwnFiles;
 import io.ztun.app.rights.Rights;
+import io.ztun.app.statistics.StatisticsLog;
 import io.ztun.app.wiring.Tunnel;
 import io.ztun.app.wiring.TunnelSettings;
 import io.ztun.app.wiring.Wiring;
@@ -41,14 +42,18 @@ final class TunnelRun {
         if (settings.authorizedClients().isPresent()) {
             Signals.onReload(tunnel::reload);
         }
+        StatisticsLog statistics = new StatisticsLog(tunnel::statistics);
+        Signals.onStatistics(statistics::printTotals);
         AtomicBoolean stopping = new AtomicBoolean();
         Signals.onStop(name -> {
             stopping.set(true);
             LOG.log(Level.INFO, "Stopping on " + name);
             tunnel.close();
         });
-        try (tunnel) {
+        try (tunnel;
+                statistics) {
             tunnel.start();
+            statistics.begin();
             user.ifPresent(account -> become(account, settings, folders));
             tunnel.summary().ifPresent(line -> LOG.log(Level.INFO, line));
             if (settings.isServer() && settings.pskFile().or(settings::keyFile).isEmpty()) {
@@ -57,6 +62,7 @@ final class TunnelRun {
                         "Open: everybody who reaches this port joins the network, and nothing is encrypted; see"
                                 + " --psk-file and --key-file");
             }
+            settings.statistics().ifPresent(statistics::every);
             tunnel.awaitClosed();
         } catch (RuntimeException e) {
             if (!stopping.get()) {

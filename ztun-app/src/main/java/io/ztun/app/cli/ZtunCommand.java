@@ -61,6 +61,7 @@ import io.ztun.spi.TunConfig;
             "The default network lies in 172.168.0.0/16, which is public address space (172.16.0.0/12 would be",
             "private): it is kept for compatibility; give --subnet where it is in the way.",
             "SIGINT and SIGTERM close the tunnel in good order; a second one ends the process at once.",
+            "SIGUSR1 puts on the log what was carried and saved so far.",
             "",
             "Environment: JAVA_HOME (the Java to use, 17 or later), ZTUN_JAVA_OPTS (more options for it).",
             "",
@@ -245,6 +246,14 @@ final class ZtunCommand implements Callable<Integer> {
             description = "Pad what this end sends, by 12 %% at most, so that fewer lengths are seen; only with"
                     + " --psk-file or --key-file.")
     boolean pad;
+
+    @Option(
+            names = "--stats",
+            paramLabel = "DURATION",
+            description =
+                    "Log a line every so often, such as 10s or 1h: packets, bytes inside the tunnel and on the line,"
+                            + " what was saved, drops, refusals. (default: at the end, and on SIGUSR1)")
+    String statistics;
 
     @Mixin
     LimitOptions limits;

@@ -2,6 +2,7 @@ package io.ztun.app.wiring;
 
 import java.util.Optional;
 
+import io.ztun.core.TunnelStatistics;
 import io.ztun.core.ZtunClient;
 
 /** A client's end. */
@@ -15,6 +16,11 @@ record ClientTunnel(ZtunClient client) implements Tunnel {
     @Override
     public Optional<String> summary() {
         return Optional.empty();
+    }
+
+    @Override
+    public TunnelStatistics statistics() {
+        return client.statistics();
     }
 
     @Override

@@ -4,6 +4,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.Optional;
 
+import io.ztun.core.TunnelStatistics;
 import io.ztun.core.ZtunServer;
 
 /**
@@ -33,6 +34,11 @@ record ServerTunnel(ZtunServer server, String parts) implements Tunnel {
         InetSocketAddress bound = server.address();
         InetAddress address = bound.getAddress();
         return (address.isAnyLocalAddress() ? "" : address.getHostAddress() + " ") + "port " + bound.getPort();
+    }
+
+    @Override
+    public TunnelStatistics statistics() {
+        return server.statistics();
     }
 
     @Override

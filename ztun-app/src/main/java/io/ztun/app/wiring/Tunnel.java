@@ -2,6 +2,8 @@ package io.ztun.app.wiring;
 
 import java.util.Optional;
 
+import io.ztun.core.TunnelStatistics;
+
 /** A server or a client: what the command line does with either. Thread-safe. */
 public interface Tunnel extends AutoCloseable {
 
@@ -10,6 +12,9 @@ public interface Tunnel extends AutoCloseable {
 
     /** What a started tunnel is doing, one line for the log; empty where the engine has said so already. */
     Optional<String> summary();
+
+    /** What has happened since the start; throws before it. */
+    TunnelStatistics statistics();
 
     /** Reads again what may have changed since the start: a server's authorized clients. */
     default void reload() {}

@@ -42,6 +42,7 @@ import io.ztun.spi.TunConfig;
  * @param privacy how much the lengths of frames may tell
  * @param limits what a server bears at once
  * @param handshakeTimeout how long the other end may take for its part of the handshake
+ * @param statistics how often the log tells what was carried; absent: only at the end, or when asked
  */
 public record TunnelSettings(
         Optional<String> server,
@@ -69,7 +70,8 @@ public record TunnelSettings(
         boolean open,
         Privacy privacy,
         Limits limits,
-        Duration handshakeTimeout) {
+        Duration handshakeTimeout,
+        Optional<Duration> statistics) {
 
     /** Whether this is the server's end. */
     public boolean isServer() {

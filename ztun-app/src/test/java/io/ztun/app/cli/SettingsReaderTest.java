@@ -70,6 +70,26 @@ class SettingsReaderTest {
         assertEquals(Duration.ofMillis(600), settings.handshakeTimeout());
     }
 
+    @Test
+    void shouldReadHowOftenToLogStatistics() {
+        assertEquals(Optional.empty(), read().statistics());
+        assertEquals(Optional.of(Duration.ofSeconds(1)), read("--stats=1s").statistics());
+        assertEquals(
+                Optional.of(Duration.ofHours(1)),
+                read("-server=192.0.2.5", "--stats", "1h").statistics());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "0, stats out of range: stats=0 min=1s",
+        "999ms, stats out of range: stats=999ms min=1s",
+        "often, 'not a duration: stats=often; wanted a number and a unit, such as 500us, 2ms, 5s, 1m, 1h'"
+    })
+    void shouldRefuseStatisticsTooOften(String interval, String message) {
+        ConfigException e = assertThrows(ConfigException.class, () -> read("--stats=" + interval));
+        assertEquals(message, e.getMessage());
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {

@@ -34,6 +34,8 @@ class DistributionIT {
         assertEquals("", run.err());
         assertTrue(run.out().contains("Usage: ztun"), run::out);
         assertTrue(run.out().contains("Exit status:"), run::out);
+        assertTrue(run.out().contains("--stats=DURATION"), run::out);
+        assertTrue(run.out().contains("SIGUSR1"), run::out);
     }
 
     @Test
@@ -92,6 +94,8 @@ class DistributionIT {
                 "--subnet=10.0.0.1/33| the prefix must be 0 to 32",
                 "--codec=lzo         | unknown codec: name=lzo available=[lz4, zstd, snappy, none]",
                 "--codec-level=99    | codec level out of range: codec=",
+                "--stats=often       | not a duration: stats=often; wanted a number and a unit, such as",
+                "--stats=10ms        | stats out of range: stats=10ms min=1s",
                 "--plugins=/nowhere  | plugin folder does not exist: path=/nowhere",
             })
     void shouldSayInOneLineWhatIsWrong(String argument, String message) {

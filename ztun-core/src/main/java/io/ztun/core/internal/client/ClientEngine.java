@@ -217,7 +217,10 @@ public final class ClientEngine implements Session.SessionEnd, AutoCloseable {
         tunnel.routes(Routes.none());
         current = null;
         SessionInfo info = session.info();
-        LOG.log(Level.INFO, () -> "Disconnected from " + Descriptions.of(info.peer()) + ": reason=" + reason);
+        LOG.log(
+                Level.INFO,
+                () -> "Disconnected from " + Descriptions.of(info.peer()) + ": " + Descriptions.of(session.carried())
+                        + " reason=" + reason);
         settings.listener().onSessionClosed(info, reason);
         ended.complete(null);
     }

@@ -5,6 +5,7 @@ import java.net.InetSocketAddress;
 import java.util.Locale;
 
 import io.ztun.core.SessionInfo;
+import io.ztun.core.internal.session.Carried;
 
 /** Things as the log writes them. */
 public final class Descriptions {
@@ -24,5 +25,19 @@ public final class Descriptions {
         return "address=" + info.address() + " codec=" + info.codec() + "/"
                 + info.mode().name().toLowerCase(Locale.ROOT) + " mtu=" + info.mtu() + " offload="
                 + (info.offload() ? "on" : "off");
+    }
+
+    /** How long a session was, what went through it both ways together, and what that saved of the line. */
+    public static String of(Carried carried) {
+        String saved = carried.bytes() == 0
+                ? "-"
+                : String.format(Locale.ROOT, "%.1f%%", 100 - 100.0 * carried.wireBytes() / carried.bytes());
+        return String.format(
+                Locale.ROOT,
+                "seconds=%.1f bytes=%d line-bytes=%d saved=%s",
+                carried.ns() / 1e9,
+                carried.bytes(),
+                carried.wireBytes(),
+                saved);
     }
 }

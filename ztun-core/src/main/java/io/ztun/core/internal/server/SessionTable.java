@@ -291,7 +291,8 @@ final class SessionTable implements Session.SessionEnd {
         SessionInfo info = session.info();
         LOG.log(
                 Level.INFO,
-                () -> "Ended " + Descriptions.of(info.peer()) + ": address=" + info.address() + " reason=" + reason);
+                () -> "Ended " + Descriptions.of(info.peer()) + ": address=" + info.address() + " "
+                        + Descriptions.of(session.carried()) + " reason=" + reason);
         settings.listener().onSessionClosed(info, reason);
     }
 

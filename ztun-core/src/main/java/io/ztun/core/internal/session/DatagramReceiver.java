@@ -35,7 +35,6 @@ final class DatagramReceiver implements PacketReceiver {
         if (result == RenewedDecoder.FAILED) {
             counters.droppedInvalid.increment();
         }
-        counters.wireBytesReceived.add(frames.length() + frames.overhead());
         return result != BodySource.UNKNOWN;
     }
 
@@ -68,6 +67,11 @@ final class DatagramReceiver implements PacketReceiver {
     @Override
     public void flush() {
         delivery.flush();
+    }
+
+    @Override
+    public Traffic traffic() {
+        return delivery.traffic();
     }
 
     @Override

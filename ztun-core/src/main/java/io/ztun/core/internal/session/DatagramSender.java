@@ -28,6 +28,7 @@ final class DatagramSender implements PacketSender {
     private final boolean offload;
     private final SessionContext context;
     private final Lanes lanes;
+    private final Traffic traffic = new Traffic();
     private final PackingEstimate estimate = new PackingEstimate();
     private final ReentrantLock lock = new ReentrantLock();
     private volatile long lastSentNs;
@@ -60,7 +61,7 @@ final class DatagramSender implements PacketSender {
         while (result == Link.BACK_PRESSURED && link.flush(patienceNs)) {
             result = sendAll(scratch);
         }
-        cursor.count(context.counters());
+        cursor.countLeft(context.counters());
         link.flush(patienceNs);
     }
 
@@ -78,12 +79,18 @@ final class DatagramSender implements PacketSender {
                 int length = dictionaries.propose(frames.nextNumber(), scratch.frame, SendScratch.BODY);
                 sendFrame(FrameType.SNAPSHOT, scratch.frame, SendScratch.BODY, length);
             }
-            context.counters().wireBytesSent.add(wireBytes);
-            wireBytes = 0;
+            cursor.countPassed(context.counters(), traffic);
+            countFrames();
             return result;
         } finally {
             lock.unlock();
         }
+    }
+
+    private void countFrames() {
+        traffic.addFrames(wireBytes);
+        context.counters().wireBytesSent.add(wireBytes);
+        wireBytes = 0;
     }
 
     private int sendNext(PacketCursor cursor, SendScratch scratch) {
@@ -228,7 +235,8 @@ final class DatagramSender implements PacketSender {
         try {
             if (!closed) {
                 lastSentNs = context.nowNs();
-                frames.send(type, frame, ControlFrames.BODY, length);
+                sendFrame(type, frame, ControlFrames.BODY, length);
+                countFrames();
             }
         } finally {
             lock.unlock();
@@ -239,6 +247,11 @@ final class DatagramSender implements PacketSender {
     @Override
     public long lastSentNs() {
         return lastSentNs;
+    }
+
+    @Override
+    public Traffic traffic() {
+        return traffic;
     }
 
     @Override

@@ -11,14 +11,12 @@ import io.ztun.spi.Decoder;
 final class OrderedReceiver implements PacketReceiver {
     private final Decoder decoder;
     private final PacketDelivery delivery;
-    private final Counters counters;
     private final RecordReader records;
 
-    OrderedReceiver(Decoder decoder, RecordReader records, PacketDelivery delivery, Counters counters) {
+    OrderedReceiver(Decoder decoder, RecordReader records, PacketDelivery delivery) {
         this.decoder = decoder;
         this.records = records;
         this.delivery = delivery;
-        this.counters = counters;
     }
 
     @Override
@@ -33,7 +31,6 @@ final class OrderedReceiver implements PacketReceiver {
                 return false;
             }
         }
-        counters.wireBytesReceived.add(frames.length() + frames.overhead());
         while (records.next()) {
             delivery.deliver(records.buffer(), records.packetOffset(), records.packetLength(), records.offload());
         }
@@ -42,6 +39,11 @@ final class OrderedReceiver implements PacketReceiver {
 
     @Override
     public void flush() {}
+
+    @Override
+    public Traffic traffic() {
+        return delivery.traffic();
+    }
 
     @Override
     public void close() {

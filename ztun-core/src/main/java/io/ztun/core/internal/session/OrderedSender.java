@@ -36,6 +36,7 @@ final class OrderedSender implements PacketSender {
     private final boolean offload;
     private final SessionContext context;
     private final Counters counters;
+    private final Traffic traffic = new Traffic();
     private final Lanes lanes;
     private final Backlog backlog;
     private final ReentrantLock lock = new ReentrantLock();
@@ -138,7 +139,11 @@ final class OrderedSender implements PacketSender {
             int result = around
                     ? sendAround(batch, indices, first, end, scratch)
                     : sendEncoded(batch, indices, first, end, scratch);
-            return result < 0 ? result : end - first | (result > Link.SENT ? QUEUED : 0);
+            if (result < 0) {
+                return result;
+            }
+            countSent(batch, indices, first, end);
+            return end - first | (result > Link.SENT ? QUEUED : 0);
         } finally {
             lock.unlock();
         }
@@ -223,7 +228,6 @@ final class OrderedSender implements PacketSender {
     private int sendInPlace(PacketBatch batch, int index) {
         int packet = batch.offset(index);
         int record = Records.prepend(batch.offload(index), batch.buffer(), packet, batch.length(index));
-        countPacket(batch.length(index));
         return sendFrame(FrameType.DATA, batch.buffer(), record, packet - record + batch.length(index));
     }
 
@@ -231,7 +235,6 @@ final class OrderedSender implements PacketSender {
         int at = base;
         for (int i = first; i < end; i++) {
             at += records.write(batch, indices[i], i == end - 1, target, at);
-            countPacket(batch.length(indices[i]));
         }
         return at - base;
     }
@@ -241,14 +244,23 @@ final class OrderedSender implements PacketSender {
         counters.droppedInvalid.increment();
     }
 
-    private void countPacket(int length) {
-        counters.packetsSent.increment();
-        counters.bytesSent.add(length);
+    private void countSent(PacketBatch batch, int[] indices, int first, int end) {
+        long bytes = 0;
+        for (int i = first; i < end; i++) {
+            bytes += batch.length(indices[i]);
+        }
+        traffic.addPackets(bytes);
+        counters.packetsSent.add(end - first);
+        counters.bytesSent.add(bytes);
     }
 
     private int sendFrame(byte type, ByteBuffer buffer, int body, int length) {
         int result = frames.send(type, buffer, body, length);
-        counters.wireBytesSent.add(length + frames.overhead() + frames.padding());
+        if (result >= 0) {
+            int frameLength = length + frames.overhead() + frames.padding();
+            traffic.addFrames(frameLength);
+            counters.wireBytesSent.add(frameLength);
+        }
         return result;
     }
 
@@ -258,7 +270,7 @@ final class OrderedSender implements PacketSender {
         try {
             if (!closed && link.isWritable()) {
                 lastSentNs = context.nowNs();
-                if (frames.send(type, frame, ControlFrames.BODY, length) > Link.SENT) {
+                if (sendFrame(type, frame, ControlFrames.BODY, length) > Link.SENT) {
                     link.flush(0);
                 }
             }
@@ -275,6 +287,11 @@ final class OrderedSender implements PacketSender {
     @Override
     public long lastSentNs() {
         return lastSentNs;
+    }
+
+    @Override
+    public Traffic traffic() {
+        return traffic;
     }
 
     @Override

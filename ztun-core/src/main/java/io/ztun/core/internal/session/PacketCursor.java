@@ -25,6 +25,7 @@ final class PacketCursor {
     private int seen;
     private int invalid;
     private long invalidBytes;
+    private int passed;
 
     /**
      * Begins a run.
@@ -39,6 +40,7 @@ final class PacketCursor {
         seen = 0;
         invalid = 0;
         invalidBytes = 0;
+        passed = 0;
         position = -1;
         next();
     }
@@ -151,16 +153,23 @@ final class PacketCursor {
         return touched;
     }
 
-    /** Counts what has been passed by: sent, or invalid; and what has not. */
-    void count(Counters counters) {
-        int sent = Math.min(position, count);
-        long bytes = 0;
-        for (int i = 0; i < sent; i++) {
+    /** Counts what has been passed by since it was called last in this run: sent, or invalid. */
+    void countPassed(Counters counters, Traffic traffic) {
+        long bytes = -invalidBytes;
+        for (int i = passed; i < position; i++) {
             bytes += batch.length(indices[i]);
         }
-        counters.packetsSent.add(sent - invalid);
-        counters.bytesSent.add(bytes - invalidBytes);
+        traffic.addPackets(bytes);
+        counters.packetsSent.add(position - passed - invalid);
+        counters.bytesSent.add(bytes);
         counters.droppedInvalid.add(invalid);
-        counters.droppedQueueFull.add(count - sent);
+        passed = position;
+        invalid = 0;
+        invalidBytes = 0;
+    }
+
+    /** Counts what has not been passed by at the end of the run: lost. */
+    void countLeft(Counters counters) {
+        counters.droppedQueueFull.add(count - position);
     }
 }

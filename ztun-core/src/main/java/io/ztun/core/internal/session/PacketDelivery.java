@@ -20,6 +20,7 @@ final class PacketDelivery {
     private final SourceCheck sources;
     private final boolean offload;
     private final Counters counters;
+    private final Traffic traffic = new Traffic();
     private final Segmenter segmenter = new Segmenter();
     private ByteBuffer segment;
 
@@ -40,6 +41,7 @@ final class PacketDelivery {
         if (!sources.allows(IpAddresses.sourceHigh(buffer, offset), IpAddresses.sourceLow(buffer, offset))) {
             counters.droppedSource.increment();
         } else if (metadata == Offload.NONE) {
+            traffic.addPackets(length);
             tun.packet(buffer, offset, length, Offload.NONE);
         } else {
             deliverOffloaded(buffer, offset, length, metadata);
@@ -50,7 +52,10 @@ final class PacketDelivery {
         long checked = offload ? OffloadCheck.check(buffer, offset, length, metadata) : OffloadCheck.INVALID;
         if (checked == OffloadCheck.INVALID) {
             counters.droppedInvalid.increment();
-        } else if (kernelTakes(buffer, offset, length, checked)) {
+            return;
+        }
+        traffic.addPackets(length);
+        if (kernelTakes(buffer, offset, length, checked)) {
             tun.packet(buffer, offset, length, checked);
         } else {
             writeSegments(buffer, offset, length, checked);
@@ -70,6 +75,11 @@ final class PacketDelivery {
         for (int n = segmenter.next(segment, 0); n > 0; n = segmenter.next(segment, 0)) {
             tun.packet(segment, 0, n, Offload.NONE);
         }
+    }
+
+    /** What the peer has sent. */
+    Traffic traffic() {
+        return traffic;
     }
 
     /** Lets go of packets that wait for others to be joined with. */

@@ -28,6 +28,13 @@ import io.ztun.spi.LinkHandler;
  */
 public final class Session implements LinkHandler {
     private static final Logger LOG = System.getLogger(Session.class.getName());
+
+    /**
+     * Where frames get lost a greeting is said so often: until the server has heard one, it ends a link that brings a frame longer
+     * than a handshake's.
+     */
+    private static final int GREETINGS = 3;
+
     private static final int SILENT_INTERVALS = 3;
     private static final Duration TICK_MAX = Duration.ofMillis(500);
 
@@ -45,6 +52,7 @@ public final class Session implements LinkHandler {
     private final IncomingFrames frames;
     private final SessionEnd end;
     private final boolean sealed;
+    private final long startNs;
 
     /** Null until the session begins, like the receiver; other threads may want it closed before. */
     private volatile PacketSender sender;
@@ -89,7 +97,8 @@ public final class Session implements LinkHandler {
         silenceNs = link.isOrdered() ? keepaliveNs : keepaliveNs / 2;
         this.context = context;
         this.end = end;
-        lastHeardNs = context.nowNs();
+        startNs = context.nowNs();
+        lastHeardNs = startNs;
         sealed = ciphers != null;
         frames = new IncomingFrames(!link.isOrdered(), sealed ? ciphers.opener() : null);
         if (!sealed) {
@@ -157,7 +166,10 @@ public final class Session implements LinkHandler {
 
     /** Proves to the peer that this end is there. */
     public void greet() {
-        sender.sendControl(FrameType.KEEPALIVE, ControlFrames.allocate(), 0);
+        int times = link.isOrdered() ? 1 : GREETINGS;
+        for (int i = 0; i < times; i++) {
+            sender.sendControl(FrameType.KEEPALIVE, ControlFrames.allocate(), 0);
+        }
     }
 
     /** What was agreed on. */
@@ -185,6 +197,7 @@ public final class Session implements LinkHandler {
         heard = true;
         lastHeardNs = context.nowNs();
         begin();
+        countReceived(frames.length() + frames.overhead());
         switch (frames.type()) {
             case FrameType.KEEPALIVE -> {}
             case FrameType.CLOSE -> closedByPeer(frame);
@@ -194,6 +207,11 @@ public final class Session implements LinkHandler {
                 }
             }
         }
+    }
+
+    private void countReceived(int length) {
+        receiver.traffic().addFrames(length);
+        context.counters().wireBytesReceived.add(length);
     }
 
     private void onNotAdmitted(int length) {
@@ -292,6 +310,14 @@ public final class Session implements LinkHandler {
             ciphers.sealer().close(); // which else is the sender's affair
         }
         frames.close();
+    }
+
+    /** What it has carried; for {@link SessionEnd#onSessionEnded}. */
+    public Carried carried() {
+        Traffic sent = sender.traffic();
+        Traffic received = receiver.traffic();
+        return new Carried(
+                context.nowNs() - startNs, sent.bytes() + received.bytes(), sent.wireBytes() + received.wireBytes());
     }
 
     @Override

@@ -51,10 +51,7 @@ record SessionHalves(PacketSender sender, PacketReceiver receiver) {
             return new SessionHalves(
                     new OrderedSender(link, frames, encoder, info, context),
                     new OrderedReceiver(
-                            codec.provider().newDecoder(config),
-                            new RecordReader(info.headers()),
-                            delivery,
-                            context.counters()));
+                            codec.provider().newDecoder(config), new RecordReader(info.headers()), delivery));
         }
         return codec.mode() == CodecMode.DICTIONARY
                 ? withDictionaries(info, link, frames, codec, encoder, delivery, context)

@@ -1,0 +1,30 @@
+package io.ztun.core.internal.session;
+
+/**
+ * What has gone through a session one way. Plain numbers, since whoever adds to them is alone: the receiving thread, or whoever
+ * has the sender's lock. So is who reads them, when that half is closed.
+ */
+final class Traffic {
+    private long bytes;
+    private long wireBytes;
+
+    /** Counts packets by their bytes before compression. */
+    void addPackets(long bytes) {
+        this.bytes += bytes;
+    }
+
+    /** Counts frames by their bytes, headers and padding included. */
+    void addFrames(long bytes) {
+        wireBytes += bytes;
+    }
+
+    /** Bytes of the packets. */
+    long bytes() {
+        return bytes;
+    }
+
+    /** Bytes of the frames. */
+    long wireBytes() {
+        return wireBytes;
+    }
+}
