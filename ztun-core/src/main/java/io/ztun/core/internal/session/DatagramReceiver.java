@@ -17,6 +17,9 @@ final class DatagramReceiver implements PacketReceiver {
     private final Counters counters;
     private final RecordReader records = new RecordReader(false);
 
+    /** Counted at the end of a batch: a datagram is little work, and an addition that other threads see is not. */
+    private long wireBytes;
+
     DatagramReceiver(BodySource bodies, PacketDelivery delivery, SynClamp clamp, Counters counters) {
         this.bodies = bodies;
         this.delivery = delivery;
@@ -35,7 +38,7 @@ final class DatagramReceiver implements PacketReceiver {
         if (result == RenewedDecoder.FAILED) {
             counters.droppedInvalid.increment();
         }
-        counters.wireBytesReceived.add(frames.length() + frames.overhead());
+        wireBytes += frames.length() + frames.overhead();
         return result != BodySource.UNKNOWN;
     }
 
@@ -68,11 +71,13 @@ final class DatagramReceiver implements PacketReceiver {
     @Override
     public void flush() {
         delivery.flush();
+        counters.wireBytesReceived.add(wireBytes);
+        wireBytes = 0;
     }
 
     @Override
     public void close() {
-        delivery.flush();
+        flush();
         bodies.close();
     }
 }

@@ -46,6 +46,11 @@ public final class Session implements LinkHandler {
     private volatile long lastHeardNs;
     private boolean heard;
 
+    /** Whether something was heard since the batch began: the clock is looked at once for all its datagrams. */
+    private boolean news;
+
+    private final boolean ordered;
+
     /** Is told, once, that a session has ended. */
     public interface SessionEnd {
         /** Called on the link's thread. */
@@ -74,7 +79,8 @@ public final class Session implements LinkHandler {
         this.info = info;
         this.link = link;
         this.keepaliveNs = keepaliveNs;
-        silenceNs = link.isOrdered() ? keepaliveNs : keepaliveNs / 2;
+        ordered = link.isOrdered();
+        silenceNs = ordered ? keepaliveNs : keepaliveNs / 2;
         this.context = context;
         this.end = end;
         lastHeardNs = context.nowNs();
@@ -142,7 +148,11 @@ public final class Session implements LinkHandler {
             return;
         }
         heard = true;
-        lastHeardNs = context.nowNs();
+        if (ordered) {
+            lastHeardNs = context.nowNs();
+        } else {
+            news = true;
+        }
         switch (frames.type()) {
             case FrameType.KEEPALIVE -> {}
             case FrameType.CLOSE -> closedByPeer(frame);
@@ -201,6 +211,10 @@ public final class Session implements LinkHandler {
 
     @Override
     public void onBatchEnd() {
+        if (news) {
+            news = false;
+            lastHeardNs = context.nowNs();
+        }
         receiver.flush();
     }
 
