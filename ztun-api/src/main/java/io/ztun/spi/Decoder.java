@@ -24,10 +24,10 @@ public interface Decoder extends AutoCloseable {
      * @param srcOffset where the encoded block begins
      * @param length its length in bytes
      * @return the restored block's length, 1 to the configured longest
-     * @throws CorruptDataException if the data is not what an encoder of this kind makes, or becomes too long; the decoder
-     *     can only be closed after that
+     * @throws CorruptDataException if the data is not what an encoder of this kind makes, or becomes too long; in every
+     *     mode the decoder can only be closed after that, because a library may leave it half way
      * @throws IndexOutOfBoundsException if the range leaves {@code src}
-     * @throws IllegalStateException after {@link #close()}
+     * @throws IllegalStateException after {@link #close()} or corrupt data
      */
     int decode(ByteBuffer src, int srcOffset, int length);
 

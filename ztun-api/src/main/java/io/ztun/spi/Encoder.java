@@ -23,8 +23,8 @@ public interface Encoder extends AutoCloseable {
     ByteBuffer block();
 
     /**
-     * Where the next block begins in {@link #block()}, with room for the configured longest block behind it. Changes with
-     * every {@link #encode}.
+     * Where the next block begins in {@link #block()}, with room for the configured longest block behind it. In
+     * {@link CodecMode#STREAM} it changes with every {@link #encode}; in the other modes it is always the same.
      */
     int blockOffset();
 

@@ -6,7 +6,8 @@ import java.util.Objects;
  * What a transport is made for.
  *
  * @param threads how many threads share the links, at least 1; a link stays with one of them
- * @param queueLimit bytes of frames that may wait in user space for each link before it takes no more
+ * @param queueLimit bytes of frames that may wait in user space for each link before it takes no more; of no account to a
+ *     transport that keeps less than any sensible limit, as UDP does
  * @param offload whether the system's batching is used, by a transport for which there is any
  */
 public record TransportConfig(int threads, int queueLimit, Offloads offload) {

@@ -1,6 +1,7 @@
 package io.ztun.transport.udp;
 
 import java.net.InetSocketAddress;
+import java.net.PortUnreachableException;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
 
@@ -20,6 +21,9 @@ final class ConnectFailure {
             return "no answer within " + timeout.toMillis()
                     + " ms; is ztun running there with the same --transport, and does a firewall let UDP port "
                     + server.getPort() + " through";
+        }
+        if (cause instanceof PortUnreachableException) {
+            return "connection refused; is ztun running there with --transport udp, and is the port right";
         }
         return Failures.unknownReason(cause);
     }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetSocketAddress;
+import java.net.PortUnreachableException;
 import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
@@ -14,11 +15,14 @@ import java.util.concurrent.TimeUnit;
 /**
  * The client's side of connecting, on the caller's thread: INIT until there is a cookie, INIT with the cookie until there is
  * a session. What is lost is repeated, at first after {@link #RETRY_MIN_NS}, then twice as long each time up to
- * {@link #RETRY_MAX_NS}.
+ * {@link #RETRY_MAX_NS}. From the first repetition on a {@link PortProbe} asks as well.
  */
-final class Connector {
+final class Connector implements AutoCloseable {
     static final long RETRY_MIN_NS = TimeUnit.MILLISECONDS.toNanos(100);
     static final long RETRY_MAX_NS = TimeUnit.SECONDS.toNanos(1);
+
+    /** How often the probe is asked while an answer is awaited. */
+    private static final long PROBE_NS = TimeUnit.MILLISECONDS.toNanos(10);
 
     private static final SecureRandom RANDOM = new SecureRandom();
     private static final long NANOS_PER_MILLI = 1_000_000;
@@ -30,6 +34,9 @@ final class Connector {
     private final byte[] received = new byte[Datagram.INIT_LENGTH_MIN];
     private final DatagramPacket packet = new DatagramPacket(received, received.length);
     private final ByteBuffer answer = ByteBuffer.wrap(received);
+
+    /** Null until an answer is late. */
+    private PortProbe probe;
 
     private Connector(DatagramChannel channel, InetSocketAddress server) {
         this.channel = channel;
@@ -43,9 +50,12 @@ final class Connector {
      * @param channel blocking
      * @return the session's id
      * @throws SocketTimeoutException if there is no answer in time
+     * @throws PortUnreachableException if the server's host says that nobody listens
      */
     static long connect(DatagramChannel channel, InetSocketAddress server, Duration timeout) throws IOException {
-        return new Connector(channel, server).run(timeout.toNanos());
+        try (Connector connector = new Connector(channel, server)) {
+            return connector.run(timeout.toNanos());
+        }
     }
 
     private long run(long timeoutNs) throws IOException {
@@ -57,11 +67,17 @@ final class Connector {
                 throw new SocketTimeoutException("no answer");
             }
             channel.send(init.clear(), server);
+            if (probe != null) {
+                probe.send(init);
+            }
             int type = await(Math.min(retryNs, leftNs));
             if (type == Datagram.ACCEPT) {
                 return Datagram.id(answer.getLong(0));
             }
             retryNs = type == Datagram.COOKIE ? RETRY_MIN_NS : Math.min(2 * retryNs, RETRY_MAX_NS);
+            if (type == 0 && probe == null) {
+                probe = new PortProbe(server);
+            }
         }
     }
 
@@ -70,19 +86,27 @@ final class Connector {
         DatagramSocket socket = channel.socket();
         long startNs = System.nanoTime();
         for (long leftNs = patienceNs; leftNs > 0; leftNs = patienceNs - (System.nanoTime() - startNs)) {
-            socket.setSoTimeout((int) ((leftNs - 1) / NANOS_PER_MILLI + 1));
-            packet.setLength(received.length);
-            try {
-                socket.receive(packet);
-            } catch (SocketTimeoutException e) {
-                return 0;
-            }
-            int type = answerType(packet.getLength());
+            long waitNs = probe == null ? leftNs : Math.min(leftNs, PROBE_NS);
+            int type = receive(socket, (int) ((waitNs - 1) / NANOS_PER_MILLI + 1));
             if (type != 0) {
                 return type;
             }
+            if (probe != null) {
+                probe.check();
+            }
         }
         return 0;
+    }
+
+    private int receive(DatagramSocket socket, int patienceMs) throws IOException {
+        socket.setSoTimeout(patienceMs);
+        packet.setLength(received.length);
+        try {
+            socket.receive(packet);
+        } catch (SocketTimeoutException e) {
+            return 0;
+        }
+        return answerType(packet.getLength());
     }
 
     /** Whatever does not have our nonce is not for us. */
@@ -96,5 +120,12 @@ final class Connector {
             return type;
         }
         return type == Datagram.ACCEPT ? type : 0;
+    }
+
+    @Override
+    public void close() throws IOException {
+        if (probe != null) {
+            probe.close();
+        }
     }
 }

@@ -27,6 +27,9 @@ public final class Coalescer {
     private final SegmentView segment = new SegmentView();
     private int next;
 
+    /** The one that took a packet last, which is likely to take the next. */
+    private Flow latest;
+
     /**
      * @param sink takes what comes out, during {@link #add} and {@link #flush()}
      * @param udp whether UDP is joined too: only where whoever takes the packets knows {@link Offload#GSO_UDP_L4}
@@ -37,6 +40,7 @@ public final class Coalescer {
         for (int i = 0; i < FLOWS; i++) {
             flows[i] = new Flow();
         }
+        latest = flows[0];
     }
 
     /**
@@ -47,6 +51,14 @@ public final class Coalescer {
      * @param offload its metadata, as {@link OffloadCheck} returned it
      */
     public void add(ByteBuffer packet, int offset, int length, long offload) {
+        if (latest.isPlainlyContinuedBy(packet, offset, length, offload)) {
+            latest.appendPlain(packet, offset);
+        } else {
+            addAnyhow(packet, offset, length, offload);
+        }
+    }
+
+    private void addAnyhow(ByteBuffer packet, int offset, int length, long offload) {
         if (!segment.pointAt(packet, offset, length)) {
             // No telling which flow this might belong to.
             flush();
@@ -80,6 +92,7 @@ public final class Coalescer {
     }
 
     private void begin(Flow flow) {
+        latest = flow;
         flow.begin(segment);
         if (flow.isComplete()) {
             flow.flush(sink);
@@ -87,6 +100,7 @@ public final class Coalescer {
     }
 
     private void append(Flow flow) {
+        latest = flow;
         flow.append(segment);
         if (flow.isComplete()) {
             flow.flush(sink);

@@ -63,6 +63,9 @@ public final class Session implements LinkHandler {
     private volatile long lastHeardNs;
     private boolean heard;
 
+    /** Bytes of the frames since the batch began. */
+    private long unreported;
+
     /** Is told, once, that a session has ended. */
     public interface SessionEnd {
         /** Called on the link's thread. */
@@ -195,7 +198,6 @@ public final class Session implements LinkHandler {
             return;
         }
         heard = true;
-        lastHeardNs = context.nowNs();
         begin();
         countReceived(frames.length() + frames.overhead());
         switch (frames.type()) {
@@ -211,7 +213,16 @@ public final class Session implements LinkHandler {
 
     private void countReceived(int length) {
         receiver.traffic().addFrames(length);
-        context.counters().wireBytesReceived.add(length);
+        unreported += length;
+    }
+
+    /** Shows what came to other threads, once a batch: a frame is little work, and a write that others see is not. */
+    private void report() {
+        if (unreported > 0) {
+            lastHeardNs = context.nowNs();
+            context.counters().wireBytesReceived.add(unreported);
+            unreported = 0;
+        }
     }
 
     private void onNotAdmitted(int length) {
@@ -263,6 +274,7 @@ public final class Session implements LinkHandler {
 
     @Override
     public void onBatchEnd() {
+        report();
         if (receiver != null) {
             receiver.flush();
         }
@@ -303,6 +315,7 @@ public final class Session implements LinkHandler {
 
     /** Gives back what the session holds; it must not receive any more. The link's thread. */
     public void release() {
+        report();
         if (sender != null) {
             sender.close();
             receiver.close();

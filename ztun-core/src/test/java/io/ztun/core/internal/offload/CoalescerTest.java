@@ -152,6 +152,48 @@ class CoalescerTest {
         }
     }
 
+    /** What is recognised with little work is what the whole check lets through, whichever bit of a header differs. */
+    @Test
+    void shouldTakeNoShortWayThatTheLongOneWouldRefuse() {
+        for (int round = 0; round < 100; round++) {
+            boolean v6 = factory.oneIn(2);
+            TestPacket whole = factory.superPacket(v6, true, 5_000, factory.between(1_000, 1_448));
+            whole.bytes()[(v6 ? 40 : 20) + 13] = 0x10;
+            List<TestPacket> packets = pieces(whole.with(whole.offload() & ~((long) Offload.GSO_ECN << 48)), 1);
+            Flow flow = new Flow();
+            flow.begin(view(packets.get(0)));
+            assertShortWay(flow, packets.get(1), true, round);
+            flow.append(view(packets.get(1)));
+            assertShortWay(flow, packets.get(0), false, round);
+            TestPacket next = packets.get(2);
+            assertShortWay(flow, next, true, round);
+            assertShortWay(flow, next.with(Offload.NONE), false, round);
+            int header = packets.get(0).bytes().length - Offload.gsoSize(whole.offload());
+            for (int bit = 0; bit < 8 * header; bit++) {
+                next.bytes()[bit / 8] ^= (byte) (1 << bit % 8);
+                assertShortWay(flow, next, false, round);
+                next.bytes()[bit / 8] ^= (byte) (1 << bit % 8);
+            }
+        }
+    }
+
+    private static void assertShortWay(Flow flow, TestPacket packet, boolean expected, int round) {
+        ByteBuffer buffer = packet.guarded();
+        boolean taken = flow.isPlainlyContinuedBy(buffer, TestPacket.GUARD, packet.bytes().length, packet.offload());
+        assertEquals(expected, taken, () -> Seed.at(round));
+        if (taken) {
+            SegmentView view = view(packet);
+            assertTrue(flow.owns(view) && flow.isContinuedBy(view) && view.isSound(), () -> Seed.at(round));
+        }
+    }
+
+    private static SegmentView view(TestPacket packet) {
+        SegmentView view = new SegmentView();
+        assertTrue(view.pointAt(packet.guarded(), TestPacket.GUARD, packet.bytes().length));
+        assertTrue(view.isPlain() && view.takes(packet.offload()));
+        return view;
+    }
+
     @Test
     void shouldNotJoinSuperPacketsOfDifferentSegments() {
         TestPacket whole = factory.superPacket(true, true, 6_000, 1_000);
