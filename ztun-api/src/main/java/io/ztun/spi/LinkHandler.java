@@ -18,7 +18,10 @@ public interface LinkHandler {
      */
     void onFrame(ByteBuffer frame, int offset, int length);
 
-    /** The frames that had arrived together have been handed over: what was kept back to be joined should go now. */
+    /**
+     * The frames that had arrived together have been handed over: what was kept back to be joined should go now. An unordered
+     * link calls it after every {@link #onFrame}, or after several; an ordered one need not.
+     */
     default void onBatchEnd() {}
 
     /** What waited in the link's queue has left, after {@link Link#flush} had passed it on to the link's thread. */

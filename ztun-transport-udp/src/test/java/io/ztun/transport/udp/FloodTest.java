@@ -25,7 +25,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 @Timeout(120)
 final class FloodTest {
     private static final int SOURCES = 1_000;
-    private static final long DURATION_NS = 2_000_000_000L;
+    private static final int CLIENTS = 20;
+    private static final int DATAGRAMS = 20_000;
+    private static final long PATIENCE_NS = 60_000_000_000L;
 
     @Test
     void shouldLetClientsInDuringAFlood() throws Exception {
@@ -36,22 +38,21 @@ final class FloodTest {
             AtomicBoolean done = new AtomicBoolean();
             AtomicLong sent = new AtomicLong();
             CompletableFuture<Void> flood = CompletableFuture.runAsync(() -> flood(sources, done, sent));
-            while (sent.get() < 20_000) {
+            while (sent.get() < DATAGRAMS) {
                 Thread.sleep(1);
             }
             long before = sent.get();
             long startNs = System.nanoTime();
             int clients = 0;
             try {
-                while (System.nanoTime() - startNs < DURATION_NS) {
+                while (clients < CLIENTS || sent.get() - before < DATAGRAMS) {
                     expectService(hosts, clients++);
+                    assertTrue(System.nanoTime() - startNs < PATIENCE_NS, "clients let in: " + clients);
                 }
             } finally {
                 done.set(true);
                 flood.join();
             }
-            assertTrue(clients >= 10, "clients let in: " + clients);
-            assertTrue(sent.get() - before > 20_000, "no flood: " + (sent.get() - before));
             assertEquals(0, hosts.accepted.size(), "sessions of hosts that do not exist");
             for (DatagramChannel source : sources) {
                 source.close();

@@ -52,6 +52,7 @@ public final class Session implements LinkHandler {
     private final IncomingFrames frames;
     private final SessionEnd end;
     private final boolean sealed;
+    private final boolean ordered;
     private final long startNs;
 
     /** Null until the session begins, like the receiver; other threads may want it closed before. */
@@ -97,13 +98,14 @@ public final class Session implements LinkHandler {
         this.ciphers = ciphers;
         this.sources = sources;
         this.keepaliveNs = keepaliveNs;
-        silenceNs = link.isOrdered() ? keepaliveNs : keepaliveNs / 2;
+        ordered = link.isOrdered();
+        silenceNs = ordered ? keepaliveNs : keepaliveNs / 2;
         this.context = context;
         this.end = end;
         startNs = context.nowNs();
         lastHeardNs = startNs;
         sealed = ciphers != null;
-        frames = new IncomingFrames(!link.isOrdered(), sealed ? ciphers.opener() : null);
+        frames = new IncomingFrames(!ordered, sealed ? ciphers.opener() : null);
         if (!sealed) {
             begin();
         }
@@ -169,7 +171,7 @@ public final class Session implements LinkHandler {
 
     /** Proves to the peer that this end is there. */
     public void greet() {
-        int times = link.isOrdered() ? 1 : GREETINGS;
+        int times = ordered ? 1 : GREETINGS;
         for (int i = 0; i < times; i++) {
             sender.sendControl(FrameType.KEEPALIVE, ControlFrames.allocate(), 0);
         }
@@ -214,9 +216,15 @@ public final class Session implements LinkHandler {
     private void countReceived(int length) {
         receiver.traffic().addFrames(length);
         unreported += length;
+        if (ordered) {
+            report();
+        }
     }
 
-    /** Shows what came to other threads, once a batch: a frame is little work, and a write that others see is not. */
+    /**
+     * Shows other threads what came. Where each datagram is a frame, once a batch: a datagram is little work, and a write that
+     * others see is not. What is ordered comes in long frames, and without batches.
+     */
     private void report() {
         if (unreported > 0) {
             lastHeardNs = context.nowNs();
@@ -237,7 +245,7 @@ public final class Session implements LinkHandler {
 
     /** Where frames are lost anyway nobody can end a session with a forged one; it is worth a line, but not each of them. */
     private void onForged(int length) {
-        if (link.isOrdered()) {
+        if (ordered) {
             throw new ProtocolException("a frame was changed on its way, or is not from the peer: bytes=" + length);
         }
         context.counters().addForged();
@@ -258,7 +266,7 @@ public final class Session implements LinkHandler {
 
     /** Where frames come unordered, anybody may have sent this one. */
     private void onUnknown() {
-        if (!link.isOrdered()) {
+        if (!ordered) {
             context.counters().addInvalid();
             return;
         }
