@@ -88,21 +88,27 @@ public final class FlowQueue {
     }
 
     /**
-     * Moves the packets whose turn it is to the end of a batch, until it has so many bytes or nothing is left.
+     * Moves the packets whose turn it is to an empty batch, until the next one would make it longer than wanted or nothing is
+     * left. A first packet that is longer goes alone.
      *
-     * @param batch with room for a packet of the greatest length whenever it has fewer bytes than {@code enough}
+     * @param most bytes of packets
      */
-    public void drainTo(PacketBatch batch, int enough, long nowNs) {
-        while (packets > 0 && batch.bytes() < enough && batch.hasRoom(FrameLimits.MAX_PACKET_LENGTH)) {
+    public void drainTo(PacketBatch batch, int most, long nowNs) {
+        int left = most;
+        while (packets > 0 && batch.hasRoom(FrameLimits.MAX_PACKET_LENGTH)) {
             int flow = nextFlow();
             if (flow == NONE) {
                 return;
             }
             dropLate(flow, nowNs);
             if (first[flow] != NONE) {
-                int packet = unlink(flow);
-                credit[flow] -= store.length(packet);
-                store.moveTo(batch, packet);
+                int length = store.length(first[flow]);
+                if (batch.count() > 0 && length > left) {
+                    return;
+                }
+                left -= length;
+                credit[flow] -= length;
+                store.moveTo(batch, unlink(flow));
             }
         }
     }

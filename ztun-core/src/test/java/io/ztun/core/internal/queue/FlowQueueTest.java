@@ -43,9 +43,9 @@ class FlowQueueTest {
         return out.buffer().getInt(out.offset(index) + 24);
     }
 
-    private void drain(int enough) {
+    private void drain(int most) {
         out.clear();
-        queue.drainTo(out, enough, nowNs);
+        queue.drainTo(out, most, nowNs);
     }
 
     @Test
@@ -90,6 +90,17 @@ class FlowQueueTest {
         add(2, 0, 84);
         drain(1);
         assertEquals(2, port(0));
+    }
+
+    @Test
+    void shouldNotMakeAFrameLongerThanTheLineCarriesInItsTime() {
+        for (int i = 0; i < 3; i++) {
+            add(1, i, 9_000);
+        }
+        drain(12_500);
+        assertEquals(1, out.count());
+        drain(18_000);
+        assertEquals(2, out.count());
     }
 
     @Test
