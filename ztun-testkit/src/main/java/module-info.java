@@ -8,5 +8,6 @@ module io.ztun.testkit {
 
     exports io.ztun.testkit;
     exports io.ztun.testkit.codec;
+    exports io.ztun.testkit.fake;
     exports io.ztun.testkit.transport;
 }

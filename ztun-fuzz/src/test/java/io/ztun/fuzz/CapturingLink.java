@@ -1,25 +1,20 @@
 package io.ztun.fuzz;
 
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 
 import io.ztun.api.FrameLimits;
-import io.ztun.spi.Link;
+import io.ztun.testkit.fake.FakeLink;
 
 /** A link to nowhere that keeps what is sent. */
-public final class CapturingLink implements Link {
-    private static final InetSocketAddress PEER = new InetSocketAddress(InetAddress.getLoopbackAddress(), 9);
-
-    private final boolean ordered;
+public final class CapturingLink extends FakeLink {
     private final List<byte[]> sent = new ArrayList<>();
     private boolean closed;
 
     /** @param ordered what it says of itself */
     public CapturingLink(boolean ordered) {
-        this.ordered = ordered;
+        super(ordered);
     }
 
     /** The frames sent so far. */
@@ -33,18 +28,8 @@ public final class CapturingLink implements Link {
     }
 
     @Override
-    public boolean isOrdered() {
-        return ordered;
-    }
-
-    @Override
     public int unfragmentedLength() {
-        return ordered ? Link.super.unfragmentedLength() : 1_192;
-    }
-
-    @Override
-    public InetSocketAddress remoteAddress() {
-        return PEER;
+        return isOrdered() ? super.unfragmentedLength() : 1_192;
     }
 
     @Override
@@ -64,11 +49,6 @@ public final class CapturingLink implements Link {
     @Override
     public boolean isWritable() {
         return !closed;
-    }
-
-    @Override
-    public boolean flush(long patienceNs) {
-        return true;
     }
 
     @Override

@@ -7,17 +7,14 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 
-import io.ztun.api.Cidr;
 import io.ztun.api.Offload;
-import io.ztun.spi.TunDevice;
-import io.ztun.spi.TunReader;
-import io.ztun.spi.TunWriter;
+import io.ztun.testkit.fake.FakeTun;
 
 /**
  * A device that looks at every packet written to it: whether it is, byte for byte, one that was sent or a part of one, and
  * whether it came only once.
  */
-final class CheckedTun implements TunDevice, TunWriter {
+final class CheckedTun extends FakeTun {
     private final Map<Integer, byte[]> sent = new HashMap<>();
     private final Set<Integer> arrived = new HashSet<>();
     private final Map<Integer, BitSet> streams = new HashMap<>();
@@ -91,33 +88,7 @@ final class CheckedTun implements TunDevice, TunWriter {
     }
 
     @Override
-    public String name() {
-        return "checked";
-    }
-
-    @Override
     public boolean offload() {
         return offload;
     }
-
-    @Override
-    public void configure(Cidr address, int mtu) {}
-
-    @Override
-    public int readers() {
-        return 1;
-    }
-
-    @Override
-    public TunReader reader(int index) {
-        throw new IllegalStateException("nobody reads");
-    }
-
-    @Override
-    public TunWriter newWriter() {
-        return this;
-    }
-
-    @Override
-    public void close() {}
 }

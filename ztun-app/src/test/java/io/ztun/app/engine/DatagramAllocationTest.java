@@ -1,7 +1,6 @@
 package io.ztun.app.engine;
 
 import java.lang.management.ManagementFactory;
-import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.OptionalInt;
@@ -25,9 +24,8 @@ import io.ztun.core.internal.session.SourceCheck;
 import io.ztun.spi.CodecMode;
 import io.ztun.spi.CodecProvider;
 import io.ztun.spi.Link;
-import io.ztun.spi.TunDevice;
-import io.ztun.spi.TunReader;
-import io.ztun.spi.TunWriter;
+import io.ztun.testkit.fake.FakeLink;
+import io.ztun.testkit.fake.FakeTun;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -49,7 +47,7 @@ class DatagramAllocationTest {
     private Session sender;
     private Session receiver;
 
-    private static final class CountingTun implements TunDevice, TunWriter {
+    private static final class CountingTun extends FakeTun {
         private long bytes;
 
         @Override
@@ -57,60 +55,15 @@ class DatagramAllocationTest {
             bytes += length;
             return true;
         }
-
-        @Override
-        public String name() {
-            return "counting";
-        }
-
-        @Override
-        public boolean offload() {
-            return true;
-        }
-
-        @Override
-        public void configure(Cidr address, int mtu) {}
-
-        @Override
-        public int readers() {
-            return 1;
-        }
-
-        @Override
-        public TunReader reader(int index) {
-            throw new IllegalStateException("nobody reads");
-        }
-
-        @Override
-        public TunWriter newWriter() {
-            return this;
-        }
-
-        @Override
-        public void close() {}
     }
 
     /** Hands each frame to the session at its other end at once; a flush ends the batch. */
-    private static final class Wire implements Link {
+    private static final class Wire extends FakeLink {
         private Session end;
 
-        @Override
-        public boolean isOrdered() {
-            return false;
+        Wire() {
+            super(false);
         }
-
-        @Override
-        public int unfragmentedLength() {
-            return 1_400;
-        }
-
-        @Override
-        public InetSocketAddress remoteAddress() {
-            return InetSocketAddress.createUnresolved("wire", 1);
-        }
-
-        @Override
-        public void frameLimit(int length) {}
 
         @Override
         public int send(ByteBuffer buffer, int offset, int length) {
@@ -119,18 +72,10 @@ class DatagramAllocationTest {
         }
 
         @Override
-        public boolean isWritable() {
-            return true;
-        }
-
-        @Override
         public boolean flush(long patienceNs) {
             end.onBatchEnd();
             return true;
         }
-
-        @Override
-        public void close() {}
     }
 
     private void open(String codecAndMode) {

@@ -1,21 +1,20 @@
 package io.ztun.app.engine;
 
-import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 
 import io.ztun.api.FrameLimits;
 import io.ztun.core.internal.protocol.FrameType;
-import io.ztun.spi.Link;
 import io.ztun.spi.LinkHandler;
+import io.ztun.testkit.fake.FakeLink;
 
 /** One end of a {@link LossyNetwork}. Counts what it sends, by frame type. */
-final class LossyLink implements Link {
+final class LossyLink extends FakeLink {
     private static final int HELD_MOST = 64;
 
     LinkHandler handler;
-    int unfragmentedLength = 1_400;
+    int unfragmentedLength = UNFRAGMENTED_LENGTH;
     int longest;
 
     /** How long the latest frame with packets was. */
@@ -32,6 +31,7 @@ final class LossyLink implements Link {
     private boolean closed;
 
     LossyLink(LossyNetwork network) {
+        super(false);
         this.network = network;
     }
 
@@ -40,22 +40,9 @@ final class LossyLink implements Link {
     }
 
     @Override
-    public boolean isOrdered() {
-        return false;
-    }
-
-    @Override
     public int unfragmentedLength() {
         return unfragmentedLength;
     }
-
-    @Override
-    public InetSocketAddress remoteAddress() {
-        return InetSocketAddress.createUnresolved("lossy", 1);
-    }
-
-    @Override
-    public void frameLimit(int length) {}
 
     @Override
     public int send(ByteBuffer buffer, int offset, int length) {

@@ -1,7 +1,6 @@
 package io.ztun.app.engine;
 
 import java.lang.management.ManagementFactory;
-import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.OptionalInt;
@@ -28,11 +27,9 @@ import io.ztun.core.internal.session.SessionContext;
 import io.ztun.core.internal.session.SourceCheck;
 import io.ztun.spi.CodecMode;
 import io.ztun.spi.CodecProvider;
-import io.ztun.spi.Link;
-import io.ztun.spi.TunDevice;
-import io.ztun.spi.TunReader;
-import io.ztun.spi.TunWriter;
 import io.ztun.testkit.PacketSamples;
+import io.ztun.testkit.fake.FakeLink;
+import io.ztun.testkit.fake.FakeTun;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -52,7 +49,7 @@ class PacketPathTest {
     private SessionContext context = new SessionContext(sink, counters, System::nanoTime);
 
     /** Takes packets and compares them with those that are expected, in order. */
-    private final class Sink implements TunDevice, TunWriter {
+    private final class Sink extends FakeTun {
         private int expected;
         private int mismatches;
         private long packets;
@@ -75,43 +72,16 @@ class PacketPathTest {
             }
             return true;
         }
-
-        @Override
-        public String name() {
-            return "sink";
-        }
-
-        @Override
-        public boolean offload() {
-            return true;
-        }
-
-        @Override
-        public void configure(Cidr address, int mtu) {}
-
-        @Override
-        public int readers() {
-            return 1;
-        }
-
-        @Override
-        public TunReader reader(int index) {
-            throw new IllegalStateException("nobody reads");
-        }
-
-        @Override
-        public TunWriter newWriter() {
-            return this;
-        }
-
-        @Override
-        public void close() {}
     }
 
     /** Hands each frame to the receiving session at once. */
-    private static final class Wire implements Link {
+    private static final class Wire extends FakeLink {
         private Session receiver;
         private long bytes;
+
+        Wire() {
+            super(true);
+        }
 
         @Override
         public int send(ByteBuffer buffer, int offset, int length) {
@@ -121,32 +91,6 @@ class PacketPathTest {
             }
             return SENT;
         }
-
-        @Override
-        public boolean isOrdered() {
-            return true;
-        }
-
-        @Override
-        public InetSocketAddress remoteAddress() {
-            return InetSocketAddress.createUnresolved("wire", 1);
-        }
-
-        @Override
-        public void frameLimit(int length) {}
-
-        @Override
-        public boolean isWritable() {
-            return true;
-        }
-
-        @Override
-        public boolean flush(long patienceNs) {
-            return true;
-        }
-
-        @Override
-        public void close() {}
     }
 
     PacketPathTest() {

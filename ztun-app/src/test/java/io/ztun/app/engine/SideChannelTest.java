@@ -1,6 +1,5 @@
 package io.ztun.app.engine;
 
-import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -25,7 +24,7 @@ import io.ztun.core.internal.session.Session;
 import io.ztun.core.internal.session.SessionContext;
 import io.ztun.core.internal.session.SourceCheck;
 import io.ztun.spi.CodecProvider;
-import io.ztun.spi.Link;
+import io.ztun.testkit.fake.FakeLink;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
@@ -53,11 +52,12 @@ class SideChannelTest {
         int lastLength();
     }
 
-    private final class OrderedLine implements Line, Link {
+    private final class OrderedLine extends FakeLink implements Line {
         private final Session session;
         private int length;
 
         OrderedLine(AgreedCodec codec, Privacy privacy) {
+            super(true);
             SessionInfo info = new SessionInfo(
                     1,
                     remoteAddress(),
@@ -85,29 +85,6 @@ class SideChannelTest {
         public int send(ByteBuffer buffer, int offset, int frameLength) {
             length = frameLength;
             return SENT;
-        }
-
-        @Override
-        public boolean isOrdered() {
-            return true;
-        }
-
-        @Override
-        public InetSocketAddress remoteAddress() {
-            return InetSocketAddress.createUnresolved("line", 1);
-        }
-
-        @Override
-        public void frameLimit(int limit) {}
-
-        @Override
-        public boolean isWritable() {
-            return true;
-        }
-
-        @Override
-        public boolean flush(long patienceNs) {
-            return true;
         }
 
         @Override

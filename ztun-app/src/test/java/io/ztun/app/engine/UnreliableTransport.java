@@ -13,6 +13,7 @@ import io.ztun.spi.LinkHandler;
 import io.ztun.spi.Transport;
 import io.ztun.spi.TransportConfig;
 import io.ztun.spi.TransportProvider;
+import io.ztun.testkit.fake.FakeLink;
 
 /**
  * Links within the process that do with each frame what a test says: carry it, lose it, or carry it twice. All handlers
@@ -34,33 +35,16 @@ final class UnreliableTransport implements TransportProvider, Transport {
         this.fate = fate;
     }
 
-    private final class End implements Link {
+    private final class End extends FakeLink {
         private final boolean client;
         private End peer;
         private LinkHandler handler;
         private boolean closed;
 
         End(boolean client) {
+            super(false);
             this.client = client;
         }
-
-        @Override
-        public boolean isOrdered() {
-            return false;
-        }
-
-        @Override
-        public int unfragmentedLength() {
-            return 1_400;
-        }
-
-        @Override
-        public InetSocketAddress remoteAddress() {
-            return ADDRESS;
-        }
-
-        @Override
-        public void frameLimit(int length) {}
 
         @Override
         public int send(ByteBuffer buffer, int offset, int length) {
@@ -88,16 +72,6 @@ final class UnreliableTransport implements TransportProvider, Transport {
                 closed = true;
                 handler.onClosed(cause);
             }
-        }
-
-        @Override
-        public boolean isWritable() {
-            return true;
-        }
-
-        @Override
-        public boolean flush(long patienceNs) {
-            return true;
         }
 
         @Override

@@ -1,6 +1,5 @@
 package io.ztun.core.internal.link;
 
-import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.security.SecureRandom;
 import java.util.ArrayList;
@@ -22,6 +21,7 @@ import io.ztun.core.internal.noise.HandshakeKeys;
 import io.ztun.core.internal.noise.Padding;
 import io.ztun.core.internal.noise.SessionCiphers;
 import io.ztun.spi.Link;
+import io.ztun.testkit.fake.FakeLink;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -210,16 +210,9 @@ class SealedFramesTest {
         assertTrue(admit(sent.get(0)));
     }
 
-    private final class Wire implements Link {
-        private final boolean ordered;
-
+    private final class Wire extends FakeLink {
         Wire(boolean ordered) {
-            this.ordered = ordered;
-        }
-
-        @Override
-        public boolean isOrdered() {
-            return ordered;
+            super(ordered);
         }
 
         @Override
@@ -228,12 +221,9 @@ class SealedFramesTest {
         }
 
         @Override
-        public InetSocketAddress remoteAddress() {
-            return InetSocketAddress.createUnresolved("wire", 1);
+        public boolean isWritable() {
+            return writable;
         }
-
-        @Override
-        public void frameLimit(int length) {}
 
         @Override
         public int send(ByteBuffer source, int offset, int length) {
@@ -242,18 +232,5 @@ class SealedFramesTest {
             sent.add(frame);
             return SENT;
         }
-
-        @Override
-        public boolean isWritable() {
-            return writable;
-        }
-
-        @Override
-        public boolean flush(long patienceNs) {
-            return true;
-        }
-
-        @Override
-        public void close() {}
     }
 }
