@@ -1,13 +1,11 @@
 package io.ztun.app.engine;
 
-import java.util.List;
 import java.util.Random;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-import io.ztun.core.Plugins;
 import io.ztun.core.internal.protocol.FrameType;
 import io.ztun.core.internal.session.Session;
 import io.ztun.spi.CodecMode;
@@ -19,8 +17,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /** Compression that remembers, with real codecs, over a line that loses, doubles and reorders frames. */
 class AcknowledgedDictionaryTest {
-    private static final Plugins PLUGINS = Plugins.discover(List.of());
-
     private final long seed = Long.getLong("ztun.seed", System.nanoTime());
     private final Random random = new Random(seed);
     private final DeflateCodecProvider deflate = new DeflateCodecProvider();
@@ -29,8 +25,8 @@ class AcknowledgedDictionaryTest {
     private int streamed;
 
     private void open(String codec) {
-        CodecProvider provider = codec.equals("deflate") ? deflate : PLUGINS.codec(codec);
-        sessions = new LossySessions(random, provider, CodecMode.DICTIONARY, true);
+        CodecProvider provider = codec.equals("deflate") ? deflate : Sessions.PLUGINS.codec(codec);
+        sessions = new LossySessions(random, Sessions.codec(provider, CodecMode.DICTIONARY), true);
         sessions.network.delayNs = 10_000_000;
     }
 

@@ -2,28 +2,20 @@ package io.ztun.app.engine;
 
 import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
-import java.util.List;
-import java.util.OptionalInt;
 import java.util.Random;
+import java.util.stream.IntStream;
 
 import com.sun.management.ThreadMXBean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-import io.ztun.api.Cidr;
 import io.ztun.api.PacketBatch;
-import io.ztun.core.Plugins;
-import io.ztun.core.SessionInfo;
 import io.ztun.core.internal.session.AgreedCodec;
 import io.ztun.core.internal.session.Counters;
 import io.ztun.core.internal.session.SendScratch;
 import io.ztun.core.internal.session.Session;
 import io.ztun.core.internal.session.SessionContext;
-import io.ztun.core.internal.session.SourceCheck;
-import io.ztun.spi.CodecMode;
-import io.ztun.spi.CodecProvider;
-import io.ztun.spi.Link;
 import io.ztun.testkit.fake.FakeLink;
 import io.ztun.testkit.fake.FakeTun;
 
@@ -32,14 +24,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /** Two sessions back to back over a link that is not ordered, on one thread: nothing is allocated on the way. */
 class DatagramAllocationTest {
-    private static final Plugins PLUGINS = Plugins.discover(List.of());
     private static final int PACKETS = 50;
 
     private final Counters counters = new Counters();
     private final SendScratch scratch = new SendScratch();
     private final PacketBatch batch = new PacketBatch(PACKETS, 400_000);
     private final PacketBatch original = new PacketBatch(PACKETS, 400_000);
-    private final int[] all = new int[PACKETS];
+    private final int[] all = IntStream.range(0, PACKETS).toArray();
     private final CountingTun tun = new CountingTun();
     private final SessionContext context = new SessionContext(tun, counters, System::nanoTime);
     private final Wire there = new Wire();
@@ -79,19 +70,11 @@ class DatagramAllocationTest {
     }
 
     private void open(String codecAndMode) {
-        CodecProvider codec = PLUGINS.codec(codecAndMode.substring(0, codecAndMode.indexOf('/')));
-        CodecMode mode = CodecMode.valueOf(codecAndMode.substring(codecAndMode.indexOf('/') + 1));
-        sender = session(codec, mode, there);
-        receiver = session(codec, mode, back);
+        AgreedCodec codec = Sessions.codec(codecAndMode);
+        sender = Sessions.begin(there, codec, true, context);
+        receiver = Sessions.begin(back, codec, true, context);
         there.end = receiver;
         back.end = sender;
-    }
-
-    private Session session(CodecProvider codec, CodecMode mode, Link link) {
-        SessionInfo info = new SessionInfo(
-                1, link.remoteAddress(), Cidr.parse("10.0.0.2/24"), codec.name(), mode, 9_000, true, false);
-        AgreedCodec agreed = new AgreedCodec(codec, mode, OptionalInt.empty());
-        return new Session(info, link, agreed, Long.MAX_VALUE / 4, SourceCheck.ANY, context, (session, reason) -> {});
     }
 
     @AfterEach
@@ -104,7 +87,6 @@ class DatagramAllocationTest {
     private void fill() {
         Random random = new Random(1);
         for (int i = 0; i < all.length; i++) {
-            all[i] = i;
             if (i % 10 == 7) {
                 FlowPackets.tcp(original, 443, i, random.nextInt(200), 1_342);
             } else if (i % 25 == 24) {

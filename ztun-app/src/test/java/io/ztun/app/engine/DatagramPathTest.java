@@ -1,6 +1,5 @@
 package io.ztun.app.engine;
 
-import java.util.List;
 import java.util.Random;
 
 import org.junit.jupiter.api.AfterEach;
@@ -9,10 +8,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import io.ztun.core.NoCompress;
-import io.ztun.core.Plugins;
 import io.ztun.core.Privacy;
 import io.ztun.core.internal.protocol.FrameType;
-import io.ztun.spi.CodecMode;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
@@ -20,7 +17,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /** Sessions with real codecs over a line that loses, doubles and reorders frames, under a seeded clock. */
 class DatagramPathTest {
-    private static final Plugins PLUGINS = Plugins.discover(List.of());
     private static final int NOISE_PORT = 1_000;
     private static final int TEXT_PORT = 1_001;
 
@@ -33,12 +29,7 @@ class DatagramPathTest {
     }
 
     private LossySessions open(String codec, boolean offload, Privacy privacy) {
-        sessions = new LossySessions(
-                random,
-                PLUGINS.codec(codec.substring(0, codec.indexOf('/'))),
-                CodecMode.valueOf(codec.substring(codec.indexOf('/') + 1)),
-                offload,
-                privacy);
+        sessions = new LossySessions(random, Sessions.codec(codec), offload, privacy);
         return sessions;
     }
 

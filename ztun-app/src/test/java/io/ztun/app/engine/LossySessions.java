@@ -1,20 +1,15 @@
 package io.ztun.app.engine;
 
-import java.util.OptionalInt;
 import java.util.Random;
+import java.util.stream.IntStream;
 
-import io.ztun.api.Cidr;
 import io.ztun.api.PacketBatch;
 import io.ztun.core.Privacy;
-import io.ztun.core.SessionInfo;
 import io.ztun.core.internal.session.AgreedCodec;
 import io.ztun.core.internal.session.Counters;
 import io.ztun.core.internal.session.SendScratch;
 import io.ztun.core.internal.session.Session;
 import io.ztun.core.internal.session.SessionContext;
-import io.ztun.core.internal.session.SourceCheck;
-import io.ztun.spi.CodecMode;
-import io.ztun.spi.CodecProvider;
 
 /** Two sessions over a {@link LossyNetwork}; what one sends is checked where it comes out of the other. */
 final class LossySessions {
@@ -29,26 +24,21 @@ final class LossySessions {
     Session a;
     Session b;
 
-    private final CodecProvider codec;
-    private final CodecMode mode;
+    private final AgreedCodec codec;
     private final boolean offload;
     private final Privacy privacy;
     private final SendScratch scratch = new SendScratch();
-    private final int[] all = new int[BATCH_PACKETS];
+    private final int[] all = IntStream.range(0, BATCH_PACKETS).toArray();
 
-    LossySessions(Random random, CodecProvider codec, CodecMode mode, boolean offload) {
-        this(random, codec, mode, offload, Privacy.STANDARD);
+    LossySessions(Random random, AgreedCodec codec, boolean offload) {
+        this(random, codec, offload, Privacy.STANDARD);
     }
 
-    LossySessions(Random random, CodecProvider codec, CodecMode mode, boolean offload, Privacy privacy) {
+    LossySessions(Random random, AgreedCodec codec, boolean offload, Privacy privacy) {
         this.privacy = privacy;
         network = new LossyNetwork(random);
         this.codec = codec;
-        this.mode = mode;
         this.offload = offload;
-        for (int i = 0; i < all.length; i++) {
-            all[i] = i;
-        }
         open();
     }
 
@@ -62,11 +52,8 @@ final class LossySessions {
     }
 
     private Session session(LossyLink link, CheckedTun tun, Counters counters) {
-        SessionInfo info = new SessionInfo(
-                1, link.remoteAddress(), Cidr.parse("10.0.0.2/24"), codec.name(), mode, 9_000, offload, false);
-        AgreedCodec agreed = new AgreedCodec(codec, mode, OptionalInt.empty());
         SessionContext context = new SessionContext(tun, counters, network, privacy);
-        return new Session(info, link, agreed, Long.MAX_VALUE / 4, SourceCheck.ANY, context, (session, reason) -> {});
+        return Sessions.begin(link, codec, offload, context);
     }
 
     void close() {

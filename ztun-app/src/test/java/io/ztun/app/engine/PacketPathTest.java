@@ -2,9 +2,8 @@ package io.ztun.app.engine;
 
 import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
-import java.util.List;
-import java.util.OptionalInt;
 import java.util.Random;
+import java.util.stream.IntStream;
 
 import com.sun.management.ThreadMXBean;
 import org.junit.jupiter.api.Test;
@@ -12,21 +11,15 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-import io.ztun.api.Cidr;
 import io.ztun.api.Offload;
 import io.ztun.api.PacketBatch;
 import io.ztun.core.NoCompress;
-import io.ztun.core.Plugins;
 import io.ztun.core.Privacy;
-import io.ztun.core.SessionInfo;
 import io.ztun.core.internal.session.AgreedCodec;
 import io.ztun.core.internal.session.Counters;
 import io.ztun.core.internal.session.SendScratch;
 import io.ztun.core.internal.session.Session;
 import io.ztun.core.internal.session.SessionContext;
-import io.ztun.core.internal.session.SourceCheck;
-import io.ztun.spi.CodecMode;
-import io.ztun.spi.CodecProvider;
 import io.ztun.testkit.PacketSamples;
 import io.ztun.testkit.fake.FakeLink;
 import io.ztun.testkit.fake.FakeTun;
@@ -36,14 +29,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /** Two sessions back to back on one thread, with real codecs: what goes in comes out, and nothing is allocated on the way. */
 class PacketPathTest {
-    private static final Plugins PLUGINS = Plugins.discover(List.of());
-
     private static final int[] PORTS = {22, 443, 1_000, 1_001, 1_003};
 
     private final Counters counters = new Counters();
     private final SendScratch scratch = new SendScratch();
     private final PacketBatch batch = new PacketBatch(64, 400_000);
-    private final int[] all = new int[64];
+    private final int[] all = IntStream.range(0, 64).toArray();
     private final Sink sink = new Sink();
     private final Wire wire = new Wire();
     private SessionContext context = new SessionContext(sink, counters, System::nanoTime);
@@ -91,19 +82,6 @@ class PacketPathTest {
             }
             return SENT;
         }
-    }
-
-    PacketPathTest() {
-        for (int i = 0; i < all.length; i++) {
-            all[i] = i;
-        }
-    }
-
-    private Session session(CodecProvider codec, CodecMode mode) {
-        SessionInfo info = new SessionInfo(
-                1, wire.remoteAddress(), Cidr.parse("10.0.0.2/24"), codec.name(), mode, 9_000, true, true);
-        AgreedCodec agreed = new AgreedCodec(codec, mode, OptionalInt.empty());
-        return new Session(info, wire, agreed, Long.MAX_VALUE / 4, SourceCheck.ANY, context, (session, reason) -> {});
     }
 
     private void fill(Random random, int packets) {
@@ -184,10 +162,9 @@ class PacketPathTest {
     }
 
     private Session open(String codecAndMode) {
-        CodecProvider codec = PLUGINS.codec(codecAndMode.substring(0, codecAndMode.indexOf('/')));
-        CodecMode mode = CodecMode.valueOf(codecAndMode.substring(codecAndMode.indexOf('/') + 1));
-        wire.receiver = session(codec, mode);
-        return session(codec, mode);
+        AgreedCodec codec = Sessions.codec(codecAndMode);
+        wire.receiver = Sessions.begin(wire, codec, true, context);
+        return Sessions.begin(wire, codec, true, context);
     }
 
     @ParameterizedTest

@@ -9,21 +9,16 @@ import java.util.Random;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-import io.ztun.api.Cidr;
 import io.ztun.api.Offload;
 import io.ztun.api.PacketBatch;
 import io.ztun.core.NoCompress;
-import io.ztun.core.Plugins;
 import io.ztun.core.Privacy;
-import io.ztun.core.SessionInfo;
 import io.ztun.core.internal.session.AgreedCodec;
 import io.ztun.core.internal.session.Codecs;
 import io.ztun.core.internal.session.Counters;
 import io.ztun.core.internal.session.SendScratch;
 import io.ztun.core.internal.session.Session;
 import io.ztun.core.internal.session.SessionContext;
-import io.ztun.core.internal.session.SourceCheck;
-import io.ztun.spi.CodecProvider;
 import io.ztun.testkit.fake.FakeLink;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -33,7 +28,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
  * once where it is right and once where it is wrong: if the two frames differ in length, the length has told which it was.
  */
 class SideChannelTest {
-    private static final Plugins PLUGINS = Plugins.discover(List.of());
     private static final int SECRET_PORT = 9_001;
     private static final int GUESS_PORT = 9_002;
     private static final int GUESSES = 25;
@@ -58,17 +52,8 @@ class SideChannelTest {
 
         OrderedLine(AgreedCodec codec, Privacy privacy) {
             super(true);
-            SessionInfo info = new SessionInfo(
-                    1,
-                    remoteAddress(),
-                    Cidr.parse("10.0.0.2/24"),
-                    codec.provider().name(),
-                    codec.mode(),
-                    9_000,
-                    true,
-                    true);
             SessionContext context = new SessionContext(new CheckedTun(), new Counters(), System::nanoTime, privacy);
-            session = new Session(info, this, codec, Long.MAX_VALUE / 4, SourceCheck.ANY, context, (s, reason) -> {});
+            session = Sessions.begin(this, codec, true, context);
         }
 
         @Override
@@ -97,7 +82,7 @@ class SideChannelTest {
         private final LossySessions sessions;
 
         DatagramLine(AgreedCodec codec, Privacy privacy) {
-            sessions = new LossySessions(random, codec.provider(), codec.mode(), true, privacy);
+            sessions = new LossySessions(random, codec, true, privacy);
         }
 
         @Override
@@ -113,8 +98,7 @@ class SideChannelTest {
     }
 
     private Line line(boolean ordered, String codec, Privacy privacy) {
-        CodecProvider provider = PLUGINS.codec(codec);
-        Codecs codecs = new Codecs(List.of(provider), OptionalInt.empty(), privacy.history());
+        Codecs codecs = new Codecs(List.of(Sessions.PLUGINS.codec(codec)), OptionalInt.empty(), privacy.history());
         AgreedCodec agreed = codecs.agree(codecs.offers(), ordered).orElseThrow();
         return ordered ? new OrderedLine(agreed, privacy) : new DatagramLine(agreed, privacy);
     }

@@ -1,0 +1,49 @@
+package io.ztun.app.engine;
+
+import java.util.List;
+import java.util.OptionalInt;
+
+import io.ztun.api.Cidr;
+import io.ztun.core.Plugins;
+import io.ztun.core.SessionInfo;
+import io.ztun.core.internal.session.AgreedCodec;
+import io.ztun.core.internal.session.Session;
+import io.ztun.core.internal.session.SessionContext;
+import io.ztun.core.internal.session.SourceCheck;
+import io.ztun.spi.CodecMode;
+import io.ztun.spi.CodecProvider;
+import io.ztun.spi.Link;
+
+/** Sessions that no handshake came before: they begin as if both ends had agreed on all that is said here. */
+final class Sessions {
+    static final Plugins PLUGINS = Plugins.discover(List.of());
+
+    private static final long NEVER = Long.MAX_VALUE / 4;
+
+    private Sessions() {}
+
+    /** A real codec, such as {@code lz4/STREAM}, at its own level. */
+    static AgreedCodec codec(String nameAndMode) {
+        int slash = nameAndMode.indexOf('/');
+        return codec(
+                PLUGINS.codec(nameAndMode.substring(0, slash)), CodecMode.valueOf(nameAndMode.substring(slash + 1)));
+    }
+
+    static AgreedCodec codec(CodecProvider provider, CodecMode mode) {
+        return new AgreedCodec(provider, mode, OptionalInt.empty());
+    }
+
+    /** One end of a session, which sends no signs of life of its own accord; headers are predicted on an ordered link. */
+    static Session begin(Link link, AgreedCodec codec, boolean offload, SessionContext context) {
+        SessionInfo info = new SessionInfo(
+                1,
+                link.remoteAddress(),
+                Cidr.parse("10.0.0.2/24"),
+                codec.provider().name(),
+                codec.mode(),
+                9_000,
+                offload,
+                link.isOrdered());
+        return new Session(info, link, codec, NEVER, SourceCheck.ANY, context, (session, reason) -> {});
+    }
+}
