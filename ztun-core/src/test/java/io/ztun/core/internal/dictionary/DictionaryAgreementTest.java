@@ -11,7 +11,8 @@ import org.junit.jupiter.api.Test;
 import io.ztun.api.FrameLimits;
 import io.ztun.api.ProtocolException;
 import io.ztun.core.internal.protocol.FrameType;
-import io.ztun.spi.Encoder;
+import io.ztun.spi.Decoder;
+import io.ztun.testkit.fake.DictionaryProbe;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -24,11 +25,12 @@ class DictionaryAgreementTest {
 
     private final long seed = Long.getLong("ztun.seed", System.nanoTime());
     private final Random random = new Random(seed);
-    private final DictionaryHolder encoder = new DictionaryHolder();
+    private final DictionaryProbe used = new DictionaryProbe();
+    private final DictionaryProbe held = new DictionaryProbe();
+    private final Decoder decoder = held.decoder();
     private long nowNs;
-    private final OfferedDictionaries offered = new OfferedDictionaries(encoder, () -> nowNs);
+    private final OfferedDictionaries offered = new OfferedDictionaries(used.encoder(), () -> nowNs);
     private final ReceivedDictionaries received = new ReceivedDictionaries();
-    private final DictionarySlots decoder = new DictionarySlots();
     private final ByteBuffer scratch = ByteBuffer.allocateDirect(SCRATCH);
     private final List<Frame> underWay = new ArrayList<>();
     private long number;
@@ -46,7 +48,7 @@ class DictionaryAgreementTest {
     private void sendData() {
         byte[] body = new byte[1 + random.nextInt(random.nextInt(10) == 0 ? 18_000 : 800)];
         random.nextBytes(body);
-        underWay.add(new Frame(offered.encodedType(), number, body, encoder.content));
+        underWay.add(new Frame(offered.encodedType(), number, body, used.content(0)));
         offered.keep(number++, direct(body), 1, body.length, body.length / 3 + 5);
         if (offered.isDue()) {
             int length = offered.propose(number, scratch, 3);
@@ -62,9 +64,9 @@ class DictionaryAgreementTest {
         switch (frame.type) {
             case FrameType.SNAPSHOT -> form(frame, body);
             case FrameType.SNAPSHOT_HAS -> {
-                byte[] before = encoder.content;
+                byte[] before = used.content(0);
                 offered.onAnswer(body, 1, frame.body.length);
-                adopted += encoder.content == before ? 0 : 1;
+                adopted += used.content(0) == before ? 0 : 1;
             }
             case FrameType.DATA_ENCODED -> received.keep(frame.number, body, 1, frame.body.length);
             default -> decode(frame, frame.type == FrameType.DATA_ENCODED_EVEN ? 0 : 1, body);
@@ -84,7 +86,7 @@ class DictionaryAgreementTest {
 
     private void decode(Frame frame, int slot, ByteBuffer body) {
         if (received.isUsable(slot, frame.number)) {
-            assertArrayEquals(frame.dictionary, decoder.content[slot], "number=" + frame.number + " seed=" + seed);
+            assertArrayEquals(frame.dictionary, held.content(slot), "number=" + frame.number + " seed=" + seed);
             received.keep(frame.number, body, 1, frame.body.length);
             decoded++;
         } else {
@@ -129,8 +131,8 @@ class DictionaryAgreementTest {
         }
         assertEquals(0, late);
         assertTrue(adopted > 100, "adopted=" + adopted);
-        assertTrue(encoder.content.length > 40_000, "length=" + encoder.content.length);
-        assertTrue(encoder.content.length <= FrameLimits.MAX_DICTIONARY_LENGTH);
+        assertTrue(used.content(0).length > 40_000, "length=" + used.content(0).length);
+        assertTrue(used.content(0).length <= FrameLimits.MAX_DICTIONARY_LENGTH);
     }
 
     @Test
@@ -145,9 +147,9 @@ class DictionaryAgreementTest {
         scratch.get(3, latter);
         arrive(new Frame(FrameType.SNAPSHOT, number - 1, latter, null));
         underWay.forEach(this::arrive);
-        byte[] inUse = encoder.content;
+        byte[] inUse = used.content(0);
         assertEquals(-1, received.slot(direct(former), 1, former.length), "number=" + formerNumber);
-        assertTrue(Arrays.equals(decoder.content[0], inUse) || Arrays.equals(decoder.content[1], inUse));
+        assertTrue(Arrays.equals(held.content(0), inUse) || Arrays.equals(held.content(1), inUse));
     }
 
     @Test
@@ -176,16 +178,16 @@ class DictionaryAgreementTest {
     @Test
     void shouldAbandonADictionaryThatThePeerFormedOtherwise() {
         run(100, 0, 0);
-        byte[] before = encoder.content;
+        byte[] before = used.content(0);
         int length = offered.propose(number, scratch, 3);
         byte[] proposal = new byte[length];
         scratch.get(3, proposal);
         int answer = received.form(number, direct(proposal), 1, length, scratch, 9);
         scratch.put(9 + 5, (byte) (scratch.get(9 + 5) ^ 1)); // in the hash
         offered.onAnswer(scratch, 9, answer);
-        assertEquals(before, encoder.content);
+        assertEquals(before, used.content(0));
         offered.onAnswer(scratch.put(9 + 5, (byte) (scratch.get(9 + 5) ^ 1)), 9, answer);
-        assertEquals(before, encoder.content, "an abandoned one has come back");
+        assertEquals(before, used.content(0), "an abandoned one has come back");
     }
 
     @Test
@@ -201,34 +203,5 @@ class DictionaryAgreementTest {
         }
         assertTrue(proposals >= 5 && proposals <= 9, "proposals=" + proposals); // in ten seconds
         assertFalse(offered.encodedType() != FrameType.DATA_ENCODED);
-    }
-
-    /** An encoder that only remembers its dictionary. */
-    private static final class DictionaryHolder implements Encoder {
-        private byte[] content;
-
-        @Override
-        public void dictionary(ByteBuffer source, int offset, int length) {
-            content = new byte[length];
-            source.get(offset, content);
-        }
-
-        @Override
-        public ByteBuffer block() {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public int blockOffset() {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public int encode(int length, ByteBuffer dst, int dstOffset) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public void close() {}
     }
 }

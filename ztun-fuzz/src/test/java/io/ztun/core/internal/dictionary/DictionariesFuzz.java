@@ -11,6 +11,7 @@ import io.ztun.fuzz.Guarded;
 import io.ztun.fuzz.Input;
 import io.ztun.fuzz.Seed;
 import io.ztun.spi.Decoder;
+import io.ztun.testkit.fake.DictionaryProbe;
 
 /**
  * Both ends agree on dictionaries while frames are lost, changed and invented: no dictionary is longer than it may be, a

@@ -1,20 +1,24 @@
-package io.ztun.core.internal.dictionary;
+package io.ztun.testkit.fake;
 
 import java.nio.ByteBuffer;
 
 import io.ztun.spi.Decoder;
 import io.ztun.spi.Encoder;
 
-/** Takes dictionaries in place of a codec, and tells what they are. */
-final class DictionaryProbe {
+/** Takes dictionaries in place of a codec, and tells what they are. It encodes and decodes nothing. */
+public final class DictionaryProbe {
     private final byte[][] contents = new byte[Decoder.DICTIONARIES][];
 
-    /** What was put there last, or null. */
-    byte[] content(int slot) {
+    /** With both places empty. */
+    public DictionaryProbe() {}
+
+    /** What was put into a decoder's place last, or null. An encoder's is place 0. */
+    public byte[] content(int slot) {
         return contents[slot];
     }
 
-    void forget() {
+    /** Empties both places. */
+    public void forget() {
         contents[0] = null;
         contents[1] = null;
     }
@@ -25,7 +29,7 @@ final class DictionaryProbe {
     }
 
     /** One whose dictionary is in place 0. */
-    Encoder encoder() {
+    public Encoder encoder() {
         return new Encoder() {
             @Override
             public void dictionary(ByteBuffer content, int offset, int length) {
@@ -53,7 +57,7 @@ final class DictionaryProbe {
     }
 
     /** One for both places. */
-    Decoder decoder() {
+    public Decoder decoder() {
         return new Decoder() {
             @Override
             public void dictionary(int slot, ByteBuffer content, int offset, int length) {
