@@ -48,12 +48,12 @@ class ZstdDictionaryTest {
     @ValueSource(ints = {-7, 1, 3, 19})
     void shouldBeZstandardForAnyDecoder(int level) {
         Random random = new Random(level);
-        byte[] content = sentence(random, 60_000);
+        byte[] content = Sentences.of(random, 60_000);
         try (Encoder encoder = encoder(level);
                 ZstdDecompressCtx context = new ZstdDecompressCtx().loadDict(content)) {
             encoder.dictionary(direct(content), 0, content.length);
             for (int i = 0; i < 100; i++) {
-                byte[] block = sentence(random, 100 + 29 * i);
+                byte[] block = Sentences.of(random, 100 + 29 * i);
                 byte[] encoded = encode(encoder, block);
                 assertArrayEquals(block, context.decompress(frame(encoded), MAX));
             }
@@ -63,7 +63,7 @@ class ZstdDictionaryTest {
     /** The magic number of zstd's own dictionaries, whose tables would follow it, is content like any other. */
     @Test
     void shouldTakeAnyContentAsItIs() {
-        byte[] content = sentence(new Random(2), 1_000);
+        byte[] content = Sentences.of(new Random(2), 1_000);
         System.arraycopy(HexFormat.of().parseHex("37a430ec"), 0, content, 0, 4);
         try (Encoder encoder = encoder(3);
                 Decoder decoder = decoder()) {
@@ -85,17 +85,6 @@ class ZstdDictionaryTest {
         }
         frame.write(encoded, 1, encoded.length - 1);
         return frame.toByteArray();
-    }
-
-    private static byte[] sentence(Random random, int length) {
-        StringBuilder text = new StringBuilder();
-        while (text.length() < length) {
-            text.append("value ")
-                    .append(Integer.toHexString(random.nextInt()))
-                    .append(" of host-")
-                    .append(random.nextInt(9));
-        }
-        return text.substring(0, length).getBytes(StandardCharsets.US_ASCII);
     }
 
     private static Encoder encoder(int level) {

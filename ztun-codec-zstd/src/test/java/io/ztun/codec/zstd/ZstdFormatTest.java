@@ -128,7 +128,7 @@ class ZstdFormatTest {
         frame.writeBytes(HexFormat.of().parseHex("28b52ffd" + "0050"));
         try (Encoder encoder = encoder(CodecMode.STREAM, level)) {
             for (int i = 0; i < 200; i++) {
-                byte[] block = sentence(random, i % 50 == 49 ? MAX : 200);
+                byte[] block = Sentences.of(random, i % 50 == 49 ? MAX : 200);
                 sent.writeBytes(block);
                 byte[] encoded = encode(encoder, block);
                 boolean one = encoded[0] != 3;
@@ -146,23 +146,12 @@ class ZstdFormatTest {
 
     @Test
     void shouldCostOneByteForALoneBlock() {
-        byte[] block = sentence(new Random(3), 1_000);
+        byte[] block = Sentences.of(new Random(3), 1_000);
         byte[] frame = Zstd.compress(block, 3);
         try (Encoder encoder = encoder(CodecMode.BLOCK, 3)) {
             int length = encode(encoder, block).length;
             assertTrue(length <= frame.length - 9, () -> "length=" + length + " of a frame=" + frame.length);
         }
-    }
-
-    private static byte[] sentence(Random random, int length) {
-        StringBuilder text = new StringBuilder();
-        while (text.length() < length) {
-            text.append("value ")
-                    .append(Integer.toHexString(random.nextInt()))
-                    .append(" of host-")
-                    .append(random.nextInt(9));
-        }
-        return text.substring(0, length).getBytes(StandardCharsets.US_ASCII);
     }
 
     private static Encoder encoder(CodecMode mode, int level) {
