@@ -2,12 +2,8 @@ package io.ztun.codec.lz4;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
-import java.util.Optional;
-import java.util.OptionalInt;
 
 import com.sun.jna.Platform;
 import net.jpountz.lz4.LZ4Factory;
@@ -16,11 +12,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-import io.ztun.api.ConfigException;
-import io.ztun.spi.CodecConfig;
-import io.ztun.spi.CodecMode;
+import io.ztun.testkit.codec.UnavailableCodec;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -54,37 +47,11 @@ class Lz4LibraryTest {
         assertThrows(IllegalArgumentException.class, () -> Lz4Library.address(ByteBuffer.allocate(8)));
     }
 
-    /** In a JVM of its own, where the directory for native libraries is a file. */
+    /** The directory for native libraries is a file. */
     @Test
     void shouldSayWhyItCannotRun(@TempDir Path directory) throws Exception {
-        Process process = new ProcessBuilder(List.of(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-XX:TieredStopAtLevel=1",
-                        "-Djna.tmpdir=" + Files.createFile(directory.resolve("file")),
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        WithoutLibrary.class.getName()))
-                .redirectErrorStream(true)
-                .start();
-        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertEquals(0, process.waitFor(), output);
-        assertTrue(output.contains("reason: lz4's native library does not load: "), output);
-        assertTrue(output.contains("refused: codec cannot run here: codec=lz4; "), output);
-    }
-
-    /** What that JVM runs. */
-    static final class WithoutLibrary {
-
-        public static void main(String[] arguments) {
-            Lz4CodecProvider provider = new Lz4CodecProvider();
-            assertEquals("lz4", provider.name());
-            Optional<String> reason = provider.unavailableReason();
-            assertEquals(1, reason.orElseThrow().lines().count());
-            System.out.println("reason: " + reason.get());
-            CodecConfig config = new CodecConfig(CodecMode.STREAM, OptionalInt.empty(), 1_500);
-            ConfigException e = assertThrows(ConfigException.class, () -> provider.newEncoder(config));
-            assertThrows(ConfigException.class, () -> provider.newDecoder(config));
-            System.out.println("refused: " + e.getMessage());
-        }
+        String reason = UnavailableCodec.reason(
+                Lz4CodecProvider.class, "-Djna.tmpdir=" + Files.createFile(directory.resolve("file")));
+        assertTrue(reason.startsWith("lz4's native library does not load: "), reason);
     }
 }

@@ -4,9 +4,6 @@ import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
 
-import org.xerial.snappy.Snappy;
-import org.xerial.snappy.SnappyError;
-
 import io.ztun.api.ConfigException;
 import io.ztun.spi.CodecConfig;
 import io.ztun.spi.CodecMode;
@@ -27,16 +24,7 @@ public final class SnappyCodecProvider implements CodecProvider {
 
     @Override
     public Optional<String> unavailableReason() {
-        try {
-            Snappy.getNativeLibraryVersion();
-            return Optional.empty();
-        } catch (RuntimeException | LinkageError | SnappyError e) {
-            String why = String.valueOf(e.getMessage())
-                    .lines()
-                    .findFirst()
-                    .orElse(e.getClass().getSimpleName());
-            return Optional.of("snappy's native library does not load: " + why);
-        }
+        return SnappyLibrary.unavailableReason();
     }
 
     @Override

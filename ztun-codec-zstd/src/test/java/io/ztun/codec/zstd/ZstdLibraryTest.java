@@ -1,12 +1,8 @@
 package io.ztun.codec.zstd;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
-import java.util.Optional;
-import java.util.OptionalInt;
 
 import com.github.luben.zstd.util.ZstdVersion;
 import com.sun.jna.Platform;
@@ -15,11 +11,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-import io.ztun.api.ConfigException;
-import io.ztun.spi.CodecConfig;
-import io.ztun.spi.CodecMode;
+import io.ztun.testkit.codec.UnavailableCodec;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -48,37 +41,11 @@ class ZstdLibraryTest {
         assertTrue(e.getMessage().contains("arch=sparcv9"), e.getMessage());
     }
 
-    /** In a JVM of its own, where the directory for native libraries is a file. */
+    /** The directory for native libraries is a file. */
     @Test
     void shouldSayWhyItCannotRun(@TempDir Path directory) throws Exception {
-        Process process = new ProcessBuilder(List.of(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-XX:TieredStopAtLevel=1",
-                        "-Djna.tmpdir=" + Files.createFile(directory.resolve("file")),
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        WithoutLibrary.class.getName()))
-                .redirectErrorStream(true)
-                .start();
-        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertEquals(0, process.waitFor(), output);
-        assertTrue(output.contains("reason: zstd's native library does not load: "), output);
-        assertTrue(output.contains("refused: codec cannot run here: codec=zstd; "), output);
-    }
-
-    /** What that JVM runs. */
-    static final class WithoutLibrary {
-
-        public static void main(String[] arguments) {
-            ZstdCodecProvider provider = new ZstdCodecProvider();
-            assertEquals("zstd", provider.name());
-            Optional<String> reason = provider.unavailableReason();
-            assertEquals(1, reason.orElseThrow().lines().count());
-            System.out.println("reason: " + reason.get());
-            CodecConfig config = new CodecConfig(CodecMode.STREAM, OptionalInt.empty(), 1_500);
-            ConfigException e = assertThrows(ConfigException.class, () -> provider.newEncoder(config));
-            assertThrows(ConfigException.class, () -> provider.newDecoder(config));
-            System.out.println("refused: " + e.getMessage());
-        }
+        String reason = UnavailableCodec.reason(
+                ZstdCodecProvider.class, "-Djna.tmpdir=" + Files.createFile(directory.resolve("file")));
+        assertTrue(reason.startsWith("zstd's native library does not load: "), reason);
     }
 }
