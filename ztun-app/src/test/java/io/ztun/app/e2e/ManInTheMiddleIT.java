@@ -1,12 +1,10 @@
 package io.ztun.app.e2e;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
 import org.junit.jupiter.api.AfterEach;
@@ -15,7 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-import io.ztun.core.Keys;
+import io.ztun.app.keys.KeyFolder;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
@@ -37,21 +35,11 @@ final class ManInTheMiddleIT {
     @TempDir
     Path folder;
 
-    private Path serverKey;
-    private Path clientKey;
-    private Path secret;
-    private Path authorized;
-    private String serverPublic;
+    private KeyFolder keys;
 
     @BeforeEach
     void makeKeys() throws IOException {
-        serverKey = folder.resolve("server.key");
-        clientKey = folder.resolve("client.key");
-        secret = folder.resolve("secret");
-        authorized = folder.resolve("clients");
-        serverPublic = Keys.generate(serverKey);
-        Files.writeString(authorized, Keys.generate(clientKey) + " laptop\n");
-        Keys.generate(secret);
+        keys = KeyFolder.in(folder);
     }
 
     @AfterEach
@@ -59,79 +47,79 @@ final class ManInTheMiddleIT {
         LoggedProcess.running().forEach(LoggedProcess::close);
     }
 
-    private List<String> serverOptions(String transport, String mode) {
+    private String[] serverOptions(String transport, String mode) {
         return mode.equals("secret")
-                ? List.of("--transport=" + transport, "--psk-file=" + secret)
-                : List.of("--transport=" + transport, "--key-file=" + serverKey, "--authorized-clients=" + authorized);
+                ? new String[] {"--transport=" + transport, "--psk-file=" + keys.secret()}
+                : new String[] {
+                    "--transport=" + transport,
+                    "--key-file=" + keys.serverKey(),
+                    "--authorized-clients=" + keys.authorized()
+                };
     }
 
-    private List<String> clientOptions(String transport, String mode) {
+    private String[] clientOptions(String transport, String mode) {
         return mode.equals("secret")
-                ? List.of("--transport=" + transport, "--psk-file=" + secret)
-                : List.of("--transport=" + transport, "--key-file=" + clientKey, "--server-key=" + serverPublic);
+                ? new String[] {"--transport=" + transport, "--psk-file=" + keys.secret()}
+                : new String[] {
+                    "--transport=" + transport, "--key-file=" + keys.clientKey(), "--server-key=" + keys.serverPublic()
+                };
     }
 
+    /** Over TCP one frame of data ends the session, and its client comes back; over UDP each is dropped. */
     @ParameterizedTest
-    @CsvSource({"tcp, secret", "udp, keys"})
-    void shouldChangeNothingThatIsNotNoticed(String transport, String mode, Topology net) {
-        Ztun server =
-                Ztun.startingServer(net.server(), serverOptions(transport, mode).toArray(String[]::new));
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "tcp | secret | 1 | Ended .*changed on its way ; Serving",
+                "udp | keys   | 3 | Dropping frames that were changed on their way",
+            })
+    void shouldChangeNothingThatIsNotNoticed(String transport, String mode, int frames, String noticed, Topology net) {
+        Ztun server = Ztun.startingServer(net.server(), serverOptions(transport, mode));
         Agent relay = new Agent(net.client(1));
         relay.relay(transport, net.server().address());
         server.awaitLine("Listening", Ztun.START);
+        Way way = new Way(net, server, relay);
 
-        List<String> options = clientOptions(transport, mode);
-        refuse(server, relay, Tamper.What.HELLO, "changed on its way", net, options);
-        refuse(server, relay, Tamper.What.ANSWER, "no proof that its sender is there", net, options);
+        String[] options = clientOptions(transport, mode);
+        way.tamper(Tamper.What.HELLO, ALL, () -> assertRefused(net, options), "Refused .*changed on its way");
+        way.tamper(
+                Tamper.What.ANSWER,
+                ALL,
+                () -> assertRefused(net, options),
+                "Refused .*no proof that its sender is there");
 
-        Ztun.client(net.client(0), net.client(1), options.toArray(String[]::new));
+        Ztun.client(net.client(0), net.client(1), options);
         server.awaitLine("Serving " + net.client(1).address(), SOON);
         net.client(0).ping(Ztun.SERVER, 2);
-        if (transport.equals("tcp")) {
-            endTheSession(server, relay, net);
-        } else {
-            dropTheFrames(server, relay, net);
-        }
+        way.tamper(Tamper.What.DATA, frames, () -> assertNoEcho(net, frames), noticed.split(" ; "));
+        int mark = server.mark();
         net.client(0).ping(Ztun.SERVER, 2);
+        assertEquals(mark, server.mark(), server::toString);
     }
 
-    private static void refuse(
-            Ztun server, Agent relay, Tamper.What what, String why, Topology net, List<String> options) {
-        int mark = server.mark();
-        long echos = echos(net.server());
-        relay.tamper(what, ALL);
-        List<String> all = new ArrayList<>(options);
+    /** Between the client and the server. */
+    private record Way(Topology net, Ztun server, Agent relay) {
+
+        /** Changes frames during an attempt: the server logs these lines and no other, and no ping arrives behind it. */
+        void tamper(Tamper.What what, int frames, Runnable attempt, String... noticed) {
+            int mark = server.mark();
+            long echos = echos(net.server());
+            relay.tamper(what, frames);
+            attempt.run();
+            assertEquals(echos, echos(net.server()));
+            for (String line : noticed) {
+                server.awaitLine(mark, line, SOON);
+            }
+            assertEquals(mark + noticed.length, server.mark(), server::toString);
+            relay.tamper(what, 0);
+        }
+    }
+
+    private static void assertRefused(Topology net, String... options) {
+        List<String> all = new ArrayList<>(List.of(options));
         all.addAll(List.of("--server=" + net.client(1).address(), "--handshake-timeout=1s"));
         Shell.Outcome outcome = Ztun.attempt(net.client(0), all.toArray(String[]::new));
         assertEquals(1, outcome.exit(), outcome::toString);
-        server.awaitLine(mark, "Refused .*" + why, SOON);
-        assertEquals(1, count(server, mark, line -> true), server::toString);
-        assertEquals(echos, echos(net.server()));
-        relay.tamper(what, 0);
-    }
-
-    /** One frame ends the session; its client comes back. */
-    private static void endTheSession(Ztun server, Agent relay, Topology net) {
-        int mark = server.mark();
-        long echos = echos(net.server());
-        relay.tamper(Tamper.What.DATA, 1);
-        assertNoEcho(net, 1);
-        assertEquals(echos, echos(net.server()));
-        server.awaitLine(mark, "Ended .*changed on its way", SOON);
-        server.awaitLine(mark, "Serving", SOON);
-        assertEquals(1, count(server, mark, line -> !line.contains("Serving")), server::toString);
-    }
-
-    private static void dropTheFrames(Ztun server, Agent relay, Topology net) {
-        int mark = server.mark();
-        long echos = echos(net.server());
-        relay.tamper(Tamper.What.DATA, 3);
-        assertNoEcho(net, 3);
-        assertEquals(echos, echos(net.server()));
-        server.awaitLine(mark, "Dropping frames that were changed on their way", SOON);
-        relay.tamper(Tamper.What.DATA, 0);
-        net.client(0).ping(Ztun.SERVER, 2);
-        assertEquals(1, count(server, mark, line -> true), server::toString);
     }
 
     private static void assertNoEcho(Topology net, int count) {
@@ -158,10 +146,5 @@ final class ManInTheMiddleIT {
         String all = host.netns().run("nstat", "-asz", "IcmpInEchos");
         return Long.parseLong(
                 ECHOS.matcher(all).results().findFirst().orElseThrow().group(1));
-    }
-
-    private static long count(Ztun server, int mark, Predicate<String> which) {
-        List<String> lines = server.lines();
-        return lines.subList(mark, lines.size()).stream().filter(which).count();
     }
 }

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.List;
 
@@ -15,6 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import io.ztun.app.keys.KeyFolder;
 import io.ztun.core.Keys;
 import io.ztun.core.internal.noise.Padding;
 
@@ -42,29 +42,11 @@ final class SecurityIT {
     @TempDir
     Path folder;
 
-    private Path serverKey;
-    private Path clientKey;
-    private Path strangerKey;
-    private Path secret;
-    private Path otherSecret;
-    private Path authorized;
-    private String serverPublic;
-    private String clientPublic;
+    private KeyFolder keys;
 
     @BeforeEach
     void makeKeys() throws IOException {
-        serverKey = folder.resolve("server.key");
-        clientKey = folder.resolve("client.key");
-        strangerKey = folder.resolve("stranger.key");
-        secret = folder.resolve("secret");
-        otherSecret = folder.resolve("other");
-        authorized = folder.resolve("clients");
-        serverPublic = Keys.generate(serverKey);
-        clientPublic = Keys.generate(clientKey);
-        Keys.generate(strangerKey);
-        Keys.generate(secret);
-        Keys.generate(otherSecret);
-        Files.writeString(authorized, clientPublic + " laptop address=172.168.13.77\n");
+        keys = KeyFolder.in(folder);
     }
 
     @AfterEach
@@ -76,14 +58,14 @@ final class SecurityIT {
         Ztun server = Ztun.startingServer(
                 net.server(),
                 "--transport=" + transport,
-                "--key-file=" + serverKey,
-                "--authorized-clients=" + authorized);
+                "--key-file=" + keys.serverKey(),
+                "--authorized-clients=" + keys.authorized());
         server.awaitLine("Listening", Ztun.START);
         return server;
     }
 
     private String[] clientOptions(Path key, String transport) {
-        return new String[] {"--transport=" + transport, "--key-file=" + key, "--server-key=" + serverPublic};
+        return new String[] {"--transport=" + transport, "--key-file=" + key, "--server-key=" + keys.serverPublic()};
     }
 
     @ParameterizedTest
@@ -93,8 +75,8 @@ final class SecurityIT {
         Ztun server = server(net, transport);
         try (LoggedProcess tcpdump = tcpdump(net, capture)) {
             tcpdump.awaitLine("listening on", Ztun.START);
-            Ztun client = Ztun.client(net.client(0), net.server(), clientOptions(clientKey, transport));
-            assertEquals("172.168.13.77", client.address());
+            Ztun client = Ztun.client(net.client(0), net.server(), clientOptions(keys.clientKey(), transport));
+            assertEquals(KeyFolder.CLIENT_ADDRESS, client.address());
             server.awaitLine("Serving .*sealed=yes client=laptop", Ztun.START);
             net.client(0).netns().run("ping", "-n", "-i", "0.05", "-w", "10", "-c", "20", "-p", PATTERN, Ztun.SERVER);
             Await.until("the pings are on disk", Ztun.START, () -> size(capture) > 4_000);
@@ -117,7 +99,7 @@ final class SecurityIT {
     @Test
     void shouldPadAndKeepOutOfTheCodecWhatTheUserNames(Topology net) throws IOException {
         Path capture = folder.resolve("capture");
-        String[] privacy = {"--transport=udp", "--psk-file=" + secret, "--pad", "--no-compress=172.168.13.0/24"};
+        String[] privacy = {"--transport=udp", "--psk-file=" + keys.secret(), "--pad", "--no-compress=172.168.13.0/24"};
         Ztun server = Ztun.startingServer(net.server(), privacy);
         server.awaitLine("Listening", Ztun.START);
         try (LoggedProcess tcpdump = tcpdump(net, capture)) {
@@ -163,11 +145,14 @@ final class SecurityIT {
     void shouldRefuseAKeyThatIsNotInTheFileAndLogThatOnce(String transport, Topology net) throws IOException {
         Ztun server = server(net, transport);
         Shell.Outcome stranger = Ztun.attempt(
-                net.client(1), with("--server=" + net.server().address(), clientOptions(strangerKey, transport)));
+                net.client(1),
+                with("--server=" + net.server().address(), clientOptions(keys.strangerKey(), transport)));
         assertEquals(1, stranger.exit(), stranger::toString);
         assertEquals(1, stranger.errLines().size(), stranger::toString);
         server.awaitLine(
-                "Refused .*unknown key: key=" + Keys.publicKey(strangerKey).replace("+", "\\+"), Ztun.START);
+                "Refused .*unknown key: key="
+                        + Keys.publicKey(keys.strangerKey()).replace("+", "\\+"),
+                Ztun.START);
         assertEquals(
                 1, server.lines().stream().filter(l -> l.contains("Refused")).count(), server::toString);
         assertFalse(server.lines().stream().anyMatch(line -> line.contains("Serving")), server::toString);
@@ -183,16 +168,17 @@ final class SecurityIT {
     @ParameterizedTest
     @ValueSource(strings = {"tcp", "udp"})
     void shouldRefuseAnotherSecret(String transport, Topology net) {
-        Ztun server = Ztun.startingServer(net.server(), "--transport=" + transport, "--psk-file=" + secret);
+        Ztun server = Ztun.startingServer(net.server(), "--transport=" + transport, "--psk-file=" + keys.secret());
         server.awaitLine("Listening", Ztun.START);
         Shell.Outcome stranger = Ztun.attempt(
                 net.client(1),
                 "--server=" + net.server().address(),
                 "--transport=" + transport,
-                "--psk-file=" + otherSecret);
+                "--psk-file=" + keys.otherSecret());
         assertEquals(1, stranger.exit(), stranger::toString);
         server.awaitLine("Refused .*wrong shared secret", Ztun.START);
-        Ztun client = Ztun.client(net.client(0), net.server(), "--transport=" + transport, "--psk-file=" + secret);
+        Ztun client =
+                Ztun.client(net.client(0), net.server(), "--transport=" + transport, "--psk-file=" + keys.secret());
         assertEquals("172.168.13.2", client.address());
         net.client(0).ping(Ztun.SERVER, 3);
     }
@@ -200,9 +186,9 @@ final class SecurityIT {
     @Test
     void shouldEndTheSessionOfAKeyThatIsRemoved(Topology net) throws IOException {
         Ztun server = server(net, "tcp");
-        Ztun client = Ztun.client(net.client(0), net.server(), clientOptions(clientKey, "tcp"));
-        assertEquals("172.168.13.77", client.address());
-        Files.writeString(authorized, "# nobody\n", StandardOpenOption.TRUNCATE_EXISTING);
+        Ztun client = Ztun.client(net.client(0), net.server(), clientOptions(keys.clientKey(), "tcp"));
+        assertEquals(KeyFolder.CLIENT_ADDRESS, client.address());
+        keys.authorize();
         net.server().netns().run("kill", "-HUP", Long.toString(server.pid()));
         server.awaitLine("Ended .*the client's key is not authorized any more", Duration.ofSeconds(5));
         server.awaitLine("Refused .*unknown key", Duration.ofSeconds(10));
