@@ -1,24 +1,17 @@
 package io.ztun.app.engine;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -29,9 +22,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import io.ztun.api.ConfigException;
 import io.ztun.api.ZtunException;
-import io.ztun.core.Keys;
+import io.ztun.app.keys.KeyFolder;
 import io.ztun.core.Limits;
-import io.ztun.core.MemoryTun;
 import io.ztun.core.NoCompress;
 import io.ztun.core.Plugins;
 import io.ztun.core.Privacy;
@@ -41,12 +33,12 @@ import io.ztun.core.ZtunServer;
 import io.ztun.core.internal.noise.Padding;
 import io.ztun.core.internal.protocol.FrameType;
 import io.ztun.spi.Link;
-import io.ztun.spi.LinkHandler;
-import io.ztun.spi.Transport;
-import io.ztun.spi.TransportConfig;
 import io.ztun.spi.TransportProvider;
 import io.ztun.testkit.PacketSamples;
 
+import static io.ztun.app.engine.LocalTunnel.NOT_AT_ALL;
+import static io.ztun.app.engine.LocalTunnel.SOON;
+import static io.ztun.app.engine.LocalTunnel.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
@@ -57,154 +49,117 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 @Timeout(60)
 class SealedTunnelTest {
     private static final Plugins PLUGINS = Plugins.discover(List.of());
-    private static final Duration SOON = Duration.ofSeconds(5);
     private static final Duration HANDSHAKE = Duration.ofMillis(1_500);
-    private static final Duration NOT_AT_ALL = Duration.ofMillis(300);
+
+    @AutoClose
+    private final LocalTunnel tunnel = new LocalTunnel();
 
     @TempDir
     Path folder;
 
-    private final List<AutoCloseable> open = new ArrayList<>();
-    private final MemoryTun serverTun = MemoryTun.create("server");
-    private final MemoryTun clientTun = MemoryTun.create("client");
-    private Path serverKey;
-    private Path clientKey;
-    private Path strangerKey;
-    private Path secret;
-    private Path otherSecret;
-    private Path authorized;
-    private String serverPublic;
-    private String clientPublic;
+    private KeyFolder keys;
     private TamperingTransport way;
     private ZtunServer server;
-    private Limits limits = Limits.DEFAULT;
 
     @BeforeEach
     void makeKeys() throws IOException {
-        serverKey = folder.resolve("server.key");
-        clientKey = folder.resolve("client.key");
-        strangerKey = folder.resolve("stranger.key");
-        secret = folder.resolve("secret");
-        otherSecret = folder.resolve("other");
-        authorized = folder.resolve("clients");
-        serverPublic = Keys.generate(serverKey);
-        clientPublic = Keys.generate(clientKey);
-        Keys.generate(strangerKey);
-        Keys.generate(secret);
-        Keys.generate(otherSecret);
-        authorize(clientPublic + " laptop address=172.168.13.77\n");
+        keys = KeyFolder.in(folder);
     }
 
-    private void authorize(String lines) throws IOException {
-        Files.writeString(authorized, "# those who may join\n" + lines);
+    private void serve(String transport, String mode) {
+        serve(transport, mode, Limits.DEFAULT);
     }
 
-    @AfterEach
-    void closeAll() throws Exception {
-        for (AutoCloseable each : open) {
-            each.close();
-        }
-    }
-
-    private void serve(String transport, Security security) {
+    private void serve(String transport, String mode, Limits limits) {
         TransportProvider provider = PLUGINS.transport(transport);
         way = new TamperingTransport(provider);
-        server = ZtunServer.builder()
-                .bind(InetAddress.getLoopbackAddress())
-                .port(0)
-                .transport(provider)
-                .tunDevice(serverTun.device())
-                .handshakeTimeout(HANDSHAKE)
-                .security(security)
-                .limits(limits)
-                .build();
-        open.add(server);
-        server.start();
+        server = tunnel.serve(
+                provider,
+                builder -> builder.handshakeTimeout(HANDSHAKE)
+                        .security(serverSecurity(mode))
+                        .limits(limits));
     }
 
-    private ZtunClient client(MemoryTun tun, Security security) {
-        return client(tun, security, Privacy.STANDARD);
+    private LocalClient client(String mode) {
+        return client(mode, builder -> builder);
     }
 
-    private ZtunClient client(MemoryTun tun, Security security, Privacy privacy) {
-        ZtunClient client = builder(tun, security).privacy(privacy).build();
-        open.add(0, client);
-        return client;
+    private LocalClient client(String mode, UnaryOperator<ZtunClient.Builder> settings) {
+        return tunnel.client(
+                way,
+                builder -> settings.apply(builder.handshakeTimeout(HANDSHAKE).security(clientSecurity(mode))));
     }
 
-    private ZtunClient.Builder builder(MemoryTun tun, Security security) {
-        return ZtunClient.builder("127.0.0.1")
-                .port(server.address().getPort())
-                .transport(way)
-                .tunDevice(tun.device())
-                .handshakeTimeout(HANDSHAKE)
-                .security(security);
+    private LocalClient connect(String mode) throws InterruptedException {
+        return connect(client(mode));
     }
 
-    private ZtunClient connect(Security security) throws InterruptedException {
-        ZtunClient client = client(clientTun, security);
+    private LocalClient connect(LocalClient client) throws InterruptedException {
         client.start();
         await(() -> server.statistics().sessions() == 1);
         return client;
     }
 
-    private static void await(BooleanSupplier condition) throws InterruptedException {
-        long deadline = System.nanoTime() + SOON.toNanos();
-        while (!condition.getAsBoolean()) {
-            assertTrue(System.nanoTime() < deadline, "condition not met in time");
-            Thread.sleep(5);
-        }
-    }
-
     private Security serverSecurity(String mode) {
-        Optional<Path> psk = mode.equals("both") ? Optional.of(secret) : Optional.empty();
+        Optional<Path> psk = mode.equals("both") ? Optional.of(keys.secret()) : Optional.empty();
         return switch (mode) {
             case "open" -> Security.open();
-            case "secret" -> Security.sharedSecret(secret);
-            default -> Security.server(serverKey, authorized, psk);
+            case "secret" -> Security.sharedSecret(keys.secret());
+            default -> Security.server(keys.serverKey(), keys.authorized(), psk);
         };
     }
 
     private Security clientSecurity(String mode) {
-        Optional<Path> psk = mode.equals("both") ? Optional.of(secret) : Optional.empty();
+        Optional<Path> psk = mode.equals("both") ? Optional.of(keys.secret()) : Optional.empty();
         return switch (mode) {
             case "open" -> Security.open();
-            case "secret" -> Security.sharedSecret(secret);
-            case "wrong secret" -> Security.sharedSecret(otherSecret);
-            case "stranger" -> Security.client(strangerKey, serverPublic, psk);
-            case "wrong server" -> Security.client(clientKey, clientPublic, psk);
-            case "wrong psk" -> Security.client(clientKey, serverPublic, Optional.of(otherSecret));
-            default -> Security.client(clientKey, serverPublic, psk);
+            case "secret" -> Security.sharedSecret(keys.secret());
+            case "wrong secret" -> Security.sharedSecret(keys.otherSecret());
+            case "stranger" -> Security.client(keys.strangerKey(), keys.serverPublic(), psk);
+            case "wrong server" -> Security.client(keys.clientKey(), keys.clientPublic(), psk);
+            case "wrong psk" -> Security.client(keys.clientKey(), keys.serverPublic(), Optional.of(keys.otherSecret()));
+            default -> Security.client(keys.clientKey(), keys.serverPublic(), psk);
         };
     }
 
-    private static ByteBuffer up(ZtunClient client, int length) {
-        return PacketSamples.udp(client.address().address().getHostAddress(), "172.168.13.1", length);
+    /** A client that does not get in, which the server counts. */
+    private void assertKeptOut(LocalClient client) throws InterruptedException {
+        assertThrows(ZtunException.class, client::start);
+        await(() -> server.statistics().refused() == 1);
+        assertEquals(0, server.statistics().sessions());
     }
 
-    private void assertPacketsCross(ZtunClient client) throws InterruptedException {
-        ByteBuffer up = up(client, 500);
-        ByteBuffer down =
-                PacketSamples.udp("172.168.13.1", client.address().address().getHostAddress(), 700);
-        clientTun.inject(up);
-        assertEquals(up, serverTun.take(SOON));
-        serverTun.inject(down);
-        assertEquals(down, clientTun.take(SOON));
+    /** A packet that is changed on its way does not arrive, and later ones do: over TCP the client has come back first. */
+    private void assertNothingChangedArrives(LocalClient client, int length, int at) throws InterruptedException {
+        way.change = frame -> flip(frame, at);
+        client.tun().inject(client.up(length));
+        assertNull(tunnel.tun.take(NOT_AT_ALL));
+        way.change = UnaryOperator.identity();
+        ByteBuffer next = client.up(40);
+        await(() -> {
+            client.tun().inject(next);
+            return next.equals(tunnel.tun.take(Duration.ofMillis(100)));
+        });
+    }
+
+    private static byte[] flip(byte[] frame, int at) {
+        frame[Math.min(at, frame.length - 1)] ^= 1;
+        return frame;
     }
 
     @ParameterizedTest
     @CsvSource({"tcp, secret", "udp, secret", "tcp, keys", "udp, keys", "tcp, both", "udp, both"})
     void shouldCarryPacketsAndShowNothing(String transport, String mode) throws Exception {
-        serve(transport, serverSecurity(mode));
-        ZtunClient client = connect(clientSecurity(mode));
+        serve(transport, mode);
+        LocalClient client = connect(mode);
         assertEquals(
-                mode.equals("secret") ? "172.168.13.2/24" : "172.168.13.77/24",
-                client.address().toString());
+                mode.equals("secret") ? "172.168.13.2/24" : KeyFolder.CLIENT_ADDRESS + "/24",
+                client.client().address().toString());
         for (int i = 0; i < 200; i++) {
-            assertPacketsCross(client);
+            tunnel.assertPacketsCross(client);
         }
         byte[] payload = new byte[16];
-        up(client, 500).get(100, payload);
+        client.up(500).get(100, payload);
         for (byte[] frame : way.seen) {
             String text = new String(frame, StandardCharsets.ISO_8859_1);
             assertFalse(text.contains("lz4") || text.contains("zstd") || text.contains("snappy"));
@@ -217,23 +172,21 @@ class SealedTunnelTest {
     @ParameterizedTest
     @CsvSource({"tcp, false", "tcp, true", "udp, false", "udp, true"})
     void shouldShowFewLengthsWhereOneEndPads(String transport, boolean pad) throws Exception {
-        serve(transport, serverSecurity("secret"));
+        serve(transport, "secret");
         Privacy privacy = new Privacy(NoCompress.parse("0.0.0.0/0"), Privacy.History.SHARED, pad);
-        ZtunClient client = client(clientTun, clientSecurity("secret"), privacy);
-        client.start();
-        await(() -> server.statistics().sessions() == 1);
+        LocalClient client = connect(client("secret", builder -> builder.privacy(privacy)));
         way.seen.clear();
         for (int length = 0; length < 1_000; length += 3) {
-            ByteBuffer up = up(client, length);
-            clientTun.inject(up);
-            assertEquals(up, serverTun.take(SOON));
+            ByteBuffer up = client.up(length);
+            client.tun().inject(up);
+            assertEquals(up, tunnel.tun.take(SOON));
         }
         Set<Integer> lengths = way.seen.stream().map(frame -> frame.length).collect(Collectors.toSet());
         assertTrue(pad ? lengths.size() < 60 : lengths.size() > 333, lengths.size() + " lengths: " + lengths);
         assertTrue(!pad || lengths.stream().allMatch(length -> Padding.padded(length) == length), lengths::toString);
         long seen = way.seen.stream().mapToLong(frame -> frame.length).sum();
         // The sender counts a frame once it has left, and signs of life not at all.
-        await(() -> seen - client.statistics().wireBytesSent() < 300);
+        await(() -> seen - client.client().statistics().wireBytesSent() < 300);
     }
 
     @Test
@@ -255,202 +208,136 @@ class SealedTunnelTest {
         "tcp, both, wrong psk", "udp, both, wrong psk", "tcp, both, keys"
     })
     void shouldRefuse(String transport, String serverMode, String clientMode) throws Exception {
-        serve(transport, serverSecurity(serverMode));
-        ZtunClient client = client(clientTun, clientSecurity(clientMode));
-        assertThrows(ZtunException.class, client::start);
-        await(() -> server.statistics().refused() == 1);
-        assertEquals(0, server.statistics().sessions());
+        serve(transport, serverMode);
+        assertKeptOut(client(clientMode));
         assertEquals(0, server.statistics().packetsReceived());
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"tcp", "udp"})
     void shouldEndTheSessionOfAKeyThatIsRemoved(String transport) throws Exception {
-        serve(transport, serverSecurity("keys"));
-        ZtunClient client = connect(clientSecurity("keys"));
-        assertPacketsCross(client);
-        authorize("");
+        serve(transport, "keys");
+        LocalClient client = connect("keys");
+        tunnel.assertPacketsCross(client);
+        keys.authorize();
         await(() -> server.statistics().sessions() == 0);
         await(() -> server.statistics().refused() > 0); // it comes back, and is refused
-        clientTun.inject(up(client, 10));
-        assertNull(serverTun.take(NOT_AT_ALL));
-        authorize(clientPublic + " laptop\n");
+        client.tun().inject(client.up(10));
+        assertNull(tunnel.tun.take(NOT_AT_ALL));
+        keys.authorize(keys.clientPublic() + " laptop");
         await(() -> server.statistics().sessions() == 1);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"tcp", "udp"})
     void shouldOpenNoSessionForARepeatedHandshake(String transport) throws Exception {
-        serve(transport, serverSecurity("keys"));
-        ZtunClient client = connect(clientSecurity("keys"));
-        assertPacketsCross(client);
-        BlockingQueue<Byte> answers = new LinkedBlockingQueue<>();
-        try (Transport thief =
-                PLUGINS.transport(transport).create(new TransportConfig(1, TransportConfig.QUEUE_LIMIT_DEFAULT))) {
-            Link link = thief.connect(
-                    new InetSocketAddress("127.0.0.1", server.address().getPort()), SOON, l -> listener(answers));
-            for (byte[] frame : List.copyOf(way.seen)) {
-                ByteBuffer copy = ByteBuffer.allocateDirect(Link.HEADROOM + frame.length);
-                link.send(copy.put(Link.HEADROOM, frame), Link.HEADROOM, frame.length);
-                link.flush(0);
-            }
-            assertEquals(FrameType.SEALED_ANSWER, answers.poll(SOON.toMillis(), TimeUnit.MILLISECONDS));
+        serve(transport, "keys");
+        LocalClient client = connect("keys");
+        tunnel.assertPacketsCross(client);
+        try (Thief thief = new Thief(PLUGINS.transport(transport), tunnel.address())) {
+            Link link = thief.connect();
+            way.seen.forEach(frame -> Thief.send(link, frame));
+            assertEquals(FrameType.SEALED_ANSWER, thief.nextAnswer());
             await(() -> server.statistics().refused() == 1);
         }
         assertEquals(1, server.statistics().sessions());
-        assertNull(serverTun.take(NOT_AT_ALL));
-        assertPacketsCross(client);
-    }
-
-    private static LinkHandler listener(BlockingQueue<Byte> types) {
-        return new LinkHandler() {
-            @Override
-            public void onFrame(ByteBuffer frame, int offset, int length) {
-                types.add(frame.get(offset));
-            }
-
-            @Override
-            public void onClosed(Throwable cause) {}
-        };
+        assertNull(tunnel.tun.take(NOT_AT_ALL));
+        tunnel.assertPacketsCross(client);
     }
 
     @ParameterizedTest
     @CsvSource({"tcp, 6", "tcp, 20", "tcp, 60", "tcp, 120", "udp, 6", "udp, 20", "udp, 60", "udp, 120"})
     void shouldRefuseAHelloThatWasChanged(String transport, int at) throws Exception {
-        serve(transport, serverSecurity("keys"));
+        serve(transport, "keys");
         way.change = frame -> flip(frame, at);
-        assertThrows(ZtunException.class, client(clientTun, clientSecurity("keys"))::start);
-        await(() -> server.statistics().refused() == 1);
-        assertEquals(0, server.statistics().sessions());
+        assertKeptOut(client("keys"));
     }
 
     /** Another genuine hello of the same client's, with other codecs, in place of its own. */
     @ParameterizedTest
     @CsvSource({"tcp, secret", "udp, secret", "tcp, keys", "udp, keys", "tcp, both", "udp, both"})
     void shouldNotBeTalkedIntoAnotherCodec(String transport, String mode) throws Exception {
-        serve(transport, serverSecurity(mode));
-        ZtunClient weak = builder(MemoryTun.create("weak"), clientSecurity(mode))
-                .codecs(List.of(PLUGINS.codec("none")))
-                .build();
-        open.add(0, weak);
+        serve(transport, mode);
+        LocalClient weak = client(mode, builder -> builder.codecs(List.of(PLUGINS.codec("none"))));
         weak.start();
         byte[] hello = way.seen.get(0);
-        weak.close();
+        weak.client().close();
         await(() -> server.statistics().sessions() == 0);
         long received = server.statistics().packetsReceived();
 
         way.change = frame -> frame[0] == FrameType.SEALED_HELLO ? hello.clone() : frame;
-        ZtunClient client = client(clientTun, clientSecurity(mode));
-        assertThrows(ZtunException.class, client::start);
-        await(() -> server.statistics().refused() == 1);
-        assertEquals(0, server.statistics().sessions());
+        assertKeptOut(client(mode));
         assertEquals(received, server.statistics().packetsReceived());
     }
 
     @ParameterizedTest
     @CsvSource({"tcp, 0", "tcp, 10", "tcp, 9999", "udp, 0", "udp, 10", "udp, 9999"})
     void shouldNotBelieveAnAnswerThatWasChanged(String transport, int at) throws Exception {
-        serve(transport, serverSecurity("keys"));
+        serve(transport, "keys");
         way.changeBack = frame -> flip(frame, at);
-        assertThrows(ZtunException.class, client(clientTun, clientSecurity("keys"))::start);
-        await(() -> server.statistics().refused() == 1);
-        assertEquals(0, server.statistics().sessions());
+        assertKeptOut(client("keys"));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"tcp", "udp"})
     void shouldDropAndCountWhatIsNotFromTheClientsAddress(String transport) throws Exception {
-        serve(transport, serverSecurity("keys"));
-        ZtunClient client = connect(clientSecurity("keys"));
+        serve(transport, "keys");
+        LocalClient client = connect("keys");
         List<String> forged = List.of("172.168.13.1", "172.168.13.78", "224.0.0.1", "255.255.255.255", "198.18.0.1");
         for (String source : forged) {
-            clientTun.inject(PacketSamples.udp(source, "172.168.13.1", 10));
+            client.tun().inject(PacketSamples.udp(source, "172.168.13.1", 10));
         }
         await(() -> server.statistics().droppedSource() == forged.size());
-        assertPacketsCross(client);
+        tunnel.assertPacketsCross(client);
         assertEquals(1, server.statistics().packetsReceived());
     }
 
     /** A frame once more, in place of the next. Over TCP, where frames have no number, it is one that was changed. */
     @Test
     void shouldCountWhatComesTwice() throws Exception {
-        serve("udp", serverSecurity("keys"));
-        ZtunClient client = connect(clientSecurity("keys"));
-        assertPacketsCross(client);
+        serve("udp", "keys");
+        LocalClient client = connect("keys");
+        tunnel.assertPacketsCross(client);
         byte[] packet = way.seen.get(way.seen.size() - 1);
         way.change = frame -> packet.clone();
-        clientTun.inject(up(client, 500));
+        client.tun().inject(client.up(500));
         await(() -> server.statistics().droppedRepeated() == 1);
-        assertNull(serverTun.take(NOT_AT_ALL));
+        assertNull(tunnel.tun.take(NOT_AT_ALL));
         assertEquals(1, server.statistics().packetsReceived());
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"tcp", "udp"})
     void shouldLetTheSameClientComeBackToAFullServer(String transport) throws Exception {
-        limits = Limits.DEFAULT.withClients(1);
-        serve(transport, serverSecurity("secret"));
-        ZtunClient client = connect(clientSecurity("secret"));
-        ZtunException e =
-                assertThrows(ZtunException.class, client(MemoryTun.create("other"), clientSecurity("secret"))::start);
-        assertTrue(e.getMessage().contains("the server is full: max=1"), e.getMessage());
+        serve(transport, "secret", Limits.DEFAULT.withClients(1));
+        LocalClient client = connect("secret");
+        assertOneTooMany("the server is full: max=1");
         await(() -> server.statistics().limits().clients() == 1);
-
-        way.change = frame -> flip(frame, 9999);
-        clientTun.inject(up(client, 10));
-        Thread.sleep(NOT_AT_ALL.toMillis());
-        way.change = frame -> frame;
-        ByteBuffer next = up(client, 40);
-        await(
-                () -> { // over TCP the session has ended, and the client comes back
-                    clientTun.inject(next);
-                    return next.equals(takeSoon());
-                });
+        assertNothingChangedArrives(client, 10, 9999);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"tcp", "udp"})
     void shouldBoundTheSessionsOfOneAddress(String transport) throws Exception {
-        limits = Limits.DEFAULT.withClientsPerSource(1);
-        serve(transport, serverSecurity("secret"));
-        connect(clientSecurity("secret"));
-        ZtunException e =
-                assertThrows(ZtunException.class, client(MemoryTun.create("other"), clientSecurity("secret"))::start);
-        assertTrue(
-                e.getMessage().contains("too many clients from one address: source=127.0.0.1 max=1"), e.getMessage());
+        serve(transport, "secret", Limits.DEFAULT.withClientsPerSource(1));
+        connect("secret");
+        assertOneTooMany("too many clients from one address: source=127.0.0.1 max=1");
         await(() -> server.statistics().limits().clientsPerSource() == 1);
         assertEquals(1, server.statistics().sessions());
     }
 
-    private static byte[] flip(byte[] frame, int at) {
-        frame[Math.min(at, frame.length - 1)] ^= 1;
-        return frame;
+    private void assertOneTooMany(String why) {
+        ZtunException e = assertThrows(ZtunException.class, client("secret")::start);
+        assertTrue(e.getMessage().contains(why), e.getMessage());
     }
 
     @ParameterizedTest
     @CsvSource({"tcp, 0", "tcp, 1", "tcp, 9999", "udp, 0", "udp, 3", "udp, 6", "udp, 9999"})
     void shouldForwardNothingThatWasChanged(String transport, int at) throws Exception {
-        serve(transport, serverSecurity("secret"));
-        ZtunClient client = connect(clientSecurity("secret"));
-        assertPacketsCross(client);
-        way.change = frame -> flip(frame, at);
-        clientTun.inject(up(client, 900));
-        assertNull(serverTun.take(NOT_AT_ALL));
-        way.change = frame -> frame;
+        serve(transport, "secret");
+        LocalClient client = connect("secret");
+        tunnel.assertPacketsCross(client);
+        assertNothingChangedArrives(client, 900, at);
         assertTrue(transport.equals("tcp") || server.statistics().droppedForged() > 0);
-        ByteBuffer next = up(client, 40);
-        await(
-                () -> { // over TCP the session has ended, and the client comes back
-                    clientTun.inject(next);
-                    return next.equals(takeSoon());
-                });
-    }
-
-    private ByteBuffer takeSoon() {
-        try {
-            return serverTun.take(Duration.ofMillis(100));
-        } catch (InterruptedException e) {
-            throw new IllegalStateException(e);
-        }
     }
 }

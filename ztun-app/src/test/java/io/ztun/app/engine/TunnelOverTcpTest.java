@@ -11,6 +11,8 @@ import io.ztun.core.MemoryTun;
 import io.ztun.core.ZtunServer;
 import io.ztun.testkit.PacketSamples;
 
+import static io.ztun.app.engine.LocalTunnel.SOON;
+import static io.ztun.app.engine.LocalTunnel.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -25,7 +27,7 @@ class TunnelOverTcpTest extends TunnelTest {
         MemoryTun tun = MemoryTun.create("server");
         ZtunServer server = start(serverBuilder(tun).handshakeTimeout(Duration.ofMillis(300)));
         InetSocketAddress address = server.address();
-        Client client = client(address.getPort());
+        LocalClient client = client(address.getPort());
         byte[][] openings = {
             {},
             {0},

@@ -4,7 +4,6 @@ import java.lang.reflect.Proxy;
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.BlockingQueue;
@@ -12,9 +11,8 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.BooleanSupplier;
 
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -35,6 +33,9 @@ import io.ztun.spi.TransportProvider;
 import io.ztun.spi.TunDevice;
 import io.ztun.testkit.PacketSamples;
 
+import static io.ztun.app.engine.LocalTunnel.NOT_AT_ALL;
+import static io.ztun.app.engine.LocalTunnel.SOON;
+import static io.ztun.app.engine.LocalTunnel.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -43,11 +44,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 /** A server and clients in one process: a real transport over loopback, in-memory TUNs. */
 @Timeout(60)
 abstract class TunnelTest {
-    static final Duration SOON = Duration.ofSeconds(5);
-    private static final Duration NOT_AT_ALL = Duration.ofMillis(300);
     private static final Plugins PLUGINS = Plugins.discover(List.of());
 
-    private final List<AutoCloseable> open = new ArrayList<>();
+    @AutoClose
+    private final LocalTunnel tunnel = new LocalTunnel();
+
     private final BlockingQueue<String> events = new LinkedBlockingQueue<>();
 
     private final class Recorder implements TunnelListener {
@@ -68,20 +69,10 @@ abstract class TunnelTest {
         }
     }
 
-    /** A client and the other side of its device. */
-    record Client(ZtunClient client, MemoryTun tun) {}
-
     private final TransportProvider transport;
 
     TunnelTest(String transport) {
         this.transport = PLUGINS.transport(transport);
-    }
-
-    @AfterEach
-    void closeAll() throws Exception {
-        for (AutoCloseable each : open) {
-            each.close();
-        }
     }
 
     ZtunServer.Builder serverBuilder(MemoryTun tun) {
@@ -94,8 +85,7 @@ abstract class TunnelTest {
     }
 
     ZtunServer start(ZtunServer.Builder builder) {
-        ZtunServer server = builder.build();
-        open.add(server);
+        ZtunServer server = tunnel.closing(builder.build());
         server.start();
         return server;
     }
@@ -109,23 +99,14 @@ abstract class TunnelTest {
     }
 
     private ZtunClient start(ZtunClient.Builder builder) {
-        ZtunClient client = builder.build();
-        open.add(client);
+        ZtunClient client = tunnel.closing(builder.build());
         client.start();
         return client;
     }
 
-    Client client(int port) {
+    LocalClient client(int port) {
         MemoryTun tun = MemoryTun.create("client");
-        return new Client(start(clientBuilder(port, tun)), tun);
-    }
-
-    void await(BooleanSupplier condition) throws InterruptedException {
-        long deadline = System.nanoTime() + SOON.toNanos();
-        while (!condition.getAsBoolean()) {
-            assertTrue(System.nanoTime() < deadline, "condition not met in time");
-            Thread.sleep(5);
-        }
+        return new LocalClient(start(clientBuilder(port, tun)), tun);
     }
 
     private void awaitEvent(String prefix) throws InterruptedException {
@@ -139,56 +120,56 @@ abstract class TunnelTest {
     void shouldRouteByDestinationAndGroup() throws Exception {
         MemoryTun tun = MemoryTun.create("server");
         int port = start(serverBuilder(tun)).address().getPort();
-        Client first = client(port);
-        Client second = client(port);
-        assertEquals("172.168.13.2/24", first.client.address().toString());
-        assertEquals("172.168.13.3/24", second.client.address().toString());
+        LocalClient first = client(port);
+        LocalClient second = client(port);
+        assertEquals("172.168.13.2/24", first.client().address().toString());
+        assertEquals("172.168.13.3/24", second.client().address().toString());
         for (int i = 0; i < 2; i++) {
             awaitEvent("server opened");
         }
 
         ByteBuffer up = PacketSamples.udp("172.168.13.2", "172.168.13.1", 500);
-        first.tun.inject(up);
+        first.tun().inject(up);
         assertEquals(up, tun.take(SOON));
 
         ByteBuffer down = PacketSamples.udp("172.168.13.1", "172.168.13.3", 40);
         tun.inject(down);
-        assertEquals(down, second.tun.take(SOON));
-        assertNull(first.tun.take(NOT_AT_ALL));
+        assertEquals(down, second.tun().take(SOON));
+        assertNull(first.tun().take(NOT_AT_ALL));
 
         ByteBuffer group = PacketSamples.udp("172.168.13.1", "224.0.0.251", 40);
         tun.inject(group);
-        assertEquals(group, first.tun.take(SOON));
-        assertEquals(group, second.tun.take(SOON));
+        assertEquals(group, first.tun().take(SOON));
+        assertEquals(group, second.tun().take(SOON));
     }
 
     @Test
     void shouldDropAndCountForgedSources() throws Exception {
         MemoryTun tun = MemoryTun.create("server");
         ZtunServer server = start(serverBuilder(tun));
-        Client client = client(server.address().getPort());
-        Client other = client(server.address().getPort());
-        other.tun.inject(PacketSamples.udp("fe80::2", "ff02::1", 10));
+        LocalClient client = client(server.address().getPort());
+        LocalClient other = client(server.address().getPort());
+        other.tun().inject(PacketSamples.udp("fe80::2", "ff02::1", 10));
         assertEquals(PacketSamples.udp("fe80::2", "ff02::1", 10), tun.take(SOON));
 
         List<String> forged = List.of("172.168.13.1", "172.168.13.3", "224.0.0.1", "198.18.0.1", "127.0.0.1");
         for (String source : forged) {
-            client.tun.inject(PacketSamples.udp(source, "172.168.13.1", 10));
+            client.tun().inject(PacketSamples.udp(source, "172.168.13.1", 10));
         }
         for (String source : List.of("fd00::1", "ff02::1", "::", "fe80::2")) {
-            client.tun.inject(PacketSamples.udp(source, "fe80::1", 10));
+            client.tun().inject(PacketSamples.udp(source, "fe80::1", 10));
         }
         ByteBuffer linkLocal = PacketSamples.udp("fe80::9", "fe80::1", 10);
-        client.tun.inject(linkLocal);
+        client.tun().inject(linkLocal);
         assertEquals(linkLocal, tun.take(SOON));
-        client.tun.inject(PacketSamples.udp("fe80::a", "fe80::1", 10));
+        client.tun().inject(PacketSamples.udp("fe80::a", "fe80::1", 10));
         await(() -> server.statistics().droppedSource() == forged.size() + 5);
         assertNull(tun.take(NOT_AT_ALL));
 
         ByteBuffer back = PacketSamples.udp("fe80::1", "fe80::9", 10);
         tun.inject(back);
-        assertEquals(back, client.tun.take(SOON));
-        assertNull(other.tun.take(NOT_AT_ALL));
+        assertEquals(back, client.tun().take(SOON));
+        assertNull(other.tun().take(NOT_AT_ALL));
     }
 
     @ParameterizedTest
@@ -217,12 +198,12 @@ abstract class TunnelTest {
     void shouldSaveWherePacketsRepeatThemselves() throws Exception {
         MemoryTun tun = MemoryTun.create("server");
         ZtunServer server = start(serverBuilder(tun));
-        Client client = client(server.address().getPort());
+        LocalClient client = client(server.address().getPort());
         for (int i = 0; i < 1_000; i++) {
-            client.tun.inject(PacketSamples.udp("172.168.13.2", "172.168.13.1", 200));
+            client.tun().inject(PacketSamples.udp("172.168.13.2", "172.168.13.1", 200));
             assertTrue(tun.take(SOON) != null);
         }
-        TunnelStatistics statistics = client.client.statistics();
+        TunnelStatistics statistics = client.client().statistics();
         assertTrue(statistics.wireBytesSent() < statistics.bytesSent() / 5, statistics.toString());
     }
 
@@ -244,13 +225,13 @@ abstract class TunnelTest {
         MemoryTun tun = MemoryTun.create("server");
         ZtunServer server = start(serverBuilder(tun).subnet(Cidr.parse("10.9.9.1/30")));
         int port = server.address().getPort();
-        Client first = client(port);
+        LocalClient first = client(port);
         ProtocolException e = assertThrows(ProtocolException.class, () -> client(port));
         assertTrue(e.getMessage().contains("no address left"), e.getMessage());
         await(() -> server.statistics().refused() == 1);
-        first.client.close();
+        first.client().close();
         awaitEvent("server closed");
-        assertEquals("10.9.9.2/30", client(port).client.address().toString());
+        assertEquals("10.9.9.2/30", client(port).client().address().toString());
     }
 
     @Test
@@ -258,7 +239,7 @@ abstract class TunnelTest {
         MemoryTun tun = MemoryTun.create("server");
         ZtunServer server = start(serverBuilder(tun));
         int port = server.address().getPort();
-        List<Client> clients = List.of(client(port), client(port), client(port));
+        List<LocalClient> clients = List.of(client(port), client(port), client(port));
         server.close();
         for (int i = 0; i < clients.size(); i++) {
             awaitEvent("client closed");
@@ -270,7 +251,7 @@ abstract class TunnelTest {
         for (int i = 0; i < clients.size(); i++) {
             assertEquals(
                     "172.168.13." + (2 + i) + "/24",
-                    clients.get(i).client.address().toString());
+                    clients.get(i).client().address().toString());
         }
     }
 
@@ -324,11 +305,11 @@ abstract class TunnelTest {
         int before = tunnelThreads();
         MemoryTun tun = MemoryTun.create("server");
         ZtunServer server = start(serverBuilder(tun));
-        Client client = client(server.address().getPort());
+        LocalClient client = client(server.address().getPort());
         assertTrue(tunnelThreads() > before);
-        client.client.close();
+        client.client().close();
         server.close();
-        client.client.close();
+        client.client().close();
         await(() -> tunnelThreads() == before);
     }
 
