@@ -70,11 +70,6 @@ final class DatagramReceiver implements PacketReceiver {
     }
 
     @Override
-    public Traffic traffic() {
-        return delivery.traffic();
-    }
-
-    @Override
     public void close() {
         delivery.flush();
         bodies.close();

@@ -28,7 +28,7 @@ final class DatagramSender implements PacketSender {
     private final boolean offload;
     private final SessionContext context;
     private final Lanes lanes;
-    private final Traffic traffic = new Traffic();
+    private final Traffic traffic;
     private final PackingEstimate estimate = new PackingEstimate();
     private final ReentrantLock lock = new ReentrantLock();
     private volatile long lastSentNs;
@@ -42,11 +42,13 @@ final class DatagramSender implements PacketSender {
             Encoder encoder,
             OfferedDictionaries dictionaries,
             SessionInfo info,
+            Traffic traffic,
             SessionContext context) {
         this.link = link;
         this.frames = frames;
         this.encoder = encoder;
         this.dictionaries = dictionaries;
+        this.traffic = traffic;
         this.context = context;
         offload = info.offload();
         lanes = new Lanes(context);
@@ -247,11 +249,6 @@ final class DatagramSender implements PacketSender {
     @Override
     public long lastSentNs() {
         return lastSentNs;
-    }
-
-    @Override
-    public Traffic traffic() {
-        return traffic;
     }
 
     @Override

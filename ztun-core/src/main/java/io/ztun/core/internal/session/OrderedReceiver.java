@@ -41,11 +41,6 @@ final class OrderedReceiver implements PacketReceiver {
     public void flush() {}
 
     @Override
-    public Traffic traffic() {
-        return delivery.traffic();
-    }
-
-    @Override
     public void close() {
         decoder.close();
     }

@@ -36,7 +36,7 @@ final class OrderedSender implements PacketSender {
     private final boolean offload;
     private final SessionContext context;
     private final Counters counters;
-    private final Traffic traffic = new Traffic();
+    private final Traffic traffic;
     private final Lanes lanes;
     private final Backlog backlog;
     private final ReentrantLock lock = new ReentrantLock();
@@ -44,9 +44,16 @@ final class OrderedSender implements PacketSender {
     private volatile float wirePerByte = 1;
     private boolean closed;
 
-    OrderedSender(Link link, OutgoingFrames frames, Encoder encoder, SessionInfo info, SessionContext context) {
+    OrderedSender(
+            Link link,
+            OutgoingFrames frames,
+            Encoder encoder,
+            SessionInfo info,
+            Traffic traffic,
+            SessionContext context) {
         this.link = link;
         this.encoder = encoder;
+        this.traffic = traffic;
         this.context = context;
         this.frames = frames;
         records = new RecordWriter(info.headers());
@@ -287,11 +294,6 @@ final class OrderedSender implements PacketSender {
     @Override
     public long lastSentNs() {
         return lastSentNs;
-    }
-
-    @Override
-    public Traffic traffic() {
-        return traffic;
     }
 
     @Override

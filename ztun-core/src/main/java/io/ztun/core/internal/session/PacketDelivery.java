@@ -20,13 +20,14 @@ final class PacketDelivery {
     private final SourceCheck sources;
     private final boolean offload;
     private final Counters counters;
-    private final Traffic traffic = new Traffic();
+    private final Traffic traffic;
     private final Segmenter segmenter = new Segmenter();
     private ByteBuffer segment;
 
-    PacketDelivery(SessionInfo info, TunOutput tun, SourceCheck sources, SessionContext context) {
+    PacketDelivery(SessionInfo info, TunOutput tun, SourceCheck sources, Traffic traffic, SessionContext context) {
         this.tun = tun;
         this.sources = sources;
+        this.traffic = traffic;
         udpOffload = context.device().udpOffload();
         counters = context.counters();
         offload = info.offload();
@@ -75,11 +76,6 @@ final class PacketDelivery {
         for (int n = segmenter.next(segment, 0); n > 0; n = segmenter.next(segment, 0)) {
             tun.packet(segment, 0, n, Offload.NONE);
         }
-    }
-
-    /** What the peer has sent. */
-    Traffic traffic() {
-        return traffic;
     }
 
     /** Lets go of packets that wait for others to be joined with. */

@@ -20,9 +20,6 @@ interface PacketReceiver {
     /** Lets go of what was kept back to be joined. */
     void flush();
 
-    /** What it has received. */
-    Traffic traffic();
-
     /** Gives back the codec's memory. */
     void close();
 }

@@ -31,9 +31,6 @@ interface PacketSender {
     /** When the last frame was sent, by the session's clock. */
     long lastSentNs();
 
-    /** What it has sent, complete once it is closed. The link's thread, after {@link #close}. */
-    Traffic traffic();
-
     /** Ends sending and gives back the codec's memory. */
     void close();
 }

@@ -59,6 +59,8 @@ public final class Session implements LinkHandler {
     private volatile PacketSender sender;
 
     private PacketReceiver receiver;
+    private Traffic sent;
+    private Traffic received;
     private boolean forgeryLogged;
     private final AtomicReference<String> closeReason = new AtomicReference<>();
     private volatile long lastHeardNs;
@@ -139,7 +141,9 @@ public final class Session implements LinkHandler {
         OutgoingFrames outgoing = new OutgoingFrames(
                 link, sealed ? ciphers.sealer() : null, context.privacy().pad(), context::nowNs);
         try {
-            SessionHalves halves = SessionHalves.of(info, link, outgoing, codec, sources, context);
+            SessionHalves halves = new SessionHalves(info, link, outgoing, codec, sources, context);
+            sent = halves.sent();
+            received = halves.received();
             receiver = halves.receiver();
             sender = halves.sender();
         } catch (RuntimeException | LinkageError | OutOfMemoryError e) {
@@ -214,7 +218,7 @@ public final class Session implements LinkHandler {
     }
 
     private void countReceived(int length) {
-        receiver.traffic().addFrames(length);
+        received.addFrames(length);
         unreported += length;
         if (ordered) {
             report();
@@ -335,8 +339,6 @@ public final class Session implements LinkHandler {
 
     /** What it has carried; for {@link SessionEnd#onSessionEnded}. */
     public Carried carried() {
-        Traffic sent = sender.traffic();
-        Traffic received = receiver.traffic();
         return new Carried(
                 context.nowNs() - startNs, sent.bytes() + received.bytes(), sent.wireBytes() + received.wireBytes());
     }

@@ -11,80 +11,88 @@ import io.ztun.spi.CodecMode;
 import io.ztun.spi.Encoder;
 import io.ztun.spi.Link;
 
-/**
- * A session's two halves, as its link demands.
- *
- * @param sender what sends
- * @param receiver what receives
- */
-record SessionHalves(PacketSender sender, PacketReceiver receiver) {
+/** A session's two halves, as its link demands, and what goes through each. Made on the link's thread. */
+final class SessionHalves {
+    private final SessionInfo info;
+    private final Link link;
+    private final OutgoingFrames frames;
+    private final AgreedCodec codec;
+    private final SessionContext context;
+    private final PacketDelivery delivery;
+    private final Traffic sent = new Traffic();
+    private final Traffic received = new Traffic();
+    private PacketSender sender;
+    private PacketReceiver receiver;
 
-    /** Makes them. Call it on the link's thread. */
-    static SessionHalves of(
+    SessionHalves(
             SessionInfo info,
             Link link,
             OutgoingFrames frames,
             AgreedCodec codec,
             SourceCheck sources,
             SessionContext context) {
+        this.info = info;
+        this.link = link;
+        this.frames = frames;
+        this.codec = codec;
+        this.context = context;
         CodecConfig config = codec.config(FrameLimits.MAX_BODY_LENGTH);
         Encoder encoder = codec.provider().newEncoder(config);
         try {
-            return of(info, link, frames, codec, config, encoder, sources, context);
+            delivery = new PacketDelivery(info, context.output(!link.isOrdered()), sources, received, context);
+            if (link.isOrdered()) {
+                makeOrdered(config, encoder);
+            } else if (codec.mode() == CodecMode.DICTIONARY) {
+                makeWithDictionaries(encoder);
+            } else {
+                makeWithoutDictionaries(encoder);
+            }
         } catch (RuntimeException | Error e) {
             encoder.close();
             throw e;
         }
     }
 
-    private static SessionHalves of(
-            SessionInfo info,
-            Link link,
-            OutgoingFrames frames,
-            AgreedCodec codec,
-            CodecConfig config,
-            Encoder encoder,
-            SourceCheck sources,
-            SessionContext context) {
-        PacketDelivery delivery = new PacketDelivery(info, context.output(!link.isOrdered()), sources, context);
-        if (link.isOrdered()) {
-            return new SessionHalves(
-                    new OrderedSender(link, frames, encoder, info, context),
-                    new OrderedReceiver(
-                            codec.provider().newDecoder(config), new RecordReader(info.headers()), delivery));
-        }
-        return codec.mode() == CodecMode.DICTIONARY
-                ? withDictionaries(info, link, frames, codec, encoder, delivery, context)
-                : withoutDictionaries(info, link, frames, codec, encoder, delivery, context);
+    private void makeOrdered(CodecConfig config, Encoder encoder) {
+        sender = new OrderedSender(link, frames, encoder, info, sent, context);
+        receiver = new OrderedReceiver(codec.provider().newDecoder(config), new RecordReader(info.headers()), delivery);
     }
 
-    private static SessionHalves withoutDictionaries(
-            SessionInfo info,
-            Link link,
-            OutgoingFrames frames,
-            AgreedCodec codec,
-            Encoder encoder,
-            PacketDelivery delivery,
-            SessionContext context) {
-        BodySource bodies = new BlockSource(new RenewedDecoder(codec, null, context));
-        return new SessionHalves(
-                new DatagramSender(link, frames, encoder, null, info, context),
-                new DatagramReceiver(bodies, delivery, new SynClamp(frames), context.counters()));
+    private void makeWithoutDictionaries(Encoder encoder) {
+        sender = new DatagramSender(link, frames, encoder, null, info, sent, context);
+        receiver = datagramReceiver(new BlockSource(new RenewedDecoder(codec, null, context)));
     }
 
-    private static SessionHalves withDictionaries(
-            SessionInfo info,
-            Link link,
-            OutgoingFrames frames,
-            AgreedCodec codec,
-            Encoder encoder,
-            PacketDelivery delivery,
-            SessionContext context) {
+    private void makeWithDictionaries(Encoder encoder) {
         OfferedDictionaries offered = new OfferedDictionaries(encoder, context::nowNs);
-        DatagramSender sender = new DatagramSender(link, frames, encoder, offered, info, context);
-        ReceivedDictionaries received = new ReceivedDictionaries();
-        BodySource bodies = new DictionarySource(new RenewedDecoder(codec, received, context), received, sender);
-        return new SessionHalves(
-                sender, new DatagramReceiver(bodies, delivery, new SynClamp(frames), context.counters()));
+        DatagramSender answering = new DatagramSender(link, frames, encoder, offered, info, sent, context);
+        ReceivedDictionaries dictionaries = new ReceivedDictionaries();
+        sender = answering;
+        receiver = datagramReceiver(
+                new DictionarySource(new RenewedDecoder(codec, dictionaries, context), dictionaries, answering));
+    }
+
+    private PacketReceiver datagramReceiver(BodySource bodies) {
+        return new DatagramReceiver(bodies, delivery, new SynClamp(frames), context.counters());
+    }
+
+    /** What sends. */
+    PacketSender sender() {
+        return sender;
+    }
+
+    /** What receives. */
+    PacketReceiver receiver() {
+        return receiver;
+    }
+
+    /** What was sent, complete once the sender is closed. The link's thread, after {@link PacketSender#close}. */
+    Traffic sent() {
+        return sent;
+    }
+
+    /** What was received. The link's thread. */
+    Traffic received() {
+        return received;
     }
 }
