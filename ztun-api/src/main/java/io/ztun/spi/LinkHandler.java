@@ -19,8 +19,9 @@ public interface LinkHandler {
     void onFrame(ByteBuffer frame, int offset, int length);
 
     /**
-     * The frames that had arrived together have been handed over: what was kept back to be joined should go now. An unordered
-     * link calls it after every {@link #onFrame}, or after several; an ordered one need not.
+     * The frames that had arrived together have been handed over: what was kept back to be joined or counted should go now.
+     * Every link calls it after each {@link #onFrame}, or after several, before it waits for more. It is left out for
+     * frames after which the link was closed, by whichever side: {@link #onClosed} follows then.
      */
     default void onBatchEnd() {}
 

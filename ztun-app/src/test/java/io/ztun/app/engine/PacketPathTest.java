@@ -79,6 +79,7 @@ class PacketPathTest {
             bytes += length;
             if (receiver != null) {
                 receiver.onFrame(buffer, offset, length);
+                receiver.onBatchEnd();
             }
             return SENT;
         }

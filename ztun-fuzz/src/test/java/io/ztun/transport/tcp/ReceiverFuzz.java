@@ -30,6 +30,7 @@ public final class ReceiverFuzz implements FrameSink, ReadableByteChannel {
     private final boolean limitGrows;
     private final int stopAfter;
     private ByteBuffer piece = ByteBuffer.allocate(0);
+    private int batched;
 
     private ReceiverFuzz(boolean limitGrows, int stopAfter) {
         this.limitGrows = limitGrows;
@@ -150,7 +151,14 @@ public final class ReceiverFuzz implements FrameSink, ReadableByteChannel {
     }
 
     @Override
+    public void endBatch() {
+        Check.that(frames.size() > batched, "a batch without a frame");
+        batched = frames.size();
+    }
+
+    @Override
     public int read(ByteBuffer target) {
+        Check.that(frames.size() == batched, "the last read's batch has no end");
         int length = Math.min(piece.remaining(), target.remaining());
         Check.that(length > 0, "no room to read into");
         target.put(piece.slice(piece.position(), length));

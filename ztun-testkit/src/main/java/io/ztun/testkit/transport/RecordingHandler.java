@@ -26,6 +26,7 @@ final class RecordingHandler implements LinkHandler {
     private final CompletableFuture<Optional<Throwable>> closed = new CompletableFuture<>();
     private final AtomicInteger closedCalls = new AtomicInteger();
     private final AtomicInteger writableCalls = new AtomicInteger();
+    private final AtomicInteger unbatched = new AtomicInteger();
     private final Thread thread = Thread.currentThread();
     private volatile CountDownLatch hold = new CountDownLatch(0);
     private volatile RuntimeException failure;
@@ -68,6 +69,7 @@ final class RecordingHandler implements LinkHandler {
     @Override
     public void onFrame(ByteBuffer frame, int offset, int length) {
         assertSame(thread, Thread.currentThread(), "a frame on another thread");
+        unbatched.incrementAndGet();
         frames.add(Frames.copy(frame, offset, length));
         if (failure != null) {
             throw failure;
@@ -77,6 +79,17 @@ final class RecordingHandler implements LinkHandler {
         } catch (InterruptedException e) {
             throw new IllegalStateException("interrupted while holding up the link's thread", e);
         }
+    }
+
+    @Override
+    public void onBatchEnd() {
+        assertSame(thread, Thread.currentThread(), "the end of a batch on another thread");
+        unbatched.set(0);
+    }
+
+    /** How many frames have arrived after which no end of a batch came yet. */
+    int unbatchedFrames() {
+        return unbatched.get();
     }
 
     @Override

@@ -17,6 +17,7 @@ package io.ztun.testkit.transport;
  */
 public abstract class TransportContractTest
         implements DeliveryContract,
+                BatchContract,
                 SendingContract,
                 FrameLimitContract,
                 BackPressureContract,

@@ -7,6 +7,7 @@ package io.ztun.testkit.transport;
  */
 public abstract class UnorderedTransportContractTest
         implements LossyDeliveryContract,
+                BatchContract,
                 SendingContract,
                 FrameLimitContract,
                 ClosingContract,

@@ -10,4 +10,7 @@ interface FrameSink {
 
     /** A whole frame has arrived; its bytes are good until this returns. */
     void deliver(ByteBuffer buffer, int offset, int length);
+
+    /** The frames of one read have been delivered; there was one at least. */
+    void endBatch();
 }

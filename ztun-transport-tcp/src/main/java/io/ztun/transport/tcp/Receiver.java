@@ -66,7 +66,7 @@ final class Receiver {
         return start < end;
     }
 
-    /** Reads once and hands on each whole frame. */
+    /** Reads once, hands on each whole frame, and says then that there are no more. */
     int read(ReadableByteChannel channel) throws IOException {
         ByteBuffer buffer = own != null ? own : unstash();
         int room = buffer.capacity() - end;
@@ -76,16 +76,21 @@ final class Receiver {
         }
         end += read;
         // Whoever handles a frame sees the whole buffer, and cannot tell where the last read ended.
-        handOn(buffer.clear());
+        boolean any = handOn(buffer.clear());
         keep(buffer);
+        if (any && link.isDelivering()) {
+            link.endBatch();
+        }
         return read < room ? NOTHING_LEFT : MORE;
     }
 
-    private void handOn(ByteBuffer buffer) {
+    /** Returns whether there was a whole frame. */
+    private boolean handOn(ByteBuffer buffer) {
+        boolean any = false;
         while (link.isDelivering()) {
             int length = FrameLength.read(buffer, start, end);
             if (length == FrameLength.INCOMPLETE) {
-                return;
+                return any;
             }
             if (length > frameLimit) {
                 throw new ProtocolException("frame too long: length=" + length + " limit=" + frameLimit
@@ -93,11 +98,13 @@ final class Receiver {
             }
             int frame = start + FrameLength.size(length);
             if (end - frame < length) {
-                return;
+                return any;
             }
             start = frame + length;
             link.deliver(buffer, frame, length);
+            any = true;
         }
+        return any;
     }
 
     /** Puts what is left where the next read goes on. */

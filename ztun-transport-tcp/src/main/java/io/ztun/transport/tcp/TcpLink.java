@@ -157,6 +157,11 @@ final class TcpLink implements Link, Selected, FrameSink {
     }
 
     @Override
+    public void endBatch() {
+        handler.onBatchEnd();
+    }
+
+    @Override
     public void onReady(SelectionKey ready) {
         int operations = ready.readyOps();
         if ((operations & SelectionKey.OP_WRITE) != 0) {

@@ -220,15 +220,9 @@ public final class Session implements LinkHandler {
     private void countReceived(int length) {
         received.addFrames(length);
         unreported += length;
-        if (ordered) {
-            report();
-        }
     }
 
-    /**
-     * Shows other threads what came. Where each datagram is a frame, once a batch: a datagram is little work, and a write that
-     * others see is not. What is ordered comes in long frames, and without batches.
-     */
+    /** Shows other threads what came, once a batch: a frame may be little work, and a write that others see is not. */
     private void report() {
         if (unreported > 0) {
             lastHeardNs = context.nowNs();
