@@ -7,6 +7,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -21,6 +22,7 @@ final class Host implements AutoCloseable {
     private static final String HOLDER = "echo up && exec cat";
     private static final long CLOSE_TIMEOUT_MS = 3_000;
 
+    private final List<Process> started = new CopyOnWriteArrayList<>();
     private final Process outermost;
     private final long pid;
     private final boolean ownUser;
@@ -87,9 +89,11 @@ final class Host implements AutoCloseable {
 
     /** Starts a command on this host; errors go where output goes. */
     Process start(List<String> command) throws IOException {
-        return process(inside(command.toArray(String[]::new)))
+        Process process = process(inside(command.toArray(String[]::new)))
                 .redirectErrorStream(true)
                 .start();
+        started.add(process);
+        return process;
     }
 
     /** Runs one {@code ip} command a line; stays in this process's process namespace, whose numbers the lines may name. */
@@ -120,10 +124,20 @@ final class Host implements AutoCloseable {
         return all;
     }
 
+    /** Asks all that was started to end, so that it can tidy up: what the kernel kills with the host cannot. */
+    private void endStarted() throws InterruptedException {
+        started.forEach(process -> innermost(process.toHandle()).destroy());
+        long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(CLOSE_TIMEOUT_MS);
+        for (Process process : started) {
+            process.waitFor(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+        }
+    }
+
     /** Ends everything on this host and waits until it is gone. Repeating it does nothing. */
     @Override
     public void close() {
         try {
+            endStarted();
             outermost.getOutputStream().close();
             if (!outermost.waitFor(CLOSE_TIMEOUT_MS, TimeUnit.MILLISECONDS)) {
                 outermost.destroyForcibly();

@@ -50,14 +50,15 @@ final class TwoHostsTest {
         }
     }
 
+    /** First it asks, so that what can tidy up does; then it does not. */
     @Test
     void shouldTakeEverythingAlong() throws IOException {
         TwoHosts hosts = TwoHosts.create();
-        Process onServer = sleeping(hosts.server());
-        Process onClient = sleeping(hosts.client());
+        Process obedient = sleeping(hosts.server(), "");
+        Process deaf = sleeping(hosts.client(), "trap '' TERM;");
         hosts.close();
-        assertEquals(137, onServer.onExit().join().exitValue());
-        assertEquals(137, onClient.onExit().join().exitValue());
+        assertEquals(128 + 15, obedient.onExit().join().exitValue());
+        assertEquals(128 + 9, deaf.onExit().join().exitValue());
         assertFalse(ProcessHandle.of(hosts.server().pid())
                 .map(ProcessHandle::isAlive)
                 .orElse(false));
@@ -68,8 +69,8 @@ final class TwoHostsTest {
     }
 
     /** A command that has begun to run on its host. */
-    private static Process sleeping(Host host) throws IOException {
-        Process process = host.start(List.of("sh", "-c", "echo up && exec sleep 1000"));
+    private static Process sleeping(Host host, String before) throws IOException {
+        Process process = host.start(List.of("sh", "-c", before + " echo up && exec sleep 1000"));
         assertEquals("up", process.inputReader().readLine());
         return process;
     }
