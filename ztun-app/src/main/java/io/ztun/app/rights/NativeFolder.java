@@ -2,6 +2,7 @@ package io.ztun.app.rights;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.UserPrincipal;
@@ -22,12 +23,15 @@ public final class NativeFolder {
 
     private static Path folder;
 
+    /** Open until the process ends, however it ends; null where there are no locks. */
+    private static FileChannel occupied;
+
     private NativeFolder() {}
 
     /**
      * Makes the folder, which nobody else can read or write and which is removed when the process ends, and has every
-     * library use it for which the user has not named another one. Call it before any of them is loaded; repeating it does
-     * nothing.
+     * library use it for which the user has not named another one. Removes those of processes that were killed. Call it
+     * before any of the libraries is loaded; repeating it does nothing.
      *
      * @throws ConfigException if there can be no such folder
      */
@@ -36,7 +40,7 @@ public final class NativeFolder {
             return;
         }
         try {
-            folder = Files.createTempDirectory("ztun-"); // mode 0700 where there are modes
+            folder = Files.createTempDirectory(AbandonedFolders.PREFIX); // mode 0700 where there are modes
         } catch (IOException e) {
             throw new ConfigException(
                     "no folder to unpack native libraries into: folder=" + System.getProperty("java.io.tmpdir") + "; "
@@ -48,6 +52,27 @@ public final class NativeFolder {
         for (String property : PROPERTIES) {
             System.getProperties().putIfAbsent(property, made.toString());
         }
+        try {
+            occupied = AbandonedFolders.occupy(made);
+        } catch (IOException e) {
+            // then nobody will take the folder for abandoned, in use or not
+        }
+        removeAbandoned();
+    }
+
+    /**
+     * Removes what processes of the present user left. After a change of user it is to be called again: folders that were
+     * given away are that user's, whom no start begins as.
+     */
+    static synchronized void removeAbandoned() {
+        if (folder == null) {
+            return;
+        }
+        try {
+            AbandonedFolders.remove(folder.getParent(), folder, Files.getOwner(folder));
+        } catch (IOException | RuntimeException e) {
+            // no reason not to start
+        }
     }
 
     /** Gives the folder to the user that the process is about to become: some libraries are loaded when first needed. */
@@ -55,6 +80,9 @@ public final class NativeFolder {
         if (folder != null) {
             UserPrincipal owner =
                     folder.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByName(user);
+            if (occupied != null) {
+                Files.setOwner(AbandonedFolders.lockOf(folder), owner); // while nobody else can enter the folder
+            }
             Files.setOwner(folder, owner);
         }
     }

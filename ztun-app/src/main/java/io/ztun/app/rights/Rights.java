@@ -57,6 +57,7 @@ public final class Rights {
         require("prctl PR_SET_NO_NEW_PRIVS", Libc.prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0));
         boolean everywhere = Seccomp.spreadNoNewPrivileges();
         ThreadRights.requireDropped(to, everywhere);
+        NativeFolder.removeAbandoned();
         LOG.log(Level.INFO, () -> "Rights dropped: user=" + to.name() + " uid=" + to.uid() + " gid=" + to.gid());
         if (!everywhere) {
             LOG.log(

@@ -126,6 +126,19 @@ final class RightsIT {
     }
 
     @Test
+    void shouldRemoveWhatAKilledOneLeft(Topology net) {
+        install();
+        LoggedProcess killed = server(net.server());
+        Set<Path> left = unpackedBy(killed);
+        assertFalse(left.isEmpty());
+        killed.kill();
+        left.forEach(each -> assertTrue(Files.exists(each), each::toString));
+        LoggedProcess next = server(net.server());
+        left.forEach(each -> assertFalse(Files.exists(each), each::toString));
+        unpackedBy(next).forEach(each -> assertTrue(Files.exists(each), each::toString));
+    }
+
+    @Test
     void shouldSayWhatItCouldNotReadLater(Topology net) throws IOException {
         Files.setPosixFilePermissions(clients, PosixFilePermissions.fromString("rw-------"));
         assertRefused(
