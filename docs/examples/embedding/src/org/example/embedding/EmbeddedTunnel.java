@@ -8,6 +8,7 @@ import java.time.Duration;
 import io.ztun.api.Cidr;
 import io.ztun.core.MemoryTun;
 import io.ztun.core.SessionInfo;
+import io.ztun.core.SessionStatistics;
 import io.ztun.core.TunnelListener;
 import io.ztun.core.TunnelStatistics;
 import io.ztun.core.ZtunClient;
@@ -77,8 +78,8 @@ public final class EmbeddedTunnel {
     }
 
     private static void print(TunnelStatistics statistics) {
-        System.out.println("bytes of packets sent: " + statistics.bytesSent() + ", on the wire: "
-                + statistics.wireBytesSent());
+        System.out.println("bytes of packets sent: " + statistics.sent().bytes() + ", on the wire: "
+                + statistics.sent().wireBytes());
     }
 
     /** Hears of every session; a real program would keep a table of them, or a log. */
@@ -90,8 +91,9 @@ public final class EmbeddedTunnel {
         }
 
         @Override
-        public void onSessionClosed(SessionInfo session, String reason) {
-            System.out.println("closed: " + session.address() + " reason=" + reason);
+        public void onSessionClosed(SessionInfo session, SessionStatistics statistics, String reason) {
+            System.out.println("closed: " + session.address() + " saved="
+                    + statistics.total().saved() + " reason=" + reason);
         }
     }
 }

@@ -12,7 +12,8 @@ public interface TunnelListener {
     /**
      * A session has ended.
      *
+     * @param statistics what it has carried
      * @param reason why, one line for a person
      */
-    default void onSessionClosed(SessionInfo session, String reason) {}
+    default void onSessionClosed(SessionInfo session, SessionStatistics statistics, String reason) {}
 }

@@ -6,11 +6,8 @@ package io.ztun.core;
  * @param sessions sessions that are open now
  * @param packetsSent packets read from the interface and sent; a super-packet counts as one
  * @param packetsReceived packets received and written to the interface; those that were joined on the way count as one
- * @param bytesSent their bytes before compression
- * @param bytesReceived their bytes after decompression
- * @param wireBytesSent bytes of the sessions' frames, those without packets too, encryption and padding included: what the
- *     transport was given, without its own headers and those of TCP, UDP and IP, and without handshakes
- * @param wireBytesReceived as {@code wireBytesSent}, the other way
+ * @param sent their bytes, and those that went over the line
+ * @param received as {@code sent}, the other way
  * @param droppedNoRoute packets for an address that no session has
  * @param droppedQueueFull packets for a session whose link took no more
  * @param droppedSource packets from an address that the sender does not have
@@ -25,10 +22,8 @@ public record TunnelStatistics(
         int sessions,
         long packetsSent,
         long packetsReceived,
-        long bytesSent,
-        long bytesReceived,
-        long wireBytesSent,
-        long wireBytesReceived,
+        Carried sent,
+        Carried received,
         long droppedNoRoute,
         long droppedQueueFull,
         long droppedSource,

@@ -2,6 +2,7 @@ package io.ztun.app.statistics;
 
 import java.util.Locale;
 
+import io.ztun.core.Carried;
 import io.ztun.core.LimitStatistics;
 import io.ztun.core.TunnelStatistics;
 
@@ -33,9 +34,9 @@ final class StatisticsLine {
         addSeconds("seconds", ns);
         add("sessions", now.sessions());
         add("sent-packets", now.packetsSent());
-        addBytes("sent", now.bytesSent(), now.wireBytesSent());
+        addBytes("sent", now.sent());
         add("received-packets", now.packetsReceived());
-        addBytes("received", now.bytesReceived(), now.wireBytesReceived());
+        addBytes("received", now.received());
         addDrops(now);
         addRefusals(now.refused(), now.limits());
         return this;
@@ -43,18 +44,15 @@ final class StatisticsLine {
 
     private StatisticsLine addLast(TunnelStatistics now, TunnelStatistics before, long ns) {
         addSeconds("last-seconds", ns);
-        addBytes("last-sent", now.bytesSent() - before.bytesSent(), now.wireBytesSent() - before.wireBytesSent());
-        addBytes(
-                "last-received",
-                now.bytesReceived() - before.bytesReceived(),
-                now.wireBytesReceived() - before.wireBytesReceived());
+        addBytes("last-sent", now.sent().minus(before.sent()));
+        addBytes("last-received", now.received().minus(before.received()));
         return this;
     }
 
-    private void addBytes(String way, long bytes, long lineBytes) {
-        add(way + "-bytes", bytes);
-        add(way + "-line-bytes", lineBytes);
-        key(way + "-saved").append(bytes == 0 ? "-" : decimal(100 - 100.0 * lineBytes / bytes) + "%");
+    private void addBytes(String way, Carried carried) {
+        add(way + "-bytes", carried.bytes());
+        add(way + "-line-bytes", carried.wireBytes());
+        key(way + "-saved").append(carried.saved());
     }
 
     private void addDrops(TunnelStatistics now) {
@@ -85,7 +83,7 @@ final class StatisticsLine {
     }
 
     private void addSeconds(String key, long ns) {
-        key(key).append(decimal(ns / 1e9));
+        key(key).append(String.format(Locale.ROOT, "%.1f", ns / 1e9));
     }
 
     private void add(String key, long count) {
@@ -94,9 +92,5 @@ final class StatisticsLine {
 
     private StringBuilder key(String key) {
         return line.append(' ').append(key).append('=');
-    }
-
-    private static String decimal(double number) {
-        return String.format(Locale.ROOT, "%.1f", number);
     }
 }

@@ -28,7 +28,7 @@ final class EmbeddingExampleIT {
         assertTrue(outcome.out().contains("open: 10.99.0.2/24 codec=lz4"), outcome::toString);
         assertTrue(outcome.out().contains("100 packets crossed: 10.99.0.2 to 10.99.0.1"), outcome::toString);
         assertTrue(outcome.out().contains("100 packets crossed: 10.99.0.1 to 10.99.0.2"), outcome::toString);
-        assertTrue(outcome.out().contains("closed: 10.99.0.2/24 reason="), outcome::toString);
+        assertTrue(outcome.out().contains("closed: 10.99.0.2/24 saved="), outcome::toString);
         assertTrue(outcome.out().contains("the client is shutting down"), outcome::toString);
         Matcher bytes = Pattern.compile("bytes of packets sent: (\\d+), on the wire: (\\d+)")
                 .matcher(outcome.out());

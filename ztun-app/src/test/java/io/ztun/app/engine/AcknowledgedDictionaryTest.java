@@ -53,8 +53,8 @@ class AcknowledgedDictionaryTest {
     }
 
     private long bytesOfPackets() {
-        return sessions.countersA.snapshot(1).bytesSent()
-                + sessions.countersB.snapshot(1).bytesSent();
+        return sessions.countersA.snapshot(1).sent().bytes()
+                + sessions.countersB.snapshot(1).sent().bytes();
     }
 
     private long bytesOfFrames() {

@@ -106,7 +106,9 @@ class DatagramPathTest {
         assertEquals(200, sessions.tunB.arrivedDatagrams());
         assertEquals(2L * sent, sessions.tunB.streamBytes);
         assertEquals(600, sessions.countersA.snapshot(1).packetsSent());
-        assertEquals(200 * (2 * 30_052 + 3_036), sessions.countersA.snapshot(1).bytesSent());
+        assertEquals(
+                200 * (2 * 30_052 + 3_036),
+                sessions.countersA.snapshot(1).sent().bytes());
     }
 
     @Test

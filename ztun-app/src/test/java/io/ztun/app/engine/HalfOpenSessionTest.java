@@ -24,6 +24,7 @@ import io.ztun.core.Limits;
 import io.ztun.core.Plugins;
 import io.ztun.core.Security;
 import io.ztun.core.SessionInfo;
+import io.ztun.core.SessionStatistics;
 import io.ztun.core.TunnelListener;
 import io.ztun.core.ZtunServer;
 import io.ztun.core.internal.protocol.FrameType;
@@ -163,7 +164,7 @@ class HalfOpenSessionTest {
             }
 
             @Override
-            public void onSessionClosed(SessionInfo session, String reason) {
+            public void onSessionClosed(SessionInfo session, SessionStatistics statistics, String reason) {
                 reasons.add(reason);
             }
         });

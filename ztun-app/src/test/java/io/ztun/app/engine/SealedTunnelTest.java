@@ -186,7 +186,7 @@ class SealedTunnelTest {
         assertTrue(!pad || lengths.stream().allMatch(length -> Padding.padded(length) == length), lengths::toString);
         long seen = way.seen.stream().mapToLong(frame -> frame.length).sum();
         // The sender counts a frame once it has left, and signs of life not at all.
-        await(() -> seen - client.client().statistics().wireBytesSent() < 300);
+        await(() -> seen - client.client().statistics().sent().wireBytes() < 300);
     }
 
     @Test

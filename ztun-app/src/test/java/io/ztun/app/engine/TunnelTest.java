@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -25,6 +26,7 @@ import io.ztun.api.TunException;
 import io.ztun.core.MemoryTun;
 import io.ztun.core.Plugins;
 import io.ztun.core.SessionInfo;
+import io.ztun.core.SessionStatistics;
 import io.ztun.core.TunnelListener;
 import io.ztun.core.TunnelStatistics;
 import io.ztun.core.ZtunClient;
@@ -51,6 +53,9 @@ abstract class TunnelTest {
 
     private final BlockingQueue<String> events = new LinkedBlockingQueue<>();
 
+    /** What the client's first session that ended has carried. */
+    private final CompletableFuture<SessionStatistics> closed = new CompletableFuture<>();
+
     private final class Recorder implements TunnelListener {
         private final String who;
 
@@ -64,7 +69,10 @@ abstract class TunnelTest {
         }
 
         @Override
-        public void onSessionClosed(SessionInfo session, String reason) {
+        public void onSessionClosed(SessionInfo session, SessionStatistics statistics, String reason) {
+            if (who.equals("client")) {
+                closed.complete(statistics);
+            }
             events.add(who + " closed " + session.address() + " " + reason);
         }
     }
@@ -204,7 +212,27 @@ abstract class TunnelTest {
             assertTrue(tun.take(SOON) != null);
         }
         TunnelStatistics statistics = client.client().statistics();
-        assertTrue(statistics.wireBytesSent() < statistics.bytesSent() / 5, statistics.toString());
+        assertTrue(statistics.sent().wireBytes() < statistics.sent().bytes() / 5, statistics.toString());
+    }
+
+    @Test
+    void shouldSayWhatASessionHasCarriedWhenItEnds() throws Exception {
+        MemoryTun tun = MemoryTun.create("server");
+        ZtunServer server = start(serverBuilder(tun));
+        LocalClient client = client(server.address().getPort());
+        client.tun().inject(client.up(1_000));
+        assertTrue(tun.take(SOON) != null);
+        tun.inject(client.down(500));
+        assertTrue(client.tun().take(SOON) != null);
+        client.client().close();
+        SessionStatistics statistics = closed.get(SOON.toSeconds(), TimeUnit.SECONDS);
+        TunnelStatistics tunnel = client.client().statistics();
+        assertEquals(new SessionStatistics(statistics.duration(), tunnel.sent(), tunnel.received()), statistics);
+        assertEquals(client.up(1_000).remaining(), statistics.sent().bytes());
+        assertEquals(
+                client.up(1_000).remaining() + client.down(500).remaining(),
+                statistics.total().bytes());
+        assertTrue(statistics.duration().toNanos() > 0 && statistics.duration().compareTo(SOON) < 0);
     }
 
     @Test

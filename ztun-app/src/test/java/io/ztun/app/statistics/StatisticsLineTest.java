@@ -8,6 +8,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+import io.ztun.core.Carried;
 import io.ztun.core.LimitStatistics;
 import io.ztun.core.TunnelStatistics;
 
@@ -20,7 +21,20 @@ class StatisticsLineTest {
 
     private static TunnelStatistics carried(long sent, long sentLine, long received, long receivedLine) {
         return new TunnelStatistics(
-                2, 10, 20, sent, received, sentLine, receivedLine, 0, 0, 0, 0, 0, 0, 0, 0, NO_LIMITS);
+                2,
+                10,
+                20,
+                new Carried(sent, sentLine),
+                new Carried(received, receivedLine),
+                0,
+                0,
+                0,
+                0,
+                0,
+                0,
+                0,
+                0,
+                NO_LIMITS);
     }
 
     @Test
@@ -47,7 +61,20 @@ class StatisticsLineTest {
     @Test
     void shouldNameEveryReasonThereWas() {
         TunnelStatistics now = new TunnelStatistics(
-                0, 0, 0, 0, 0, 0, 0, 1, 2, 3, 4, 5, 6, 7, 21, new LimitStatistics(8, 9, 10, 11, 12, 13));
+                0,
+                0,
+                0,
+                Carried.NOTHING,
+                Carried.NOTHING,
+                1,
+                2,
+                3,
+                4,
+                5,
+                6,
+                7,
+                21,
+                new LimitStatistics(8, 9, 10, 11, 12, 13));
 
         assertTrue(StatisticsLine.totals(now, 0)
                 .endsWith(" received-saved=- dropped-no-route=1 dropped-queue-full=2 dropped-source=3 dropped-invalid=4"
@@ -60,7 +87,20 @@ class StatisticsLineTest {
     @Test
     void shouldHaveEachKeyOnce() {
         TunnelStatistics now = new TunnelStatistics(
-                1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, new LimitStatistics(1, 1, 1, 1, 1, 1));
+                1,
+                1,
+                1,
+                new Carried(1, 1),
+                new Carried(1, 1),
+                1,
+                1,
+                1,
+                1,
+                1,
+                1,
+                1,
+                1,
+                new LimitStatistics(1, 1, 1, 1, 1, 1));
         List<String> keys = Arrays.stream(
                         StatisticsLine.totalsAndLast(now, 1, now, 1).split(" "))
                 .skip(1)

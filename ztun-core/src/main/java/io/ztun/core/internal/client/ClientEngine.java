@@ -14,6 +14,7 @@ import io.ztun.api.ProtocolException;
 import io.ztun.api.TunException;
 import io.ztun.api.ZtunException;
 import io.ztun.core.SessionInfo;
+import io.ztun.core.SessionStatistics;
 import io.ztun.core.TunnelBuilder;
 import io.ztun.core.TunnelStatistics;
 import io.ztun.core.internal.engine.Descriptions;
@@ -217,11 +218,12 @@ public final class ClientEngine implements Session.SessionEnd, AutoCloseable {
         tunnel.routes(Routes.none());
         current = null;
         SessionInfo info = session.info();
+        SessionStatistics statistics = session.statistics();
         LOG.log(
                 Level.INFO,
-                () -> "Disconnected from " + Descriptions.of(info.peer()) + ": " + Descriptions.of(session.carried())
+                () -> "Disconnected from " + Descriptions.of(info.peer()) + ": " + Descriptions.of(statistics)
                         + " reason=" + reason);
-        settings.listener().onSessionClosed(info, reason);
+        settings.listener().onSessionClosed(info, statistics, reason);
         ended.complete(null);
     }
 

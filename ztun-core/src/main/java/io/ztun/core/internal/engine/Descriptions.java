@@ -4,8 +4,9 @@ import java.net.Inet6Address;
 import java.net.InetSocketAddress;
 import java.util.Locale;
 
+import io.ztun.core.Carried;
 import io.ztun.core.SessionInfo;
-import io.ztun.core.internal.session.Carried;
+import io.ztun.core.SessionStatistics;
 
 /** Things as the log writes them. */
 public final class Descriptions {
@@ -28,16 +29,15 @@ public final class Descriptions {
     }
 
     /** How long a session was, what went through it both ways together, and what that saved of the line. */
-    public static String of(Carried carried) {
-        String saved = carried.bytes() == 0
-                ? "-"
-                : String.format(Locale.ROOT, "%.1f%%", 100 - 100.0 * carried.wireBytes() / carried.bytes());
+    public static String of(SessionStatistics statistics) {
+        Carried total = statistics.total();
+        double seconds = statistics.duration().toNanos() / 1e9;
         return String.format(
                 Locale.ROOT,
                 "seconds=%.1f bytes=%d line-bytes=%d saved=%s",
-                carried.ns() / 1e9,
-                carried.bytes(),
-                carried.wireBytes(),
-                saved);
+                seconds,
+                total.bytes(),
+                total.wireBytes(),
+                total.saved());
     }
 }

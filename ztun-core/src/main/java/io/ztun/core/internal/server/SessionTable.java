@@ -15,6 +15,7 @@ import io.ztun.api.Cidr;
 import io.ztun.api.ProtocolException;
 import io.ztun.core.Limits;
 import io.ztun.core.SessionInfo;
+import io.ztun.core.SessionStatistics;
 import io.ztun.core.TunnelBuilder;
 import io.ztun.core.internal.engine.Descriptions;
 import io.ztun.core.internal.engine.Tunnel;
@@ -289,11 +290,12 @@ final class SessionTable implements Session.SessionEnd {
     public void onSessionEnded(Session session, String reason) {
         forget(session);
         SessionInfo info = session.info();
+        SessionStatistics statistics = session.statistics();
         LOG.log(
                 Level.INFO,
                 () -> "Ended " + Descriptions.of(info.peer()) + ": address=" + info.address() + " "
-                        + Descriptions.of(session.carried()) + " reason=" + reason);
-        settings.listener().onSessionClosed(info, reason);
+                        + Descriptions.of(statistics) + " reason=" + reason);
+        settings.listener().onSessionClosed(info, statistics, reason);
     }
 
     private synchronized void forget(Session session) {

@@ -4,6 +4,7 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
 
+import io.ztun.core.Carried;
 import io.ztun.core.LimitStatistics;
 import io.ztun.core.TunnelStatistics;
 
@@ -88,10 +89,8 @@ public final class Counters {
                 sessions,
                 packetsSent.sum(),
                 packetsReceived.sum(),
-                bytesSent.sum(),
-                bytesReceived.sum(),
-                wireBytesSent.sum(),
-                wireBytesReceived.sum(),
+                new Carried(bytesSent.sum(), wireBytesSent.sum()),
+                new Carried(bytesReceived.sum(), wireBytesReceived.sum()),
                 droppedNoRoute.sum(),
                 droppedQueueFull.sum(),
                 droppedSource.sum(),

@@ -9,7 +9,9 @@ import java.util.concurrent.atomic.AtomicReference;
 import io.ztun.api.FrameLimits;
 import io.ztun.api.PacketBatch;
 import io.ztun.api.ProtocolException;
+import io.ztun.core.Carried;
 import io.ztun.core.SessionInfo;
+import io.ztun.core.SessionStatistics;
 import io.ztun.core.internal.engine.Descriptions;
 import io.ztun.core.internal.link.IncomingFrames;
 import io.ztun.core.internal.link.OutgoingFrames;
@@ -331,10 +333,12 @@ public final class Session implements LinkHandler {
         frames.close();
     }
 
-    /** What it has carried; for {@link SessionEnd#onSessionEnded}. */
-    public Carried carried() {
-        return new Carried(
-                context.nowNs() - startNs, sent.bytes() + received.bytes(), sent.wireBytes() + received.wireBytes());
+    /** What it has carried, which is nothing if it never began; for {@link SessionEnd#onSessionEnded}. */
+    public SessionStatistics statistics() {
+        Duration duration = Duration.ofNanos(context.nowNs() - startNs);
+        return sent == null
+                ? new SessionStatistics(duration, Carried.NOTHING, Carried.NOTHING)
+                : new SessionStatistics(duration, sent.carried(), received.carried());
     }
 
     @Override

@@ -1,5 +1,7 @@
 package io.ztun.core.internal.session;
 
+import io.ztun.core.Carried;
+
 /**
  * What has gone through a session one way. Plain numbers, since whoever adds to them is alone: the receiving thread, or whoever
  * has the sender's lock. So is who reads them, when that half is closed.
@@ -18,13 +20,7 @@ final class Traffic {
         wireBytes += bytes;
     }
 
-    /** Bytes of the packets. */
-    long bytes() {
-        return bytes;
-    }
-
-    /** Bytes of the frames. */
-    long wireBytes() {
-        return wireBytes;
+    Carried carried() {
+        return new Carried(bytes, wireBytes);
     }
 }
