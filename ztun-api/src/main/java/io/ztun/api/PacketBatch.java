@@ -49,6 +49,11 @@ public final class PacketBatch {
         return end;
     }
 
+    /** Bytes of the packets alone. */
+    public int packetBytes() {
+        return end - count * (HEADROOM + TAILROOM);
+    }
+
     /** The buffer of all packets; its position and limit mean nothing and stay as they are. */
     public ByteBuffer buffer() {
         return buffer;

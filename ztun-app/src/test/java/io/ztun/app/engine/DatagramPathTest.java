@@ -1,6 +1,7 @@
 package io.ztun.app.engine;
 
 import java.util.Random;
+import java.util.stream.IntStream;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -86,6 +87,37 @@ class DatagramPathTest {
             assertTrue(sessions.tunB.arrivedDatagrams() > number / 3, "seed=" + seed);
             assertTrue(sessions.tunB.streamBytes > 1_000_000, "seed=" + seed);
         }
+    }
+
+    @Test
+    void shouldKnowHowMuchFillsADatagram() {
+        open("lz4/DICTIONARY", true);
+        assertEquals(0, sessions.a.enough());
+        int number = 0;
+        int whole = 0;
+        for (int round = 0; round < 200; round++) {
+            long before = dataBytes();
+            int enough = sessions.a.enough();
+            do {
+                sessions.addDatagram(number++, 200, random, false, sessions.tunB);
+            } while (sessions.batch.packetBytes() < enough);
+            sessions.send(sessions.a);
+            whole += dataBytes() - before == sessions.network.a.lastData ? 1 : 0;
+            sessions.network.advance(2_000_000);
+        }
+        assertSound();
+        int limit = sessions.network.a.unfragmentedLength;
+        assertTrue(sessions.a.enough() > 2 * limit, "enough=" + sessions.a.enough() + " seed=" + seed);
+        assertTrue(whole >= 180, "runs in one frame of 200: " + whole + " seed=" + seed);
+        long average = dataBytes() / 200;
+        assertTrue(average > limit * 3 / 4, "frame=" + average + " limit=" + limit + " seed=" + seed);
+    }
+
+    /** Bytes of the frames with packets that one end has sent. */
+    private long dataBytes() {
+        return IntStream.rangeClosed(FrameType.DATA, FrameType.DATA_KEPT)
+                .mapToLong(type -> sessions.network.a.bytesOfType[type])
+                .sum();
     }
 
     @Test

@@ -24,7 +24,9 @@ final class Lz4FastCompressor extends Lz4Compressor {
 
     @Override
     void digest(long address, int length) {
-        Lz4Library.LZ4_loadDict(state, address, length);
+        // Not LZ4_loadDict, which looks at every third position: four times as quick, but every block then takes a
+        // ninth longer.
+        Lz4Library.LZ4_loadDictSlow(state, address, length);
     }
 
     @Override

@@ -85,7 +85,7 @@ final class Lz4Library {
 
     static native void LZ4_resetStreamHC_fast(long state, int level);
 
-    static native int LZ4_loadDict(long state, long dictionary, int length);
+    static native int LZ4_loadDictSlow(long state, long dictionary, int length);
 
     static native int LZ4_loadDictHC(long state, long dictionary, int length);
 

@@ -56,7 +56,7 @@ final class LinuxTunReader implements TunReader {
 
     /** @throws IllegalArgumentException if the batch, once cleared, has no room for a packet of the greatest length */
     @Override
-    public int read(PacketBatch batch, long lingerNs) {
+    public int read(PacketBatch batch, long lingerNs, int enough) {
         batch.clear();
         if (!batch.hasRoom(FrameLimits.MAX_PACKET_LENGTH)) {
             throw new IllegalArgumentException(
@@ -67,21 +67,21 @@ final class LinuxTunReader implements TunReader {
             return CLOSED;
         }
         try {
-            return fill(batch, lingerNs);
+            return fill(batch, lingerNs, enough);
         } finally {
             gate.leave();
             Reference.reachabilityFence(this);
         }
     }
 
-    private int fill(PacketBatch batch, long lingerNs) {
+    private int fill(PacketBatch batch, long lingerNs, int enough) {
         while (!gate.isClosed()) {
             int packets = sparse && await() ? 1 : Integer.MAX_VALUE;
             boolean empty = drain(batch, packets);
             sparse = batch.count() <= 1 && (empty || packets == 1);
             if (batch.count() > 0) {
                 if (lingerNs > 0) {
-                    linger(batch, System.nanoTime() + lingerNs);
+                    linger(batch, System.nanoTime() + lingerNs, enough);
                 }
                 return batch.count();
             }
@@ -90,8 +90,8 @@ final class LinuxTunReader implements TunReader {
     }
 
     /** Gives the batch until the deadline to become worth a frame. */
-    private void linger(PacketBatch batch, long deadlineNs) {
-        while (batch.bytes() < COMPANY && !gate.isClosed()) {
+    private void linger(PacketBatch batch, long deadlineNs, int enough) {
+        while (batch.packetBytes() < enough && !gate.isClosed()) {
             long leftNs = deadlineNs - System.nanoTime();
             if (leftNs <= 0) {
                 return;

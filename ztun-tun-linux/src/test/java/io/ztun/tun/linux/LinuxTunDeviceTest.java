@@ -166,7 +166,7 @@ class LinuxTunDeviceTest {
         assertTrue(took < TimeUnit.SECONDS.toNanos(1), "close took " + took + " ns");
         assertEquals("", Shell.run("ip -o link show type tun"));
         device.close();
-        assertEquals(TunReader.CLOSED, device.reader(0).read(Tuns.batch(), 0));
+        assertEquals(TunReader.CLOSED, device.reader(0).read(Tuns.batch(), 0, 0));
     }
 
     private static CompletableFuture<Integer> readToTheEnd(TunReader reader) {
@@ -175,7 +175,7 @@ class LinuxTunDeviceTest {
                     PacketBatch batch = Tuns.batch();
                     int count;
                     do {
-                        count = reader.read(batch, 0);
+                        count = reader.read(batch, 0, 0);
                     } while (count > 0);
                     return count;
                 },
@@ -240,7 +240,7 @@ class LinuxTunDeviceTest {
             }
             device.newWriter().write(batch.buffer(), 0, 40, Offload.NONE);
             device.close();
-            assertEquals(TunReader.CLOSED, device.reader(0).read(batch, 0));
+            assertEquals(TunReader.CLOSED, device.reader(0).read(batch, 0, 0));
             assertThrows(TunException.class, () -> Tuns.open(Optional.of("lo"), Offloads.AUTO, 1));
         }
     }

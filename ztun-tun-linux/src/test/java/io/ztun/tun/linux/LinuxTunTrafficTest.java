@@ -11,6 +11,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
@@ -34,6 +35,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /** Packets through a real interface, with the kernel at its other side. */
@@ -60,7 +62,7 @@ class LinuxTunTrafficTest {
         assertTrue(device.newWriter().write(larger, 13, length, Offload.NONE));
         PacketBatch batch = Tuns.batch();
         while (true) {
-            int count = device.reader(0).read(batch, 0);
+            int count = device.reader(0).read(batch, 0, 0);
             for (int i = 0; i < count; i++) {
                 if (Packets.isEchoReply(batch.buffer(), batch.offset(i))) {
                     assertEquals(length, batch.length(i));
@@ -229,7 +231,7 @@ class LinuxTunTrafficTest {
             assertThrows(
                     IllegalArgumentException.class, () -> writer.write(ByteBuffer.allocate(50), 0, 50, Offload.NONE));
             PacketBatch small = new PacketBatch(10, 65_535);
-            assertThrows(IllegalArgumentException.class, () -> device.reader(0).read(small, 0));
+            assertThrows(IllegalArgumentException.class, () -> device.reader(0).read(small, 0, 0));
             ping(device, 56);
         }
     }
@@ -242,14 +244,34 @@ class LinuxTunTrafficTest {
             for (int i = 0; i < 20; i++) {
                 assertTrue(writer.write(small, 0, small.capacity(), Offload.NONE));
             }
-            assertTrue(device.reader(0).read(Tuns.batch(), 0) >= 20);
+            assertTrue(device.reader(0).read(Tuns.batch(), 0, 0) >= 20);
             ByteBuffer large = Packets.echoRequest(Tuns.TWO, Tuns.ONE, 1, 1_472);
             for (int i = 0; i < 100; i++) {
                 assertTrue(writer.write(large, 0, large.capacity(), Offload.NONE));
             }
             PacketBatch batch = Tuns.batch();
-            device.reader(0).read(batch, 0);
+            device.reader(0).read(batch, 0, 0);
             assertTrue(batch.bytes() >= 64 * 1024 && batch.bytes() < 66 * 1024, "bytes=" + batch.bytes());
+        }
+    }
+
+    @Test
+    void shouldWaitForCompanyUntilItHasEnough() {
+        try (TunDevice device = Tuns.configured(Offloads.AUTO)) {
+            TunWriter writer = device.newWriter();
+            TunReader reader = device.reader(0);
+            PacketBatch batch = Tuns.batch();
+            ByteBuffer request = Packets.echoRequest(Tuns.TWO, Tuns.ONE, 1, 56);
+            long lingerNs = Duration.ofMillis(50).toNanos();
+            exchange(reader, writer, batch, request, 1); // what the system has to say by itself
+            long startNs = System.nanoTime();
+            assertTrue(writer.write(request, 0, request.capacity(), Offload.NONE));
+            reader.read(batch, lingerNs, 100_000);
+            assertTrue(System.nanoTime() - startNs >= lingerNs);
+            assertTrue(writer.write(request, 0, request.capacity(), Offload.NONE));
+            assertTrue(writer.write(request, 0, request.capacity(), Offload.NONE));
+            long longNs = Duration.ofMinutes(1).toNanos();
+            assertTimeoutPreemptively(Duration.ofSeconds(30), () -> reader.read(batch, longNs, 2 * request.capacity()));
         }
     }
 
@@ -279,7 +301,7 @@ class LinuxTunTrafficTest {
     private static void count(TunReader reader, AtomicIntegerArray read, int index) {
         PacketBatch batch = Tuns.batch();
         int count;
-        while ((count = reader.read(batch, 0)) != TunReader.CLOSED) {
+        while ((count = reader.read(batch, 0, 0)) != TunReader.CLOSED) {
             for (int i = 0; i < count; i++) {
                 if (Packets.protocol(batch.buffer(), batch.offset(i)) == Packets.UDP) {
                     read.incrementAndGet(index);
@@ -306,7 +328,7 @@ class LinuxTunTrafficTest {
 
     private static void exchange(TunReader reader, TunWriter writer, PacketBatch batch, ByteBuffer packet, int times) {
         for (int i = 0; i < times; i++) {
-            if (!writer.write(packet, 0, packet.capacity(), Offload.NONE) || reader.read(batch, 0) < 1) {
+            if (!writer.write(packet, 0, packet.capacity(), Offload.NONE) || reader.read(batch, 0, 0) < 1) {
                 throw new AssertionError("lost packet " + i);
             }
         }

@@ -47,7 +47,7 @@ final class TwoHosts implements AutoCloseable {
     private void carry(TunReader reader, TunWriter writer) {
         PacketBatch batch = Tuns.batch();
         int count;
-        while ((count = reader.read(batch, 0)) != TunReader.CLOSED) {
+        while ((count = reader.read(batch, 0, 0)) != TunReader.CLOSED) {
             for (int i = 0; i < count; i++) {
                 longest.merge(Offload.gsoType(batch.offload(i)), batch.length(i), Math::max);
                 if (!writer.write(batch.buffer(), batch.offset(i), batch.length(i), batch.offload(i))) {

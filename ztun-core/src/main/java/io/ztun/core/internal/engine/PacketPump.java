@@ -33,6 +33,9 @@ final class PacketPump implements Runnable {
      */
     private static final long PATIENCE_NS = 100_000_000;
 
+    /** A batch of so many bytes does not linger: more packets would save little, and bulk traffic must not be held up. */
+    private static final int ENOUGH = 8 * 1024;
+
     private final TunReader reader;
     private final long lingerNs;
     private final Supplier<Routes<Session>> routes;
@@ -53,9 +56,14 @@ final class PacketPump implements Runnable {
     /** Runs until the device is closed. */
     @Override
     public void run() {
-        while (reader.read(batch, lingerNs) != TunReader.CLOSED) {
+        while (reader.read(batch, lingerNs, lingerNs == 0 ? 0 : enough(routes.get())) != TunReader.CLOSED) {
             forward(routes.get());
         }
+    }
+
+    private static int enough(Routes<Session> table) {
+        List<Session> all = table.all();
+        return all.size() == 1 ? Math.min(ENOUGH, all.get(0).enough()) : ENOUGH;
     }
 
     private void forward(Routes<Session> table) {

@@ -30,6 +30,7 @@ final class DatagramSender implements PacketSender {
     private final Lanes lanes;
     private final Traffic traffic;
     private final PackingEstimate estimate = new PackingEstimate();
+    private final FullDatagram full = new FullDatagram();
     private final ReentrantLock lock = new ReentrantLock();
     private volatile long lastSentNs;
     private long wireBytes;
@@ -81,7 +82,8 @@ final class DatagramSender implements PacketSender {
                 int length = dictionaries.propose(frames.nextNumber(), scratch.frame, SendScratch.BODY);
                 sendFrame(FrameType.SNAPSHOT, scratch.frame, SendScratch.BODY, length);
             }
-            cursor.countPassed(context.counters(), traffic);
+            long bytes = cursor.countPassed(context.counters(), traffic);
+            full.learn(bytes, wireBytes, frames.bodyLimit() + frames.overhead());
             countFrames();
             return result;
         } finally {
@@ -209,6 +211,11 @@ final class DatagramSender implements PacketSender {
             return dictionaries != null && length < CodecGate.ALWAYS_BELOW ? FrameType.DATA_KEPT : FrameType.DATA;
         }
         return dictionaries == null ? FrameType.DATA_ENCODED : dictionaries.encodedType();
+    }
+
+    @Override
+    public int enough() {
+        return full.bytes();
     }
 
     /** Takes the body of a SNAPSHOT_HAS. */

@@ -153,8 +153,8 @@ final class PacketCursor {
         return touched;
     }
 
-    /** Counts what has been passed by since it was called last in this run: sent, or invalid. */
-    void countPassed(Counters counters, Traffic traffic) {
+    /** Counts what has been passed by since it was called last in this run: sent, or invalid. Answers with the bytes sent. */
+    long countPassed(Counters counters, Traffic traffic) {
         long bytes = -invalidBytes;
         for (int i = passed; i < position; i++) {
             bytes += batch.length(indices[i]);
@@ -166,6 +166,7 @@ final class PacketCursor {
         passed = position;
         invalid = 0;
         invalidBytes = 0;
+        return bytes;
     }
 
     /** Counts what has not been passed by at the end of the run: lost. */

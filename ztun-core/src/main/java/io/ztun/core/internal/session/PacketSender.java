@@ -25,6 +25,11 @@ interface PacketSender {
      */
     void sendControl(byte type, ByteBuffer frame, int length);
 
+    /** So many bytes of packets gain nothing by waiting for more. */
+    default int enough() {
+        return Integer.MAX_VALUE;
+    }
+
     /** The link has taken all that it had. The link's thread. */
     default void onWritable() {}
 

@@ -199,6 +199,11 @@ public final class Session implements LinkHandler {
         sender.send(batch, indices, count, scratch, patienceNs);
     }
 
+    /** So many bytes of packets gain nothing by waiting for more. */
+    public int enough() {
+        return sender.enough();
+    }
+
     @Override
     public void onFrame(ByteBuffer frame, int offset, int length) {
         if (!frames.admit(frame, offset, length)) {

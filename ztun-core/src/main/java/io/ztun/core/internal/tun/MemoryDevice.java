@@ -64,11 +64,11 @@ public final class MemoryDevice implements TunDevice, TunReader, TunWriter {
     }
 
     @Override
-    public int read(PacketBatch batch, long lingerNs) {
+    public int read(PacketBatch batch, long lingerNs, int enough) {
         batch.clear();
         try {
             long deadlineNs = 0;
-            for (byte[] packet = toRead.take(); packet != null; packet = next(batch, deadlineNs)) {
+            for (byte[] packet = toRead.take(); packet != null; packet = next(batch, deadlineNs, enough)) {
                 if (packet.length == 0 || closed) {
                     return CLOSED;
                 }
@@ -83,11 +83,11 @@ public final class MemoryDevice implements TunDevice, TunReader, TunWriter {
         }
     }
 
-    private byte[] next(PacketBatch batch, long deadlineNs) throws InterruptedException {
+    private byte[] next(PacketBatch batch, long deadlineNs, int enough) throws InterruptedException {
         if (batch.bytes() >= BATCH_BYTES || !batch.hasRoom(FrameLimits.MAX_PACKET_LENGTH)) {
             return null;
         }
-        long leftNs = batch.bytes() < COMPANY ? deadlineNs - System.nanoTime() : 0;
+        long leftNs = batch.packetBytes() < enough ? deadlineNs - System.nanoTime() : 0;
         return leftNs > 0 ? toRead.poll(leftNs, TimeUnit.NANOSECONDS) : toRead.poll();
     }
 
