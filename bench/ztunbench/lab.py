@@ -25,6 +25,8 @@ CLIENT_OUTER = "198.18.0.2"
 # Features that let one counted or forwarded frame stand for many; each is switched off by itself, for a kernel may lack one.
 SUPER_PACKETS = ("tso", "gso", "gro", "tx-udp-segmentation")
 _WAIT_S = 20.0
+# Data that waits to be sent again fills the usual 4 MiB at 80 ms, and then it is the host that is measured.
+_LONG_LINE_WMEM = "4096 16384 33554432"
 
 
 @dataclass(frozen=True)
@@ -156,6 +158,8 @@ class Lab:
             host.ip("link", "set", "lo", "up")
         for host in (self.server, self.client):
             host.sysctl(net__ipv4__tcp_congestion_control=self.link.congestion)
+            if self.link.line:
+                host.sysctl(net__ipv4__tcp_wmem=_LONG_LINE_WMEM)
         if self.middle:
             self._join(self.server, INTERFACE, self.middle, "m0")
             self._join(self.client, INTERFACE, self.middle, "m1")

@@ -42,11 +42,17 @@ class LineCase(Case):
         self.id = f"line/{round_trip_ms}ms/loss-{loss}/{kind}/{congestion}"
         self.link = Link(congestion, line=Line(_RATE_MBIT, round_trip_ms, loss))
         self.seconds = 2 * settings.seconds
-        self.estimate_s = self.seconds + 1
+        self.estimate_s = self.seconds + settings.warm_up_s / 2 + 1
         self._text = kind == "text"
 
+    def warm_up(self, session: Session) -> None:
+        self._transfer(session, session.settings.warm_up_s / 2)
+
     def measure(self, session: Session) -> list[Figure]:
-        file = str(payload.text(session.settings.text_mb)) if self._text else None
         with session.meter() as meter:
-            count, bits_per_second = transfer(session, 1, self.seconds, file)
+            count, bits_per_second = self._transfer(session, self.seconds)
         return [Figure("throughput", bits_per_second / 1e6, "Mbit/s"), *cpu_figures(meter, session, count)]
+
+    def _transfer(self, session: Session, seconds: float) -> tuple[float, float]:
+        file = str(payload.text(session.settings.text_mb)) if self._text else None
+        return transfer(session, 1, seconds, file)

@@ -245,21 +245,42 @@ class DatagramPathTest {
     }
 
     @Test
-    void shouldHaveConnectionsAskForSegmentsThatFitInBothDirections() {
+    void shouldHaveConnectionsAskForSegmentsThatFit() {
         open("lz4/DICTIONARY", true);
-        for (int peers : new int[] {1_300, 1_450}) {
-            sessions.network.a.unfragmentedLength = 1_400;
-            sessions.network.b.unfragmentedLength = peers;
-            FlowPackets.syn(sessions.batch, TEXT_PORT, 8_960);
-            sessions.send(sessions.a);
-            sessions.network.advance(10_000_000);
-            assertSound();
-            assertEquals(Math.min(peers, 1_400) - 5 - 1 - 40, sessions.tunB.mss);
+        for (int limit : new int[] {1_300, 1_450}) {
+            sessions.network.b.unfragmentedLength = limit;
+            assertEquals(limit - 5 - 1 - 40, announced(8_960));
         }
-        FlowPackets.syn(sessions.batch, TEXT_PORT, 1_000);
+        assertEquals(1_000, announced(1_000));
+    }
+
+    @Test
+    void shouldHaveConnectionsAskForSegmentsThatFitOnceTheyAreEncoded() {
+        open("lz4/DICTIONARY", true);
+        sessions.network.b.unfragmentedLength = 1_400;
+        answer(TEXT_PORT);
+        assertEquals(3 * 1_394 - 2 * 72 - 40, announced(8_960));
+        assertEquals(2_000, announced(2_000));
+        answer(NOISE_PORT);
+        assertEquals(1_394 - 40, announced(8_960));
+    }
+
+    /** The greatest segment size that a connection announces to the other end's host, if it is so much at first. */
+    private int announced(int mss) {
+        FlowPackets.syn(sessions.batch, TEXT_PORT, mss);
         sessions.send(sessions.a);
         sessions.network.advance(10_000_000);
-        assertEquals(1_000, sessions.tunB.mss);
+        assertSound();
+        return sessions.tunB.mss;
+    }
+
+    /** The other end's host sends what a connection to this service consists of. */
+    private void answer(int port) {
+        for (int round = 0; round < 20; round++) {
+            FlowPackets.tcp(sessions.batch, port, round * 20_000, 20_000, 1_342);
+            sessions.send(sessions.b);
+            sessions.network.advance(10_000_000);
+        }
     }
 
     @Test

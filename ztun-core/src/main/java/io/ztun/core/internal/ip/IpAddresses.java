@@ -77,4 +77,20 @@ public final class IpAddresses {
         mix *= 0x9e37_79b9_7f4a_7c15L;
         return (int) (mix >>> 32);
     }
+
+    /**
+     * A number that packets to and from one service share: its protocol and the lower of the two ports, since clients take
+     * high ones.
+     *
+     * @param length the packet's length in bytes; its IP header is complete
+     */
+    public static int serviceHash(ByteBuffer buffer, int offset, int length) {
+        int transport = IpPackets.transport(buffer, offset, length);
+        int ports = offset + IpPackets.transportOffset(transport);
+        int service = IpPackets.protocol(buffer, offset);
+        if (transport != IpPackets.MALFORMED && ports + Integer.BYTES <= offset + length) {
+            service = service << 16 | Math.min(Bytes.u16(buffer, ports), Bytes.u16(buffer, ports + Short.BYTES));
+        }
+        return service * 0x9e37_79b9 >>> 16;
+    }
 }

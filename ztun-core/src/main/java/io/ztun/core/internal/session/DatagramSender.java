@@ -30,6 +30,7 @@ final class DatagramSender implements PacketSender {
     private final Lanes lanes;
     private final Traffic traffic;
     private final PackingEstimate estimate = new PackingEstimate();
+    private final PackingEstimate services = new PackingEstimate();
     private final FullDatagram full = new FullDatagram();
     private final ReentrantLock lock = new ReentrantLock();
     private volatile long lastSentNs;
@@ -121,6 +122,7 @@ final class DatagramSender implements PacketSender {
     private int sendAround(PacketCursor cursor, SendScratch scratch) {
         int flow = cursor.flow();
         int position = cursor.position();
+        services.learn(cursor.service(), cursor.length(), Encoder.NOT_SMALLER);
         while (cursor.position() == position) {
             int payload = cursor.cutter().segment();
             int result = sendSegment(cursor, payload, scratch);
@@ -153,6 +155,7 @@ final class DatagramSender implements PacketSender {
             return Link.BACK_PRESSURED;
         }
         int flow = scratch.packer.cursor.flow();
+        int service = scratch.packer.cursor.service();
         int limit = frames.bodyLimit();
         ByteBuffer block = encoder.block();
         int base = encoder.blockOffset();
@@ -160,6 +163,10 @@ final class DatagramSender implements PacketSender {
         int encoded = encode(length, scratch);
         lanes.learn(flow, length, encoded);
         estimate.learn(flow, length, encoded);
+        if (length >= limit) {
+            services.learn(
+                    service, length, encoded); // not from acknowledgements, which say nothing about the next connection
+        }
         while (shortest(length, encoded) > limit) {
             int shorter = scratch.packer.shrink(wanted(length, encoded, limit));
             if (shorter == 0) {
@@ -216,6 +223,11 @@ final class DatagramSender implements PacketSender {
     @Override
     public int enough() {
         return full.bytes();
+    }
+
+    /** What is known about the services that this end's packets go to or come from. Any thread. */
+    PackingEstimate services() {
+        return services;
     }
 
     /** Takes the body of a SNAPSHOT_HAS. */

@@ -5,11 +5,10 @@ import java.nio.ByteBuffer;
 import io.ztun.api.PacketBatch;
 import io.ztun.core.internal.ip.IpAddresses;
 import io.ztun.core.internal.offload.Cutter;
-import io.ztun.core.internal.offload.MssClamp;
 
 /**
  * Walks over the packets of a run and over the pieces of those that are cut. A packet whose metadata does not fit is passed
- * over, and a TCP connection's first packet is made to ask for segments that fit. One thread; reused for every run.
+ * over. One thread; reused for every run.
  */
 final class PacketCursor {
     private final Cutter cutter = new Cutter();
@@ -64,18 +63,10 @@ final class PacketCursor {
         }
         seen = Math.max(seen, position + 1);
         if (fits) {
-            clampMss(buffer, offset, length, batch.offload(index));
             flow = IpAddresses.flowHash(buffer, offset, length);
             touched = false;
         }
         return fits;
-    }
-
-    private void clampMss(ByteBuffer buffer, int offset, int length, long offload) {
-        int value = MssClamp.find(buffer, offset, length, maxLength);
-        if (value != 0) {
-            MssClamp.lower(buffer, offset, value, offload, maxLength);
-        }
     }
 
     /** Whether the run is at its end. */
@@ -91,6 +82,11 @@ final class PacketCursor {
     /** The flow that the packet belongs to. */
     int flow() {
         return flow;
+    }
+
+    /** The service that the packet belongs to. */
+    int service() {
+        return IpAddresses.serviceHash(batch.buffer(), offset(), length());
     }
 
     /** The buffer that the packet stands in. */

@@ -5,8 +5,8 @@ import java.util.Arrays;
 import io.ztun.api.FrameLimits;
 
 /**
- * How many bytes of packets fit into a datagram once they are encoded: learned for each flow from what became of its last
- * bodies. Flows share a small table. Owned by whoever sends.
+ * How many bytes of packets fit into a datagram once they are encoded: learned for each flow, or each service, from what became
+ * of its last bodies. They share a small table. Owned by whoever sends; others may get an answer that is a little old.
  */
 final class PackingEstimate {
     private static final int FLOWS = 256;
@@ -30,6 +30,11 @@ final class PackingEstimate {
         long fits = (long) limit * ONE / ratios[flowHash & FLOWS - 1];
         // A little less: a body that becomes too long has to be encoded again.
         return (int) Math.max(limit, Math.min(FrameLimits.MAX_BODY_LENGTH, fits - (fits >> 6)));
+    }
+
+    /** How many datagrams' worth of packets fit one, at least 1. */
+    int whole(int flowHash) {
+        return ONE / ratios[flowHash & FLOWS - 1];
     }
 
     /** Learns what became of a body. */

@@ -59,8 +59,9 @@ final class SessionHalves {
     }
 
     private void makeWithoutDictionaries(Encoder encoder) {
-        sender = new DatagramSender(link, frames, encoder, null, info, sent, context);
-        receiver = datagramReceiver(new BlockSource(new RenewedDecoder(codec, null, context)));
+        DatagramSender plain = new DatagramSender(link, frames, encoder, null, info, sent, context);
+        sender = plain;
+        receiver = datagramReceiver(new BlockSource(new RenewedDecoder(codec, null, context)), plain);
     }
 
     private void makeWithDictionaries(Encoder encoder) {
@@ -69,11 +70,13 @@ final class SessionHalves {
         ReceivedDictionaries dictionaries = new ReceivedDictionaries();
         sender = answering;
         receiver = datagramReceiver(
-                new DictionarySource(new RenewedDecoder(codec, dictionaries, context), dictionaries, answering));
+                new DictionarySource(new RenewedDecoder(codec, dictionaries, context), dictionaries, answering),
+                answering);
     }
 
-    private PacketReceiver datagramReceiver(BodySource bodies) {
-        return new DatagramReceiver(bodies, delivery, new SynClamp(frames), context.counters());
+    private PacketReceiver datagramReceiver(BodySource bodies, DatagramSender replying) {
+        SynClamp clamp = new SynClamp(frames, replying.services());
+        return new DatagramReceiver(bodies, delivery, clamp, context.counters());
     }
 
     /** What sends. */

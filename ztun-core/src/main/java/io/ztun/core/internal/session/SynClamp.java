@@ -2,23 +2,38 @@ package io.ztun.core.internal.session;
 
 import java.nio.ByteBuffer;
 
+import io.ztun.core.internal.ip.Header;
+import io.ztun.core.internal.ip.IpAddresses;
 import io.ztun.core.internal.link.OutgoingFrames;
 import io.ztun.core.internal.offload.MssClamp;
 import io.ztun.core.internal.packet.Records;
 
-/** Makes the peer's TCP connections ask for segments that fit a datagram, as seen from this end. The link's thread. */
+/**
+ * Makes the peer's TCP connections ask for segments that fit a datagram once they are encoded, as seen from this end: where
+ * the service's data shrinks, for longer ones. A lost datagram then costs one segment either way, and TCP, which counts
+ * losses by segments, goes that much faster. Segments that do not shrink after all are cut. The link's thread.
+ */
 final class SynClamp {
     private static final int SYN_LENGTH_MAX = 512;
 
+    /** A service's data may change, and a long segment that has to be cut is sent again whole when a piece of it is lost. */
+    private static final int DATAGRAMS_MOST = 3;
+
+    /** The headers that a segment has in each datagram that it takes: IPv6, TCP, timestamps. */
+    private static final int HEADERS = Header.IPV6_LENGTH + Header.TCP_LENGTH_MIN + 12;
+
     private final OutgoingFrames frames;
+    private final PackingEstimate services;
 
     /** A copy, because what a decoder restored must not be changed. */
     private final ByteBuffer copy = ByteBuffer.allocateDirect(SYN_LENGTH_MAX);
 
     private int maxLength;
 
-    SynClamp(OutgoingFrames frames) {
+    /** @param services what is known about what this end sends */
+    SynClamp(OutgoingFrames frames, PackingEstimate services) {
         this.frames = frames;
+        this.services = services;
     }
 
     /** Looks how long packets may be just now. */
@@ -28,12 +43,17 @@ final class SynClamp {
 
     /** Whether the packet asks for more than fits; {@link #buffer()} then has one at 0 that does not. */
     boolean lowers(ByteBuffer packet, int offset, int length, long offload) {
-        int value = length <= SYN_LENGTH_MAX ? MssClamp.find(packet, offset, length, maxLength) : 0;
+        if (length > SYN_LENGTH_MAX || MssClamp.find(packet, offset, length, maxLength) == 0) {
+            return false;
+        }
+        int datagrams = Math.min(DATAGRAMS_MOST, services.whole(IpAddresses.serviceHash(packet, offset, length)));
+        int longest = maxLength + (datagrams - 1) * (maxLength - HEADERS);
+        int value = MssClamp.find(packet, offset, length, longest);
         if (value == 0) {
             return false;
         }
         copy.put(0, packet, offset, length);
-        MssClamp.lower(copy, 0, value, offload, maxLength);
+        MssClamp.lower(copy, 0, value, offload, longest);
         return true;
     }
 
