@@ -43,7 +43,10 @@ class LoggedProcess implements AutoCloseable {
     }
 
     private static Process start(List<String> command) {
-        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+        // A shell's background jobs ignore SIGINT, and so does what they start, unless told otherwise.
+        List<String> interruptible = new ArrayList<>(List.of("env", "--default-signal=INT"));
+        interruptible.addAll(command);
+        ProcessBuilder builder = new ProcessBuilder(interruptible).redirectErrorStream(true);
         builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
         try {
             return builder.start();
