@@ -8,8 +8,8 @@ import io.ztun.core.internal.ip.Header;
 import io.ztun.core.internal.ip.IpPackets;
 
 /**
- * Lowers the maximum segment size that TCP announces in its SYN (RFC 9293 section 3.7.1) to what a tunnel carries in one
- * datagram. Thread-safe.
+ * Lowers the maximum segment size that TCP announces in its SYN (RFC 9293 section 3.7.1) to what a tunnel carries
+ * without being slowed down by losses. Thread-safe.
  */
 public final class MssClamp {
     private static final int OPTION_END = 0;
