@@ -1,11 +1,10 @@
 package io.ztun.core.internal.noise;
 
-import java.nio.ByteBuffer;
 import java.util.Arrays;
 
 import javax.crypto.AEADBadTagException;
 
-/** What both directions of a session share: the cipher, and the array through which frames go. */
+/** What both directions of a session share: the cipher and its end. */
 abstract class FrameCipher implements AutoCloseable {
 
     /** What a key says to become the next one (section 4.2, REKEY). */
@@ -13,21 +12,10 @@ abstract class FrameCipher implements AutoCloseable {
 
     final Aead aead;
 
-    private byte[] scratch = new byte[2_048];
     private boolean closed;
 
     FrameCipher(Aead aead) {
         this.aead = aead;
-    }
-
-    /** Copies a frame's header and text to the front of an array that has {@code room} bytes more, and stays the same. */
-    final byte[] load(ByteBuffer src, int offset, int length, int room) {
-        requireOpen();
-        if (scratch.length < length + room) {
-            scratch = new byte[Math.max(length + room, 2 * scratch.length)];
-        }
-        src.get(offset, scratch, 0, length);
-        return scratch;
     }
 
     /** The key after this one, which cannot be turned back. */
@@ -44,7 +32,7 @@ abstract class FrameCipher implements AutoCloseable {
         }
     }
 
-    private void requireOpen() {
+    final void requireOpen() {
         if (closed) {
             throw new IllegalStateException("the session's key has been overwritten");
         }

@@ -39,10 +39,15 @@ public final class FrameOpener extends FrameCipher {
         if (length < Aead.TAG_LENGTH || number == Aead.NONCE_MAX) {
             return FORGED;
         }
-        byte[] frame = load(src, offset, headerLength + length, 0);
+        requireOpen();
+        FrameArrays arrays = FrameArrays.ofThread();
+        byte[] frame = arrays.input(headerLength + length);
+        src.get(offset, frame, 0, headerLength + length);
+        // Not in place, for there the JDK opens AES-GCM in two passes instead of one.
+        byte[] text = arrays.output(length);
         try {
-            int opened = aead.run(number, frame, 0, headerLength, headerLength, length, frame, headerLength);
-            dst.put(dstOffset, frame, headerLength, opened);
+            int opened = aead.run(number, frame, 0, headerLength, headerLength, length, text, 0);
+            dst.put(dstOffset, text, 0, opened);
             return opened;
         } catch (AEADBadTagException e) {
             return FORGED;

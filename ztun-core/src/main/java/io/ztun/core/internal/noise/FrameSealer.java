@@ -60,7 +60,9 @@ public final class FrameSealer extends FrameCipher {
         if (Long.compareUnsigned(number, next) < 0 || number == Aead.NONCE_MAX) {
             throw new IllegalStateException("frame number used already: number=" + Long.toUnsignedString(number));
         }
-        byte[] frame = load(src, offset, headerLength + length, padding + TAG_LENGTH);
+        requireOpen();
+        byte[] frame = FrameArrays.ofThread().input(headerLength + length + padding + TAG_LENGTH);
+        src.get(offset, frame, 0, headerLength + length);
         Padding.write(frame, headerLength + length, padding);
         next = number + 1;
         try {

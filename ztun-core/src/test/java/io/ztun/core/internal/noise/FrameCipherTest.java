@@ -4,6 +4,7 @@ import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.util.HexFormat;
 import java.util.Random;
+import java.util.function.LongConsumer;
 
 import com.sun.management.ThreadMXBean;
 import org.junit.jupiter.api.Test;
@@ -24,6 +25,7 @@ class FrameCipherTest {
     private static final int TAG = FrameSealer.TAG_LENGTH;
 
     private final Random random = new Random(1);
+    private final ByteBuffer longFrame = ByteBuffer.allocateDirect(FrameLimits.MAX_FRAME_LENGTH);
 
     @ParameterizedTest
     @EnumSource(CipherSuite.class)
@@ -176,17 +178,36 @@ class FrameCipherTest {
     void shouldMakeLittleGarbage() {
         FrameSealer sealer = new FrameSealer(CipherSuite.AES_GCM, key(1));
         FrameOpener opener = new FrameOpener(CipherSuite.AES_GCM, key(1));
-        ByteBuffer frame = ByteBuffer.allocateDirect(FrameLimits.MAX_FRAME_LENGTH);
+        long each = allocatedEach(2_000, number -> sealAndOpen(sealer, opener, number));
+        assertTrue(each < 4_000, () -> "bytes for a frame sealed and opened: " + each);
+    }
+
+    /** A server has hundreds of sessions in a small heap: what a long frame takes is the thread's, not theirs. */
+    @Test
+    void shouldHoldNoLongFrameForEachSession() {
+        long each = allocatedEach(
+                200,
+                number -> sealAndOpen(
+                        new FrameSealer(CipherSuite.AES_GCM, key(1)),
+                        new FrameOpener(CipherSuite.AES_GCM, key(1)),
+                        number));
+        assertTrue(each < 20_000, () -> "bytes for two ciphers and a frame: " + each);
+    }
+
+    private void sealAndOpen(FrameSealer sealer, FrameOpener opener, long number) {
+        int sealed = sealer.seal(number, longFrame, 0, HEADER, 60_000, longFrame, HEADER);
+        assertEquals(60_000, opener.open(number, longFrame, 0, HEADER, sealed, longFrame, HEADER));
+    }
+
+    /** Bytes that one round allocates, after as many to warm up. */
+    private static long allocatedEach(int rounds, LongConsumer round) {
         ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-        int rounds = 2_000;
         long before = 0;
         for (int i = 0; i < 2 * rounds; i++) {
             before = i == rounds ? threads.getCurrentThreadAllocatedBytes() : before;
-            int sealed = sealer.seal(i, frame, 0, HEADER, 60_000, frame, HEADER);
-            opener.open(i, frame, 0, HEADER, sealed, frame, HEADER);
+            round.accept(i);
         }
-        long each = (threads.getCurrentThreadAllocatedBytes() - before) / rounds;
-        assertTrue(each < 4_000, () -> "bytes for a frame sealed and opened: " + each);
+        return (threads.getCurrentThreadAllocatedBytes() - before) / rounds;
     }
 
     private ByteBuffer sealed(CipherSuite suite, long number, int length) {
