@@ -2,47 +2,44 @@ package io.ztun.app.cli;
 
 import picocli.CommandLine.Option;
 
+import io.ztun.core.Limits;
+
 /** What a server bears at once, and how patient both ends are with each other, as it was written. */
 final class LimitOptions {
 
     @Option(
             names = "--max-clients",
             paramLabel = "N",
-            description = "Server: the most clients at once. (default: ${DEFAULT-VALUE})",
-            defaultValue = "512")
-    int clients;
+            description = "Server: the most clients at once. (default: ${DEFAULT-VALUE})")
+    int clients = Limits.DEFAULT.clients();
 
     @Option(
             names = "--max-clients-per-source",
             paramLabel = "N",
             description = "Server: the most clients at once from one address (IPv6: from one /64), such as that of a"
-                    + " router that translates addresses. (default: ${DEFAULT-VALUE})",
-            defaultValue = "64")
-    int clientsPerSource;
+                    + " router that translates addresses. (default: ${DEFAULT-VALUE})")
+    int clientsPerSource = Limits.DEFAULT.clientsPerSource();
 
     @Option(
             names = "--max-half-open",
             paramLabel = "N",
             description = "Server: the most connections at once that are no session yet. When there are more, the"
-                    + " oldest of the busiest address is ended. (default: ${DEFAULT-VALUE})",
-            defaultValue = "256")
-    int halfOpen;
+                    + " oldest of the busiest address is ended. (default: ${DEFAULT-VALUE})")
+    int halfOpen = Limits.DEFAULT.halfOpen();
 
     @Option(
             names = "--max-half-open-per-source",
             paramLabel = "N",
             description = "Server: the most of these from one address (IPv6: from one /64); more are refused."
-                    + " (default: ${DEFAULT-VALUE})",
-            defaultValue = "32")
-    int halfOpenPerSource;
+                    + " (default: ${DEFAULT-VALUE})")
+    int halfOpenPerSource = Limits.DEFAULT.halfOpenPerSource();
 
     @Option(
             names = "--handshake-rate",
             paramLabel = "N",
             description = "Server: how many handshakes one address (IPv6: one /64) may begin, per second; five times"
-                    + " that at once. (default: ${DEFAULT-VALUE})",
-            defaultValue = "10")
-    int handshakesPerSecond;
+                    + " that at once. (default: ${DEFAULT-VALUE})")
+    int handshakesPerSecond = Limits.DEFAULT.handshakesPerSecond();
 
     @Option(
             names = "--handshake-timeout",

@@ -23,13 +23,12 @@ public final class MssClamp {
     private MssClamp() {}
 
     /**
-     * Finds the option of a packet that announces too much.
+     * Finds what a SYN announces.
      *
      * @param length the packet's length in bytes; its IP header is complete
-     * @param maxLength how long packets may be, in bytes
-     * @return where the option's value stands, in bytes from the packet's start; 0 if there is nothing to lower
+     * @return where the option's value stands, in bytes from the packet's start; 0 if the packet has none
      */
-    public static int find(ByteBuffer packet, int offset, int length, int maxLength) {
+    public static int find(ByteBuffer packet, int offset, int length) {
         if (IpPackets.protocol(packet, offset) != IpPackets.TCP || IpPackets.isIpv4Fragment(packet, offset)) {
             return 0;
         }
@@ -39,8 +38,17 @@ public final class MssClamp {
             return 0;
         }
         int end = start + OffloadCheck.tcpHeaderLength(packet, offset + start);
-        int value = end <= length ? option(packet, offset, start + Header.TCP_LENGTH_MIN, end) : 0;
-        return value != 0 && Bytes.u16(packet, offset + value) > mss(packet, offset, maxLength) ? value : 0;
+        return end <= length ? option(packet, offset, start + Header.TCP_LENGTH_MIN, end) : 0;
+    }
+
+    /**
+     * Whether a packet announces too much.
+     *
+     * @param value what {@link #find} returned, not 0
+     * @param maxLength how long packets may be, in bytes
+     */
+    public static boolean exceeds(ByteBuffer packet, int offset, int value, int maxLength) {
+        return Bytes.u16(packet, offset + value) > mss(packet, offset, maxLength);
     }
 
     private static int option(ByteBuffer packet, int offset, int from, int end) {

@@ -43,18 +43,22 @@ final class SynClamp {
 
     /** Whether the packet asks for more than fits; {@link #buffer()} then has one at 0 that does not. */
     boolean lowers(ByteBuffer packet, int offset, int length, long offload) {
-        if (length > SYN_LENGTH_MAX || MssClamp.find(packet, offset, length, maxLength) == 0) {
+        int value = length > SYN_LENGTH_MAX ? 0 : MssClamp.find(packet, offset, length);
+        if (value == 0) {
             return false;
         }
-        int datagrams = Math.min(DATAGRAMS_MOST, services.whole(IpAddresses.serviceHash(packet, offset, length)));
-        int longest = maxLength + (datagrams - 1) * (maxLength - HEADERS);
-        int value = MssClamp.find(packet, offset, length, longest);
-        if (value == 0) {
+        int longest = longest(IpAddresses.serviceHash(packet, offset, length));
+        if (!MssClamp.exceeds(packet, offset, value, longest)) {
             return false;
         }
         copy.put(0, packet, offset, length);
         MssClamp.lower(copy, 0, value, offload, longest);
         return true;
+    }
+
+    private int longest(int service) {
+        int datagrams = Math.min(DATAGRAMS_MOST, services.whole(service));
+        return maxLength + (datagrams - 1) * (maxLength - HEADERS);
     }
 
     /** The buffer of the changed packet. */

@@ -39,7 +39,8 @@ class MssClampTest {
 
     private static int clamp(TestPacket packet, long offload) {
         ByteBuffer buffer = packet.guarded();
-        int value = MssClamp.find(buffer, TestPacket.GUARD, packet.bytes().length, MAX_LENGTH);
+        int found = MssClamp.find(buffer, TestPacket.GUARD, packet.bytes().length);
+        int value = found != 0 && MssClamp.exceeds(buffer, TestPacket.GUARD, found, MAX_LENGTH) ? found : 0;
         if (value != 0) {
             MssClamp.lower(buffer, TestPacket.GUARD, value, offload, MAX_LENGTH);
         }
