@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Test;
@@ -14,10 +15,12 @@ import org.junit.jupiter.params.provider.MethodSource;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
-/** Replays what was kept: seeds, and inputs that once found something. */
+/** Replays what was kept: seeds, inputs that once broke a contract, and those that a fuzzer has found on its way. */
 class CorpusTest {
-    private static final Path CORPUS = Path.of("src/test/resources/corpus");
+    private static final Path RESOURCES = Path.of("src/test/resources");
+    private static final Path CORPUS = RESOURCES.resolve("corpus");
 
     static Stream<Targets.Target> targets() throws Exception {
         return Targets.all().stream();
@@ -26,13 +29,13 @@ class CorpusTest {
     @ParameterizedTest
     @MethodSource("targets")
     void shouldKeepItsContract(Targets.Target target) throws Throwable {
-        List<Path> corpus = Targets.corpus(CORPUS, target);
-        assertFalse(corpus.isEmpty());
-        for (Path file : corpus) {
+        Map<String, byte[]> inputs = Targets.kept(RESOURCES, target);
+        assertTrue(inputs.size() > target.makeSeeds().size(), "nothing found is kept; run ztun-fuzz/fuzz --keep");
+        for (Map.Entry<String, byte[]> input : inputs.entrySet()) {
             try {
-                target.run(Files.readAllBytes(file));
+                target.run(input.getValue());
             } catch (Throwable e) {
-                throw new AssertionError("input " + file, e);
+                throw new AssertionError("input " + input.getKey(), e);
             }
         }
     }

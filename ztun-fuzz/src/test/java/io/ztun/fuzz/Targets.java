@@ -1,13 +1,20 @@
 package io.ztun.fuzz;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
 
 /** Finds the targets: every class whose name ends in {@code Fuzz}. */
 final class Targets {
@@ -71,10 +78,28 @@ final class Targets {
         }
     }
 
-    /** What has been kept of a target's inputs, in a source or class folder. */
-    static List<Path> corpus(Path folder, Target target) throws IOException {
-        try (Stream<Path> files = Files.list(folder.resolve(target.name()))) {
-            return files.sorted().toList();
+    /**
+     * All inputs of a target that are kept, by the names of their files: seeds, those that once broke a contract, and in an archive
+     * those that a fuzzer has found on its way.
+     *
+     * @param resources the source folder of the tests' resources
+     */
+    static Map<String, byte[]> kept(Path resources, Target target) throws IOException {
+        Map<String, byte[]> inputs = new TreeMap<>();
+        try (DirectoryStream<Path> files =
+                Files.newDirectoryStream(resources.resolve("corpus").resolve(target.name()))) {
+            for (Path file : files) {
+                inputs.put(file.toString(), Files.readAllBytes(file));
+            }
         }
+        Path archive = resources.resolve("found").resolve(target.name() + ".zip");
+        try (ZipFile found = new ZipFile(archive.toFile())) {
+            for (ZipEntry entry : Collections.list(found.entries())) {
+                try (InputStream bytes = found.getInputStream(entry)) {
+                    inputs.put(archive + ":" + entry.getName(), bytes.readAllBytes());
+                }
+            }
+        }
+        return inputs;
     }
 }

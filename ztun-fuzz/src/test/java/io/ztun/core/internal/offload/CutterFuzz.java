@@ -134,9 +134,19 @@ public final class CutterFuzz {
         while (segmenter.nextLength() > 0) {
             Guarded segment = Guarded.room(segmenter.nextLength());
             segmenter.next(segment.buffer(), segment.offset());
-            segments.add(segment.copy(0, segment.length()));
+            byte[] bytes = segment.copy(0, segment.length());
+            unifyZero(bytes, Offload.csumStart(offload) + Offload.csumOffset(offload));
+            segments.add(bytes);
         }
         return segments;
+    }
+
+    /** TCP's checksum may be 0 or 0xffff, which mean the same: kernels write one when cutting, the other when completing. */
+    private static void unifyZero(byte[] segment, int field) {
+        if (segment[field] == 0 && segment[field + 1] == 0) {
+            segment[field] = (byte) 0xff;
+            segment[field + 1] = (byte) 0xff;
+        }
     }
 
     /** Super-packets of each kind, cut as they would be, shorter, and into pieces of several segments. */
