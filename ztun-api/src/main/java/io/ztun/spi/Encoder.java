@@ -40,8 +40,8 @@ public interface Encoder extends AutoCloseable {
      * @param length length of the block in bytes, 1 to the configured longest
      * @param dst a direct buffer, not {@link #block()}; its position and limit are neither used nor changed
      * @param dstOffset where to write; {@link FrameLimits#maxEncodedLength} of {@code length} bytes must be free from there
-     * @return bytes written; but in {@link CodecMode#STREAM}, {@link #NOT_SMALLER} if they would not be fewer than
-     *     {@code length}
+     * @return bytes written; or, in every mode but {@link CodecMode#STREAM}, {@link #NOT_SMALLER} if they would not be fewer
+     *     than {@code length}
      * @throws IndexOutOfBoundsException if {@code length} is out of range or {@code dst} is too short; nothing was encoded
      * @throws IllegalStateException after {@link #close()}
      */

@@ -7,6 +7,7 @@ import java.util.Objects;
 import java.util.Optional;
 
 import io.ztun.api.Cidr;
+import io.ztun.api.ConfigException;
 import io.ztun.core.internal.engine.Tunnel;
 import io.ztun.core.internal.route.AddressPool;
 import io.ztun.core.internal.server.ServerEngine;
@@ -14,6 +15,14 @@ import io.ztun.core.internal.server.ServerSettings;
 
 /** A tunnel server: one TUN interface, any number of clients. Thread-safe. */
 public final class ZtunServer implements AutoCloseable {
+    /** The shortest keepalive interval. */
+    public static final Duration KEEPALIVE_MIN = Duration.ofMillis(50);
+
+    /**
+     * The longest keepalive interval: three of them are over before a key can be renewed twice, so that whoever missed that has
+     * given up. Routers that translate addresses forget a silent flow after some thirty seconds.
+     */
+    public static final Duration KEEPALIVE_MAX = Duration.ofSeconds(30);
 
     private final Opener opener;
     private final InetSocketAddress bind;
@@ -63,6 +72,11 @@ public final class ZtunServer implements AutoCloseable {
     /** Where clients connect to. */
     public InetSocketAddress address() {
         return started().address();
+    }
+
+    /** The tunnel's network, seen from the server's address: the first one where only the network was given. */
+    public Cidr subnet() {
+        return settings.subnet();
     }
 
     /** The interface's name. */
@@ -129,9 +143,16 @@ public final class ZtunServer implements AutoCloseable {
             return this;
         }
 
-        /** How often a silent peer is heard of; three times that without a word is a dead peer. Five seconds if not set. */
+        /**
+         * How often a silent peer is heard of, {@link #KEEPALIVE_MIN} to {@link #KEEPALIVE_MAX}; three times that without a word
+         * is a dead peer. Five seconds if not set.
+         */
         public Builder keepalive(Duration interval) {
-            keepalive = positive(interval, "keepalive interval");
+            if (interval.compareTo(KEEPALIVE_MIN) < 0 || interval.compareTo(KEEPALIVE_MAX) > 0) {
+                throw new ConfigException("keepalive interval out of range: keepalive=" + interval.toMillis()
+                        + " ms min=" + KEEPALIVE_MIN.toMillis() + " ms max=" + KEEPALIVE_MAX.toMillis() + " ms");
+            }
+            keepalive = interval;
             return this;
         }
 

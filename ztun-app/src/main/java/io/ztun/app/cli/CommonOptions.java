@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Options that several commands have. {@link Cli} reads {@code -v} and {@code -q} for all of them. */
@@ -26,9 +27,6 @@ final class CommonOptions {
     @Option(names = QUIET, description = "Warnings only on the log.")
     boolean quiet;
 
-    @Option(
-            names = {"-h", "--help"},
-            usageHelp = true,
-            description = "Show this and end.")
-    boolean help;
+    @Mixin
+    HelpOption help;
 }

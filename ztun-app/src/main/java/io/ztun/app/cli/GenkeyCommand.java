@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.concurrent.Callable;
 
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
@@ -19,6 +20,9 @@ final class GenkeyCommand implements Callable<Integer> {
 
     @Parameters(paramLabel = "FILE", description = "The file to make; one that exists is left alone.")
     Path file;
+
+    @Mixin
+    HelpOption help;
 
     @Spec
     CommandSpec spec;

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.concurrent.Callable;
 
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
@@ -16,6 +17,9 @@ final class PubkeyCommand implements Callable<Integer> {
 
     @Parameters(paramLabel = "FILE", description = "The file with the private key.")
     Path file;
+
+    @Mixin
+    HelpOption help;
 
     @Spec
     CommandSpec spec;

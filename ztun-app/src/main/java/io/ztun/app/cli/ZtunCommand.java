@@ -61,6 +61,7 @@ import io.ztun.spi.TunConfig;
             "The default network lies in 172.168.0.0/16, which is public address space (172.16.0.0/12 would be",
             "private): it is kept for compatibility; give --subnet where it is in the way.",
             "SIGINT and SIGTERM close the tunnel in good order; a second one ends the process at once.",
+            "SIGHUP has a server read --authorized-clients again; without that it is like SIGTERM.",
             "SIGUSR1 puts on the log what was carried and saved so far.",
             "",
             "Environment: JAVA_HOME (the Java to use, 17 or later), ZTUN_JAVA_OPTS (more options for it).",
@@ -170,9 +171,8 @@ final class ZtunCommand implements Callable<Integer> {
     @Option(
             names = "--keepalive",
             paramLabel = "DURATION",
-            description =
-                    "Server: how often a silent client is heard of; after three times that without a word a client"
-                            + " is taken for dead. (default: 5s)")
+            description = "Server: how often a silent client is heard of, 50ms to 30s; after three times that without a"
+                    + " word a client is taken for dead. (default: 5s)")
     String keepalive;
 
     @Option(

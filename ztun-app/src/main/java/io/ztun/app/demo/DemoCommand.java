@@ -8,9 +8,12 @@ import java.util.List;
 import java.util.concurrent.Callable;
 
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
+
+import io.ztun.app.cli.HelpOption;
 
 /** Shows on one machine what the tunnel saves. */
 @Command(
@@ -23,11 +26,8 @@ public final class DemoCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Option(
-            names = {"-h", "--help"},
-            usageHelp = true,
-            description = "Show this and end.")
-    private boolean help;
+    @Mixin
+    private HelpOption help;
 
     @Option(names = "--codec", paramLabel = "LIST", description = "Codecs of both ends, as of the tunnel itself.")
     private String codec;

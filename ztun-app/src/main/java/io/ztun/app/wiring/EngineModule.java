@@ -42,7 +42,7 @@ final class EngineModule extends AbstractModule {
             settings.keepalive().ifPresent(server::keepalive);
             return new ServerTunnel(
                     withParts(server.security(security), codecs, transport, tun).build(),
-                    "address=" + settings.subnet() + " mtu=" + settings.mtu() + " transport=" + transport.name()
+                    "mtu=" + settings.mtu() + " transport=" + transport.name()
                             + " codecs="
                             + codecs.stream().map(CodecProvider::name).toList());
         }

@@ -22,7 +22,8 @@ record ServerTunnel(ZtunServer server, String parts) implements Tunnel {
 
     @Override
     public Optional<String> summary() {
-        return Optional.of("Listening on " + listening() + ": interface=" + server.interfaceName() + " " + parts);
+        return Optional.of("Listening on " + listening() + ": interface=" + server.interfaceName() + " address="
+                + server.subnet() + " " + parts);
     }
 
     @Override

@@ -20,6 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import io.ztun.api.Cidr;
+import io.ztun.api.ConfigException;
 import io.ztun.api.ProtocolException;
 import io.ztun.api.TransportException;
 import io.ztun.api.TunException;
@@ -317,6 +318,28 @@ abstract class TunnelTest {
         awaitEvent("server opened");
         Thread.sleep(1_000);
         assertEquals(1, server.statistics().sessions());
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {0, 49, 30_001, 1L << 40})
+    void shouldRefuseKeepaliveIntervalsThatCannotBeKept(long ms) {
+        assertThrows(ConfigException.class, () -> ZtunServer.builder().keepalive(Duration.ofMillis(ms)));
+    }
+
+    @Test
+    void shouldLetClientsInAfterOneWhoseOpeningFailed() throws Exception {
+        AtomicInteger opened = new AtomicInteger();
+        TunnelListener failing = new TunnelListener() {
+            @Override
+            public void onSessionOpened(SessionInfo session) {
+                if (opened.getAndIncrement() == 0) {
+                    throw new IllegalStateException("meant to fail");
+                }
+            }
+        };
+        ZtunServer server = start(serverBuilder(MemoryTun.create("server")).listener(failing));
+        client(server.address().getPort());
+        await(() -> opened.get() >= 2 && server.statistics().sessions() == 1);
     }
 
     @Test

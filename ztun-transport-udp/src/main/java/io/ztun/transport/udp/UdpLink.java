@@ -276,12 +276,20 @@ final class UdpLink implements Link {
         phase = Phase.CLOSED;
         closeCalled.set(true);
         if (tellPeer) {
-            sender.sendClose();
+            tellPeer();
         }
         sender.close();
         reassembly.clear();
         socket.forget(this);
         tellHandler(cause);
+    }
+
+    private void tellPeer() {
+        try {
+            sender.sendClose();
+        } catch (RuntimeException | Error e) {
+            Log.log(Level.DEBUG, "the peer was not told that it is over: peer=" + sender.peer(), e);
+        }
     }
 
     private void tellHandler(Throwable cause) {

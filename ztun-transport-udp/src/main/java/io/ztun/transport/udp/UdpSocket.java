@@ -26,6 +26,8 @@ final class UdpSocket implements Selected, DatagramSink {
     /** Batches that are kept for the next link that sends. */
     private static final int BATCHES_KEPT = 8;
 
+    private static final long WORD_INTERVAL_NS = 60_000_000_000L;
+
     private final LinkThread thread;
     private final DatagramChannel channel;
     private final SelectionKey key;
@@ -38,6 +40,7 @@ final class UdpSocket implements Selected, DatagramSink {
     private final ArrayDeque<UdpLink> waiting = new ArrayDeque<>();
     private UdpLink[] served = new UdpLink[16];
     private int servedCount;
+    private long nextWordNs = System.nanoTime();
     private Acceptor acceptor;
     private boolean routeMtuIgnored;
     private boolean closing;
@@ -219,7 +222,20 @@ final class UdpSocket implements Selected, DatagramSink {
         if (link != null && type != Datagram.INIT) {
             serve(link, type, buffer, offset, length, source);
         } else if (acceptor != null) {
-            acceptor.onStranger(type, Datagram.id(header), buffer, offset, length, source);
+            try {
+                acceptor.onStranger(type, Datagram.id(header), buffer, offset, length, source);
+            } catch (RuntimeException | Error e) {
+                onStrangerFailed(e);
+            }
+        }
+    }
+
+    /** Most likely memory is short. The links that there are go on. */
+    private void onStrangerFailed(Throwable cause) {
+        long nowNs = System.nanoTime();
+        if (nowNs - nextWordNs >= 0) {
+            nextWordNs = nowNs + WORD_INTERVAL_NS;
+            Log.log(Level.WARNING, "a datagram from no session was not taken", cause);
         }
     }
 

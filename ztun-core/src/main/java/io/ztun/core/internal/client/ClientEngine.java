@@ -17,6 +17,7 @@ import io.ztun.core.SessionInfo;
 import io.ztun.core.SessionStatistics;
 import io.ztun.core.TunnelBuilder;
 import io.ztun.core.TunnelStatistics;
+import io.ztun.core.ZtunServer;
 import io.ztun.core.internal.engine.Descriptions;
 import io.ztun.core.internal.engine.Tunnel;
 import io.ztun.core.internal.noise.SessionCiphers;
@@ -45,7 +46,10 @@ public final class ClientEngine implements Session.SessionEnd, AutoCloseable {
     private final ClientSettings settings;
     private final ServerDialer dialer;
     private final Thread reconnector = new Thread(this::reconnect, "ztun-reconnect");
+
+    /** The session that carries packets, or null. Changed under this object's lock. */
     private volatile Session current;
+
     private volatile Cidr address;
     private volatile Duration keepalive;
     private volatile CompletableFuture<Void> ended;
@@ -113,7 +117,7 @@ public final class ClientEngine implements Session.SessionEnd, AutoCloseable {
             }
         } catch (InterruptedException e) {
             // close() wants this thread to end
-        } catch (RuntimeException | ExecutionException e) {
+        } catch (RuntimeException | Error | ExecutionException e) {
             tunnel.fail(new IllegalStateException("the client stopped reconnecting: " + e.getMessage(), e));
         }
     }
@@ -134,6 +138,7 @@ public final class ClientEngine implements Session.SessionEnd, AutoCloseable {
     private Session open(Welcome welcome, SessionCiphers ciphers, Link link) {
         AgreedCodec codec = codec(welcome, link);
         checkMtu(welcome.mtu());
+        checkKeepalive(welcome.keepaliveMs());
         settings.accepted().check(welcome.address(), welcome.server(), link.remoteAddress());
         int features = welcome.features() & Features.of(tunnel.device().offload());
         SessionInfo info = new SessionInfo(
@@ -148,30 +153,55 @@ public final class ClientEngine implements Session.SessionEnd, AutoCloseable {
         keepalive = Duration.ofMillis(welcome.keepaliveMs());
         Session session =
                 new Session(info, link, codec, ciphers, keepalive.toNanos(), SourceCheck.ANY, tunnel.context(), this);
-        ended = new CompletableFuture<>();
-        current = session; // before the address shows, so that whoever sees it and closes the client tells the server
+        become(session); // before the address shows, so that whoever sees it and closes the client tells the server
         try {
             session.begin();
             configure(welcome);
-        } catch (RuntimeException e) {
-            current = null;
+            if (session.isSealed()) {
+                session.greet(); // until then the server cannot tell this client from somebody who repeats its hello
+            }
+            carry(session);
+            LOG.log(
+                    Level.INFO,
+                    () -> "Connected to " + Descriptions.of(info.peer()) + ": " + Descriptions.of(info) + " server="
+                            + welcome.server().address().getHostAddress() + " interface=" + interfaceName()
+                            + (ciphers == null
+                                    ? ""
+                                    : " cipher="
+                                            + Ciphers.of(welcome.features()).noiseName()));
+            settings.listener().onSessionOpened(info);
+        } catch (RuntimeException | Error e) {
             session.release();
-            ended.complete(null); // there is no session, so the next attempt need not wait for its end
+            leave(session).complete(null); // there is no session, so the next attempt need not wait for its end
             throw e;
         }
-        if (session.isSealed()) {
-            session.greet(); // until then the server cannot tell this client from somebody who repeats its hello
-        }
-        tunnel.routes(Routes.to(session));
-        LOG.log(
-                Level.INFO,
-                () -> "Connected to " + Descriptions.of(info.peer()) + ": " + Descriptions.of(info) + " server="
-                        + welcome.server().address().getHostAddress() + " interface=" + interfaceName()
-                        + (ciphers == null
-                                ? ""
-                                : " cipher=" + Ciphers.of(welcome.features()).noiseName()));
-        settings.listener().onSessionOpened(info);
         return session;
+    }
+
+    private synchronized void become(Session session) {
+        ended = new CompletableFuture<>();
+        current = session;
+    }
+
+    private synchronized void carry(Session session) {
+        if (current == session) {
+            tunnel.routes(Routes.to(session));
+        }
+    }
+
+    /**
+     * Nothing is carried from now on, but where a session opened too late, when the next one was on its way: what there is now is
+     * that one's.
+     *
+     * @return to be completed when all is done that its end demands
+     */
+    private synchronized CompletableFuture<Void> leave(Session session) {
+        if (current != session) {
+            return new CompletableFuture<>();
+        }
+        tunnel.routes(Routes.none());
+        current = null;
+        return ended;
     }
 
     private AgreedCodec codec(Welcome welcome, Link link) {
@@ -186,6 +216,13 @@ public final class ClientEngine implements Session.SessionEnd, AutoCloseable {
         if (offered < TunnelBuilder.MTU_MIN || offered > settings.mtu()) {
             throw new ProtocolException("the server's mtu is out of range: mtu=" + offered + " min="
                     + TunnelBuilder.MTU_MIN + " max=" + settings.mtu());
+        }
+    }
+
+    private static void checkKeepalive(int offeredMs) {
+        if (offeredMs > ZtunServer.KEEPALIVE_MAX.toMillis()) {
+            throw new ProtocolException("the server's keepalive interval is out of range: keepalive=" + offeredMs
+                    + " ms max=" + ZtunServer.KEEPALIVE_MAX.toMillis() + " ms");
         }
     }
 
@@ -215,16 +252,18 @@ public final class ClientEngine implements Session.SessionEnd, AutoCloseable {
 
     @Override
     public void onSessionEnded(Session session, String reason) {
-        tunnel.routes(Routes.none());
-        current = null;
+        CompletableFuture<Void> done = leave(session);
         SessionInfo info = session.info();
         SessionStatistics statistics = session.statistics();
         LOG.log(
                 Level.INFO,
                 () -> "Disconnected from " + Descriptions.of(info.peer()) + ": " + Descriptions.of(statistics)
                         + " reason=" + reason);
-        settings.listener().onSessionClosed(info, statistics, reason);
-        ended.complete(null);
+        try {
+            settings.listener().onSessionClosed(info, statistics, reason);
+        } finally {
+            done.complete(null);
+        }
     }
 
     /** The interface's name. */

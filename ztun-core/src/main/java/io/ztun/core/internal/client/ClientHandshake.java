@@ -89,7 +89,8 @@ final class ClientHandshake implements LinkHandler {
     /** What may be wrong with a server that says nothing: it tells nobody but those who belong, and its own log. */
     static String hint(ClientExchange exchange) {
         return exchange.isSealed()
-                ? "is it a ztun server with the same --psk-file, that authorizes this --key-file; its log says more"
+                ? "is it a ztun server that has the same secrets: the --psk-file, or the key that --server-key names; and does"
+                        + " it authorize this --key-file; its log says more"
                 : "is it a ztun server, and one without keys";
     }
 }

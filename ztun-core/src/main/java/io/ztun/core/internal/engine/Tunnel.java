@@ -76,7 +76,7 @@ public final class Tunnel implements AutoCloseable {
     }
 
     /**
-     * Runs a task again and again, never two at once; an exception is logged and does not end it.
+     * Runs a task again and again, never two at once; an exception or error is logged and does not end it.
      *
      * @param interval how long to wait, asked anew each time
      */
@@ -85,7 +85,7 @@ public final class Tunnel implements AutoCloseable {
                 () -> {
                     try {
                         task.run();
-                    } catch (RuntimeException e) {
+                    } catch (RuntimeException | Error e) {
                         LOG.log(Level.WARNING, "a periodic task failed: " + e.getMessage(), e);
                     }
                     if (!closing.get()) {

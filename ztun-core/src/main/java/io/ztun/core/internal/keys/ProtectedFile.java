@@ -45,6 +45,7 @@ final class ProtectedFile {
 
     /** The content of a file that only its owner may read, for the caller to overwrite. */
     static byte[] readSecret(Path file) {
+        requireFile(file);
         if (!isCredential(file, System.getenv("CREDENTIALS_DIRECTORY"))) {
             requireNone(file, FOR_OTHERS, "secret file is open to others", "600");
         }
@@ -63,6 +64,7 @@ final class ProtectedFile {
 
     /** The content of a file that only its owner may change. */
     static byte[] readTrusted(Path file) {
+        requireFile(file);
         requireNone(file, WRITE_FOR_OTHERS, "file can be changed by others", "go-w");
         return read(file, TEXT_LENGTH_MAX);
     }
@@ -84,10 +86,22 @@ final class ProtectedFile {
                 }
             }
         } catch (FileAlreadyExistsException e) {
+            requireFile(file);
             throw new ConfigException(
                     "file exists already: file=" + file + "; remove it first, if it is not needed", e);
+        } catch (NoSuchFileException e) {
+            throw new ConfigException(
+                    "cannot write file: file=" + file + "; there is no folder "
+                            + file.toAbsolutePath().getParent(),
+                    e);
         } catch (IOException e) {
             throw unusable("cannot write", file, e);
+        }
+    }
+
+    private static void requireFile(Path file) {
+        if (Files.isDirectory(file)) {
+            throw new ConfigException("not a file but a folder: " + file + "; name a file in it");
         }
     }
 

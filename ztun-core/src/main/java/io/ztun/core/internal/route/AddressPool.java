@@ -1,9 +1,10 @@
 package io.ztun.core.internal.route;
 
 import java.net.InetAddress;
-import java.util.ArrayDeque;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -19,9 +20,12 @@ import io.ztun.api.ConfigException;
 public final class AddressPool {
     private static final int REMEMBERED_MAX = 4_096;
 
+    /** More than there can be sessions, so that one of them is free whenever fresh ones have run out. */
+    static final int RELEASED_MAX = 131_072;
+
     private final Cidr subnet;
     private final Set<InetAddress> taken = new HashSet<>();
-    private final ArrayDeque<InetAddress> released = new ArrayDeque<>();
+    private final Set<InetAddress> released = new LinkedHashSet<>();
     private final Map<String, InetAddress> remembered = new LinkedHashMap<>(16, 0.75f, true) {
         private static final long serialVersionUID = 1L;
 
@@ -94,8 +98,18 @@ public final class AddressPool {
     /** Gives an address back. */
     public synchronized void release(InetAddress address) {
         if (taken.remove(address)) {
-            released.addLast(address);
+            released.add(address);
+            if (released.size() > RELEASED_MAX) {
+                Iterator<InetAddress> eldest = released.iterator();
+                eldest.next();
+                eldest.remove();
+            }
         }
+    }
+
+    /** How many addresses are remembered that were given back. */
+    synchronized int released() {
+        return released.size();
     }
 
     private boolean isFree(InetAddress address) {

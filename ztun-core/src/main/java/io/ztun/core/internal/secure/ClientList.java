@@ -22,6 +22,10 @@ public final class ClientList {
     private final Path file;
     private final Cidr tunnel;
     private List<Object> stamp;
+
+    /** Why the file could not be read the last time, or nothing. */
+    private String problem = "";
+
     private volatile AuthorizedClients clients;
 
     /**
@@ -51,26 +55,38 @@ public final class ClientList {
         return clients;
     }
 
-    /** Reads the file again if it has changed; answers whether there is another list now. */
+    /**
+     * Reads the file again if it has changed, or could not be read: what is wrong then, such as its mode, may be mended without
+     * a change of its content. Answers whether there is another list now.
+     */
     public synchronized boolean refresh() {
         List<Object> now = stamp();
-        if (now.equals(stamp)) {
+        if (now.equals(stamp) && problem.isEmpty()) {
             return false;
         }
         stamp = now;
-        return reload();
+        return readAgain();
     }
 
     /** Reads the file again; answers whether there is another list now. */
     public synchronized boolean reload() {
+        problem = "";
+        return readAgain();
+    }
+
+    private boolean readAgain() {
         try {
             clients = read();
             LOG.log(
                     Level.INFO,
                     () -> "Read " + file + ": clients=" + clients.all().size());
+            problem = "";
             return true;
         } catch (ConfigException e) {
-            LOG.log(Level.WARNING, "The former clients stay authorized: " + e.getMessage());
+            if (!e.getMessage().equals(problem)) {
+                LOG.log(Level.WARNING, "The former clients stay authorized: " + e.getMessage());
+            }
+            problem = e.getMessage();
             return false;
         }
     }

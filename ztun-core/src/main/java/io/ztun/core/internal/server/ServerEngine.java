@@ -1,5 +1,7 @@
 package io.ztun.core.internal.server;
 
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.net.InetSocketAddress;
 
 import io.ztun.core.TunnelStatistics;
@@ -12,6 +14,8 @@ import io.ztun.spi.LinkHandler;
 
 /** A running server: takes links, lets clients in, and keeps an eye on their sessions. Thread-safe. */
 public final class ServerEngine implements AutoCloseable {
+    private static final Logger LOG = System.getLogger(ServerEngine.class.getName());
+
     private final Tunnel tunnel;
     private final ServerSettings settings;
     private final SessionTable sessions;
@@ -45,11 +49,18 @@ public final class ServerEngine implements AutoCloseable {
             settings.clients().ifPresent(this::setSystemRoutes);
             tunnel.startPumps();
             address = tunnel.transport().listen(bind, this::accept);
-            tunnel.every(() -> Session.tickInterval(settings.keepalive()), this::onTick);
+            every(admission::expire);
+            every(this::refreshClients);
+            every(this::tickSessions);
         } catch (RuntimeException e) {
             tunnel.close();
             throw e;
         }
+    }
+
+    /** Each by itself, so that one that fails keeps nothing else from being done. */
+    private void every(Runnable task) {
+        tunnel.every(() -> Session.tickInterval(settings.keepalive()), task);
     }
 
     private LinkHandler accept(Link link) {
@@ -58,10 +69,21 @@ public final class ServerEngine implements AutoCloseable {
         return admission.admit(handshake) ? handshake : null;
     }
 
-    private void onTick() {
+    private void tickSessions() {
         long nowNs = System.nanoTime();
-        admission.expire();
-        sessions.all().forEach(session -> session.onTick(nowNs));
+        for (Session session : sessions.all()) {
+            try {
+                session.onTick(nowNs);
+            } catch (RuntimeException | Error e) {
+                LOG.log(
+                        Level.WARNING,
+                        () -> "A session failed: address=" + session.info().address(),
+                        e);
+            }
+        }
+    }
+
+    private void refreshClients() {
         settings.clients().filter(ClientList::refresh).ifPresent(this::onNewList);
     }
 

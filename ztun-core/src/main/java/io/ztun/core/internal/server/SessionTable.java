@@ -233,20 +233,19 @@ final class SessionTable implements Session.SessionEnd {
     private void settle(Session session, Place place) {
         Session former = byClient.put(place.client(), session);
         if (former != null) {
-            former.closeWith("the client has connected anew");
             forget(former);
         }
         byAddress.put(Address.of(session.info().address().address().getAddress()), session);
         place.subnets().forEach(subnet -> byNetwork.put(Network.of(subnet), session));
         publishRoutes();
+        if (former != null) {
+            former.closeWith("the client has connected anew"); // last: it may fail
+        }
     }
 
-    /** Forgets a session that was never published. */
-    synchronized void abandon(Session session) {
-        if (places.remove(session) != null) {
-            byAddress.values().removeIf(s -> s == session); // what its first packet may have claimed
-            releaseIfUnused(session.info().address().address());
-        }
+    /** Forgets a session whose client did not get as far as {@link #publish}, or not through it. */
+    void abandon(Session session) {
+        forget(session);
     }
 
     /** Ends the sessions of clients that are not authorized any more, or have another address or other subnets now. */
@@ -275,6 +274,9 @@ final class SessionTable implements Session.SessionEnd {
     }
 
     private synchronized boolean claim(Address address, Session session) {
+        if (!places.containsKey(session)) {
+            return false; // it has ended while its last frame was on its way through
+        }
         Session owner = byAddress.putIfAbsent(address, session);
         if (owner == null) {
             publishRoutes();

@@ -5,8 +5,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
+import java.util.List;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -61,6 +63,17 @@ class KeyFilesTest {
                 assertThrows(ConfigException.class, () -> KeyFiles.write(file, PrivateKey.generate(random)));
         assertTrue(e.getMessage().startsWith("file exists already: file=" + file), e.getMessage());
         assertEquals("precious", Files.readString(file));
+    }
+
+    @Test
+    void shouldSayThatAFolderIsNone() {
+        for (Executable use : List.<Executable>of(
+                () -> KeyFiles.readPrivate(directory),
+                () -> KeyFiles.write(directory, PrivateKey.generate(random)),
+                () -> ProtectedFile.readTrusted(directory))) {
+            String message = assertThrows(ConfigException.class, use).getMessage();
+            assertEquals("not a file but a folder: " + directory + "; name a file in it", message);
+        }
     }
 
     @ParameterizedTest
@@ -119,7 +132,7 @@ class KeyFilesTest {
         assertEquals("cannot read file: file=" + file + "; no such file", e.getMessage());
         Path elsewhere = file.resolve("key");
         e = assertThrows(ConfigException.class, () -> KeyFiles.write(elsewhere, PrivateKey.generate(random)));
-        assertEquals("cannot write file: file=" + elsewhere + "; no such file", e.getMessage());
+        assertEquals("cannot write file: file=" + elsewhere + "; there is no folder " + file, e.getMessage());
     }
 
     private Path secret(String content) throws IOException {

@@ -95,6 +95,21 @@ class AddressPoolTest {
     }
 
     @Test
+    void shouldNotRememberEveryAddressOfALargeNetwork() {
+        Cidr network = Cidr.parse("fd00::1/64");
+        AddressPool large = new AddressPool(network);
+        int many = AddressPool.RELEASED_MAX + 1_000;
+        for (int i = 0; i < many; i++) {
+            InetAddress wanted = network.with(network.plus(1_000_000)).plus(i);
+            assertEquals(
+                    wanted,
+                    large.take("client", Optional.of(wanted)).orElseThrow().address());
+            large.release(wanted);
+        }
+        assertEquals(AddressPool.RELEASED_MAX, large.released());
+    }
+
+    @Test
     void shouldRefuseANetworkWithoutRoom() {
         assertThrows(ConfigException.class, () -> new AddressPool(Cidr.parse("10.0.0.1/32")));
     }
