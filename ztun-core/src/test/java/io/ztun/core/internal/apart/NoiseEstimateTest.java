@@ -79,7 +79,8 @@ class NoiseEstimateTest {
 
     @Test
     void shouldTakeNothingForNoiseThatCompresses() throws IOException {
-        assertEquals(0, noisy(500, i -> Base64.getEncoder().encode(noise(1_050))), "base64, seed=" + seed);
+        // one in ten thousand
+        assertTrue(noisy(500, i -> Base64.getEncoder().encode(noise(1_050))) < 5, "base64, seed=" + seed);
         assertEquals(0, noisy(500, i -> new byte[1_400]), "zeros");
         assertEquals(0, noisy(500, this::counting), "bytes that count upwards");
         assertEquals(0, noisy(500, i -> record(i)), "records with numbers, seed=" + seed);
@@ -116,7 +117,8 @@ class NoiseEstimateTest {
     void shouldJudgeShortPayloadsOnlyWhereTheFlowHasLookedLikeNoise() {
         assertFalse(isNoise(noise(100)));
         assertTrue(isNoise(noise(2_000)) || isNoise(noise(2_000)));
-        assertTrue(noisy(1_000, i -> noise(100)) > 980, "seed=" + seed);
+        // 988 on average; the fewest of 20,000 times were 973
+        assertTrue(noisy(1_000, i -> noise(100)) > 950, "seed=" + seed);
         assertFalse(isNoise("GET /index.html HTTP/1.1\r\nHost: www.example.org\r\nAccept: */*\r\n\r\n".getBytes()));
         assertFalse(isNoise(noise(47)));
         isNoise(new byte[2_000]);
