@@ -26,7 +26,7 @@ final class Reassembly {
     private final LinkThread thread;
     private final Partial[] partials = new Partial[FRAMES_MAX];
     private final int[] done = new int[DONE_KEPT];
-    private int doneCount;
+    private long doneCount;
     private int active;
     private int length;
     private Partial finished;
@@ -102,7 +102,7 @@ final class Reassembly {
         }
         finished = partial;
         length = (partial.count - 1) * partial.size + partial.lastLength;
-        done[doneCount++ % DONE_KEPT] = partial.number;
+        done[(int) (doneCount++ % DONE_KEPT)] = partial.number;
         return partial.buffer;
     }
 
@@ -142,8 +142,8 @@ final class Reassembly {
     }
 
     private boolean isDone(int number) {
-        for (int i = Math.max(0, doneCount - DONE_KEPT); i < doneCount; i++) {
-            if (done[i % DONE_KEPT] == number) {
+        for (long i = Math.max(0, doneCount - DONE_KEPT); i < doneCount; i++) {
+            if (done[(int) (i % DONE_KEPT)] == number) {
                 return true;
             }
         }
