@@ -13,8 +13,11 @@ import io.ztun.api.FrameLimits;
  */
 public interface Link extends AutoCloseable {
 
-    /** The system has the frame. */
+    /** The system has the frame; of {@link #flush}: it has all of them. */
     int SENT = 0;
+
+    /** Of {@link #ready}: the link takes a frame. */
+    int READY = 0;
 
     /** The link has the frame and the rest of it waits; the caller owes a {@link #flush}. */
     int QUEUED = 1;
@@ -72,8 +75,10 @@ public interface Link extends AutoCloseable {
      * be sent. The answer holds for a caller that is the only one to send. A link takes a frame while its queue is empty or
      * shorter than {@link TransportConfig#queueLimit()}, so that one frame may exceed the limit;
      * one whose transport has no such queue, while the system takes what it is given.
+     *
+     * @return {@link #READY}, {@link #BACK_PRESSURED} or {@link #CLOSED}
      */
-    boolean isWritable();
+    int ready();
 
     /**
      * How fast the line below the link has lately been while there was enough to send, in bytes a second.
@@ -88,9 +93,16 @@ public interface Link extends AutoCloseable {
      * its patience ends is passed to the link's own thread.
      *
      * @param patienceNs how long to wait, in nanoseconds; 0 passes it on at once
-     * @return whether the queue is empty; a closed link's is
+     * @return {@link #SENT} if nothing waits any more; {@link #QUEUED} if something does, and then
+     *     {@link LinkHandler#onWritable} will be called; {@link #CLOSED} once the link has begun to close
      */
-    boolean flush(long patienceNs);
+    int flush(long patienceNs);
+
+    /**
+     * Has an action run on the link's thread once all has been handed over that had arrived by now: who has been silent can be
+     * told only then from who was not listened to. Not run on a link that is closed.
+     */
+    void whenRead(Runnable action);
 
     /**
      * Closes the link at once and gives back what it holds: what waits in its queue is lost, and the peer may see no more
@@ -100,7 +112,10 @@ public interface Link extends AutoCloseable {
         close();
     }
 
-    /** Closes the link when what waits in its queue has left, at the latest after a second. Repeating it does nothing. */
+    /**
+     * Closes the link when what waits in its queue has left, at the latest after a second. From the call on every method that
+     * sends answers {@link #CLOSED}. Repeating it does nothing.
+     */
     @Override
     void close();
 }

@@ -47,8 +47,8 @@ public final class CapturingLink extends FakeLink {
     }
 
     @Override
-    public boolean isWritable() {
-        return !closed;
+    public int ready() {
+        return closed ? CLOSED : READY;
     }
 
     @Override

@@ -11,6 +11,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import io.ztun.core.NoCompress;
 import io.ztun.core.Privacy;
 import io.ztun.core.internal.protocol.FrameType;
+import io.ztun.testkit.fake.WholeFrames;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
@@ -18,6 +19,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /** Sessions with real codecs over a line that loses, doubles and reorders frames, under a seeded clock. */
 class DatagramPathTest {
+    private final WholeFrames frames = new WholeFrames();
     private static final int NOISE_PORT = 1_000;
     private static final int TEXT_PORT = 1_001;
 
@@ -295,7 +297,7 @@ class DatagramPathTest {
             if (frame.capacity() >= 5) {
                 frame.putInt(1, i);
             }
-            sessions.b.onFrame(frame, 0, frame.capacity());
+            frames.deliver(sessions.b, frame, 0, frame.capacity());
         }
         sessions.b.onBatchEnd();
         sessions.network.advance(2_000_000_000);

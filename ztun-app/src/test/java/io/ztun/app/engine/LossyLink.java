@@ -70,16 +70,16 @@ final class LossyLink extends FakeLink {
     }
 
     @Override
-    public boolean isWritable() {
-        return !closed;
+    public int ready() {
+        return closed ? CLOSED : READY;
     }
 
     @Override
-    public boolean flush(long patienceNs) {
+    public int flush(long patienceNs) {
         flushes++;
         held.forEach(frame -> network.transmit(frame, peer));
         held.clear();
-        return true;
+        return closed ? CLOSED : SENT;
     }
 
     @Override

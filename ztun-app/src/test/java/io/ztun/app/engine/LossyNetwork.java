@@ -5,11 +5,14 @@ import java.util.PriorityQueue;
 import java.util.Random;
 import java.util.function.LongSupplier;
 
+import io.ztun.testkit.fake.WholeFrames;
+
 /**
  * A line between two ends that loses, doubles, delays and thereby reorders frames, all by one seed and by a clock of its
  * own that only {@link #advance} moves.
  */
 final class LossyNetwork implements LongSupplier {
+    private final WholeFrames frames = new WholeFrames();
     /** Frames that arrive within so many nanoseconds arrive together. */
     private static final long BATCH_NS = 20_000;
 
@@ -69,7 +72,7 @@ final class LossyNetwork implements LongSupplier {
             Arrival arrival = underWay.poll();
             nowNs = Math.max(nowNs, arrival.timeNs);
             ByteBuffer frame = ByteBuffer.allocateDirect(arrival.frame.length).put(0, arrival.frame);
-            arrival.to.handler.onFrame(frame, 0, arrival.frame.length);
+            frames.deliver(arrival.to.handler, frame, 0, arrival.frame.length);
         }
         a.handler.onBatchEnd();
         b.handler.onBatchEnd();

@@ -23,6 +23,7 @@ import io.ztun.core.internal.session.SessionContext;
 import io.ztun.testkit.PacketSamples;
 import io.ztun.testkit.fake.FakeLink;
 import io.ztun.testkit.fake.FakeTun;
+import io.ztun.testkit.fake.WholeFrames;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -67,6 +68,7 @@ class PacketPathTest {
 
     /** Hands each frame to the receiving session at once. */
     private static final class Wire extends FakeLink {
+        private final WholeFrames frames = new WholeFrames();
         private Session receiver;
         private long bytes;
 
@@ -78,7 +80,7 @@ class PacketPathTest {
         public int send(ByteBuffer buffer, int offset, int length) {
             bytes += length;
             if (receiver != null) {
-                receiver.onFrame(buffer, offset, length);
+                frames.deliver(receiver, buffer, offset, length);
                 receiver.onBatchEnd();
             }
             return SENT;

@@ -13,6 +13,7 @@ import io.ztun.spi.LinkHandler;
 import io.ztun.spi.Transport;
 import io.ztun.spi.TransportConfig;
 import io.ztun.spi.TransportProvider;
+import io.ztun.spi.Turn;
 
 /** Somebody on the way between a client and the real transport: sees every frame of the client's, and may change all. */
 final class TamperingTransport implements TransportProvider {
@@ -67,16 +68,26 @@ final class TamperingTransport implements TransportProvider {
         }
 
         @Override
-        public void onFrame(ByteBuffer frame, int offset, int length) {
+        public boolean onFrame(ByteBuffer frame, int offset, int length, Turn turn) {
             byte[] bytes = new byte[length];
             frame.get(offset, bytes);
             byte[] changed = changeBack.apply(bytes);
-            handler.onFrame(ByteBuffer.allocateDirect(changed.length).put(0, changed), 0, changed.length);
+            return handler.onFrame(ByteBuffer.allocateDirect(changed.length).put(0, changed), 0, changed.length, turn);
+        }
+
+        @Override
+        public boolean onTurn(Turn turn) {
+            return handler.onTurn(turn);
         }
 
         @Override
         public void onBatchEnd() {
             handler.onBatchEnd();
+        }
+
+        @Override
+        public void onClosing() {
+            handler.onClosing();
         }
 
         @Override
@@ -128,8 +139,8 @@ final class TamperingTransport implements TransportProvider {
         }
 
         @Override
-        public boolean isWritable() {
-            return link.isWritable();
+        public int ready() {
+            return link.ready();
         }
 
         @Override
@@ -138,8 +149,13 @@ final class TamperingTransport implements TransportProvider {
         }
 
         @Override
-        public boolean flush(long patienceNs) {
+        public int flush(long patienceNs) {
             return link.flush(patienceNs);
+        }
+
+        @Override
+        public void whenRead(Runnable action) {
+            link.whenRead(action);
         }
 
         @Override

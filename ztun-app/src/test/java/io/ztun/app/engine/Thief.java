@@ -11,6 +11,7 @@ import io.ztun.spi.LinkHandler;
 import io.ztun.spi.Transport;
 import io.ztun.spi.TransportConfig;
 import io.ztun.spi.TransportProvider;
+import io.ztun.spi.Turn;
 
 /** Somebody with links of his own to a server, who sends what he has overheard and sees which frames come back. */
 final class Thief implements AutoCloseable {
@@ -45,8 +46,9 @@ final class Thief implements AutoCloseable {
 
     private final class Listener implements LinkHandler {
         @Override
-        public void onFrame(ByteBuffer frame, int offset, int length) {
+        public boolean onFrame(ByteBuffer frame, int offset, int length, Turn turn) {
             answers.add(frame.get(offset));
+            return true;
         }
 
         @Override

@@ -14,6 +14,7 @@ import io.ztun.spi.Transport;
 import io.ztun.spi.TransportConfig;
 import io.ztun.spi.TransportProvider;
 import io.ztun.testkit.fake.FakeLink;
+import io.ztun.testkit.fake.WholeFrames;
 
 /**
  * Links within the process that do with each frame what a test says: carry it, lose it, or carry it twice. All handlers
@@ -36,6 +37,7 @@ final class UnreliableTransport implements TransportProvider, Transport {
     }
 
     private final class End extends FakeLink {
+        private final WholeFrames frames = new WholeFrames();
         private final boolean client;
         private End peer;
         private LinkHandler handler;
@@ -59,7 +61,8 @@ final class UnreliableTransport implements TransportProvider, Transport {
         private void arrive(byte[] frame) {
             if (!closed && handler != null) {
                 try {
-                    handler.onFrame(ByteBuffer.allocateDirect(frame.length).put(0, frame), 0, frame.length);
+                    frames.deliver(
+                            handler, ByteBuffer.allocateDirect(frame.length).put(0, frame), 0, frame.length);
                     handler.onBatchEnd();
                 } catch (RuntimeException e) {
                     end(e);
@@ -72,6 +75,11 @@ final class UnreliableTransport implements TransportProvider, Transport {
                 closed = true;
                 handler.onClosed(cause);
             }
+        }
+
+        @Override
+        public void whenRead(Runnable action) {
+            thread.execute(action);
         }
 
         @Override

@@ -19,6 +19,7 @@ import io.ztun.fuzz.Seed;
 import io.ztun.spi.Link;
 import io.ztun.spi.LinkHandler;
 import io.ztun.spi.TransportConfig;
+import io.ztun.spi.Turn;
 
 /**
  * Datagrams at a server's socket, from two addresses, one of which has a session: nothing gets out of hand, no answer is
@@ -91,10 +92,11 @@ public final class DatagramsFuzz implements LinkHandler {
     }
 
     @Override
-    public void onFrame(ByteBuffer frame, int offset, int length) {
+    public boolean onFrame(ByteBuffer frame, int offset, int length, Turn turn) {
         Check.that(!closed, "a frame after the end");
         Check.that(length >= 1 && length <= FrameLimits.MAX_FRAME_LENGTH, "length " + length);
         frame.get(offset, new byte[length]);
+        return true;
     }
 
     @Override

@@ -44,13 +44,18 @@ public abstract class FakeLink implements Link {
     public void frameLimit(int length) {}
 
     @Override
-    public boolean isWritable() {
-        return true;
+    public int ready() {
+        return READY;
     }
 
     @Override
-    public boolean flush(long patienceNs) {
-        return true;
+    public int flush(long patienceNs) {
+        return SENT;
+    }
+
+    @Override
+    public void whenRead(Runnable action) {
+        action.run();
     }
 
     @Override

@@ -32,10 +32,11 @@ public interface BackPressureContract extends TransportContract {
         pair.client().stall();
         int taken = new Frames().fill(pair.serverLink(), 1, LENGTH);
         // The system's own buffers may still grow and take more; go on until nothing moves any more.
-        while (!pair.serverLink().flush(50_000_000L) || pair.serverLink().isWritable()) {
+        while (pair.serverLink().flush(50_000_000L) != Link.SENT
+                || pair.serverLink().ready() == Link.READY) {
             int before = taken;
             Frames frames = new Frames();
-            while (pair.serverLink().isWritable()) {
+            while (pair.serverLink().ready() == Link.READY) {
                 assertTrue(frames.trySend(pair.serverLink(), Frames.content(1, taken, LENGTH)) >= 0);
                 taken++;
             }
@@ -55,14 +56,14 @@ public interface BackPressureContract extends TransportContract {
         try (LinkPairs pairs = pairs()) {
             Pair pair = pairs.connect();
             int taken = stallAndFill(pair);
-            assertFalse(pair.serverLink().isWritable());
+            assertEquals(Link.BACK_PRESSURED, pair.serverLink().ready());
             for (int length : new int[] {1, LENGTH, FrameLimits.MAX_FRAME_LENGTH}) {
                 int result = new Frames().trySend(pair.serverLink(), Frames.content(9, 9, length));
                 assertEquals(Link.BACK_PRESSURED, result);
             }
             pair.client().resume();
-            assertTrue(pair.serverLink().flush(Frames.PATIENCE_NS));
-            assertTrue(pair.serverLink().isWritable());
+            assertEquals(Link.SENT, pair.serverLink().flush(Frames.PATIENCE_NS));
+            assertEquals(Link.READY, pair.serverLink().ready());
             Traffic.expectAll(pair.client(), 1, lengths(taken));
         }
     }
@@ -71,7 +72,7 @@ public interface BackPressureContract extends TransportContract {
     default void shouldTakeTheLongestFrameWhateverTheQueueLimit() {
         try (LinkPairs pairs = LinkPairs.with(provider(), FrameLimits.MAX_FRAME_LENGTH, 0)) {
             Pair pair = pairs.connect();
-            assertTrue(pair.clientLink().isWritable());
+            assertEquals(Link.READY, pair.clientLink().ready());
             int[] lengths = {FrameLimits.MAX_FRAME_LENGTH, 1, FrameLimits.MAX_FRAME_LENGTH};
             Traffic.sendAll(pair.clientLink(), 1, lengths);
             Traffic.expectAll(pair.server(), 1, lengths);
@@ -84,7 +85,7 @@ public interface BackPressureContract extends TransportContract {
         try (LinkPairs pairs = pairs()) {
             Pair stalled = pairs.connect();
             int taken = stallAndFill(stalled);
-            assertFalse(stalled.serverLink().flush(0));
+            assertEquals(Link.QUEUED, stalled.serverLink().flush(0));
             List<CompletableFuture<Void>> sending = new ArrayList<>();
             List<Pair> others = List.of(pairs.connect(), pairs.connect());
             for (Pair other : others) {
@@ -96,7 +97,7 @@ public interface BackPressureContract extends TransportContract {
                 Traffic.expectAll(other.server(), 3, lengths(count));
             }
             sending.forEach(CompletableFuture::join);
-            assertFalse(stalled.serverLink().isWritable());
+            assertEquals(Link.BACK_PRESSURED, stalled.serverLink().ready());
             stalled.client().resume();
             Traffic.expectAll(stalled.client(), 1, lengths(taken));
         }
@@ -107,10 +108,10 @@ public interface BackPressureContract extends TransportContract {
         try (LinkPairs pairs = pairs()) {
             Pair pair = pairs.connect();
             int taken = stallAndFill(pair);
-            assertFalse(pair.serverLink().flush(0));
+            assertEquals(Link.QUEUED, pair.serverLink().flush(0));
             pair.client().resume();
             Traffic.expectAll(pair.client(), 1, lengths(taken));
-            Conditions.await("queue empty", () -> pair.serverLink().flush(0));
+            Conditions.await("queue empty", () -> pair.serverLink().flush(0) == Link.SENT);
             Conditions.await("told that it is writable", () -> pair.server().writableCalls() > 0);
         }
     }
@@ -121,7 +122,7 @@ public interface BackPressureContract extends TransportContract {
             Pair pair = pairs.connect();
             int taken = stallAndFill(pair);
             long start = System.nanoTime();
-            assertFalse(pair.serverLink().flush(300_000_000L));
+            assertEquals(Link.QUEUED, pair.serverLink().flush(300_000_000L));
             long waited = Conditions.millisSince(start);
             assertTrue(waited >= 299 && waited < 5_000, "waited ms: " + waited);
             // Patience is over: the rest is the link's thread's, without another call.
@@ -136,9 +137,9 @@ public interface BackPressureContract extends TransportContract {
             Pair pair = pairs.connect();
             int taken = stallAndFill(pair);
             CompletableFuture<Boolean> flushing =
-                    CompletableFuture.supplyAsync(() -> pair.serverLink().flush(Frames.PATIENCE_NS));
+                    CompletableFuture.supplyAsync(() -> pair.serverLink().flush(Frames.PATIENCE_NS) == Link.SENT);
             CompletableFuture<Boolean> second =
-                    CompletableFuture.supplyAsync(() -> pair.serverLink().flush(Frames.PATIENCE_NS));
+                    CompletableFuture.supplyAsync(() -> pair.serverLink().flush(Frames.PATIENCE_NS) == Link.SENT);
             Conditions.pause(50);
             assertFalse(flushing.isDone() || second.isDone(), "flush returned while the peer reads nothing");
             long start = System.nanoTime();
@@ -158,17 +159,17 @@ public interface BackPressureContract extends TransportContract {
             int taken = 0;
             Frames frames = new Frames();
             while (frames.trySend(pair.serverLink(), Frames.content(1, taken, LENGTH)) != Link.QUEUED
-                    || pair.serverLink().flush(100_000_000L)) {
+                    || pair.serverLink().flush(100_000_000L) == Link.SENT) {
                 taken++;
             }
             taken++;
             CompletableFuture<Boolean> flushing =
-                    CompletableFuture.supplyAsync(() -> pair.serverLink().flush(Frames.PATIENCE_NS));
+                    CompletableFuture.supplyAsync(() -> pair.serverLink().flush(Frames.PATIENCE_NS) == Link.SENT);
             Conditions.pause(50);
             long start = System.nanoTime();
             byte[] keepalive = Frames.content(2, 0, 9);
             assertEquals(Link.QUEUED, frames.trySend(pair.serverLink(), keepalive));
-            assertFalse(pair.serverLink().flush(0));
+            assertEquals(Link.QUEUED, pair.serverLink().flush(0));
             assertTrue(Conditions.millisSince(start) < 2_000, "the one who waits keeps others from sending");
             assertFalse(flushing.isDone());
             pair.client().resume();
@@ -187,7 +188,7 @@ public interface BackPressureContract extends TransportContract {
             int taken = stallAndFill(pair);
             boolean[] result = {true, false};
             Thread flusher = new Thread(() -> {
-                result[0] = pair.serverLink().flush(Frames.PATIENCE_NS);
+                result[0] = pair.serverLink().flush(Frames.PATIENCE_NS) == Link.SENT;
                 result[1] = Thread.currentThread().isInterrupted();
             });
             flusher.start();
@@ -207,7 +208,7 @@ public interface BackPressureContract extends TransportContract {
             Pair pair = pairs.connect();
             stallAndFill(pair);
             CompletableFuture<Boolean> flushing =
-                    CompletableFuture.supplyAsync(() -> pair.serverLink().flush(Frames.PATIENCE_NS));
+                    CompletableFuture.supplyAsync(() -> pair.serverLink().flush(Frames.PATIENCE_NS) == Link.SENT);
             Conditions.pause(50);
             pair.serverLink().close();
             pair.server().awaitClosed();

@@ -5,6 +5,7 @@ import org.junit.jupiter.api.Test;
 import io.ztun.spi.Link;
 import io.ztun.testkit.transport.LinkPairs.Pair;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /** What has arrived together is followed by the end of its batch, without anything else that has to arrive. */
@@ -17,7 +18,7 @@ public interface BatchContract extends TransportContract {
             for (int i = 0; i < count; i++) {
                 assertTrue(frames.trySend(from, Frames.content(round, i, 100 + 40 * round)) >= 0);
             }
-            assertTrue(from.flush(Frames.PATIENCE_NS));
+            assertEquals(Link.SENT, from.flush(Frames.PATIENCE_NS));
             for (int i = 0; i < count; i++) {
                 to.nextFrame();
             }

@@ -13,10 +13,10 @@ import io.ztun.api.TransportException;
 import io.ztun.spi.Link;
 import io.ztun.spi.Transport;
 import io.ztun.spi.TransportConfig;
+import io.ztun.spi.Turn;
 import io.ztun.testkit.transport.LinkPairs.Pair;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -51,14 +51,14 @@ public interface ClosingContract extends TransportContract {
             Pair pair = pairs.connect();
             pair.clientLink().close();
             assertEquals(Link.CLOSED, new Frames().trySend(pair.clientLink(), new byte[10]));
-            assertFalse(pair.clientLink().isWritable());
+            assertEquals(Link.BACK_PRESSURED, pair.clientLink().ready());
             pair.client().awaitClosed();
             pair.server().awaitClosed();
             for (Link link : List.of(pair.clientLink(), pair.serverLink())) {
                 assertEquals(Link.CLOSED, new Frames().trySend(link, new byte[10]));
-                assertFalse(link.isWritable());
-                assertTrue(link.flush(0));
-                assertTrue(link.flush(1_000_000));
+                assertEquals(Link.BACK_PRESSURED, link.ready());
+                assertEquals(Link.SENT, link.flush(0));
+                assertEquals(Link.SENT, link.flush(1_000_000));
                 link.close();
             }
             assertEquals(0, pair.server().frameCount());
@@ -138,9 +138,10 @@ public interface ClosingContract extends TransportContract {
                 client) {
             var address = server.listen(LinkPairs.anyPort(), link -> new IgnoringHandler() {
                 @Override
-                public void onFrame(ByteBuffer frame, int offset, int length) {
+                public boolean onFrame(ByteBuffer frame, int offset, int length, Turn turn) {
                     frames.incrementAndGet();
                     link.close();
+                    return true;
                 }
             });
             RecordingHandler[] mine = new RecordingHandler[1];
@@ -201,7 +202,7 @@ public interface ClosingContract extends TransportContract {
             }
             Conditions.await("the second link is taken", () -> seen.size() == 2);
             assertEquals(Link.CLOSED, seen.get(0).send(ByteBuffer.allocateDirect(100), Link.HEADROOM, 10));
-            assertTrue(seen.get(1).isWritable());
+            assertEquals(Link.READY, seen.get(1).ready());
         }
     }
 

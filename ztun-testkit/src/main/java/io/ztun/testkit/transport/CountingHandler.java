@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 
 import io.ztun.api.FrameLimits;
 import io.ztun.spi.Link;
+import io.ztun.spi.Turn;
 
 /** Counts what arrives, without allocating. */
 final class CountingHandler extends IgnoringHandler {
@@ -26,8 +27,9 @@ final class CountingHandler extends IgnoringHandler {
     }
 
     @Override
-    public void onFrame(ByteBuffer frame, int offset, int length) {
+    public boolean onFrame(ByteBuffer frame, int offset, int length, Turn turn) {
         count = count + 1;
+        return true;
     }
 
     int count() {

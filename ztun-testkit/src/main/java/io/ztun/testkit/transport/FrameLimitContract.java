@@ -6,6 +6,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import io.ztun.api.FrameLimits;
 import io.ztun.api.ProtocolException;
+import io.ztun.spi.Link;
 import io.ztun.spi.TransportConfig;
 import io.ztun.testkit.transport.LinkPairs.Pair;
 
@@ -53,7 +54,7 @@ public interface FrameLimitContract extends TransportContract {
                 var refused = assertThrows(IllegalArgumentException.class, () -> link.frameLimit(limit));
                 assertTrue(refused.getMessage().contains("" + limit), refused.getMessage());
             }
-            assertEquals(true, link.isWritable());
+            assertEquals(Link.READY, link.ready());
         }
     }
 }

@@ -66,7 +66,7 @@ final class Frames {
     int fill(Link link, int sender, int length) {
         int most = link.isOrdered() ? Integer.MAX_VALUE : Math.max(1, UNORDERED_WINDOW / length);
         int taken = 0;
-        while (taken < most && link.isWritable()) {
+        while (taken < most && link.ready() == Link.READY) {
             if (trySend(link, content(sender, taken, length)) < 0) {
                 throw new AssertionError("a writable link did not take a frame: taken=" + taken);
             }

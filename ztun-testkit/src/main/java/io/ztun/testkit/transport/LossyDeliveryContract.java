@@ -79,7 +79,7 @@ public interface LossyDeliveryContract extends TransportContract {
                 for (int i = 0; i < lengths.length; i++) {
                     assertTrue(frames.trySend(pair.serverLink(), Frames.content(round, i, lengths[i])) >= 0);
                 }
-                assertTrue(pair.serverLink().flush(Frames.PATIENCE_NS));
+                assertEquals(Link.SENT, pair.serverLink().flush(Frames.PATIENCE_NS));
                 Traffic.expectAll(pair.client(), round, lengths);
             }
         }

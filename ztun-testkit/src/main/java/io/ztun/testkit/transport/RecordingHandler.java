@@ -11,6 +11,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 import io.ztun.spi.Link;
 import io.ztun.spi.LinkHandler;
+import io.ztun.spi.Turn;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
@@ -67,7 +68,7 @@ final class RecordingHandler implements LinkHandler {
     }
 
     @Override
-    public void onFrame(ByteBuffer frame, int offset, int length) {
+    public boolean onFrame(ByteBuffer frame, int offset, int length, Turn turn) {
         assertSame(thread, Thread.currentThread(), "a frame on another thread");
         unbatched.incrementAndGet();
         frames.add(Frames.copy(frame, offset, length));
@@ -79,6 +80,7 @@ final class RecordingHandler implements LinkHandler {
         } catch (InterruptedException e) {
             throw new IllegalStateException("interrupted while holding up the link's thread", e);
         }
+        return true;
     }
 
     @Override

@@ -103,9 +103,9 @@ final class Sender {
         }
     }
 
-    /** {@link Link#isWritable}. */
-    boolean isWritable() {
-        return !stopped && hasRoom();
+    /** {@link Link#ready}. */
+    int ready() {
+        return stopped ? Link.CLOSED : hasRoom() ? Link.READY : Link.BACK_PRESSURED;
     }
 
     /** {@link Link#bytesPerSecond}. */
@@ -124,10 +124,12 @@ final class Sender {
     }
 
     /** {@link Link#flush}. */
-    boolean flush(long patienceNs) {
-        if (queue.isEmpty()) {
-            return true;
-        }
+    int flush(long patienceNs) {
+        boolean sent = queue.isEmpty() || flushQueue(patienceNs);
+        return stopped ? Link.CLOSED : sent ? Link.SENT : Link.QUEUED;
+    }
+
+    private boolean flushQueue(long patienceNs) {
         long startNs = System.nanoTime();
         synchronized (lock) {
             awaitOthers(startNs, patienceNs);

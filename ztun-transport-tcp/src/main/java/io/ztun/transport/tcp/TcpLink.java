@@ -14,6 +14,7 @@ import java.util.function.Function;
 import io.ztun.api.TransportException;
 import io.ztun.spi.Link;
 import io.ztun.spi.LinkHandler;
+import io.ztun.spi.Turn;
 import io.ztun.transport.nio.Addresses;
 import io.ztun.transport.nio.Failures;
 import io.ztun.transport.nio.Log;
@@ -107,8 +108,8 @@ final class TcpLink implements Link, Selected, FrameSink {
     }
 
     @Override
-    public boolean isWritable() {
-        return sender.isWritable();
+    public int ready() {
+        return sender.ready();
     }
 
     @Override
@@ -117,8 +118,13 @@ final class TcpLink implements Link, Selected, FrameSink {
     }
 
     @Override
-    public boolean flush(long patienceNs) {
+    public int flush(long patienceNs) {
         return sender.flush(patienceNs);
+    }
+
+    @Override
+    public void whenRead(Runnable action) {
+        thread.execute(action);
     }
 
     @Override
@@ -153,7 +159,11 @@ final class TcpLink implements Link, Selected, FrameSink {
 
     @Override
     public void deliver(ByteBuffer buffer, int offset, int length) {
-        handler.onFrame(buffer, offset, length);
+        Turn turn = new Turn();
+        turn.begin(Turn.UNITS);
+        for (boolean done = handler.onFrame(buffer, offset, length, turn); !done; done = handler.onTurn(turn)) {
+            turn.begin(Turn.UNITS);
+        }
     }
 
     @Override

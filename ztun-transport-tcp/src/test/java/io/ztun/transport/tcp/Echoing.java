@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 
 import io.ztun.spi.Link;
 import io.ztun.spi.LinkHandler;
+import io.ztun.spi.Turn;
 
 /** Sends each frame back, and counts them over all links of one thread. */
 final class Echoing implements LinkHandler {
@@ -17,10 +18,11 @@ final class Echoing implements LinkHandler {
     }
 
     @Override
-    public void onFrame(ByteBuffer frame, int offset, int length) {
+    public boolean onFrame(ByteBuffer frame, int offset, int length, Turn turn) {
         answer.put(Link.HEADROOM, frame, offset, length);
         link.send(answer, Link.HEADROOM, length);
         count = count + 1;
+        return true;
     }
 
     @Override

@@ -122,7 +122,7 @@ final class HostilePeerTest {
             LinkProbe link = nextLink();
             ByteBuffer buffer = ByteBuffer.allocateDirect(Link.HEADROOM + 60_000);
             int wire = 0;
-            while (link.link.isWritable()) {
+            while (link.link.ready() == Link.READY) {
                 assertTrue(link.link.send(buffer, Link.HEADROOM, 60_000) >= 0);
                 wire += 60_000 + 3;
             }

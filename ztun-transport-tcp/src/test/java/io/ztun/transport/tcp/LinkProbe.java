@@ -9,6 +9,7 @@ import java.util.concurrent.TimeUnit;
 
 import io.ztun.spi.Link;
 import io.ztun.spi.LinkHandler;
+import io.ztun.spi.Turn;
 
 /** Keeps what arrives on a link and how it ended. */
 final class LinkProbe implements LinkHandler {
@@ -22,10 +23,11 @@ final class LinkProbe implements LinkHandler {
     }
 
     @Override
-    public void onFrame(ByteBuffer frame, int offset, int length) {
+    public boolean onFrame(ByteBuffer frame, int offset, int length, Turn turn) {
         byte[] copy = new byte[length];
         frame.get(offset, copy);
         frames.add(copy);
+        return true;
     }
 
     @Override

@@ -21,6 +21,7 @@ import io.ztun.spi.Link;
 import io.ztun.spi.LinkHandler;
 import io.ztun.spi.Transport;
 import io.ztun.spi.TransportConfig;
+import io.ztun.spi.Turn;
 
 /**
  * Measures the transport against plain blocking channels over loopback, in turns: throughput of 64 KiB frames one way, and
@@ -175,10 +176,11 @@ final class LoopbackMeasurement {
         }
 
         @Override
-        public void onFrame(ByteBuffer frame, int offset, int length) {
+        public boolean onFrame(ByteBuffer frame, int offset, int length, Turn turn) {
             if (--left == 0) {
                 done.release();
             }
+            return true;
         }
 
         @Override
@@ -195,8 +197,9 @@ final class LoopbackMeasurement {
         }
 
         @Override
-        public void onFrame(ByteBuffer frame, int offset, int length) {
+        public boolean onFrame(ByteBuffer frame, int offset, int length, Turn turn) {
             link.send(answer, Link.HEADROOM, length);
+            return true;
         }
 
         @Override
@@ -215,12 +218,13 @@ final class LoopbackMeasurement {
         }
 
         @Override
-        public void onFrame(ByteBuffer frame, int offset, int length) {
+        public boolean onFrame(ByteBuffer frame, int offset, int length, Turn turn) {
             if (--left == 0) {
                 done.release();
             } else {
-                super.onFrame(frame, offset, length);
+                super.onFrame(frame, offset, length, turn);
             }
+            return true;
         }
     }
 

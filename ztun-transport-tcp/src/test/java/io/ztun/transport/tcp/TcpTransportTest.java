@@ -23,6 +23,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 import io.ztun.api.ConfigException;
 import io.ztun.api.TransportException;
+import io.ztun.spi.Link;
 import io.ztun.spi.TransportConfig;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -177,7 +178,7 @@ final class TcpTransportTest {
             });
             return new LinkProbe(first);
         });
-        assertTrue(second.get(10, TimeUnit.SECONDS).link.isWritable());
+        assertTrue(second.get(10, TimeUnit.SECONDS).link.ready() == Link.READY);
     }
 
     @Test

@@ -140,21 +140,21 @@ final class LinkSender {
         discovery.restart();
     }
 
-    /** {@link Link#isWritable}. */
-    boolean isWritable() {
-        return !stopped && !blocked;
+    /** {@link Link#ready}. */
+    int ready() {
+        return stopped ? Link.CLOSED : blocked ? Link.BACK_PRESSURED : Link.READY;
     }
 
     /** {@link Link#flush}; the socket's own thread, which is the one that makes room, does not wait. */
-    boolean flush(long patienceNs) {
+    int flush(long patienceNs) {
         synchronized (lock) {
             if (!blocked && transmit()) {
-                return true;
+                return stopped ? Link.CLOSED : Link.SENT;
             }
             if (!socket.thread().isCurrent()) {
                 awaitRoom(patienceNs);
             }
-            return !blocked;
+            return stopped ? Link.CLOSED : blocked ? Link.QUEUED : Link.SENT;
         }
     }
 

@@ -11,6 +11,7 @@ import io.ztun.api.FrameLimits;
 import io.ztun.api.ProtocolException;
 import io.ztun.spi.Link;
 import io.ztun.spi.LinkHandler;
+import io.ztun.spi.Turn;
 import io.ztun.transport.nio.Log;
 
 /**
@@ -116,13 +117,18 @@ final class UdpLink implements Link {
     }
 
     @Override
-    public boolean isWritable() {
-        return sender.isWritable();
+    public int ready() {
+        return sender.ready();
     }
 
     @Override
-    public boolean flush(long patienceNs) {
+    public int flush(long patienceNs) {
         return sender.flush(patienceNs);
+    }
+
+    @Override
+    public void whenRead(Runnable action) {
+        socket.thread().execute(action);
     }
 
     @Override
@@ -195,7 +201,15 @@ final class UdpLink implements Link {
                     + "; the peer ignores what was agreed, or does not speak this protocol");
         }
         if (isDelivering()) {
-            handler.onFrame(buffer, offset, length);
+            deliver(buffer, offset, length);
+        }
+    }
+
+    private void deliver(ByteBuffer frame, int offset, int length) {
+        Turn turn = new Turn();
+        turn.begin(Turn.UNITS);
+        for (boolean done = handler.onFrame(frame, offset, length, turn); !done; done = handler.onTurn(turn)) {
+            turn.begin(Turn.UNITS);
         }
     }
 
@@ -225,7 +239,7 @@ final class UdpLink implements Link {
         ByteBuffer frame = reassembly.add(buffer, offset, length, frameLimit, System.nanoTime());
         if (frame != null) {
             try {
-                handler.onFrame(frame, 0, reassembly.length());
+                deliver(frame, 0, reassembly.length());
             } finally {
                 reassembly.release();
             }

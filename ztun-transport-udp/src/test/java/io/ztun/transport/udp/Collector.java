@@ -9,6 +9,7 @@ import java.util.concurrent.TimeUnit;
 import io.ztun.api.FrameLimits;
 import io.ztun.spi.Link;
 import io.ztun.spi.LinkHandler;
+import io.ztun.spi.Turn;
 
 /** Keeps a copy of each frame that arrives on a link, and sends frames on it. */
 final class Collector implements LinkHandler {
@@ -23,10 +24,11 @@ final class Collector implements LinkHandler {
     }
 
     @Override
-    public void onFrame(ByteBuffer frame, int offset, int length) {
+    public boolean onFrame(ByteBuffer frame, int offset, int length, Turn turn) {
         byte[] copy = new byte[length];
         frame.get(offset, copy);
         frames.add(copy);
+        return true;
     }
 
     @Override

@@ -12,7 +12,6 @@ import io.ztun.spi.Link;
 import io.ztun.spi.TransportConfig.Offloads;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /** The client's interface sends 20 Mbit/s and keeps what is more, until the socket is full; {@link Routed} shows the hosts. */
@@ -46,22 +45,23 @@ final class FullSocketTest {
             int taken = fill(link);
 
             assertEquals(Link.BACK_PRESSURED, link.send(frame, Link.HEADROOM, LENGTH));
-            assertFalse(link.isWritable());
+            assertEquals(Link.BACK_PRESSURED, link.ready());
             long startNs = System.nanoTime();
-            assertFalse(link.flush(20_000_000), "room within 20 ms");
+            assertEquals(Link.QUEUED, link.flush(20_000_000), "room within 20 ms");
             long millis = (System.nanoTime() - startNs) / 1_000_000;
             assertTrue(millis >= 19 && millis < 2_000, "ms: " + millis);
-            CompletableFuture<Boolean> second = CompletableFuture.supplyAsync(() -> link.flush(10_000_000_000L));
-            assertTrue(link.flush(10_000_000_000L));
+            CompletableFuture<Boolean> second =
+                    CompletableFuture.supplyAsync(() -> link.flush(10_000_000_000L) == Link.SENT);
+            assertEquals(Link.SENT, link.flush(10_000_000_000L));
             assertTrue(second.get(1, TimeUnit.SECONDS));
-            assertTrue(link.isWritable());
+            assertEquals(Link.READY, link.ready());
             taken += fill(link);
 
             // The rest leaves without another call.
             for (int i = 0; i < taken; i++) {
                 assertEquals(LENGTH, server.next(10_000).length, "frame " + i + " of " + taken);
             }
-            assertTrue(link.isWritable());
+            assertEquals(Link.READY, link.ready());
         }
     }
 
@@ -76,7 +76,7 @@ final class FullSocketTest {
             hosts.takeAccepted();
             fill(client.link);
             CompletableFuture<Boolean> flushing =
-                    CompletableFuture.supplyAsync(() -> client.link.flush(60_000_000_000L));
+                    CompletableFuture.supplyAsync(() -> client.link.flush(60_000_000_000L) == Link.SENT);
 
             client.link.close();
 

@@ -9,6 +9,7 @@ import io.ztun.spi.Link;
 import io.ztun.spi.LinkHandler;
 import io.ztun.spi.Transport;
 import io.ztun.spi.TransportConfig;
+import io.ztun.spi.Turn;
 
 /**
  * Not a test: how fast frames cross, one line a second. Run it in two namespaces, or twice on one machine.
@@ -34,9 +35,10 @@ final class UdpMeasurement {
         }
 
         @Override
-        public void onFrame(ByteBuffer frame, int offset, int length) {
+        public boolean onFrame(ByteBuffer frame, int offset, int length, Turn turn) {
             frames++;
             bytes += length;
+            return true;
         }
 
         @Override

@@ -10,6 +10,7 @@ import io.ztun.core.internal.session.ControlFrames;
 import io.ztun.core.internal.session.Session;
 import io.ztun.spi.Link;
 import io.ztun.spi.LinkHandler;
+import io.ztun.spi.Turn;
 
 /**
  * Sends the hello, waits for the server's answer, and then passes all frames to the session. On a link that may lose or
@@ -44,19 +45,24 @@ final class ClientHandshake implements LinkHandler {
     }
 
     @Override
-    public void onFrame(ByteBuffer frame, int offset, int length) {
+    public boolean onFrame(ByteBuffer frame, int offset, int length, Turn turn) {
         boolean isAnswer = exchange.isAnswer(frame.get(offset), ordered);
         if (!ordered && isAnswer == (session != null)) {
-            return; // the answer once more, or a frame that overtook it
+            return true; // the answer once more, or a frame that overtook it
         }
         if (session != null) {
-            session.onFrame(frame, offset, length);
-            return;
+            return session.onFrame(frame, offset, length, turn);
         }
         ByteBuffer answer = frame.duplicate().limit(offset + length).position(offset);
         Welcome welcome = exchange.readAnswer(answer);
         session = opener.open(welcome, exchange.ciphers(), link);
         opened.complete(session);
+        return true;
+    }
+
+    @Override
+    public boolean onTurn(Turn turn) {
+        return session == null || session.onTurn(turn);
     }
 
     @Override

@@ -64,8 +64,9 @@ public final class OutgoingFrames {
      */
     public int send(byte type, ByteBuffer buffer, int body, int length) {
         if (seal != null) {
-            if (!link.isWritable()) {
-                return Link.BACK_PRESSURED; // before a number is spent, which on an ordered link nobody could leave out
+            int ready = link.ready();
+            if (ready != Link.READY) {
+                return ready; // before a number is spent, which on an ordered link nobody could leave out
             }
             int text = body - FrameHeader.TYPE_LENGTH;
             buffer.put(text, type);

@@ -17,6 +17,7 @@ import io.ztun.core.internal.session.Counters.Limit;
 import io.ztun.core.internal.session.Session;
 import io.ztun.spi.Link;
 import io.ztun.spi.LinkHandler;
+import io.ztun.spi.Turn;
 
 /**
  * Waits for a client's hello, answers it, and then passes all frames to the session. On a link that may lose frames it
@@ -64,15 +65,22 @@ final class ServerHandshake implements LinkHandler, Admission.HalfOpen {
     }
 
     @Override
-    public void onFrame(ByteBuffer frame, int offset, int length) {
+    public boolean onFrame(ByteBuffer frame, int offset, int length, Turn turn) {
         if (ordered ? session == null : FrameType.isHello(frame.get(offset))) {
             onHello(frame.duplicate().limit(offset + length).position(offset));
         } else if (session != null) {
-            session.onFrame(frame, offset, length);
+            boolean done = session.onFrame(frame, offset, length, turn);
             if (!confirmed && session.hasHeard()) {
                 confirm();
             }
+            return done;
         }
+        return true;
+    }
+
+    @Override
+    public boolean onTurn(Turn turn) {
+        return session == null || session.onTurn(turn);
     }
 
     @Override

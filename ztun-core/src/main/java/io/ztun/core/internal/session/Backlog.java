@@ -122,7 +122,7 @@ final class Backlog {
 
     /** Sends until the link is full, which then tells of its end, or nothing is left. */
     private void drain() {
-        while (!closed && link.flush(0) && !queue.isEmpty()) {
+        while (!closed && link.flush(0) == Link.SENT && !queue.isEmpty()) {
             batch.clear();
             queue.drainTo(batch, turn(), context.nowNs());
             context.counters().droppedQueueFull.add(queue.takeDropped());

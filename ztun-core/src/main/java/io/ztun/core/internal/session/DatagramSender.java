@@ -62,7 +62,7 @@ final class DatagramSender implements PacketSender {
         PacketCursor cursor = scratch.packer.cursor;
         cursor.begin(batch, indices, count, frames.bodyLimit() - Records.PARTIAL_PREFIX);
         int result = sendAll(scratch);
-        while (result == Link.BACK_PRESSURED && link.flush(patienceNs)) {
+        while (result == Link.BACK_PRESSURED && link.flush(patienceNs) == Link.SENT) {
             result = sendAll(scratch);
         }
         cursor.countLeft(context.counters());
@@ -151,8 +151,9 @@ final class DatagramSender implements PacketSender {
     }
 
     private int sendEncoded(SendScratch scratch) {
-        if (!link.isWritable()) {
-            return Link.BACK_PRESSURED;
+        int ready = link.ready();
+        if (ready != Link.READY) {
+            return ready;
         }
         int flow = scratch.packer.cursor.flow();
         int service = scratch.packer.cursor.service();

@@ -106,7 +106,7 @@ final class OrderedSender implements PacketSender {
      * nothing overtakes what stands in the TUN meanwhile.
      */
     private boolean awaitLink(long patienceNs) {
-        return link.flush(isFast() ? Math.min(patienceNs, PATIENCE_MAX_NS) : 0);
+        return link.flush(isFast() ? Math.min(patienceNs, PATIENCE_MAX_NS) : 0) == Link.SENT;
     }
 
     /** On a slow link even the first packet goes through the backlog, which cuts super-packets that are too long for it. */
@@ -137,8 +137,9 @@ final class OrderedSender implements PacketSender {
             if (closed) {
                 return Link.CLOSED;
             }
-            if (!link.isWritable()) {
-                return Link.BACK_PRESSURED;
+            int ready = link.ready();
+            if (ready != Link.READY) {
+                return ready;
             }
             boolean around = goesAround(batch, indices[first]);
             int end = endOfFrame(batch, indices, first, count, around);
@@ -275,7 +276,7 @@ final class OrderedSender implements PacketSender {
     public void sendControl(byte type, ByteBuffer frame, int length) {
         lock.lock();
         try {
-            if (!closed && link.isWritable()) {
+            if (!closed && link.ready() == Link.READY) {
                 lastSentNs = context.nowNs();
                 if (sendFrame(type, frame, ControlFrames.BODY, length) > Link.SENT) {
                     link.flush(0);

@@ -20,6 +20,7 @@ import io.ztun.core.internal.protocol.Close;
 import io.ztun.core.internal.protocol.FrameType;
 import io.ztun.spi.Link;
 import io.ztun.spi.LinkHandler;
+import io.ztun.spi.Turn;
 
 /**
  * An agreed session on a link: sends what the TUN gives it, writes to the TUN what arrives, and ends when the peer has been
@@ -205,10 +206,10 @@ public final class Session implements LinkHandler {
     }
 
     @Override
-    public void onFrame(ByteBuffer frame, int offset, int length) {
+    public boolean onFrame(ByteBuffer frame, int offset, int length, Turn turn) {
         if (!frames.admit(frame, offset, length)) {
             onNotAdmitted(length);
-            return;
+            return true;
         }
         heard = true;
         begin();
@@ -222,6 +223,7 @@ public final class Session implements LinkHandler {
                 }
             }
         }
+        return true;
     }
 
     private void countReceived(int length) {
@@ -283,6 +285,11 @@ public final class Session implements LinkHandler {
         if (sender != null) {
             sender.onWritable();
         }
+    }
+
+    @Override
+    public boolean onTurn(Turn turn) {
+        return true;
     }
 
     @Override

@@ -221,8 +221,8 @@ class SealedFramesTest {
         }
 
         @Override
-        public boolean isWritable() {
-            return writable;
+        public int ready() {
+            return writable ? READY : BACK_PRESSURED;
         }
 
         @Override

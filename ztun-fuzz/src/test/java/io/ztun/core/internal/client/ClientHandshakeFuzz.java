@@ -34,6 +34,7 @@ import io.ztun.fuzz.Input;
 import io.ztun.fuzz.Quiet;
 import io.ztun.fuzz.Seed;
 import io.ztun.spi.Link;
+import io.ztun.testkit.fake.WholeFrames;
 
 /**
  * Answers to a client's hello, in the clear and sealed: a sealed one counts only as the server made it, nothing but a
@@ -112,7 +113,7 @@ public final class ClientHandshakeFuzz {
         genuine |= answer != null && Arrays.equals(bytes, answer);
         Guarded frame = Guarded.of(bytes);
         try {
-            handshake.onFrame(frame.buffer(), frame.offset(), bytes.length);
+            new WholeFrames().deliver(handshake, frame.buffer(), frame.offset(), bytes.length);
             handshake.onBatchEnd();
             return null;
         } catch (ProtocolException | CorruptDataException e) {

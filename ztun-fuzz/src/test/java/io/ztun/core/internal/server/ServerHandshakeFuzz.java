@@ -32,6 +32,7 @@ import io.ztun.fuzz.HandshakeSamples;
 import io.ztun.fuzz.Input;
 import io.ztun.fuzz.Quiet;
 import io.ztun.fuzz.Seed;
+import io.ztun.testkit.fake.WholeFrames;
 
 /**
  * Frames at a server from somebody who has not been let in, in the clear and with each kind of keys: without the keys there is
@@ -118,7 +119,7 @@ public final class ServerHandshakeFuzz {
         Guarded frame = Guarded.of(bytes);
         ZtunException thrown = null;
         try {
-            handshake.onFrame(frame.buffer(), frame.offset(), bytes.length);
+            new WholeFrames().deliver(handshake, frame.buffer(), frame.offset(), bytes.length);
             handshake.onBatchEnd();
         } catch (ProtocolException | CorruptDataException e) {
             Check.saysWhy(e);

@@ -1,0 +1,46 @@
+package io.ztun.spi;
+
+/**
+ * What one link may still have done before it is the next link's turn. The links of a thread take turns, and a turn is
+ * bounded by the <em>work</em> that a peer's bytes make, not by their number: a frame of a few hundred bytes may hold
+ * thousands of packets.
+ *
+ * <p>The unit is about what a short packet costs from its frame to the TUN. The transport begins a turn and spends for each
+ * frame, the handler for what is in it. Whoever does the work looks at {@link #isOver} between two pieces of it, so that a
+ * turn may become longer by one piece at most. One thread.
+ */
+public final class Turn {
+    /** What a link may do in one turn: a few hundred microseconds of a processor. */
+    public static final int UNITS = 128;
+
+    private static final int UNIT_BYTES_LOG = 12;
+
+    private int left;
+
+    /** Makes one that is over. */
+    public Turn() {}
+
+    /**
+     * Begins a turn; the transport's.
+     *
+     * @param units how many units of work it has
+     */
+    public void begin(int units) {
+        left = units;
+    }
+
+    /** Counts one piece of work with so many bytes, such as a packet that was handed over, or a body that was decoded. */
+    public void spend(int bytes) {
+        left -= 1 + (bytes >>> UNIT_BYTES_LOG);
+    }
+
+    /** Whether it is the next link's turn. */
+    public boolean isOver() {
+        return left <= 0;
+    }
+
+    /** How many units are left; negative where the last piece of work was larger than that. */
+    public int left() {
+        return left;
+    }
+}
