@@ -3,17 +3,19 @@ package io.ztun.spi;
 /**
  * What one link may still have done before it is the next link's turn. The links of a thread take turns, and a turn is
  * bounded by the <em>work</em> that a peer's bytes make, not by their number: a frame of a few hundred bytes may hold
- * thousands of packets.
+ * thousands of packets. The unit is about what a short packet costs from its frame to the TUN.
  *
- * <p>The unit is about what a short packet costs from its frame to the TUN. The transport begins a turn and spends for each
- * frame, the handler for what is in it. Whoever does the work looks at {@link #isOver} between two pieces of it, so that a
- * turn may become longer by one piece at most. One thread.
+ * <p>The transport begins a turn and spends for each frame, the handler for what is in it. Whoever does the work looks at
+ * {@link #isOver} between two pieces of it, so that a turn may become longer by one piece at most. One thread.
  */
 public final class Turn {
     /** What a link may do in one turn: a few hundred microseconds of a processor. */
     public static final int UNITS = 128;
 
-    private static final int UNIT_BYTES_LOG = 12;
+    /** By how many units a turn may be overdrawn, so that what is in hand can be got done with; the next one is shorter by as much. */
+    private static final int OVERDRAFT = UNITS / 2;
+
+    private static final int UNIT_BYTES_LOG = 14;
 
     private int left;
 
@@ -34,12 +36,17 @@ public final class Turn {
         left -= 1 + (bytes >>> UNIT_BYTES_LOG);
     }
 
-    /** Whether it is the next link's turn. */
-    public boolean isOver() {
+    /** Whether nothing new should be begun, such as reading from a socket. */
+    public boolean isSpent() {
         return left <= 0;
     }
 
-    /** How many units are left; negative where the last piece of work was larger than that. */
+    /** Whether it is the next link's turn, even within a frame. */
+    public boolean isOver() {
+        return left <= -OVERDRAFT;
+    }
+
+    /** How many units are left; negative where more was done than that. */
     public int left() {
         return left;
     }

@@ -116,6 +116,24 @@ public interface BackPressureContract extends TransportContract {
         }
     }
 
+    /** Who was told that something waits is told when it has left, even if somebody else waits for it and gets rid of it. */
+    @Test
+    default void shouldTellOfRoomWhoeverMadeIt() {
+        try (LinkPairs pairs = pairs()) {
+            Pair pair = pairs.connect();
+            int taken = stallAndFill(pair);
+            CompletableFuture<Integer> waiting =
+                    CompletableFuture.supplyAsync(() -> pair.serverLink().flush(Frames.PATIENCE_NS));
+            Conditions.pause(50);
+            assertEquals(Link.QUEUED, pair.serverLink().flush(0));
+            int before = pair.server().writableCalls();
+            pair.client().resume();
+            assertEquals(Link.SENT, waiting.join());
+            Conditions.await("told of room", () -> pair.server().writableCalls() > before);
+            Traffic.expectAll(pair.client(), 1, lengths(taken));
+        }
+    }
+
     @Test
     default void shouldWaitNoLongerThanItsPatience() {
         try (LinkPairs pairs = pairs()) {

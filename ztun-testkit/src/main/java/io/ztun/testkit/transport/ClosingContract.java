@@ -2,7 +2,9 @@ package io.ztun.testkit.transport;
 
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 
@@ -17,9 +19,11 @@ import io.ztun.spi.Turn;
 import io.ztun.testkit.transport.LinkPairs.Pair;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.fail;
 
 /** A link ends once, with its reason, alone, and after what it had taken. */
 public interface ClosingContract extends TransportContract {
@@ -45,23 +49,80 @@ public interface ClosingContract extends TransportContract {
         }
     }
 
+    private static void assertTakesNothing(Link link) {
+        assertEquals(Link.CLOSED, new Frames().trySend(link, new byte[10]));
+        assertEquals(Link.CLOSED, link.ready());
+        assertEquals(Link.CLOSED, link.flush(0));
+        long start = System.nanoTime();
+        assertEquals(Link.CLOSED, link.flush(10_000_000_000L));
+        assertTrue(Conditions.millisSince(start) < 5_000, "a closed link made its caller wait");
+    }
+
     @Test
     default void shouldTakeNothingOnceClosed() {
         try (LinkPairs pairs = pairs()) {
             Pair pair = pairs.connect();
             pair.clientLink().close();
-            assertEquals(Link.CLOSED, new Frames().trySend(pair.clientLink(), new byte[10]));
-            assertEquals(Link.BACK_PRESSURED, pair.clientLink().ready());
+            assertTakesNothing(pair.clientLink());
             pair.client().awaitClosed();
             pair.server().awaitClosed();
             for (Link link : List.of(pair.clientLink(), pair.serverLink())) {
-                assertEquals(Link.CLOSED, new Frames().trySend(link, new byte[10]));
-                assertEquals(Link.BACK_PRESSURED, link.ready());
-                assertEquals(Link.SENT, link.flush(0));
-                assertEquals(Link.SENT, link.flush(1_000_000));
+                assertTakesNothing(link);
                 link.close();
             }
             assertEquals(0, pair.server().frameCount());
+        }
+    }
+
+    /** What is queued may take a second to leave: nobody may take the link for one that has room, or had. */
+    @Test
+    default void shouldSayThatItIsClosedFromTheBeginningOfItsEnd() {
+        try (LinkPairs pairs = pairs()) {
+            Pair pair = pairs.connect();
+            pair.client().stall();
+            new Frames().fill(pair.serverLink(), 1, 30_000);
+            pair.serverLink().close();
+            assertTakesNothing(pair.serverLink());
+            Conditions.await(
+                    "told that it closes",
+                    () -> pair.server().closingCalls() == 1 || pair.server().isClosed());
+            pair.client().resume();
+            pair.server().awaitClosed();
+            assertTrue(pair.server().closingCalls() <= 1);
+            assertFalse(pair.server().closingAfterClosed());
+        }
+    }
+
+    @Test
+    default void shouldRunWhatWaitsForTheReader() throws Exception {
+        try (LinkPairs pairs = pairs()) {
+            Pair pair = pairs.connect();
+            CompletableFuture<Thread> ran = new CompletableFuture<>();
+            pair.serverLink().whenRead(() -> ran.complete(Thread.currentThread()));
+            assertEquals(pair.server().thread(), ran.get(10, TimeUnit.SECONDS));
+            pair.serverLink().close();
+            pair.server().awaitClosed();
+            pair.serverLink().whenRead(() -> fail("on a link that is closed"));
+        }
+    }
+
+    /** Whoever is busy with another frame sees what had arrived meanwhile before it judges that nothing came. */
+    @Test
+    default void shouldHandOverWhatHadArrivedBeforeItSaysThatAllIsRead() throws Exception {
+        try (LinkPairs pairs = pairs()) {
+            Pair pair = pairs.connect();
+            pair.server().stall();
+            Frames frames = new Frames();
+            for (int i = 0; i < 20; i++) {
+                assertTrue(frames.trySend(pair.clientLink(), Frames.content(1, i, 1_000)) >= 0);
+                pair.clientLink().flush(Frames.PATIENCE_NS);
+            }
+            Conditions.await("the first frame", () -> pair.server().frameCount() == 1);
+            Conditions.pause(50);
+            CompletableFuture<Integer> seen = new CompletableFuture<>();
+            pair.serverLink().whenRead(() -> seen.complete(pair.server().frameCount()));
+            pair.server().resume();
+            assertEquals(20, seen.get(10, TimeUnit.SECONDS));
         }
     }
 

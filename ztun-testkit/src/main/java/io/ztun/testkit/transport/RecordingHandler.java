@@ -26,9 +26,11 @@ final class RecordingHandler implements LinkHandler {
     private final BlockingQueue<byte[]> frames = new LinkedBlockingQueue<>();
     private final CompletableFuture<Optional<Throwable>> closed = new CompletableFuture<>();
     private final AtomicInteger closedCalls = new AtomicInteger();
+    private final AtomicInteger closingCalls = new AtomicInteger();
     private final AtomicInteger writableCalls = new AtomicInteger();
     private final AtomicInteger unbatched = new AtomicInteger();
     private final Thread thread = Thread.currentThread();
+    private volatile boolean closingAfterClosed;
     private volatile CountDownLatch hold = new CountDownLatch(0);
     private volatile RuntimeException failure;
 
@@ -103,6 +105,23 @@ final class RecordingHandler implements LinkHandler {
     /** How often the link said that its queue has left. */
     int writableCalls() {
         return writableCalls.get();
+    }
+
+    @Override
+    public void onClosing() {
+        assertSame(thread, Thread.currentThread(), "closing on another thread");
+        closingAfterClosed |= closed.isDone();
+        closingCalls.incrementAndGet();
+    }
+
+    /** How often the link said that it begins to close. */
+    int closingCalls() {
+        return closingCalls.get();
+    }
+
+    /** Whether it said so when it had said already that it is gone. */
+    boolean closingAfterClosed() {
+        return closingAfterClosed;
     }
 
     @Override

@@ -8,23 +8,30 @@ import java.nio.channels.Selector;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.PriorityQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
- * A thread with its selector, commands from other threads, and deadlines. What its links share beyond that, a subclass adds.
- * A link belongs to one such thread for all its life.
+ * A thread with its selector, commands from other threads, deadlines, and the turns of its links. What they share beyond
+ * that, a subclass adds. A link belongs to one such thread for all its life.
+ *
+ * <p>Each time around everything is done in bounded numbers: what has become ready, one link that waits for its turn, a few
+ * commands, a few deadlines.
  */
 public class SelectorThread {
     private static final long NANOS_PER_MILLI = 1_000_000;
 
+    /** So many commands, and as many deadlines, are run before links are looked at again. */
+    private static final int COMMANDS_PER_TURN = 16;
+
     private final Selector selector;
     private final Thread thread;
     private final Consumer<SelectionKey> dispatch = SelectorThread::dispatch;
+    private final Turns turns = new Turns();
     private final PriorityQueue<Deadline> deadlines = new PriorityQueue<>();
     private final ArrayDeque<Runnable> commands = new ArrayDeque<>();
     private boolean ended;
     private boolean stopping;
-    private int registered;
 
     private record Deadline(long atNs, Runnable action) implements Comparable<Deadline> {
         @Override
@@ -67,17 +74,20 @@ public class SelectorThread {
         deadlines.add(new Deadline(System.nanoTime() + delayNs, action));
     }
 
-    /** On this thread. The thread does not end before {@link #forget} was called as often as this. */
+    /** On this thread, which does not end before the channel is closed. */
     public final SelectionKey register(SelectableChannel channel, int operations, Selected selected)
             throws IOException {
-        SelectionKey key = channel.register(selector, operations, selected);
-        registered++;
-        return key;
+        return channel.register(selector, operations, selected);
     }
 
-    /** A registered channel was closed. On this thread. */
-    public final void forget() {
-        registered--;
+    /** Serves one that has something to do, at once if it was not served of late. On this thread. */
+    public final void serve(Served served) {
+        turns.come(served);
+    }
+
+    /** Has one served after all others that have something to do. On this thread. */
+    public final void serveLater(Served served) {
+        turns.await(served);
     }
 
     /** Whether nothing new may be registered. On this thread. */
@@ -90,24 +100,38 @@ public class SelectorThread {
         execute(this::stopRegistered);
     }
 
-    /** Waits for the end of the thread. */
-    public final void join() throws InterruptedException {
-        thread.join();
+    /**
+     * Waits for the end of the thread.
+     *
+     * @param nanos how long at most, more than 0
+     * @return whether it has ended; if not, the time is over or the caller is interrupted
+     */
+    final boolean join(long nanos) {
+        try {
+            TimeUnit.NANOSECONDS.timedJoin(thread, nanos);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        return !thread.isAlive();
     }
 
     private void stopRegistered() {
         stopping = true;
         for (SelectionKey key : new ArrayList<>(selector.keys())) {
             if (key.isValid()) {
-                ((Selected) key.attachment()).onShutdown();
+                runGuarded(((Selected) key.attachment())::onShutdown);
             }
         }
+    }
+
+    private boolean isDone() {
+        return stopping && selector.keys().stream().noneMatch(SelectionKey::isValid);
     }
 
     private void run() {
         Throwable failure = null;
         try {
-            while (!stopping || registered > 0) {
+            while (!isDone()) {
                 turn();
             }
         } catch (IOException | RuntimeException | Error e) {
@@ -121,7 +145,9 @@ public class SelectorThread {
     private void turn() throws IOException {
         // A handler that leaves the interrupt flag set would turn waiting into spinning.
         Thread.interrupted();
-        if (deadlines.isEmpty()) {
+        if (!turns.isEmpty() || hasCommands()) {
+            selector.selectNow(dispatch);
+        } else if (deadlines.isEmpty()) {
             selector.select(dispatch);
         } else {
             long leftNs = deadlines.peek().atNs - System.nanoTime();
@@ -131,7 +157,8 @@ public class SelectorThread {
                 selector.selectNow(dispatch);
             }
         }
-        runCommands();
+        turns.next();
+        runCommands(COMMANDS_PER_TURN);
         runDeadlines();
     }
 
@@ -146,15 +173,19 @@ public class SelectorThread {
         }
     }
 
-    private void runCommands() {
-        for (int waiting = commandCount(); waiting > 0; waiting--) {
-            runGuarded(nextCommand());
+    private void runCommands(int most) {
+        for (int i = 0; i < most; i++) {
+            Runnable command = nextCommand();
+            if (command == null) {
+                return;
+            }
+            runGuarded(command);
         }
     }
 
-    private int commandCount() {
+    private boolean hasCommands() {
         synchronized (commands) {
-            return commands.size();
+            return !commands.isEmpty();
         }
     }
 
@@ -165,7 +196,8 @@ public class SelectorThread {
     }
 
     private void runDeadlines() {
-        while (!deadlines.isEmpty() && deadlines.peek().atNs - System.nanoTime() <= 0) {
+        long nowNs = System.nanoTime();
+        for (int i = 0; i < COMMANDS_PER_TURN && !deadlines.isEmpty() && deadlines.peek().atNs - nowNs <= 0; i++) {
             runGuarded(deadlines.poll().action);
         }
     }
@@ -188,10 +220,10 @@ public class SelectorThread {
         synchronized (commands) {
             ended = true;
         }
-        runCommands();
+        runCommands(Integer.MAX_VALUE);
         for (SelectionKey key : new ArrayList<>(selector.keys())) {
             if (key.isValid()) {
-                ((Selected) key.attachment()).onFailure(failure);
+                runGuarded(() -> ((Selected) key.attachment()).onFailure(failure));
             }
         }
         try {

@@ -19,6 +19,9 @@ import io.ztun.api.TransportException;
  * @param <T> what the transport's links share
  */
 public final class SelectorThreads<T extends SelectorThread> implements AutoCloseable {
+    /** Longer than any link takes to close in order. */
+    private static final long JOIN_NS = 5_000_000_000L;
+
     private final List<T> threads = new ArrayList<>();
     private final AtomicInteger turns = new AtomicInteger();
     private final Set<Channel> connecting = ConcurrentHashMap.newKeySet();
@@ -171,12 +174,18 @@ public final class SelectorThreads<T extends SelectorThread> implements AutoClos
         }
     }
 
+    /** An interrupt does not end the waiting: links still tell their peers that it is over. */
     private void joinThreads() {
-        try {
-            for (T thread : threads) {
-                thread.join();
+        boolean interrupted = false;
+        long endNs = System.nanoTime() + JOIN_NS;
+        for (T thread : threads) {
+            long leftNs = endNs - System.nanoTime();
+            while (leftNs > 0 && !thread.join(leftNs)) {
+                interrupted |= Thread.interrupted();
+                leftNs = endNs - System.nanoTime();
             }
-        } catch (InterruptedException e) {
+        }
+        if (interrupted) {
             Thread.currentThread().interrupt();
         }
     }

@@ -6,6 +6,7 @@ import java.nio.channels.ReadableByteChannel;
 
 import io.ztun.api.FrameLimits;
 import io.ztun.api.ProtocolException;
+import io.ztun.spi.Turn;
 import io.ztun.transport.nio.BufferPool;
 
 /**
@@ -24,6 +25,9 @@ final class Receiver {
     static final int NOTHING_LEFT = 0;
     static final int ENDED = -1;
 
+    /** The same: the turn was over before all was handed on that is here. */
+    static final int TURN_OVER = 2;
+
     /** The longest frame with its header: behind the last byte read there is always room for one. */
     private static final int ROOM_MIN = FrameLimits.MAX_FRAME_LENGTH + FrameLength.MAX_SIZE;
 
@@ -40,6 +44,11 @@ final class Receiver {
     private ByteBuffer own;
     private int start;
     private int end;
+
+    /** Whether there are whole frames in {@link #own}, or one that was not got done with, for the next turn. */
+    private boolean held;
+
+    private boolean unfinished;
 
     /**
      * @param link whose frames they are
@@ -61,13 +70,21 @@ final class Receiver {
         frameLimit = length;
     }
 
+    /** Whether frames are bounded as before the handshake. */
+    boolean isUnproven() {
+        return frameLimit <= FrameLimits.MAX_HELLO_LENGTH;
+    }
+
     /** Whether a frame has begun and not ended. */
     boolean isInsideFrame() {
         return start < end;
     }
 
-    /** Reads once, hands on each whole frame, and says then that there are no more. */
-    int read(ReadableByteChannel channel) throws IOException {
+    /** Goes on with what the last turn had to leave, or else reads once; hands on each whole frame as long as it is our turn. */
+    int read(ReadableByteChannel channel, Turn turn) throws IOException {
+        if (held) {
+            return handOnHeld(turn) ? MORE : TURN_OVER;
+        }
         ByteBuffer buffer = own != null ? own : unstash();
         int room = buffer.capacity() - end;
         int read = channel.read(buffer.clear().position(end));
@@ -76,21 +93,39 @@ final class Receiver {
         }
         end += read;
         // Whoever handles a frame sees the whole buffer, and cannot tell where the last read ended.
-        boolean any = handOn(buffer.clear());
-        keep(buffer);
-        if (any && link.isDelivering()) {
-            link.endBatch();
-        }
-        return read < room ? NOTHING_LEFT : MORE;
+        boolean all = handOnAndKeep(buffer.clear(), turn, false);
+        return !all ? TURN_OVER : read < room ? NOTHING_LEFT : MORE;
     }
 
-    /** Returns whether there was a whole frame. */
-    private boolean handOn(ByteBuffer buffer) {
-        boolean any = false;
-        while (link.isDelivering()) {
+    private boolean handOnHeld(Turn turn) {
+        boolean wentOn = unfinished && link.isDelivering();
+        if (wentOn) {
+            unfinished = !link.goOn(turn);
+        }
+        return handOnAndKeep(own != null ? own.clear() : unstash().clear(), turn, wentOn);
+    }
+
+    /**
+     * @param any whether something was done in this turn already
+     * @return whether all frames that are here have been handed on
+     */
+    private boolean handOnAndKeep(ByteBuffer buffer, Turn turn, boolean any) {
+        int before = start;
+        held = !handOn(buffer, turn);
+        boolean batch = any || start > before;
+        keep(buffer);
+        if (batch && link.isDelivering()) {
+            link.endBatch();
+        }
+        return !held;
+    }
+
+    /** Returns whether there are no more whole frames, rather than no time for them. */
+    private boolean handOn(ByteBuffer buffer, Turn turn) {
+        while (!unfinished && link.isDelivering()) {
             int length = FrameLength.read(buffer, start, end);
             if (length == FrameLength.INCOMPLETE) {
-                return any;
+                return true;
             }
             if (length > frameLimit) {
                 throw new ProtocolException("frame too long: length=" + length + " limit=" + frameLimit
@@ -98,22 +133,25 @@ final class Receiver {
             }
             int frame = start + FrameLength.size(length);
             if (end - frame < length) {
-                return any;
+                return true;
             }
+            if (turn.isOver()) {
+                return false;
+            }
+            turn.spend(0);
             start = frame + length;
-            link.deliver(buffer, frame, length);
-            any = true;
+            unfinished = !link.deliver(buffer, frame, length, turn);
         }
-        return any;
+        return !unfinished;
     }
 
     /** Puts what is left where the next read goes on. */
     private void keep(ByteBuffer buffer) {
         int left = end - start;
         if (left == 0) {
-            release();
+            giveBack();
         } else if (buffer == own) {
-            if (own.capacity() - end < ROOM_MIN) {
+            if (!held && own.capacity() - end < ROOM_MIN) {
                 moveTo(own, own);
             }
         } else if (left <= STASH_MAX) {
@@ -148,6 +186,12 @@ final class Receiver {
 
     /** Forgets what is left and gives the memory back. */
     void release() {
+        held = false;
+        unfinished = false;
+        giveBack();
+    }
+
+    private void giveBack() {
         if (own != null) {
             pool.give(own);
             own = null;

@@ -12,40 +12,70 @@ import io.ztun.transport.nio.SourceViews;
 
 /**
  * The sending side of a link. Whoever has a frame writes it to the channel itself; what the system does not take waits in
- * the queue, which either the thread that flushes or the link's thread empties, never both.
+ * the queue, and {@link Duty} says who empties it. Frames are taken in each of these states until the link stops.
+ *
+ * <pre>
+ *              not all written                    flush, with patience
+ *   NOBODY -----------------------&gt; CALLER -----------------------------&gt; WAITER
+ *      ^                              |                                    |  ^
+ *      |                              | flush, without            patience |  | flush, with
+ *      |                              v                            is over v  | patience
+ *      +------- queue empty ------ LINK_THREAD &lt;---------------------------+--+
+ *
+ *   WAITER, queue empty: NOBODY.  Stopped: the link's thread empties the queue, or it is thrown away.
+ * </pre>
+ *
+ * <p>Whoever was told that something waits ({@link Link#QUEUED}) is told when it has left, whoever got rid of it: that is
+ * what {@link #wordOwed} remembers.
  *
  * <p>Thread-safe. Everything is guarded by {@link #lock}, which is held for one write at the longest, never while waiting.
  */
 final class Sender {
+    /** Who empties the queue. */
+    private enum Duty {
+        /** It is empty. */
+        NOBODY,
+        /** Who put something there, and owes a flush. */
+        CALLER,
+        /** One thread that waits in {@link #flush} for the channel to take bytes. */
+        WAITER,
+        /** The link's thread, which is woken when the channel takes bytes. */
+        LINK_THREAD
+    }
+
     private final Object lock = new Object();
     private final SocketChannel channel;
     private final SelectionKey key;
-    private final FailureHandler failures;
+    private final Listener listener;
     private final SourceViews views = new SourceViews();
     private final SendQueue queue;
     private final KernelSocket kernel;
     private final LineRate rate;
     private final int queueLimit;
     private WriteWaiter waiter;
-    private boolean waiting;
-    private boolean armed;
+    private Duty duty = Duty.NOBODY;
+    private boolean wordOwed;
     private volatile boolean stopped;
 
-    /** Told, with the lock held, that the channel cannot be written to. */
-    interface FailureHandler {
+    /** Hears of what happens on other threads than the link's. Both are called with the lock held. */
+    interface Listener {
+        /** The channel cannot be written to. */
         void sendFailed(Throwable cause);
+
+        /** There is room again, for who had been told that something waits. */
+        void roomAgain();
     }
 
     /**
      * @param key of the channel with the link thread's selector
      * @param queueLimit bytes in the queue from which on no frame is taken, unless the queue is empty
      */
-    Sender(SocketChannel channel, SelectionKey key, SendQueue queue, int queueLimit, FailureHandler failures) {
+    Sender(SocketChannel channel, SelectionKey key, SendQueue queue, int queueLimit, Listener listener) {
         this.channel = channel;
         this.key = key;
         this.queue = queue;
         this.queueLimit = queueLimit;
-        this.failures = failures;
+        this.listener = listener;
         kernel = new KernelSocket(channel);
         kernel.limitUnsent(LineRate.UNSENT_MAX);
         rate = new LineRate(kernel);
@@ -55,11 +85,9 @@ final class Sender {
     int send(ByteBuffer buffer, int offset, int length) {
         Frames.check(buffer, offset, length);
         synchronized (lock) {
-            if (stopped) {
-                return Link.CLOSED;
-            }
-            if (!hasRoom()) {
-                return Link.BACK_PRESSURED;
+            int ready = ready();
+            if (ready != Link.READY) {
+                return ready;
             }
             ByteBuffer view = views.of(buffer);
             int start = FrameLength.putBefore(view, offset, length);
@@ -75,7 +103,7 @@ final class Sender {
 
     private int write(ByteBuffer view, int start, int end) throws IOException {
         int rest = start;
-        if (queue.isEmpty() && mayWriteAtOnce()) {
+        if (duty == Duty.NOBODY && mayWriteAtOnce()) {
             int written = channel.write(view.limit(end).position(start));
             rate.spent(written);
             rest += written;
@@ -84,6 +112,9 @@ final class Sender {
             }
         }
         queue.append(view, rest, end);
+        if (duty == Duty.NOBODY) {
+            duty = Duty.CALLER;
+        }
         return Link.QUEUED;
     }
 
@@ -125,29 +156,34 @@ final class Sender {
 
     /** {@link Link#flush}. */
     int flush(long patienceNs) {
-        boolean sent = queue.isEmpty() || flushQueue(patienceNs);
-        return stopped ? Link.CLOSED : sent ? Link.SENT : Link.QUEUED;
-    }
-
-    private boolean flushQueue(long patienceNs) {
+        if (!stopped && queue.isEmpty()) {
+            return Link.SENT;
+        }
         long startNs = System.nanoTime();
         synchronized (lock) {
-            awaitOthers(startNs, patienceNs);
-            if (patienceNs - (System.nanoTime() - startNs) <= 0 || !mayWait()) {
+            if (patienceNs > 0) {
+                awaitWaiter(startNs, patienceNs);
+            }
+            if (stopped || duty == Duty.NOBODY || patienceNs - (System.nanoTime() - startNs) <= 0 || !mayWait()) {
                 return passOn();
             }
-            waiting = true;
+            duty = Duty.WAITER;
         }
         try {
-            return waitAndWrite(startNs, patienceNs);
+            waitAndWrite(startNs, patienceNs);
         } finally {
-            stopWaiting();
+            synchronized (lock) {
+                stopWaiting();
+            }
+        }
+        synchronized (lock) {
+            return passOn();
         }
     }
 
     /** Only one thread waits for the channel; others wait for that one. */
-    private void awaitOthers(long startNs, long patienceNs) {
-        while (waiting && !stopped && !queue.isEmpty()) {
+    private void awaitWaiter(long startNs, long patienceNs) {
+        while (duty == Duty.WAITER && !stopped) {
             long leftNs = patienceNs - (System.nanoTime() - startNs);
             if (leftNs <= 0) {
                 return;
@@ -162,7 +198,7 @@ final class Sender {
     }
 
     private boolean mayWait() {
-        if (stopped || waiting || queue.isEmpty() || Thread.currentThread().isInterrupted()) {
+        if (duty == Duty.WAITER || Thread.currentThread().isInterrupted()) {
             return false;
         }
         try {
@@ -176,7 +212,7 @@ final class Sender {
         }
     }
 
-    private boolean waitAndWrite(long startNs, long patienceNs) {
+    private void waitAndWrite(long startNs, long patienceNs) {
         long leftNs = patienceNs;
         while (leftNs > 0 && !Thread.currentThread().isInterrupted()) {
             IOException failure = await(leftNs);
@@ -185,12 +221,11 @@ final class Sender {
                     fail(failure);
                 }
                 if (stopped || writeQueued()) {
-                    return queue.isEmpty();
+                    return;
                 }
             }
             leftNs = patienceNs - (System.nanoTime() - startNs);
         }
-        return queue.isEmpty();
     }
 
     private IOException await(long leftNs) {
@@ -202,45 +237,60 @@ final class Sender {
         }
     }
 
+    /** Another thread may have found the queue empty, and the next frame may have made another its caller. */
     private void stopWaiting() {
-        synchronized (lock) {
-            waiting = false;
-            passOn();
-            lock.notifyAll();
+        if (duty == Duty.WAITER) {
+            duty = queue.isEmpty() ? Duty.NOBODY : Duty.CALLER;
         }
+        if (duty == Duty.NOBODY && wordOwed && !stopped) {
+            wordOwed = false;
+            listener.roomAgain();
+        } else if (duty == Duty.CALLER) {
+            arm();
+        }
+        lock.notifyAll();
     }
 
-    /** Leaves to the link's thread what waits; to the thread that waits for the channel already, if there is one. */
-    private boolean passOn() {
-        if (queue.isEmpty()) {
-            return true;
+    /** Answers a flush: what waits is left to the link's thread, unless another thread waits for the channel already. */
+    private int passOn() {
+        if (stopped) {
+            return Link.CLOSED;
         }
-        if (!waiting && !armed && key.isValid()) {
-            armed = true;
+        if (duty == Duty.NOBODY) {
+            return Link.SENT;
+        }
+        wordOwed = true;
+        if (duty == Duty.CALLER) {
+            arm();
+        }
+        return Link.QUEUED;
+    }
+
+    private void arm() {
+        duty = Duty.LINK_THREAD;
+        if (key.isValid()) {
             key.interestOpsOr(SelectionKey.OP_WRITE);
             key.selector().wakeup();
         }
-        return false;
     }
 
-    /** Writes what waits, on the link's thread: the channel takes bytes. Returns whether nothing is left. */
+    /** Writes what waits, on the link's thread: the channel takes bytes. Returns whether somebody has to be told of room. */
     boolean drain() {
         synchronized (lock) {
-            boolean othersTurn = waiting && !stopped;
-            if (othersTurn || writeQueued()) {
-                disarm();
-            } else {
-                passOn();
+            boolean mine = stopped || duty != Duty.WAITER;
+            if (mine && !queue.isEmpty() && !writeQueued()) {
+                arm();
+                return false;
             }
-            return queue.isEmpty();
+            if (key.isValid()) {
+                key.interestOpsAnd(~SelectionKey.OP_WRITE);
+            }
+            boolean told = wordOwed && duty == Duty.NOBODY;
+            if (told) {
+                wordOwed = false;
+            }
+            return told;
         }
-    }
-
-    private void disarm() {
-        if (armed && key.isValid()) {
-            key.interestOpsAnd(~SelectionKey.OP_WRITE);
-        }
-        armed = false;
     }
 
     /** Returns whether nothing is left. */
@@ -252,6 +302,7 @@ final class Sender {
             fail(e);
         }
         if (queue.isEmpty()) {
+            duty = Duty.NOBODY;
             lock.notifyAll();
             return true;
         }
@@ -261,8 +312,9 @@ final class Sender {
     private void fail(Throwable cause) {
         stopped = true;
         queue.release();
+        duty = Duty.NOBODY;
         lock.notifyAll();
-        failures.sendFailed(cause);
+        listener.sendFailed(cause);
     }
 
     /** Takes no more frames; a thread that waits gives up. What is queued is still there for {@link #drain}. */
@@ -281,6 +333,7 @@ final class Sender {
         synchronized (lock) {
             stopped = true;
             queue.release();
+            duty = Duty.NOBODY;
             views.clear();
             lock.notifyAll();
             try {

@@ -7,6 +7,8 @@ import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
@@ -19,17 +21,15 @@ import io.ztun.transport.nio.Addresses;
 import io.ztun.transport.nio.Failures;
 import io.ztun.transport.nio.Log;
 import io.ztun.transport.nio.Selected;
+import io.ztun.transport.nio.Served;
 
 /**
  * One connection. Its life is managed on its thread alone: open, closing (what is queued leaves, what arrives is thrown
  * away), closed.
  */
-final class TcpLink implements Link, Selected, FrameSink {
+final class TcpLink extends Served implements Link, Selected, FrameSink, Sender.Listener {
     /** How long a link that closes waits for the peer to take what is queued and to close its side. */
     private static final long CLOSE_PATIENCE_NS = TimeUnit.SECONDS.toNanos(1);
-
-    /** After so many reads in a row it is another link's turn. */
-    private static final int READS_PER_TURN = 4;
 
     private enum Phase {
         OPEN,
@@ -44,8 +44,13 @@ final class TcpLink implements Link, Selected, FrameSink {
     private final Sender sender;
     private final Receiver receiver;
     private final AtomicBoolean closeCalled = new AtomicBoolean();
+    private final List<Runnable> whenRead = new ArrayList<>();
     private LinkHandler handler;
     private Phase phase = Phase.OPEN;
+
+    /** Why the channel takes nothing any more, while what has arrived is still being read; or null. */
+    private Throwable sendFailure;
+
     private boolean peerEnded;
     private boolean outputEnded;
 
@@ -56,7 +61,7 @@ final class TcpLink implements Link, Selected, FrameSink {
         channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
         remoteAddress = (InetSocketAddress) channel.getRemoteAddress();
         key = thread.register(channel, 0, this);
-        sender = new Sender(channel, key, thread.newSendQueue(), queueLimit, this::sendFailed);
+        sender = new Sender(channel, key, thread.newSendQueue(), queueLimit, this);
         receiver = new Receiver(this, thread.readBuffer(), thread.receivePool());
     }
 
@@ -69,7 +74,7 @@ final class TcpLink implements Link, Selected, FrameSink {
         TcpLink link;
         try {
             link = new TcpLink(thread, channel, queueLimit);
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | Error e) {
             channel.close();
             throw e;
         }
@@ -124,7 +129,12 @@ final class TcpLink implements Link, Selected, FrameSink {
 
     @Override
     public void whenRead(Runnable action) {
-        thread.execute(action);
+        thread.execute(() -> {
+            if (phase == Phase.OPEN) {
+                whenRead.add(action);
+                thread.serve(this);
+            }
+        });
     }
 
     @Override
@@ -158,12 +168,13 @@ final class TcpLink implements Link, Selected, FrameSink {
     }
 
     @Override
-    public void deliver(ByteBuffer buffer, int offset, int length) {
-        Turn turn = new Turn();
-        turn.begin(Turn.UNITS);
-        for (boolean done = handler.onFrame(buffer, offset, length, turn); !done; done = handler.onTurn(turn)) {
-            turn.begin(Turn.UNITS);
-        }
+    public boolean deliver(ByteBuffer buffer, int offset, int length, Turn turn) {
+        return handler.onFrame(buffer, offset, length, turn);
+    }
+
+    @Override
+    public boolean goOn(Turn turn) {
+        return handler.onTurn(turn);
     }
 
     @Override
@@ -177,8 +188,12 @@ final class TcpLink implements Link, Selected, FrameSink {
         if ((operations & SelectionKey.OP_WRITE) != 0) {
             onWritable();
         }
-        if ((operations & SelectionKey.OP_READ) != 0 && phase != Phase.CLOSED) {
-            onReadable(READS_PER_TURN);
+        if ((operations & SelectionKey.OP_READ) != 0) {
+            if (receiver.isUnproven()) {
+                thread.serveLater(this); // a handshake is much work, and whoever is here already comes first
+            } else {
+                thread.serve(this);
+            }
         }
     }
 
@@ -193,39 +208,69 @@ final class TcpLink implements Link, Selected, FrameSink {
     }
 
     private void onWritable() {
-        boolean empty = sender.drain();
+        boolean told = sender.drain();
         if (phase == Phase.CLOSING) {
             goOnClosing();
-        } else if (empty && isDelivering()) {
+        } else if (told) {
+            tellOfRoom();
+        }
+    }
+
+    private void tellOfRoom() {
+        if (isDelivering()) {
             handler.onWritable();
         }
     }
 
-    /** Returns whether the channel may have more to read. */
-    private boolean onReadable(int reads) {
+    @Override
+    public void roomAgain() {
+        thread.execute(this::guardedTellOfRoom);
+    }
+
+    private void guardedTellOfRoom() {
         try {
-            for (int i = 0; i < reads; i++) {
-                int result = isDelivering() ? receiver.read(channel) : discard();
+            tellOfRoom();
+        } catch (Throwable e) {
+            finish(e);
+        }
+    }
+
+    /** Whatever the handler throws, an Error too, ends this link and not the thread of the others: {@link #onFailure}. */
+    @Override
+    protected boolean serve(Turn turn) {
+        try {
+            while (phase != Phase.CLOSED && !peerEnded) {
+                int result = isDelivering() ? receiver.read(channel, turn) : discard(turn);
                 if (result == Receiver.ENDED) {
                     peerEnded();
-                }
-                if (result != Receiver.MORE) {
+                } else if (result == Receiver.NOTHING_LEFT) {
+                    allRead();
                     return false;
+                } else if (result == Receiver.TURN_OVER || turn.isSpent()) {
+                    return true;
                 }
             }
-            return true;
         } catch (IOException e) {
             finish(isDelivering() ? lost(e) : null);
-        } catch (Throwable e) {
-            // Whatever the handler throws, an Error too, ends this link and not the thread of the others.
-            finish(e);
         }
         return false;
     }
 
-    private int discard() throws IOException {
+    private void allRead() {
+        if (sendFailure != null) {
+            finish(phase == Phase.CLOSING ? null : sendFailure);
+            return;
+        }
+        for (int i = 0; i < whenRead.size() && phase == Phase.OPEN; i++) {
+            whenRead.get(i).run();
+        }
+        whenRead.clear();
+    }
+
+    private int discard(Turn turn) throws IOException {
         ByteBuffer buffer = thread.readBuffer().clear();
         int read = channel.read(buffer);
+        turn.spend(Math.max(0, read));
         if (read < 0) {
             return Receiver.ENDED;
         }
@@ -249,7 +294,9 @@ final class TcpLink implements Link, Selected, FrameSink {
         if (phase == Phase.OPEN) {
             phase = Phase.CLOSING;
             receiver.release();
+            whenRead.clear();
             thread.schedule(CLOSE_PATIENCE_NS, () -> finish(null));
+            tellOfClosing();
         }
         if (phase == Phase.CLOSING) {
             sender.drain();
@@ -281,17 +328,12 @@ final class TcpLink implements Link, Selected, FrameSink {
         }
     }
 
-    /** Called by the sender on any thread: the peer may have said why it went, so read what is left first. */
-    private void sendFailed(Throwable cause) {
+    /** The peer may have said why it went, so what is there is read first, in turns like everybody's. */
+    @Override
+    public void sendFailed(Throwable cause) {
         thread.execute(() -> {
-            if (phase == Phase.CLOSING) {
-                finish(null);
-            } else {
-                while (onReadable(READS_PER_TURN)) {
-                    Thread.onSpinWait();
-                }
-                finish(cause instanceof IOException e ? lost(e) : cause);
-            }
+            sendFailure = cause instanceof IOException e ? lost(e) : cause;
+            thread.serve(this);
         });
     }
 
@@ -312,8 +354,19 @@ final class TcpLink implements Link, Selected, FrameSink {
         } catch (IOException e) {
             Log.log(Level.DEBUG, "closing failed: peer=" + Addresses.text(remoteAddress), e);
         }
-        thread.forget();
+        whenRead.clear();
         tellHandler(cause);
+    }
+
+    private void tellOfClosing() {
+        if (handler == null) {
+            return;
+        }
+        try {
+            handler.onClosing();
+        } catch (Throwable e) {
+            Log.log(Level.WARNING, "handler failed on closing: peer=" + Addresses.text(remoteAddress), e);
+        }
     }
 
     private void tellHandler(Throwable cause) {

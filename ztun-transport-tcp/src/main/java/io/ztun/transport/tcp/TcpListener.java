@@ -14,7 +14,7 @@ import io.ztun.transport.nio.Selected;
 /** Takes connections from one listening socket. Link thread only. */
 final class TcpListener implements Selected {
     /** After so many connections in a row it is the links' turn. */
-    private static final int ACCEPTS_PER_TURN = 64;
+    private static final int ACCEPTS_PER_TURN = 8;
 
     /** How long no connection is taken after the system had no descriptor or no memory for one. */
     private static final long PAUSE_NS = TimeUnit.MILLISECONDS.toNanos(200);
@@ -81,7 +81,6 @@ final class TcpListener implements Selected {
         } catch (IOException e) {
             Log.log(Level.DEBUG, "closing a listener failed", e);
         }
-        thread.forget();
     }
 
     @Override

@@ -301,7 +301,6 @@ final class UdpSocket implements Selected, DatagramSink {
         } catch (IOException e) {
             Log.log(Level.DEBUG, "closing a socket failed", e);
         }
-        thread.forget();
     }
 
     /** Whether no client is taken any more. */

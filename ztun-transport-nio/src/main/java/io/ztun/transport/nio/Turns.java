@@ -1,0 +1,90 @@
+package io.ztun.transport.nio;
+
+import java.util.ArrayDeque;
+
+import io.ztun.spi.Turn;
+
+/**
+ * Whose turn it is: deficit round robin among those that have much to do, and before each of them those that come with
+ * little, as FQ-CoDel does it with flows (RFC 8290 section 4.2). Who comes may do a little at once; what is left then waits in
+ * a queue, from which one is served at a time. Nobody gets either more than once in a round, which is over when all have been
+ * served that waited at its beginning. So a link that is seldom used waits for one turn of another's, not for
+ * everybody's.
+ *
+ * <p>One thread.
+ */
+final class Turns {
+    /** What may be done at once, in units of {@link Turn}: enough for a chat's packets. */
+    private static final int AT_ONCE = Turn.UNITS / 4;
+
+    private final ArrayDeque<Served> queue = new ArrayDeque<>();
+    private final Turn turn = new Turn();
+    private long round;
+    private int leftInRound;
+
+    /** Whether nobody waits. A new round begins then. */
+    boolean isEmpty() {
+        return queue.isEmpty();
+    }
+
+    /** Serves one that has come with something to do: at once, or after others if it was served in this round already. */
+    void come(Served served) {
+        if (served.waits) {
+            return;
+        }
+        if (served.round != round) {
+            begin(served, AT_ONCE);
+        }
+        if (served.left > 0) {
+            serve(served);
+        } else {
+            await(served);
+        }
+    }
+
+    /** Has one wait for its turn. */
+    void await(Served served) {
+        if (!served.waits) {
+            served.waits = true;
+            queue.addLast(served);
+        }
+    }
+
+    /** Serves the one that has waited longest, if any. */
+    void next() {
+        if (leftInRound <= 0) {
+            round++;
+            leftInRound = queue.size();
+        }
+        Served served = queue.pollFirst();
+        if (served != null) {
+            leftInRound--;
+            served.waits = false;
+            begin(served, Turn.UNITS);
+            if (served.left > 0) {
+                serve(served);
+            } else {
+                await(served);
+            }
+        }
+    }
+
+    private void begin(Served served, int units) {
+        served.round = round;
+        served.left = units + Math.min(0, served.left);
+    }
+
+    /** One's mishap is not the others'. */
+    private void serve(Served served) {
+        turn.begin(served.left);
+        try {
+            boolean more = served.serve(turn);
+            served.left = turn.left();
+            if (more) {
+                await(served);
+            }
+        } catch (Throwable e) {
+            served.onFailure(e);
+        }
+    }
+}
