@@ -16,6 +16,7 @@ import io.ztun.spi.Turn;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
 
 /** Keeps a copy of each frame that arrives, and how the link ended. Can hold up its link's thread. */
@@ -33,6 +34,10 @@ final class RecordingHandler implements LinkHandler {
     private volatile boolean closingAfterClosed;
     private volatile CountDownLatch hold = new CountDownLatch(0);
     private volatile RuntimeException failure;
+    private volatile Runnable onNextFrame = () -> {};
+    private volatile int turnsPerFrame;
+    private int turnsLeft = -1;
+    private volatile int turns;
 
     /**
      * On the link's thread.
@@ -69,10 +74,43 @@ final class RecordingHandler implements LinkHandler {
         failure = exception;
     }
 
+    /** Has an action run on the link's thread when the next frame arrives. */
+    void onNextFrame(Runnable action) {
+        onNextFrame = action;
+    }
+
+    /** From the next frame on, each takes so many whole turns more. */
+    void takeTurns(int count) {
+        turnsPerFrame = count;
+    }
+
+    /** How many turns it has taken to go on with frames. */
+    int turns() {
+        return turns;
+    }
+
+    @Override
+    public boolean onTurn(Turn turn) {
+        assertSame(thread, Thread.currentThread(), "a turn on another thread");
+        assertTrue(turnsLeft >= 0, "a turn, and nothing to do in it");
+        turns = turns + 1;
+        return goOn(turn);
+    }
+
+    private boolean goOn(Turn turn) {
+        turnsLeft--;
+        while (turnsLeft >= 0 && !turn.isOver()) {
+            turn.spend(0);
+        }
+        return turnsLeft < 0;
+    }
+
     @Override
     public boolean onFrame(ByteBuffer frame, int offset, int length, Turn turn) {
         assertSame(thread, Thread.currentThread(), "a frame on another thread");
         unbatched.incrementAndGet();
+        onNextFrame.run();
+        onNextFrame = () -> {};
         frames.add(Frames.copy(frame, offset, length));
         if (failure != null) {
             throw failure;
@@ -82,7 +120,12 @@ final class RecordingHandler implements LinkHandler {
         } catch (InterruptedException e) {
             throw new IllegalStateException("interrupted while holding up the link's thread", e);
         }
-        return true;
+        assertTrue(turnsLeft < 0, "a frame before the last one was done with");
+        if (turnsPerFrame == 0) {
+            return true;
+        }
+        turnsLeft = turnsPerFrame;
+        return goOn(turn);
     }
 
     @Override

@@ -23,6 +23,7 @@ public abstract class TransportContractTest
                 BackPressureContract,
                 ClosingContract,
                 ConnectingContract,
+                FairnessContract,
                 ResourceContract {
 
     /** For subclasses. */

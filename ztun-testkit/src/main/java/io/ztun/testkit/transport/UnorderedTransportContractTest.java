@@ -12,6 +12,7 @@ public abstract class UnorderedTransportContractTest
                 FrameLimitContract,
                 ClosingContract,
                 ConnectingContract,
+                FairnessContract,
                 ResourceContract {
 
     /** For subclasses. */
