@@ -1,6 +1,7 @@
 package io.ztun.spi;
 
 import java.util.Objects;
+import java.util.function.Consumer;
 
 /**
  * What a transport is made for.
@@ -9,11 +10,15 @@ import java.util.Objects;
  * @param queueLimit bytes of frames that may wait in user space for each link before it takes no more; of no account to a
  *     transport that keeps less than any sensible limit, as UDP does
  * @param offload whether the system's batching is used, by a transport for which there is any
+ * @param failures told when a thread that links depend on has died, so that the transport serves them no more; on that thread,
+ *     once for each. Must not throw
  */
-public record TransportConfig(int threads, int queueLimit, Offloads offload) {
+public record TransportConfig(int threads, int queueLimit, Offloads offload, Consumer<Throwable> failures) {
 
     /** What may wait for a link where nothing else is said: four frames of the greatest length. */
     public static final int QUEUE_LIMIT_DEFAULT = 256 * 1024;
+
+    private static final Consumer<Throwable> NOBODY = failure -> {};
 
     /** Whether the system splits and joins datagrams, and takes many with one call. */
     public enum Offloads {
@@ -28,19 +33,20 @@ public record TransportConfig(int threads, int queueLimit, Offloads offload) {
     /** Checks the ranges. */
     public TransportConfig {
         Objects.requireNonNull(offload, "offload");
+        Objects.requireNonNull(failures, "failures");
         if (threads < 1 || queueLimit < 0) {
             throw new IllegalArgumentException("threads=" + threads + " queueLimit=" + queueLimit);
         }
     }
 
     /**
-     * With {@link Offloads#AUTO}.
+     * With {@link Offloads#AUTO}, and nobody who wants to hear of failures; the transport logs them in any case.
      *
      * @param threads how many threads share the links
      * @param queueLimit bytes of frames that may wait in user space for each link
      */
     public TransportConfig(int threads, int queueLimit) {
-        this(threads, queueLimit, Offloads.AUTO);
+        this(threads, queueLimit, Offloads.AUTO, NOBODY);
     }
 
     /**
@@ -49,6 +55,15 @@ public record TransportConfig(int threads, int queueLimit, Offloads offload) {
      * @param offloads the answer
      */
     public TransportConfig withOffload(Offloads offloads) {
-        return new TransportConfig(threads, queueLimit, offloads);
+        return new TransportConfig(threads, queueLimit, offloads, failures);
+    }
+
+    /**
+     * The same with another who is told of failures.
+     *
+     * @param listener who
+     */
+    public TransportConfig withFailures(Consumer<Throwable> listener) {
+        return new TransportConfig(threads, queueLimit, offload, listener);
     }
 }

@@ -33,6 +33,6 @@ class OffloadChoiceTest {
         choice.create(new TransportConfig(3, 1_000));
 
         assertEquals("recording", choice.name());
-        assertEquals(List.of(new TransportConfig(3, 1_000, TransportConfig.Offloads.ON)), seen);
+        assertEquals(List.of(new TransportConfig(3, 1_000).withOffload(TransportConfig.Offloads.ON)), seen);
     }
 }

@@ -12,6 +12,7 @@ import io.ztun.api.ProtocolException;
 import io.ztun.fuzz.Check;
 import io.ztun.fuzz.Input;
 import io.ztun.fuzz.Seed;
+import io.ztun.spi.Turn;
 import io.ztun.transport.nio.BufferPool;
 
 /**
@@ -33,7 +34,9 @@ public final class ReceiverFuzz implements FrameSink, ReadableByteChannel {
     private final List<byte[]> frames = new ArrayList<>();
     private final boolean limitGrows;
     private final int stopAfter;
+    private final Turn turn = new Turn();
     private ByteBuffer piece = ByteBuffer.allocate(0);
+    private boolean unfinished;
     private int batched;
 
     private ReceiverFuzz(boolean limitGrows, int stopAfter) {
@@ -75,8 +78,10 @@ public final class ReceiverFuzz implements FrameSink, ReadableByteChannel {
     private boolean feed(byte[] bytes) throws IOException {
         piece = ByteBuffer.wrap(bytes);
         try {
-            while (piece.hasRemaining() && isDelivering()) {
-                receiver.read(this);
+            int result = Receiver.MORE;
+            while ((piece.hasRemaining() || result == Receiver.TURN_OVER) && isDelivering()) {
+                turn.begin(frames.size() % 3); // and what may be overdrawn
+                result = receiver.read(this, turn);
             }
             return true;
         } catch (ProtocolException e) {
@@ -144,7 +149,16 @@ public final class ReceiverFuzz implements FrameSink, ReadableByteChannel {
     }
 
     @Override
-    public void deliver(ByteBuffer buffer, int offset, int length) {
+    public boolean goOn(Turn next) {
+        Check.that(unfinished, "a turn without anything to do");
+        unfinished = false;
+        batched--; // it was part of a batch already, and now it is of the next one
+        return true;
+    }
+
+    @Override
+    public boolean deliver(ByteBuffer buffer, int offset, int length, Turn current) {
+        Check.that(!unfinished, "a frame before the last one was done with");
         Check.that(length >= 1 && length <= limit(frames.size()), "length " + length);
         byte[] frame = new byte[length];
         buffer.get(offset, frame);
@@ -152,6 +166,8 @@ public final class ReceiverFuzz implements FrameSink, ReadableByteChannel {
         if (limitGrows) {
             receiver.frameLimit(FrameLimits.MAX_FRAME_LENGTH);
         }
+        unfinished = length % 5 == 0;
+        return !unfinished;
     }
 
     @Override

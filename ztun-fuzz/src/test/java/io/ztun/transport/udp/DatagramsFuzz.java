@@ -78,13 +78,13 @@ public final class DatagramsFuzz implements LinkHandler {
         Check.that(session.closed && socket.linkCount() == 0, "a session is left");
     }
 
-    private static void renewSocket() throws IOException, InterruptedException {
+    private static void renewSocket() throws IOException {
         if (thread != null) {
             thread.start();
             thread.stop();
-            thread.join();
+            Check.that(thread.join(10_000_000_000L), "the thread does not end");
         }
-        thread = new LinkThread(0);
+        thread = new LinkThread(0, failure -> {});
         DatagramChannel channel =
                 DatagramChannel.open().bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
         socket = new UdpSocket(thread, channel, TransportConfig.Offloads.OFF);

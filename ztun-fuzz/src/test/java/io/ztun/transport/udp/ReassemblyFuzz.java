@@ -32,7 +32,7 @@ public final class ReassemblyFuzz {
 
     private static LinkThread thread() {
         try {
-            return new LinkThread(0);
+            return new LinkThread(0, failure -> {});
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

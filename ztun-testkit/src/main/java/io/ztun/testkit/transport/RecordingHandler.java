@@ -33,7 +33,7 @@ final class RecordingHandler implements LinkHandler {
     private final Thread thread = Thread.currentThread();
     private volatile boolean closingAfterClosed;
     private volatile CountDownLatch hold = new CountDownLatch(0);
-    private volatile RuntimeException failure;
+    private volatile Throwable failure;
     private volatile Runnable onNextFrame = () -> {};
     private volatile int turnsPerFrame;
     private int turnsLeft = -1;
@@ -70,7 +70,7 @@ final class RecordingHandler implements LinkHandler {
     }
 
     /** From the next frame on, {@link #onFrame} throws. */
-    void failWith(RuntimeException exception) {
+    void failWith(Throwable exception) {
         failure = exception;
     }
 
@@ -112,8 +112,10 @@ final class RecordingHandler implements LinkHandler {
         onNextFrame.run();
         onNextFrame = () -> {};
         frames.add(Frames.copy(frame, offset, length));
-        if (failure != null) {
-            throw failure;
+        if (failure instanceof Error error) {
+            throw error;
+        } else if (failure instanceof RuntimeException unchecked) {
+            throw unchecked;
         }
         try {
             hold.await();

@@ -3,6 +3,8 @@ package io.ztun.testkit.transport;
 import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
 import com.sun.management.ThreadMXBean;
@@ -106,6 +108,39 @@ public interface ResourceContract extends TransportContract {
             (i % 2 == 0 ? pair.clientLink() : pair.serverLink()).close();
             pair.client().awaitClosed();
             pair.server().awaitClosed();
+        }
+    }
+
+    /** A heap that is full may show anywhere; a transport that has lost a thread because of it must not stay up and deaf. */
+    @Test
+    default void shouldTellWhenAThreadDies() throws Exception {
+        CompletableFuture<Throwable> failure = new CompletableFuture<>();
+        TransportConfig config = new TransportConfig(1, 1_000).withFailures(failure::complete);
+        RecordingHandler[] ends = new RecordingHandler[1];
+        try (Transport server = provider().create(config);
+                Transport client = create()) {
+            var address = server.listen(LinkPairs.anyPort(), link -> ends[0] = new RecordingHandler(link, 100));
+            Link link = client.connect(address, LinkPairs.TIMEOUT, made -> new IgnoringHandler());
+            Conditions.await("the server's end is there", () -> ends[0] != null);
+            ends[0].failWith(new OutOfMemoryError("Java heap space"));
+            Traffic.sendAll(link, 1, new int[] {20});
+            String message = failure.get(10, TimeUnit.SECONDS).getMessage();
+            assertTrue(message.contains("thread=ztun-") && message.contains("Java heap space"), message);
+            ends[0].awaitClosed();
+        }
+    }
+
+    /** Direct memory that is short is one link's trouble. */
+    @Test
+    default void shouldGoOnWhereDirectMemoryIsShort() {
+        try (LinkPairs pairs = LinkPairs.with(provider(), 100, 1_000)) {
+            LinkPairs.Pair failing = pairs.connect();
+            LinkPairs.Pair other = pairs.connect();
+            failing.server().failWith(new OutOfMemoryError("Cannot reserve 1 bytes of direct buffer memory"));
+            Traffic.sendAll(failing.clientLink(), 1, new int[] {20});
+            failing.server().awaitClosedBy(OutOfMemoryError.class);
+            Traffic.sendAll(other.clientLink(), 2, new int[] {20});
+            Traffic.expectAll(other.server(), 2, new int[] {20});
         }
     }
 

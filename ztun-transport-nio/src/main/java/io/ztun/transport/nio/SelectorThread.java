@@ -11,6 +11,9 @@ import java.util.PriorityQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
+import io.ztun.api.FatalErrors;
+import io.ztun.api.TransportException;
+
 /**
  * A thread with its selector, commands from other threads, deadlines, and the turns of its links. What they share beyond
  * that, a subclass adds. A link belongs to one such thread for all its life.
@@ -27,6 +30,7 @@ public class SelectorThread {
     private final Selector selector;
     private final Thread thread;
     private final Consumer<SelectionKey> dispatch = SelectorThread::dispatch;
+    private final Consumer<Throwable> failures;
     private final Turns turns = new Turns();
     private final PriorityQueue<Deadline> deadlines = new PriorityQueue<>();
     private final ArrayDeque<Runnable> commands = new ArrayDeque<>();
@@ -40,8 +44,12 @@ public class SelectorThread {
         }
     }
 
-    /** @param name of the thread, for whoever looks at the process */
-    protected SelectorThread(String name) throws IOException {
+    /**
+     * @param name of the thread, for whoever looks at the process
+     * @param failures told when the thread dies
+     */
+    protected SelectorThread(String name, Consumer<Throwable> failures) throws IOException {
+        this.failures = failures;
         selector = Selector.open();
         thread = new Thread(this::run, name);
         thread.setDaemon(true);
@@ -106,7 +114,7 @@ public class SelectorThread {
      * @param nanos how long at most, more than 0
      * @return whether it has ended; if not, the time is over or the caller is interrupted
      */
-    final boolean join(long nanos) {
+    public final boolean join(long nanos) {
         try {
             TimeUnit.NANOSECONDS.timedJoin(thread, nanos);
         } catch (InterruptedException e) {
@@ -136,7 +144,11 @@ public class SelectorThread {
             }
         } catch (IOException | RuntimeException | Error e) {
             failure = e;
-            Log.log(Level.ERROR, "transport thread failed, its links are gone: thread=" + thread.getName(), e);
+        }
+        try {
+            if (failure != null) {
+                tellOf(failure);
+            }
         } finally {
             end(failure);
         }
@@ -168,6 +180,7 @@ public class SelectorThread {
             try {
                 selected.onReady(key);
             } catch (Throwable e) {
+                FatalErrors.rethrow(e);
                 selected.onFailure(e);
             }
         }
@@ -207,12 +220,20 @@ public class SelectorThread {
         try {
             action.run();
         } catch (Throwable e) {
+            FatalErrors.rethrow(e);
             Log.log(
                     Level.ERROR,
                     "a task of the transport failed: thread="
                             + Thread.currentThread().getName(),
                     e);
         }
+    }
+
+    /** First whoever needs the thread hears of it: a log needs memory, too. */
+    private void tellOf(Throwable failure) {
+        failures.accept(
+                new TransportException("thread died: thread=" + thread.getName() + " cause=" + failure, failure));
+        Log.log(Level.ERROR, "transport thread failed, its links are gone: thread=" + thread.getName(), failure);
     }
 
     private void end(Throwable failure) {

@@ -11,6 +11,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
+import io.ztun.api.FatalErrors;
 import io.ztun.api.TransportException;
 
 /**
@@ -59,8 +60,9 @@ public final class SelectorThreads<T extends SelectorThread> implements AutoClos
                 threads.add(thread);
                 thread.start();
             }
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException | Error e) {
             close();
+            FatalErrors.rethrow(e);
             throw new TransportException("cannot start the transport: reason=" + Failures.reason(e), e);
         }
     }

@@ -2,6 +2,7 @@ package io.ztun.transport.nio;
 
 import java.util.ArrayDeque;
 
+import io.ztun.api.FatalErrors;
 import io.ztun.spi.Turn;
 
 /**
@@ -84,6 +85,7 @@ final class Turns {
                 await(served);
             }
         } catch (Throwable e) {
+            FatalErrors.rethrow(e);
             served.onFailure(e);
         }
     }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 
 import io.ztun.api.FrameLimits;
+import io.ztun.spi.TransportConfig;
 import io.ztun.transport.nio.BufferPool;
 import io.ztun.transport.nio.SelectorThread;
 
@@ -28,11 +29,11 @@ final class LinkThread extends SelectorThread {
 
     /**
      * @param index of the thread in its transport, for its name
-     * @param queueLimit bytes in a link's queue from which on it takes no frame
+     * @param config bytes in a link's queue from which on it takes no frame, and who is told of the thread's death
      */
-    LinkThread(int index, int queueLimit) throws IOException {
-        super("ztun-tcp-" + index);
-        int largest = Math.addExact(queueLimit, FrameLimits.MAX_FRAME_LENGTH + FrameLength.MAX_SIZE);
+    LinkThread(int index, TransportConfig config) throws IOException {
+        super("ztun-tcp-" + index, config.failures());
+        int largest = Math.addExact(config.queueLimit(), FrameLimits.MAX_FRAME_LENGTH + FrameLength.MAX_SIZE);
         largeQueuePool = new BufferPool(Math.max(largest, SMALL_QUEUE_LENGTH + 1), BUFFERS_KEPT);
     }
 

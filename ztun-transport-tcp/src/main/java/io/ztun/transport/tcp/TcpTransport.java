@@ -30,7 +30,7 @@ final class TcpTransport implements Transport {
 
     TcpTransport(TransportConfig config) {
         queueLimit = config.queueLimit();
-        threads = new SelectorThreads<>(config.threads(), index -> new LinkThread(index, queueLimit));
+        threads = new SelectorThreads<>(config.threads(), index -> new LinkThread(index, config));
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.ztun.transport.udp;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.function.Consumer;
 
 import io.ztun.api.FrameLimits;
 import io.ztun.transport.nio.BufferPool;
@@ -19,9 +20,12 @@ final class LinkThread extends SelectorThread {
     private final BufferPool helloPool = new BufferPool(FrameLimits.MAX_HELLO_LENGTH, BUFFERS_KEPT);
     private final BufferPool framePool = new BufferPool(FrameLimits.MAX_FRAME_LENGTH, BUFFERS_KEPT);
 
-    /** @param index of the thread in its transport, for its name */
-    LinkThread(int index) throws IOException {
-        super("ztun-udp-" + index);
+    /**
+     * @param index of the thread in its transport, for its name
+     * @param failures told when the thread dies
+     */
+    LinkThread(int index, Consumer<Throwable> failures) throws IOException {
+        super("ztun-udp-" + index, failures);
     }
 
     /** Where sockets receive into. */

@@ -23,7 +23,7 @@ final class UdpTransport implements Transport {
 
     UdpTransport(TransportConfig config) {
         offload = config.offload();
-        threads = new SelectorThreads<>(config.threads(), LinkThread::new);
+        threads = new SelectorThreads<>(config.threads(), index -> new LinkThread(index, config.failures()));
     }
 
     @Override

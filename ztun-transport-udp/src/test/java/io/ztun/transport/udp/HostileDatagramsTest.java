@@ -151,7 +151,8 @@ final class HostileDatagramsTest {
             value = Offloads.class,
             names = {"AUTO", "OFF"})
     void shouldNeverAnswerWithMoreThanItGot(Offloads offload) throws Exception {
-        try (Transport server = new UdpTransportProvider().create(new TransportConfig(1, 100_000, offload))) {
+        try (Transport server =
+                new UdpTransportProvider().create(new TransportConfig(1, 100_000).withOffload(offload))) {
             InetSocketAddress address = listen(server);
             try (RawClient owner = new RawClient(address);
                     RawClient stranger = new RawClient(address)) {

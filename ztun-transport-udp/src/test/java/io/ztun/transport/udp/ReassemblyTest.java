@@ -28,7 +28,7 @@ final class ReassemblyTest {
     private long nowNs = Long.MAX_VALUE - 10;
 
     ReassemblyTest() throws IOException {
-        reassembly = new Reassembly(new LinkThread(0));
+        reassembly = new Reassembly(new LinkThread(0, failure -> {}));
     }
 
     private static ByteBuffer piece(int number, int index, int count, int size, byte[] content) {

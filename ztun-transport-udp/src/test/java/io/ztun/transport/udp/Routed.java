@@ -38,7 +38,7 @@ final class Routed implements AutoCloseable {
         router.run("sysctl -qw net.ipv4.ip_forward=1");
         clientHost.run("ip route add default via 198.18.1.1");
         serverHost.run("ip route add default via 198.18.2.1");
-        TransportConfig config = new TransportConfig(1, TransportConfig.QUEUE_LIMIT_DEFAULT, offload);
+        TransportConfig config = new TransportConfig(1, TransportConfig.QUEUE_LIMIT_DEFAULT).withOffload(offload);
         server = serverHost.call(() -> new UdpTransportProvider().create(config));
         client = clientHost.call(() -> new UdpTransportProvider().create(config));
         serverHost.call(() -> server.listen(ADDRESS, this::accept));
