@@ -64,6 +64,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--quick", action="store_true", help="one run, small amounts: shows that everything works, not how well")
     parser.add_argument("--install", action="store_true", help="install the Debian packages that are missing for what was chosen")
     parser.add_argument("--ztun", metavar="DIR", type=Path, help="a ZTun distribution (holds bin/ztun) instead of this repository's")
+    parser.add_argument("--before", metavar="DIR", type=Path, help="another one to compare with in the same run: contenders before-lz4-tcp, ...")
     parser.add_argument("--results", metavar="DIR", type=Path, default=RESULTS, help="where the folder with the results goes (default bench/results)")
     parser.add_argument("--list", action="store_true", help="show cases and contenders and end")
     parser.add_argument("--report", metavar="DIR", type=Path, help="make tables and charts from DIR/results.csv and end")
@@ -108,7 +109,7 @@ def _list(settings: Settings, options: argparse.Namespace) -> int:
         for case in workload.cases(settings):
             print(f"    {case.id}")
     print("\ncontenders:")
-    for contender in all_contenders(options.ztun):
+    for contender in all_contenders(options.ztun, options.before):
         print(f"    {contender.name:26}{contender.about}{_lack(contender)}")
     return 0
 
@@ -120,7 +121,7 @@ def _lack(item: Workload | Contender) -> str:
 
 def _run(settings: Settings, options: argparse.Namespace) -> int:
     workloads = _chosen_workloads(settings, options.only)
-    contenders = _chosen_contenders(all_contenders(options.ztun), options.contenders)
+    contenders = _chosen_contenders(all_contenders(options.ztun, options.before), options.contenders)
     _provide({**tools.ALWAYS, **tools.CHARTS}, options.install, required=tools.ALWAYS)
     for packages in [*(workload.packages for workload in workloads), *(contender.packages for contender in contenders)]:
         _provide(packages, options.install, required={})

@@ -16,13 +16,22 @@ from .ztun import CODECS, TRANSPORTS, Distribution, Ztun
 __all__ = ["Contender", "Distribution", "all_contenders"]
 
 
-def all_contenders(ztun: Path | None = None) -> list[Contender]:
-    """Every contender there is, whether or not it can run here. `ztun` names a distribution other than this repository's."""
-    distribution = Distribution(ztun)
-    products: list[Contender] = []
-    for transport in TRANSPORTS:
-        products += [Ztun(distribution, codec, transport) for codec in CODECS]
-        products.append(Ztun(distribution, "lz4", transport, linger="2ms"))
-        products.append(Ztun(distribution, "lz4", transport, sealed=True))
+def all_contenders(ztun: Path | None = None, before: Path | None = None) -> list[Contender]:
+    """Every contender there is, whether or not it can run here.
+
+    ztun: a distribution other than this repository's; before: another one to compare it with.
+    """
+    products = _products(Distribution(ztun), "ztun")
+    if before:
+        products += _products(Distribution(before), "before")
     others = [OpenVpn(encrypted=False), OpenVpn(encrypted=True), Vtun("zlib"), Vtun("lzo"), WireguardGo(), Tinc()]
     return [Native(), Yardstick(compress=True), Yardstick(compress=False), *products, *others]
+
+
+def _products(distribution: Distribution, name: str) -> list[Contender]:
+    products: list[Contender] = []
+    for transport in TRANSPORTS:
+        products += [Ztun(distribution, codec, transport, name=name) for codec in CODECS]
+        products.append(Ztun(distribution, "lz4", transport, linger="2ms", name=name))
+        products.append(Ztun(distribution, "lz4", transport, sealed=True, name=name))
+    return products

@@ -61,8 +61,10 @@ class Ztun(Contender):
     sealed: with a shared secret, encrypted therefore; workloads that count bytes on the wire are about compression.
     """
 
-    def __init__(self, distribution: Distribution, codec: str, transport: str, linger: str | None = None, sealed: bool = False):
-        self.name = f"ztun-{codec}-{transport}" + (f"-linger-{linger}" if linger else "") + ("-sealed" if sealed else "")
+    def __init__(
+        self, distribution: Distribution, codec: str, transport: str, linger: str | None = None, sealed: bool = False, name: str = "ztun"
+    ):
+        self.name = f"{name}-{codec}-{transport}" + (f"-linger-{linger}" if linger else "") + ("-sealed" if sealed else "")
         self.about = f"ZTun, codec {codec} at its own level over {transport.upper()}, MTU 9000"
         self.about += (f", --linger {linger}" if linger else "") + (", --psk-file (AES-256-GCM)" if sealed else "")
         self._distribution = distribution
