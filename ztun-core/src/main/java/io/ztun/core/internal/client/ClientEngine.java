@@ -20,6 +20,7 @@ import io.ztun.core.TunnelStatistics;
 import io.ztun.core.ZtunServer;
 import io.ztun.core.internal.engine.Descriptions;
 import io.ztun.core.internal.engine.Tunnel;
+import io.ztun.core.internal.log.RepeatLog;
 import io.ztun.core.internal.noise.SessionCiphers;
 import io.ztun.core.internal.protocol.Features;
 import io.ztun.core.internal.protocol.Hello;
@@ -38,6 +39,8 @@ import io.ztun.spi.Link;
  */
 public final class ClientEngine implements Session.SessionEnd, AutoCloseable {
     private static final Logger LOG = System.getLogger(ClientEngine.class.getName());
+
+    private final RepeatLog log = new RepeatLog(LOG, System::nanoTime);
 
     /** Names this client to the server for as long as it runs, so that it gets its place back. */
     private final String clientId;
@@ -77,6 +80,7 @@ public final class ClientEngine implements Session.SessionEnd, AutoCloseable {
             dialer.dial();
             tunnel.startPumps();
             tunnel.every(() -> Session.tickInterval(keepalive), this::onTick);
+            tunnel.every(() -> Session.tickInterval(keepalive), log::tick);
         } catch (RuntimeException e) {
             tunnel.close();
             throw e;
@@ -125,10 +129,11 @@ public final class ClientEngine implements Session.SessionEnd, AutoCloseable {
     private boolean tryDial() {
         try {
             dialer.dial();
+            log.over(Level.INFO, "attempts", "Connected again");
             return true;
         } catch (ZtunException e) {
             if (!tunnel.isClosing()) {
-                LOG.log(Level.WARNING, "Not connected, trying again: " + e.getMessage(), e);
+                log.say(Level.WARNING, "attempts", "Not connected, trying again: " + e.getMessage(), e);
             }
             return false;
         }
@@ -161,9 +166,10 @@ public final class ClientEngine implements Session.SessionEnd, AutoCloseable {
                 session.greet(); // until then the server cannot tell this client from somebody who repeats its hello
             }
             carry(session);
-            LOG.log(
+            log.say(
                     Level.INFO,
-                    () -> "Connected to " + Descriptions.of(info.peer()) + ": " + Descriptions.of(info) + " server="
+                    "session",
+                    "Connected to " + Descriptions.of(info.peer()) + ": " + Descriptions.of(info) + " server="
                             + welcome.server().address().getHostAddress() + " interface=" + interfaceName()
                             + (ciphers == null
                                     ? ""
@@ -255,10 +261,11 @@ public final class ClientEngine implements Session.SessionEnd, AutoCloseable {
         CompletableFuture<Void> done = leave(session);
         SessionInfo info = session.info();
         SessionStatistics statistics = session.statistics();
-        LOG.log(
+        log.say(
                 Level.INFO,
-                () -> "Disconnected from " + Descriptions.of(info.peer()) + ": " + Descriptions.of(statistics)
-                        + " reason=" + reason);
+                "session",
+                "Disconnected from " + Descriptions.of(info.peer()) + ": " + Descriptions.of(statistics) + " reason="
+                        + reason);
         try {
             settings.listener().onSessionClosed(info, statistics, reason);
         } finally {

@@ -14,6 +14,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 
 import io.ztun.core.Privacy;
+import io.ztun.core.internal.log.RepeatLog;
 import io.ztun.core.internal.route.Routes;
 import io.ztun.core.internal.session.Counters;
 import io.ztun.core.internal.session.Session;
@@ -25,6 +26,7 @@ import io.ztun.spi.TunDevice;
 public final class Tunnel implements AutoCloseable {
     private static final Logger LOG = System.getLogger(Tunnel.class.getName());
 
+    private final RepeatLog failures = new RepeatLog(LOG, System::nanoTime);
     private final TunDevice device;
     private final Transport transport;
     private final Duration linger;
@@ -85,8 +87,9 @@ public final class Tunnel implements AutoCloseable {
                 () -> {
                     try {
                         task.run();
+                        failures.over(Level.INFO, task, "a periodic task works again");
                     } catch (RuntimeException | Error e) {
-                        LOG.log(Level.WARNING, "a periodic task failed: " + e.getMessage(), e);
+                        failures.say(Level.WARNING, task, "a periodic task failed: " + e, e);
                     }
                     if (!closing.get()) {
                         every(interval, task);

@@ -14,17 +14,19 @@ import io.ztun.api.ConfigException;
 import io.ztun.core.internal.keys.AuthorizedClient;
 import io.ztun.core.internal.keys.AuthorizedClients;
 import io.ztun.core.internal.keys.PublicKey;
+import io.ztun.core.internal.log.RepeatLog;
 
 /** The file of those who may join, read again when it changes. What cannot be read leaves the list as it was. Thread-safe. */
 public final class ClientList {
     private static final Logger LOG = System.getLogger(ClientList.class.getName());
 
+    private final RepeatLog failures = new RepeatLog(LOG, System::nanoTime);
     private final Path file;
     private final Cidr tunnel;
     private List<Object> stamp;
 
-    /** Why the file could not be read the last time, or nothing. */
-    private String problem = "";
+    /** Whether the file could not be read the last time. */
+    private boolean unreadable;
 
     private volatile AuthorizedClients clients;
 
@@ -61,32 +63,35 @@ public final class ClientList {
      */
     public synchronized boolean refresh() {
         List<Object> now = stamp();
-        if (now.equals(stamp) && problem.isEmpty()) {
+        if (now.equals(stamp) && !unreadable) {
             return false;
         }
         stamp = now;
-        return readAgain();
+        return readAgain(false);
     }
 
-    /** Reads the file again; answers whether there is another list now. */
+    /** Reads the file again, and logs in any case what came of it; answers whether there is another list now. */
     public synchronized boolean reload() {
-        problem = "";
-        return readAgain();
+        return readAgain(true);
     }
 
-    private boolean readAgain() {
+    private boolean readAgain(boolean asked) {
         try {
             clients = read();
             LOG.log(
                     Level.INFO,
                     () -> "Read " + file + ": clients=" + clients.all().size());
-            problem = "";
+            failures.over(Level.INFO, file, "The file of clients can be read again");
+            unreadable = false;
             return true;
         } catch (ConfigException e) {
-            if (!e.getMessage().equals(problem)) {
-                LOG.log(Level.WARNING, "The former clients stay authorized: " + e.getMessage());
+            String line = "The former clients stay authorized: " + e.getMessage();
+            if (asked) {
+                LOG.log(Level.WARNING, line);
+            } else {
+                failures.say(Level.WARNING, file, line);
             }
-            problem = e.getMessage();
+            unreadable = true;
             return false;
         }
     }

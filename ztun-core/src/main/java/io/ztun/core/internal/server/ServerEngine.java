@@ -6,6 +6,7 @@ import java.net.InetSocketAddress;
 
 import io.ztun.core.TunnelStatistics;
 import io.ztun.core.internal.engine.Tunnel;
+import io.ztun.core.internal.log.RepeatLog;
 import io.ztun.core.internal.secure.Ciphers;
 import io.ztun.core.internal.secure.ClientList;
 import io.ztun.core.internal.session.Session;
@@ -20,6 +21,7 @@ public final class ServerEngine implements AutoCloseable {
     private final ServerSettings settings;
     private final SessionTable sessions;
     private final SystemRoutes systemRoutes;
+    private final RepeatLog failures = new RepeatLog(LOG, System::nanoTime);
     private final RefusalLog refusals = new RefusalLog(System::nanoTime);
     private final Admission admission;
     private volatile InetSocketAddress address;
@@ -52,6 +54,8 @@ public final class ServerEngine implements AutoCloseable {
             every(admission::expire);
             every(this::refreshClients);
             every(this::tickSessions);
+            every(refusals::tick);
+            every(sessions::tickLog);
         } catch (RuntimeException e) {
             tunnel.close();
             throw e;
@@ -75,9 +79,10 @@ public final class ServerEngine implements AutoCloseable {
             try {
                 session.onTick(nowNs);
             } catch (RuntimeException | Error e) {
-                LOG.log(
+                failures.say(
                         Level.WARNING,
-                        () -> "A session failed: address=" + session.info().address(),
+                        session.info().address(),
+                        "A session failed: address=" + session.info().address(),
                         e);
             }
         }

@@ -22,6 +22,7 @@ import io.ztun.core.internal.engine.Tunnel;
 import io.ztun.core.internal.ip.IpAddresses;
 import io.ztun.core.internal.keys.AuthorizedClient;
 import io.ztun.core.internal.keys.AuthorizedClients;
+import io.ztun.core.internal.log.RepeatLog;
 import io.ztun.core.internal.noise.SessionCiphers;
 import io.ztun.core.internal.protocol.Features;
 import io.ztun.core.internal.protocol.Hello;
@@ -40,6 +41,12 @@ import io.ztun.spi.Link;
 /** The server's sessions, who has which address, and the routes that follow from it. Thread-safe. */
 final class SessionTable implements Session.SessionEnd {
     private static final Logger LOG = System.getLogger(SessionTable.class.getName());
+
+    /** Lines within five minutes, so that many clients that come back at once can be named. */
+    private static final int LOG_LINES = 1_000;
+
+    /** Who comes and goes. Subjects are addresses, since a client keeps its own however often it comes. */
+    private final RepeatLog log = new RepeatLog(LOG, System::nanoTime, LOG_LINES);
 
     private final Tunnel tunnel;
     private final ServerSettings settings;
@@ -220,9 +227,10 @@ final class SessionTable implements Session.SessionEnd {
             revoke(); // the list may have changed since the hello
         }
         SessionInfo info = session.info();
-        LOG.log(
+        log.say(
                 Level.INFO,
-                () -> "Serving " + Descriptions.of(info.peer()) + ": " + Descriptions.of(info)
+                info.address(),
+                "Serving " + Descriptions.of(info.peer()) + ": " + Descriptions.of(info)
                         + (session.isSealed() ? " sealed=yes" : "")
                         + place.who().map(who -> " client=" + who.name()).orElse("")
                         + (place.subnets().isEmpty() ? "" : " subnets=" + place.subnets()));
@@ -293,9 +301,10 @@ final class SessionTable implements Session.SessionEnd {
         forget(session);
         SessionInfo info = session.info();
         SessionStatistics statistics = session.statistics();
-        LOG.log(
+        log.say(
                 Level.INFO,
-                () -> "Ended " + Descriptions.of(info.peer()) + ": address=" + info.address() + " "
+                info.address(),
+                "Ended " + Descriptions.of(info.peer()) + ": address=" + info.address() + " "
                         + Descriptions.of(statistics) + " reason=" + reason);
         settings.listener().onSessionClosed(info, statistics, reason);
     }
@@ -328,5 +337,10 @@ final class SessionTable implements Session.SessionEnd {
     /** Every session there is now. */
     synchronized List<Session> all() {
         return List.copyOf(byClient.values());
+    }
+
+    /** Logs what is due of who came and went: to be called every second or so. */
+    void tickLog() {
+        log.tick();
     }
 }

@@ -1,6 +1,5 @@
 package io.ztun.core.internal.session;
 
-import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -30,7 +29,6 @@ import io.ztun.spi.Turn;
  * {@link #begin}, at the latest with the peer's first genuine frame.
  */
 public final class Session implements LinkHandler {
-    private static final Logger LOG = System.getLogger(Session.class.getName());
 
     /**
      * Where frames get lost a greeting is said so often: until the server has heard one, it ends a link that brings a frame longer
@@ -64,7 +62,6 @@ public final class Session implements LinkHandler {
     private PacketReceiver receiver;
     private Traffic sent;
     private Traffic received;
-    private boolean forgeryLogged;
     private final AtomicReference<String> closeReason = new AtomicReference<>();
     private volatile long lastHeardNs;
     private boolean heard;
@@ -256,13 +253,13 @@ public final class Session implements LinkHandler {
             throw new ProtocolException("a frame was changed on its way, or is not from the peer: bytes=" + length);
         }
         context.counters().addForged();
-        if (!forgeryLogged) {
-            forgeryLogged = true;
-            LOG.log(
-                    Level.WARNING,
-                    () -> "Dropping frames that were changed on their way, or are not from the peer: peer="
-                            + Descriptions.of(info.peer()) + " address=" + info.address());
-        }
+        context.log()
+                .say(
+                        Level.WARNING,
+                        info.address(),
+                        "forged",
+                        () -> "Dropping frames that were changed on their way, or are not from the peer: peer="
+                                + Descriptions.of(info.peer()) + " address=" + info.address());
     }
 
     private void closedByPeer(ByteBuffer frame) {

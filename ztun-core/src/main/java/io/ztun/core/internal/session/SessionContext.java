@@ -4,6 +4,7 @@ import java.util.function.LongSupplier;
 
 import io.ztun.core.Privacy;
 import io.ztun.core.internal.apart.ApartRules;
+import io.ztun.core.internal.log.RepeatLog;
 import io.ztun.spi.TunDevice;
 
 /** What the sessions of a tunnel share. Thread-safe. */
@@ -13,6 +14,7 @@ public final class SessionContext {
     private final LongSupplier clock;
     private final Privacy privacy;
     private final ApartRules apart;
+    private final RepeatLog log;
     private final ThreadLocal<TunOutput> joining = ThreadLocal.withInitial(this::newJoiningOutput);
 
     /** As the other, with {@link Privacy#STANDARD}. */
@@ -32,6 +34,7 @@ public final class SessionContext {
         this.device = device;
         this.counters = counters;
         this.clock = clock;
+        log = new RepeatLog(System.getLogger(Session.class.getName()), clock);
     }
 
     /** The TUN device. */
@@ -42,6 +45,11 @@ public final class SessionContext {
     /** The tunnel's counters. */
     Counters counters() {
         return counters;
+    }
+
+    /** Where sessions say what may happen with every frame. */
+    RepeatLog log() {
+        return log;
     }
 
     /** How much the lengths of frames may tell. */
