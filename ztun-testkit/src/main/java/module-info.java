@@ -5,9 +5,11 @@ module io.ztun.testkit {
     requires jdk.management;
     requires transitive org.junit.jupiter.api;
     requires transitive org.junit.jupiter.params;
+    requires org.junit.platform.commons;
 
     exports io.ztun.testkit;
     exports io.ztun.testkit.codec;
     exports io.ztun.testkit.fake;
+    exports io.ztun.testkit.netns;
     exports io.ztun.testkit.transport;
 }

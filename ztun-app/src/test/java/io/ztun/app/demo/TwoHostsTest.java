@@ -6,7 +6,7 @@ import java.util.List;
 
 import org.junit.jupiter.api.Test;
 
-import io.ztun.app.e2e.RequiresNetns;
+import io.ztun.testkit.netns.RequiresNetns;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -14,7 +14,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /** The demonstration's hosts, without a tunnel. */
-@RequiresNetns
+@RequiresNetns(commands = {"nsenter", "nc"})
 final class TwoHostsTest {
 
     private static String run(Host host, String... command) throws IOException {

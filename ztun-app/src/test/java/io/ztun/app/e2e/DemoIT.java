@@ -7,11 +7,13 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
+import io.ztun.testkit.netns.RequiresNetns;
+
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /** {@code ztun demo}, which makes its own hosts, and leaves none of them. */
-@RequiresNetns
+@RequiresNetns(commands = "nsenter")
 final class DemoIT {
 
     private static final Duration GONE = Duration.ofSeconds(5);

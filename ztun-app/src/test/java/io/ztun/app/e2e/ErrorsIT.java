@@ -19,7 +19,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
  *   198.18.0.1           198.18.0.11
  * </pre>
  */
-@Network(clients = 1)
+@Network(clients = 1, commands = "setpriv")
 final class ErrorsIT {
 
     private static final int FAILED = 1;

@@ -26,7 +26,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
  *   knows the key        a relay             takes the relay for the server
  * </pre>
  */
-@Network(clients = 2)
+@Network(clients = 2, commands = "nstat")
 final class ManInTheMiddleIT {
     private static final int ALL = 1_000;
     private static final Duration SOON = Duration.ofSeconds(10);

@@ -7,6 +7,8 @@ import java.lang.annotation.Target;
 
 import org.junit.jupiter.api.extension.ExtendWith;
 
+import io.ztun.testkit.netns.RequiresNetns;
+
 /**
  * Gives a test class a {@link Topology}, which its methods take as a parameter. When the class is done everything on it is
  * ended and removed, and what should nevertheless be left fails the class. When a test fails, what the processes printed

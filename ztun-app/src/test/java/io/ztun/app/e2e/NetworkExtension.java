@@ -6,18 +6,34 @@ import java.util.List;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.AfterTestExecutionCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.ConditionEvaluationResult;
+import org.junit.jupiter.api.extension.ExecutionCondition;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
+import org.junit.platform.commons.support.AnnotationSupport;
+
+import io.ztun.testkit.netns.Machine;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 /** Makes and removes the hosts of a class with {@link Network}. */
 final class NetworkExtension
-        implements BeforeAllCallback, AfterTestExecutionCallback, AfterAllCallback, ParameterResolver {
+        implements ExecutionCondition,
+                BeforeAllCallback,
+                AfterTestExecutionCallback,
+                AfterAllCallback,
+                ParameterResolver {
 
     private static final Namespace NAMESPACE = Namespace.create(NetworkExtension.class);
+
+    @Override
+    public ConditionEvaluationResult evaluateExecutionCondition(ExtensionContext context) {
+        return Machine.evaluate(AnnotationSupport.findAnnotation(context.getElement(), Network.class)
+                .map(Network::commands)
+                .orElse(new String[0]));
+    }
 
     @Override
     public void beforeAll(ExtensionContext context) {

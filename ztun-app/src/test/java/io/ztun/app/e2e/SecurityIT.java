@@ -31,7 +31,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
  *   tcpdump              its key is known    its key is not
  * </pre>
  */
-@Network(clients = 2)
+@Network(clients = 2, commands = "tcpdump")
 final class SecurityIT {
 
     /** In a ping's payload: sixteen bytes that ping repeats. */

@@ -23,7 +23,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
  *   172.168.13.1                            -----  172.168.13.2
  * </pre>
  */
-@Network(clients = 1)
+@Network(clients = 1, commands = "setpriv")
 final class UnprivilegedIT {
 
     private static final String EVERYBODY = "666";

@@ -15,13 +15,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 import io.ztun.spi.TransportConfig.Offloads;
+import io.ztun.testkit.netns.RequiresNetns;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /** A thousand hosts that do not exist ask for sessions as fast as one processor can; {@link Routed} shows the hosts. */
-@InNamespaces
+@RequiresNetns
 @Timeout(120)
 final class FloodTest {
     private static final int SOURCES = 1_000;

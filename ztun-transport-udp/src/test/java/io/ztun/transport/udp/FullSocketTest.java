@@ -10,12 +10,13 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 import io.ztun.spi.Link;
 import io.ztun.spi.TransportConfig.Offloads;
+import io.ztun.testkit.netns.RequiresNetns;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /** The client's interface sends 20 Mbit/s and keeps what is more, until the socket is full; {@link Routed} shows the hosts. */
-@InNamespaces
+@RequiresNetns(commands = "tc")
 @Timeout(120)
 final class FullSocketTest {
     private static final int LENGTH = 1_000;

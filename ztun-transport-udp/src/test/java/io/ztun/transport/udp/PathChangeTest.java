@@ -11,6 +11,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 import io.ztun.spi.Link;
 import io.ztun.spi.TransportConfig.Offloads;
+import io.ztun.testkit.netns.RequiresNetns;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -18,7 +19,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /** The path changes while frames are on their way; {@link Routed} shows the hosts. */
-@InNamespaces
+@RequiresNetns(commands = "nft")
 @Timeout(120)
 final class PathChangeTest {
     private static final int HEADERS = 28 + Datagram.HEADER_LENGTH;

@@ -5,14 +5,14 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.extension.ExtendWith;
 
+import io.ztun.testkit.netns.RequiresNetns;
+
 /**
- * Each test method of the class runs in a thread with a network namespace of its own. Skipped without the rights for it,
- * or failed where the environment has {@code ZTUN_REQUIRE_NETNS=1}.
+ * Each test method of the class runs in a thread with a network namespace of its own.
  */
-@Tag("netns")
+@RequiresNetns(commands = "setpriv")
 @ExtendWith(NamespaceExtension.class)
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.TYPE)

@@ -7,18 +7,18 @@ import java.util.Random;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 import io.ztun.api.Offload;
 import io.ztun.core.internal.ip.IpPackets;
+import io.ztun.testkit.netns.RequiresNetns;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /** What the software makes of a packet, compared with what the kernel makes of it; see {@link KernelTopology}. */
-@Tag("netns")
+@RequiresNetns(commands = "ethtool")
 class KernelSegmentationTest {
 
     private static final int EINVAL = 22;

@@ -1,0 +1,20 @@
+package io.ztun.testkit.netns;
+
+import org.junit.jupiter.api.extension.ConditionEvaluationResult;
+import org.junit.jupiter.api.extension.ExecutionCondition;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.platform.commons.support.AnnotationSupport;
+
+/** Whether a test with {@link RequiresNetns} can run here. Made by JUnit. */
+public final class NetnsCondition implements ExecutionCondition {
+
+    /** As JUnit has it. */
+    public NetnsCondition() {}
+
+    @Override
+    public ConditionEvaluationResult evaluateExecutionCondition(ExtensionContext context) {
+        return Machine.evaluate(AnnotationSupport.findAnnotation(context.getElement(), RequiresNetns.class)
+                .map(RequiresNetns::commands)
+                .orElse(new String[0]));
+    }
+}
