@@ -33,6 +33,10 @@ public final class Cutter {
     private int size;
     private int transport;
     private boolean tcp;
+
+    /** Whether a segment may end at any byte, as those of TCP may unless there is a digest. */
+    private boolean anywhere;
+
     private boolean ipv6;
     private int flags;
     private int pseudo;
@@ -47,7 +51,7 @@ public final class Cutter {
      * @param length the packet's length in bytes; its IP header is complete
      * @param offload its metadata, not yet checked
      * @param maxLength how long a segment should be at most, in bytes. One of UDP may be longer, since its payload must not
-     *     be cut; and so may a packet that cannot be cut at all
+     *     be cut, and one of TCP that has a digest; and so may a packet that cannot be cut at all
      * @return whether the metadata belongs to the packet
      */
     public boolean start(ByteBuffer packet, int offset, int length, long offload, int maxLength) {
@@ -79,7 +83,9 @@ public final class Cutter {
         pseudo = Checksums.subtract(Bytes.u16(packet, offset + field), length - transport);
         int most = Offload.gsoSize(offload);
         prepare(OffloadCheck.headerLength(packet, offset, length, offload));
-        size = tcp ? Math.min(most, longestPayload(maxLength, most)) : most;
+        int options = transport + Header.TCP_LENGTH_MIN;
+        anywhere = tcp && !TcpOptions.haveDigest(packet, offset + options, offset + header);
+        size = anywhere ? Math.min(most, longestPayload(maxLength, most)) : most;
     }
 
     /** A packet with an id of its own (no "don't fragment") stays whole, for its pieces would take ids of others. */
@@ -87,6 +93,7 @@ public final class Cutter {
         return view.pointAt(packet, offset, length)
                 && view.tcp
                 && view.isPlain()
+                && view.optionsMayRepeat()
                 && (view.flags() & (Header.SYN | Header.RST | Header.URG)) == 0
                 && (view.ipv6 || (Bytes.u16(packet, offset + Header.IPV4_FRAGMENT) & Header.IPV4_DF) != 0)
                 && view.takes(offload)
@@ -96,6 +103,7 @@ public final class Cutter {
     private void cutTcp(int maxLength) {
         transport = view.transport;
         tcp = true;
+        anywhere = true;
         pseudo = Checksums.pseudoHeader(packet, offset, IpPackets.TCP, 0);
         int payload = view.payload();
         prepare(view.header);
@@ -165,7 +173,11 @@ public final class Cutter {
         if (room <= size) {
             return segment();
         }
-        return tcp ? room : Math.min(room / size, OffloadCheck.MAX_UDP_SEGMENTS_WRITTEN) * size;
+        return anywhere ? room : segmentsIn(room) * size;
+    }
+
+    private int segmentsIn(int room) {
+        return tcp ? room / size : Math.min(room / size, OffloadCheck.MAX_UDP_SEGMENTS_WRITTEN);
     }
 
     /**

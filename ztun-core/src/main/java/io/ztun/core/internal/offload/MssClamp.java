@@ -12,10 +12,7 @@ import io.ztun.core.internal.ip.IpPackets;
  * without being slowed down by losses. Thread-safe.
  */
 public final class MssClamp {
-    private static final int OPTION_END = 0;
-    private static final int OPTION_NOP = 1;
-    private static final int OPTION_MSS = 2;
-    private static final int OPTION_MSS_LENGTH = 4;
+    private static final int MSS_OPTION_LENGTH = 4;
 
     /** Every host takes so much (RFC 9293 section 3.7.1). */
     private static final int MSS_MIN = 536;
@@ -23,7 +20,9 @@ public final class MssClamp {
     private MssClamp() {}
 
     /**
-     * Finds what a SYN announces.
+     * Finds what a SYN announces. One with TCP-AO counts as having nothing to lower, because its digest covers the options
+     * (RFC 5925 section 5.1; a pair of hosts may agree to leave them out, which cannot be seen). That of MD5 does not cover them
+     * (RFC 2385 section 2.0).
      *
      * @param length the packet's length in bytes; its IP header is complete
      * @return where the option's value stands, in bytes from the packet's start; 0 if the packet has none
@@ -38,7 +37,14 @@ public final class MssClamp {
             return 0;
         }
         int end = start + OffloadCheck.tcpHeaderLength(packet, offset + start);
-        return end <= length ? option(packet, offset, start + Header.TCP_LENGTH_MIN, end) : 0;
+        return end <= length ? value(packet, offset, offset + start + Header.TCP_LENGTH_MIN, offset + end) : 0;
+    }
+
+    private static int value(ByteBuffer packet, int offset, int from, int end) {
+        int option = TcpOptions.find(packet, from, end, TcpOptions.MSS);
+        boolean present = option != TcpOptions.NONE && Bytes.u8(packet, option + 1) == MSS_OPTION_LENGTH;
+        boolean covered = TcpOptions.find(packet, from, end, TcpOptions.AO) != TcpOptions.NONE;
+        return present && !covered ? option + 2 - offset : 0;
     }
 
     /**
@@ -49,22 +55,6 @@ public final class MssClamp {
      */
     public static boolean exceeds(ByteBuffer packet, int offset, int value, int maxLength) {
         return Bytes.u16(packet, offset + value) > mss(packet, offset, maxLength);
-    }
-
-    private static int option(ByteBuffer packet, int offset, int from, int end) {
-        int at = from;
-        while (at <= end - OPTION_MSS_LENGTH) {
-            int kind = Bytes.u8(packet, offset + at);
-            int length = kind == OPTION_NOP ? 1 : Bytes.u8(packet, offset + at + 1);
-            if (kind == OPTION_MSS && length == OPTION_MSS_LENGTH) {
-                return at + 2;
-            }
-            if (kind == OPTION_END || length == 0) {
-                return 0;
-            }
-            at += length;
-        }
-        return 0;
     }
 
     private static int mss(ByteBuffer packet, int offset, int maxLength) {

@@ -90,7 +90,7 @@ final class SegmentView {
 
     /**
      * Whether the headers are of the kind that a super-packet is made of: no IP options or extension headers, lengths that
-     * agree, data inside.
+     * agree, data inside, no digest of the segment.
      */
     boolean isPlain() {
         boolean bare = ipv6
@@ -101,7 +101,21 @@ final class SegmentView {
                 && length <= FrameLimits.MAX_PACKET_LENGTH
                 && IpPackets.length(buffer, offset, offset + length) == length
                 && payload() > 0
-                && (tcp ? header >= transport + Header.TCP_LENGTH_MIN : udpLength() == length - transport);
+                && (tcp ? isPlainTcp() : udpLength() == length - transport);
+    }
+
+    private boolean isPlainTcp() {
+        return header >= options() && !TcpOptions.haveDigest(buffer, offset + options(), offset + header);
+    }
+
+    /** Whether segments of TCP that this one is cut into may have its options, each of them. */
+    boolean optionsMayRepeat() {
+        return TcpOptions.mayRepeat(buffer, offset + options(), offset + header);
+    }
+
+    /** Where the options of TCP begin, from the packet's start. */
+    private int options() {
+        return transport + Header.TCP_LENGTH_MIN;
     }
 
     private int udpLength() {

@@ -311,6 +311,48 @@ class CoalescerTest {
         }
     }
 
+    private List<TestPacket> withOptions(byte[] options) {
+        return new ArrayList<>(Segments.naive(factory.superPacket(factory.oneIn(2), options, 3_000, 1_000)));
+    }
+
+    /** Whoever gets it would find that the digest is not that of the whole. */
+    @Test
+    void shouldNotJoinWhatHasADigest() {
+        for (int round = 0; round < 1_000; round++) {
+            byte[] digest = factory.digest();
+            assertNotJoined(withOptions(digest));
+            TestPacket whole = factory.superPacket(factory.oneIn(2), digest, 3_000, 1_000);
+            List<TestPacket> incomplete = pieces(whole, 1);
+            assertNotJoined(incomplete);
+            assertNotJoined(List.of(whole));
+        }
+    }
+
+    /** As the kernel does (tcp_gro_receive): whatever the option is, it has to be the same in each. */
+    @Test
+    void shouldJoinWhatHasTheSameUnknownOptionAndNothingElse() {
+        for (int kind : new int[] {5, 30, 34, 253}) {
+            byte[] options = factory.option(kind, 10);
+            assertEquals(1, coalesce(withOptions(options)).size(), "kind=" + kind);
+            List<TestPacket> different = withOptions(options);
+            for (int i = 0; i < different.size(); i++) {
+                TestPacket packet = different.get(i);
+                packet.bytes()[(packet.isV6() ? 40 : 20) + 20 + options.length - 1 - i] ^= 1;
+                sealed(packet, true);
+            }
+            assertNotJoined(different);
+        }
+    }
+
+    @Test
+    void shouldNotJoinWhatHasAnAuthenticationHeader() {
+        for (boolean v6 : new boolean[] {false, true}) {
+            assertNotJoined(segments(v6, true, 3_000, 1_000).stream()
+                    .map(PacketFactory::authenticated)
+                    .toList());
+        }
+    }
+
     @Test
     void shouldNotJoinFragmentsOrPacketsWithIpOptions() {
         List<TestPacket> packets = segments(false, false, 2_000, 1_000);

@@ -166,6 +166,61 @@ class CutterTest {
         }
     }
 
+    private void assertWhole(TestPacket packet) {
+        ByteBuffer buffer = packet.guarded();
+        start(buffer, packet, 1_360);
+        assertTrue(cutter.isWhole(), packet::toString);
+        assertEquals(TestPacket.GUARD, cutter.writeInPlace(cutter.segment()));
+        assertArrayEquals(packet.bytes(), packet.in(buffer));
+    }
+
+    private TestPacket longTcp(byte[] options) {
+        boolean v6 = factory.oneIn(2);
+        TestPacket packet =
+                Segments.of(factory.superPacket(v6, options, 3_000, 3_001)).get(0);
+        return packet.u16((v6 ? 40 : 20) + 16) == 0xffff ? longTcp(options) : packet; // as above
+    }
+
+    /** Its digest would be wrong in every piece. */
+    @Test
+    void shouldLeaveWholeWhatHasADigest() {
+        for (int round = 0; round < ROUNDS; round++) {
+            assertWhole(longTcp(factory.digest()));
+        }
+    }
+
+    @Test
+    void shouldCutOnlyBesideOptionsThatMayBeInEachPiece() {
+        for (int kind : new int[] {2, 3, 4, 6, 15, 34, 69, 253, 254}) {
+            assertWhole(longTcp(factory.option(kind, 10)));
+        }
+        byte[] malformed = {1, 1, 8, 11, 0, 0, 0, 0, 0, 0, 0, 0};
+        assertWhole(longTcp(malformed));
+        for (int kind : new int[] {5, 8, 30}) {
+            TestPacket packet = longTcp(factory.option(kind, 10));
+            assertEquals(3, segmentsInPlace(packet, 1_360).size(), packet::toString);
+        }
+    }
+
+    /** Nobody sends such a packet, but a kernel would join segments with the very same digest, and cut where they were joined. */
+    @Test
+    void shouldCutASuperPacketWithADigestOnlyWhereAKernelWould() {
+        for (int round = 0; round < ROUNDS; round++) {
+            TestPacket whole = factory.superPacket(factory.oneIn(2), factory.digest(), 20_500, 2_000);
+            Segments.assertSame(Segments.naive(whole), segmentsInPlace(whole, 1_360), Seed.at(round));
+            start(whole.guarded(), whole, 1_360);
+            assertEquals(0, cutter.piece(factory.between(1, 20_000)) % 2_000, Seed.at(round));
+        }
+    }
+
+    /** The header authenticates the packet's length, its id and all behind them (RFC 4302 section 3.3.3). */
+    @Test
+    void shouldLeaveWholeWhatHasAnAuthenticationHeader() {
+        for (boolean v6 : new boolean[] {false, true}) {
+            assertWhole(PacketFactory.authenticated(longTcp(v6, 3_000)));
+        }
+    }
+
     @Test
     void shouldRefuseMetadataThatDoesNotFit() {
         TestPacket packet = factory.superPacket(true, true, 9_000, 1_400);

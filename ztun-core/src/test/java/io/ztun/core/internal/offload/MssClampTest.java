@@ -8,7 +8,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import io.ztun.api.Offload;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 class MssClampTest {
@@ -88,6 +90,31 @@ class MssClampTest {
         assertEquals(0, clamp(endless, Offload.NONE));
         TestPacket udp = factory.superPacket(false, false, 100, 200);
         assertEquals(0, clamp(udp, Offload.NONE));
+    }
+
+    /** A SYN with an MSS option and another one before or behind it. */
+    private TestPacket synWith(boolean v6, int kind, int length, boolean before) {
+        int start = v6 ? 40 : 20;
+        TestPacket packet = syn(v6, before ? length : 0, 9_000);
+        int at = start + 20 + (before ? 0 : 4);
+        packet.bytes()[at] = (byte) kind;
+        packet.bytes()[at + 1] = (byte) length;
+        return sealed(packet, start);
+    }
+
+    /** The digest covers the options (RFC 5925 section 5.1), that of MD5 does not (RFC 2385 section 2.0). */
+    @Test
+    void shouldLeaveASynThatADigestCovers() {
+        for (boolean v6 : new boolean[] {false, true}) {
+            for (boolean before : new boolean[] {false, true}) {
+                TestPacket signed = synWith(v6, 29, 16, before);
+                byte[] same = signed.bytes().clone();
+                assertEquals(0, clamp(signed, Offload.NONE), signed::toString);
+                assertArrayEquals(same, signed.bytes());
+                assertNotEquals(0, clamp(synWith(v6, 19, 18, before), Offload.NONE));
+            }
+            assertEquals(0, clamp(PacketFactory.authenticated(syn(v6, 0, 9_000)), Offload.NONE));
+        }
     }
 
     @Test

@@ -50,6 +50,57 @@ final class PacketFactory {
         return partial(ipHeader(v6, false, tcp ? TCP : UDP), tcp ? tcpHeader(12) : udpHeader(), payload, size);
     }
 
+    /** A super-packet of TCP with these options, a multiple of four bytes. It has no flag but ACK, and must not be fragmented. */
+    TestPacket superPacket(boolean v6, byte[] options, int payload, int size) {
+        byte[] ip = ipHeader(v6, false, TCP);
+        if (!v6) {
+            ip[6] = 0x40;
+        }
+        byte[] tcp = tcpHeader(options.length);
+        tcp[13] = 0x10;
+        System.arraycopy(options, 0, tcp, 20, options.length);
+        return partial(ip, tcp, payload, size);
+    }
+
+    /** The same behind an authentication header (RFC 4302) of 24 bytes, complete but for what the header authenticates. */
+    static TestPacket authenticated(TestPacket packet) {
+        int start = packet.isV6() ? 40 : 20;
+        byte[] all = new byte[packet.bytes().length + 24];
+        System.arraycopy(packet.bytes(), 0, all, 0, start);
+        System.arraycopy(packet.bytes(), start, all, start + 24, packet.bytes().length - start);
+        TestPacket result = new TestPacket(all, Offload.NONE);
+        all[packet.isV6() ? 6 : 9] = 51;
+        all[start] = TCP;
+        all[start + 1] = 4;
+        result.put16(packet.isV6() ? 4 : 2, packet.isV6() ? all.length - 40 : all.length);
+        result.sealIp();
+        return result;
+    }
+
+    /** An option of that kind with random content, behind and before no-operation. */
+    byte[] option(int kind, int length) {
+        byte[] options = new byte[(length + 3) / 4 * 4 + 4];
+        Arrays.fill(options, (byte) 1);
+        byte[] content = new byte[length - 2];
+        random.nextBytes(content);
+        ByteBuffer.wrap(options, between(0, options.length - length), length)
+                .put((byte) kind)
+                .put((byte) length)
+                .put(content);
+        return options;
+    }
+
+    /** The options of a segment with a digest: MD5 (RFC 2385), or TCP-AO with a code of 12 or 16 bytes (RFC 5926), and timestamps. */
+    byte[] digest() {
+        byte[] digest = oneIn(2) ? option(19, 18) : option(29, oneIn(2) ? 16 : 20);
+        if (oneIn(2)) {
+            return digest;
+        }
+        byte[] both = Arrays.copyOf(digest, digest.length + 12);
+        ByteBuffer.wrap(both, digest.length, 12).putInt(0x0101080a).putLong(random.nextLong());
+        return both;
+    }
+
     /** A packet of one segment whose checksum is unfinished. */
     TestPacket plain() {
         boolean tcp = random.nextBoolean();
@@ -142,6 +193,10 @@ final class PacketFactory {
         random.nextBytes(header);
         ByteBuffer b = ByteBuffer.wrap(header);
         b.putInt(ports++);
+        Arrays.fill(header, 20, header.length, (byte) 1); // no-operation
+        if (options >= 12) {
+            b.putShort(22, (short) 0x080a).putLong(24, random.nextLong()); // timestamps
+        }
         header[12] = (byte) (header[12] & 0xf | header.length / 4 << 4);
         if (oneIn(3)) {
             b.putInt(4, -between(1, 30_000)); // the sequence wraps
