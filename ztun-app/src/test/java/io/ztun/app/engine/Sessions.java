@@ -44,6 +44,11 @@ final class Sessions {
                 9_000,
                 offload,
                 link.isOrdered());
-        return new Session(info, link, codec, NEVER, SourceCheck.ANY, context, (session, reason) -> {});
+        return begin(info, link, codec, SourceCheck.ANY, context);
+    }
+
+    /** One end of a session that agreed on just this. */
+    static Session begin(SessionInfo info, Link link, AgreedCodec codec, SourceCheck sources, SessionContext context) {
+        return new Session(info, link, codec, NEVER, sources, context, (session, reason) -> {});
     }
 }

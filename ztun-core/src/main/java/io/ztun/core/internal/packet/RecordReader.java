@@ -34,6 +34,18 @@ public final class RecordReader {
         end = offset + length;
     }
 
+    /** How many bytes of the body are behind the present packet. */
+    public int left() {
+        return end - next;
+    }
+
+    /** Copies what is left of the body, and goes on with the copy; where the present packet stands is not changed. */
+    public void moveTo(ByteBuffer target) {
+        int left = left();
+        target.put(0, body, next, left);
+        begin(target, 0, left);
+    }
+
     /**
      * Goes on to the next packet.
      *

@@ -30,6 +30,12 @@ final class ServerHandshake implements LinkHandler, Admission.HalfOpen {
     /** So many hellos that prove nothing may come over one link that loses frames; each costs a few multiplications. */
     private static final int FAILURES_MAX = 4;
 
+    /**
+     * What a hello costs, in bytes of packets that cost as much: a millisecond at most, of which a sealed one's
+     * multiplications on the curve are the larger part, and an open one's codecs.
+     */
+    private static final int HELLO_BYTES = 1 << 20;
+
     private final Link link;
     private final boolean ordered;
     private final ServerSettings settings;
@@ -67,7 +73,7 @@ final class ServerHandshake implements LinkHandler, Admission.HalfOpen {
     @Override
     public boolean onFrame(ByteBuffer frame, int offset, int length, Turn turn) {
         if (ordered ? session == null : FrameType.isHello(frame.get(offset))) {
-            onHello(frame.duplicate().limit(offset + length).position(offset));
+            onHello(frame.duplicate().limit(offset + length).position(offset), turn);
         } else if (session != null) {
             boolean done = session.onFrame(frame, offset, length, turn);
             if (!confirmed && session.hasHeard()) {
@@ -97,13 +103,14 @@ final class ServerHandshake implements LinkHandler, Admission.HalfOpen {
         }
     }
 
-    private void onHello(ByteBuffer frame) {
+    private void onHello(ByteBuffer frame, Turn turn) {
         if (answer != null) {
             if (frame.equals(ByteBuffer.wrap(hello))) {
                 ControlFrames.send(link, answer);
             }
             return;
         }
+        turn.spend(HELLO_BYTES);
         if (failures > 0 && !admission.admitAnother(peer)) {
             return;
         }

@@ -2,65 +2,79 @@ package io.ztun.core.internal.session;
 
 import java.nio.ByteBuffer;
 
+import io.ztun.api.FrameLimits;
 import io.ztun.api.ProtocolException;
 import io.ztun.core.internal.link.IncomingFrames;
-import io.ztun.core.internal.packet.RecordReader;
+import io.ztun.core.internal.protocol.FrameType;
+import io.ztun.spi.Turn;
 
 /**
  * Receives on a link that may lose frames. Since each frame stands alone there, one that is malformed is dropped and
  * counted, and takes nothing with it.
  */
 final class DatagramReceiver implements PacketReceiver {
+    /** Forming a dictionary, its hash, and what a codec makes of it cost about four times what decoding as many bytes does. */
+    private static final int SNAPSHOT_BYTES = 4 * FrameLimits.MAX_DICTIONARY_LENGTH;
+
     private final BodySource bodies;
     private final PacketDelivery delivery;
     private final SynClamp clamp;
     private final Counters counters;
-    private final RecordReader records = new RecordReader(false);
+    private final BodyWalk walk;
 
-    DatagramReceiver(BodySource bodies, PacketDelivery delivery, SynClamp clamp, Counters counters) {
+    /** @param walk hands packets to {@code delivery}, by way of {@code clamp} */
+    DatagramReceiver(BodySource bodies, PacketDelivery delivery, SynClamp clamp, BodyWalk walk, Counters counters) {
         this.bodies = bodies;
         this.delivery = delivery;
         this.clamp = clamp;
+        this.walk = walk;
         this.counters = counters;
     }
 
     @Override
-    public boolean receive(IncomingFrames frames, ByteBuffer frame) {
-        int result;
+    public int receive(IncomingFrames frames, ByteBuffer frame, Turn turn) {
         try {
-            result = restore(frames, frame);
+            return restore(frames, frame, turn);
         } catch (ProtocolException e) {
-            result = RenewedDecoder.FAILED;
+            return malformed();
         }
-        if (result == RenewedDecoder.FAILED) {
-            counters.droppedInvalid.increment();
-        }
-        return result != BodySource.UNKNOWN;
     }
 
-    private int restore(IncomingFrames frames, ByteBuffer frame) {
+    private int malformed() {
+        counters.droppedInvalid.increment();
+        return DONE;
+    }
+
+    private int restore(IncomingFrames frames, ByteBuffer frame, Turn turn) {
+        if (frames.type() == FrameType.SNAPSHOT) {
+            turn.spend(SNAPSHOT_BYTES);
+        }
         int length = bodies.restore(frames, frame);
-        if (length == BodySource.PLAIN) {
-            deliver(frame, frames.body(), frames.length());
-        } else if (length > 0) {
-            deliver(bodies.output(), bodies.outputOffset(), length);
-        }
-        return length;
+        return switch (length) {
+            case BodySource.UNKNOWN -> UNKNOWN;
+            case BodySource.NOTHING -> DONE;
+            case BodySource.PLAIN -> deliver(frame, frames.body(), frames.length(), false, turn);
+            case RenewedDecoder.FAILED -> malformed();
+            default -> {
+                turn.spend(length);
+                yield deliver(bodies.output(), bodies.outputOffset(), length, true, turn);
+            }
+        };
     }
 
-    private void deliver(ByteBuffer buffer, int body, int length) {
+    private int deliver(ByteBuffer buffer, int body, int length, boolean lasting, Turn turn) {
         clamp.begin();
-        records.begin(buffer, body, length);
-        while (records.next()) {
-            deliverPacket(records.buffer(), records.packetOffset(), records.packetLength(), records.offload());
-        }
+        return walk.begin(buffer, body, length, lasting, turn) ? DONE : LATER;
     }
 
-    private void deliverPacket(ByteBuffer buffer, int offset, int length, long offload) {
-        if (clamp.lowers(buffer, offset, length, offload)) {
-            delivery.deliver(clamp.buffer(), 0, length, offload);
-        } else {
-            delivery.deliver(buffer, offset, length, offload);
+    @Override
+    public boolean goOn(Turn turn) {
+        try {
+            return walk.goOn(turn);
+        } catch (ProtocolException e) {
+            walk.close();
+            malformed();
+            return true;
         }
     }
 
@@ -71,6 +85,7 @@ final class DatagramReceiver implements PacketReceiver {
 
     @Override
     public void close() {
+        walk.close();
         delivery.flush();
         bodies.close();
     }

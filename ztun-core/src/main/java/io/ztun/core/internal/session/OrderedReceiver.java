@@ -3,38 +3,40 @@ package io.ztun.core.internal.session;
 import java.nio.ByteBuffer;
 
 import io.ztun.core.internal.link.IncomingFrames;
-import io.ztun.core.internal.packet.RecordReader;
 import io.ztun.core.internal.protocol.FrameType;
 import io.ztun.spi.Decoder;
+import io.ztun.spi.Turn;
 
 /** Receives on a link that delivers every frame, in order. */
 final class OrderedReceiver implements PacketReceiver {
     private final Decoder decoder;
-    private final PacketDelivery delivery;
-    private final RecordReader records;
+    private final BodyWalk walk;
 
-    OrderedReceiver(Decoder decoder, RecordReader records, PacketDelivery delivery) {
+    OrderedReceiver(Decoder decoder, BodyWalk walk) {
         this.decoder = decoder;
-        this.records = records;
-        this.delivery = delivery;
+        this.walk = walk;
     }
 
     @Override
-    public boolean receive(IncomingFrames frames, ByteBuffer frame) {
+    public int receive(IncomingFrames frames, ByteBuffer frame, Turn turn) {
+        boolean done;
         switch (frames.type()) {
-            case FrameType.DATA -> records.begin(frame, frames.body(), frames.length());
+            case FrameType.DATA -> done = walk.begin(frame, frames.body(), frames.length(), false, turn);
             case FrameType.DATA_ENCODED -> {
                 int decoded = decoder.decode(frame, frames.body(), frames.length());
-                records.begin(decoder.output(), decoder.outputOffset(), decoded);
+                turn.spend(decoded);
+                done = walk.begin(decoder.output(), decoder.outputOffset(), decoded, true, turn);
             }
             default -> {
-                return false;
+                return UNKNOWN;
             }
         }
-        while (records.next()) {
-            delivery.deliver(records.buffer(), records.packetOffset(), records.packetLength(), records.offload());
-        }
-        return true;
+        return done ? DONE : LATER;
+    }
+
+    @Override
+    public boolean goOn(Turn turn) {
+        return walk.goOn(turn);
     }
 
     @Override
@@ -42,6 +44,7 @@ final class OrderedReceiver implements PacketReceiver {
 
     @Override
     public void close() {
+        walk.close();
         decoder.close();
     }
 }

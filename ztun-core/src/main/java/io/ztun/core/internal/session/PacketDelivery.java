@@ -8,13 +8,17 @@ import io.ztun.core.SessionInfo;
 import io.ztun.core.internal.ip.IpAddresses;
 import io.ztun.core.internal.offload.OffloadCheck;
 import io.ztun.core.internal.offload.Segmenter;
+import io.ztun.spi.Turn;
 
 /**
  * Hands a peer's packets to the TUN, after a look at each: whether it comes from where the peer may send from, and
  * fits its metadata. A packet longer than the MTU is none of its business: the far interface may have a larger one, and the
  * kernel takes such packets. The link's thread only.
  */
-final class PacketDelivery {
+final class PacketDelivery implements RecordSink {
+    /** What a segment costs that the kernel has to cut from a super-packet, in bytes of packets that go whole. */
+    private static final int SEGMENT_BYTES = 512;
+
     private final TunOutput tun;
     private final boolean udpOffload;
     private final SourceCheck sources;
@@ -33,33 +37,33 @@ final class PacketDelivery {
         offload = info.offload();
     }
 
-    /**
-     * Takes one packet.
-     *
-     * @param metadata what the peer says is left to do for it
-     */
-    void deliver(ByteBuffer buffer, int offset, int length, long metadata) {
+    @Override
+    public void packet(ByteBuffer buffer, int offset, int length, long metadata, Turn turn) {
+        turn.spend(length);
         if (!sources.allows(IpAddresses.sourceHigh(buffer, offset), IpAddresses.sourceLow(buffer, offset))) {
             counters.droppedSource.increment();
         } else if (metadata == Offload.NONE) {
             traffic.addPackets(length);
             tun.packet(buffer, offset, length, Offload.NONE);
         } else {
-            deliverOffloaded(buffer, offset, length, metadata);
+            deliverOffloaded(buffer, offset, length, metadata, turn);
         }
     }
 
-    private void deliverOffloaded(ByteBuffer buffer, int offset, int length, long metadata) {
+    private void deliverOffloaded(ByteBuffer buffer, int offset, int length, long metadata, Turn turn) {
         long checked = offload ? OffloadCheck.check(buffer, offset, length, metadata) : OffloadCheck.INVALID;
         if (checked == OffloadCheck.INVALID) {
             counters.droppedInvalid.increment();
             return;
         }
         traffic.addPackets(length);
+        if (Offload.isSuperPacket(checked)) {
+            turn.spend(length / Offload.gsoSize(checked) * SEGMENT_BYTES); // wherever it is cut in the end
+        }
         if (kernelTakes(buffer, offset, length, checked)) {
             tun.packet(buffer, offset, length, checked);
         } else {
-            writeSegments(buffer, offset, length, checked);
+            writeSegments(buffer, offset, length, checked, turn);
         }
     }
 
@@ -68,12 +72,13 @@ final class PacketDelivery {
         return !udp || (udpOffload && OffloadCheck.kernelTakes(buffer, offset, length, checked));
     }
 
-    private void writeSegments(ByteBuffer buffer, int offset, int length, long checked) {
+    private void writeSegments(ByteBuffer buffer, int offset, int length, long checked, Turn turn) {
         if (segment == null) {
             segment = ByteBuffer.allocateDirect(FrameLimits.MAX_PACKET_LENGTH); // seldom needed: for old kernels
         }
         segmenter.start(buffer, offset, length, checked);
         for (int n = segmenter.next(segment, 0); n > 0; n = segmenter.next(segment, 0)) {
+            turn.spend(n);
             tun.packet(segment, 0, n, Offload.NONE);
         }
     }

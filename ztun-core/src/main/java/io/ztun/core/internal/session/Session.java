@@ -215,9 +215,11 @@ public final class Session implements LinkHandler {
             case FrameType.KEEPALIVE -> {}
             case FrameType.CLOSE -> closedByPeer(frame);
             default -> {
-                if (!receiver.receive(frames, frame)) {
+                int result = receiver.receive(frames, frame, turn);
+                if (result == PacketReceiver.UNKNOWN) {
                     onUnknown();
                 }
+                return result != PacketReceiver.LATER;
             }
         }
         return true;
@@ -286,7 +288,7 @@ public final class Session implements LinkHandler {
 
     @Override
     public boolean onTurn(Turn turn) {
-        return true;
+        return receiver.goOn(turn);
     }
 
     @Override

@@ -15,6 +15,7 @@ public final class SessionContext {
     private final Privacy privacy;
     private final ApartRules apart;
     private final RepeatLog log;
+    private final SpareBodies spareBodies = new SpareBodies();
     private final ThreadLocal<TunOutput> joining = ThreadLocal.withInitial(this::newJoiningOutput);
 
     /** As the other, with {@link Privacy#STANDARD}. */
@@ -60,6 +61,11 @@ public final class SessionContext {
     /** Which packets stay out of the codec by what their headers say. */
     ApartRules apart() {
         return apart;
+    }
+
+    /** Memory for frames whose turn is over before they are done with. */
+    SpareBodies spareBodies() {
+        return spareBodies;
     }
 
     /** The time in nanoseconds. */

@@ -55,7 +55,9 @@ final class SessionHalves {
 
     private void makeOrdered(CodecConfig config, Encoder encoder) {
         sender = new OrderedSender(link, frames, encoder, info, sent, context);
-        receiver = new OrderedReceiver(codec.provider().newDecoder(config), new RecordReader(info.headers()), delivery);
+        receiver = new OrderedReceiver(
+                codec.provider().newDecoder(config),
+                new BodyWalk(new RecordReader(info.headers()), delivery, context.spareBodies()));
     }
 
     private void makeWithoutDictionaries(Encoder encoder) {
@@ -76,7 +78,9 @@ final class SessionHalves {
 
     private PacketReceiver datagramReceiver(BodySource bodies, DatagramSender replying) {
         SynClamp clamp = new SynClamp(frames, replying.services());
-        return new DatagramReceiver(bodies, delivery, clamp, context.counters());
+        BodyWalk walk =
+                new BodyWalk(new RecordReader(false), new ClampedDelivery(clamp, delivery), context.spareBodies());
+        return new DatagramReceiver(bodies, delivery, clamp, walk, context.counters());
     }
 
     /** What sends. */
