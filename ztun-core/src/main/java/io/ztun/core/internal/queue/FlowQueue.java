@@ -56,6 +56,11 @@ public final class FlowQueue {
         return packets == 0;
     }
 
+    /** How many packets wait. */
+    public int packets() {
+        return packets;
+    }
+
     /** How many packets were lost here since the last time that this was asked. */
     public long takeDropped() {
         long count = dropped;

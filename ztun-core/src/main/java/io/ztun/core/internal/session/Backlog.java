@@ -1,20 +1,17 @@
 package io.ztun.core.internal.session;
 
-import java.util.concurrent.locks.ReentrantLock;
-
 import io.ztun.api.FrameLimits;
 import io.ztun.api.Offload;
 import io.ztun.api.PacketBatch;
 import io.ztun.core.internal.offload.Cutter;
 import io.ztun.core.internal.queue.FlowQueue;
-import io.ztun.spi.Link;
 
 /**
  * Where packets of a session wait while its link is full. They are not yet part of any frame, so that one of another flow
- * can overtake them, and the TUN goes on being read, whose own queue would keep them in line. What is here leaves on the
- * link's thread, each time the link has taken all that it had.
+ * can overtake them, and the TUN goes on being read, whose own queue would keep them in line. A part of {@link OrderedSender},
+ * under whose lock every call comes.
  *
- * <p>Thread-safe. Takes about 1.3 MiB, from the first time that something has to wait.
+ * <p>Takes about 1.3 MiB, from the first time that something has to wait.
  */
 final class Backlog {
     /** So many bytes make a frame at most. */
@@ -22,71 +19,52 @@ final class Backlog {
 
     private static final int FRAME_PACKETS = 64;
 
-    /** A frame should not take more than a millisecond of the line: it is in the way of what comes next. */
-    private static final int TURNS_PER_SECOND = 1_000;
-
-    private final OrderedSender sender;
-    private final Link link;
     private final SessionContext context;
-    private final ReentrantLock lock = new ReentrantLock();
-    private volatile boolean empty = true;
-    private boolean closed;
     private FlowQueue queue;
+
+    /** What has left the queue and not yet been sent: the packets from {@link #next} on. */
     private PacketBatch batch;
+
+    private int next;
+    private PacketBatch piece;
     private SendScratch scratch;
     private Cutter cutter;
     private int[] all;
 
-    Backlog(OrderedSender sender, Link link, SessionContext context) {
-        this.sender = sender;
-        this.link = link;
+    Backlog(SessionContext context) {
         this.context = context;
     }
 
-    /** Whether nothing waits. Only then may a packet go past the backlog. */
+    /** Whether nothing waits. */
     boolean isEmpty() {
-        return empty;
+        return queue == null || (queue.isEmpty() && next == batch.count());
     }
 
-    /** Takes in copies of packets and sees to it that they leave. */
-    void add(PacketBatch source, int[] indices, int from, int to) {
-        lock.lock();
-        try {
-            if (closed) {
-                context.counters().droppedQueueFull.add(to - from);
-                return;
-            }
-            allocate();
-            empty = false;
-            for (int i = from; i < to; i++) {
-                enqueue(source, indices[i]);
-            }
-            drain(); // the link may have emptied before anything waited here: nobody would be told
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /** Cuts a super-packet that would keep the line busy for long, so that others come in between. */
-    private void enqueue(PacketBatch source, int index) {
+    /**
+     * Takes in a copy of a packet. A super-packet that would keep the line busy for long is cut, so that others come in
+     * between.
+     *
+     * @param most how many bytes of packets the line should carry in one go
+     */
+    void add(PacketBatch source, int index, int most) {
+        allocate();
         long nowNs = context.nowNs();
-        int most = turn();
-        boolean cut = Offload.isSuperPacket(source.offload(index)) && source.length(index) > most;
+        int length = source.length(index);
+        boolean cut = Offload.isSuperPacket(source.offload(index)) && length > most;
         if (!cut) {
             queue.add(source, index, nowNs);
             return;
         }
-        int length = source.length(index);
         if (!cutter.start(source.buffer(), source.offset(index), length, source.offload(index), length)) {
             context.counters().addInvalid();
             return;
         }
         while (cutter.left() > 0) {
-            int payload = Math.max(1, cutter.piece(most) / cutter.size()) * cutter.size();
+            int payload = Math.max(1, cutter.piece(Math.min(most, FRAME_BYTES)) / cutter.size()) * cutter.size();
             payload = Math.min(payload, cutter.left());
-            batch.clear();
-            batch.add(cutter.write(batch.buffer(), batch.nextOffset(), payload), cutter.offload(payload));
-            queue.add(batch, 0, nowNs);
+            piece.clear();
+            piece.add(cutter.write(piece.buffer(), piece.nextOffset(), payload), cutter.offload(payload));
+            queue.add(piece, 0, nowNs);
             cutter.advance(payload);
         }
     }
@@ -99,56 +77,68 @@ final class Backlog {
                     FRAME_BYTES
                             + FrameLimits.MAX_PACKET_LENGTH
                             + FRAME_PACKETS * (PacketBatch.HEADROOM + PacketBatch.TAILROOM));
+            piece = new PacketBatch(1, FrameLimits.MAX_PACKET_LENGTH + PacketBatch.HEADROOM + PacketBatch.TAILROOM);
             scratch = new SendScratch();
             cutter = new Cutter();
             all = new int[FRAME_PACKETS];
             for (int i = 0; i < FRAME_PACKETS; i++) {
                 all[i] = i;
             }
+            next = 0;
         }
     }
 
-    /** The link has taken all that it had. The link's thread. */
-    void onWritable() {
-        if (!empty) {
-            lock.lock();
-            try {
-                drain();
-            } finally {
-                lock.unlock();
-            }
-        }
-    }
-
-    /** Sends until the link is full, which then tells of its end, or nothing is left. */
-    private void drain() {
-        while (!closed && link.flush(0) == Link.SENT && !queue.isEmpty()) {
+    /**
+     * Has the packets ready whose turn it is, if those of the last time have all been {@link #sent}.
+     *
+     * @param most how many bytes of packets the line should carry in one go
+     * @return whether there are any
+     */
+    boolean fill(int most) {
+        if (next == batch.count()) {
             batch.clear();
-            queue.drainTo(batch, turn(), context.nowNs());
+            next = 0;
+            queue.drainTo(batch, Math.min(most, FRAME_BYTES), context.nowNs());
             context.counters().droppedQueueFull.add(queue.takeDropped());
-            sender.sendAll(batch, all, batch.count(), scratch);
         }
-        empty = closed || queue.isEmpty();
+        return next < batch.count();
     }
 
-    /** How many bytes of packets the line should carry in one go: more of them where they shrink. */
-    private int turn() {
-        float wireBytes = (float) link.bytesPerSecond() / TURNS_PER_SECOND;
-        return (int) Math.min(FRAME_BYTES, wireBytes / sender.wirePerByte());
+    /** The batch with the packets that are ready. */
+    PacketBatch batch() {
+        return batch;
     }
 
-    /** Forgets what waits. */
+    /** Indices of the batch's packets. */
+    int[] indices() {
+        return all;
+    }
+
+    /** The first of the packets that are ready. */
+    int next() {
+        return next;
+    }
+
+    /** Memory to send them with. */
+    SendScratch scratch() {
+        return scratch;
+    }
+
+    /** So many of the packets that were ready are gone. */
+    void sent(int count) {
+        next += count;
+    }
+
+    /** Forgets what waits, which is counted, and gives its memory back. */
     void close() {
-        lock.lock();
-        try {
-            closed = true;
-            empty = true;
+        if (queue != null) {
+            context.counters().droppedQueueFull.add(queue.takeDropped() + queue.packets() + batch.count() - next);
             queue = null;
             batch = null;
+            piece = null;
             scratch = null;
             cutter = null;
-        } finally {
-            lock.unlock();
+            all = null;
         }
     }
 }

@@ -35,7 +35,11 @@ final class DatagramSender implements PacketSender {
     private final ReentrantLock lock = new ReentrantLock();
     private volatile long lastSentNs;
     private long wireBytes;
-    private boolean closed;
+
+    /** Nothing is sent any more: closed, failed, or the link said so. */
+    private boolean ended;
+
+    private boolean released;
 
     /** @param dictionaries what the encoder encodes against, or null in another mode */
     DatagramSender(
@@ -59,14 +63,24 @@ final class DatagramSender implements PacketSender {
 
     @Override
     public void send(PacketBatch batch, int[] indices, int count, SendScratch scratch, long patienceNs) {
+        long untilNs = context.nowNs() + patienceNs;
         PacketCursor cursor = scratch.packer.cursor;
         cursor.begin(batch, indices, count, frames.bodyLimit() - Records.PARTIAL_PREFIX);
         int result = sendAll(scratch);
-        while (result == Link.BACK_PRESSURED && link.flush(patienceNs) == Link.SENT) {
+        boolean inTime = true;
+        while (result == Link.BACK_PRESSURED && inTime && flush(untilNs) == Link.SENT) {
+            inTime = context.nowNs() < untilNs;
             result = sendAll(scratch);
         }
         cursor.countLeft(context.counters());
-        link.flush(patienceNs);
+        if (result != Link.CLOSED) {
+            flush(untilNs);
+        }
+    }
+
+    /** All waiting for one batch is bounded by the caller's patience. */
+    private int flush(long untilNs) {
+        return link.flush(Math.max(0, untilNs - context.nowNs()));
     }
 
     /** Sends until the run is at its end or the link refuses; answers with its refusal. */
@@ -74,7 +88,7 @@ final class DatagramSender implements PacketSender {
         PacketCursor cursor = scratch.packer.cursor;
         lock.lock();
         try {
-            int result = closed ? Link.CLOSED : Link.SENT;
+            int result = ended ? Link.CLOSED : Link.SENT;
             lastSentNs = context.nowNs();
             while (result >= 0 && !cursor.isDone()) {
                 result = sendNext(cursor, scratch);
@@ -86,7 +100,11 @@ final class DatagramSender implements PacketSender {
             long bytes = cursor.countPassed(context.counters(), traffic);
             full.learn(bytes, wireBytes, frames.bodyLimit() + frames.overhead());
             countFrames();
+            ended |= result == Link.CLOSED;
             return result;
+        } catch (RuntimeException | Error e) {
+            ended = true;
+            throw e;
         } finally {
             lock.unlock();
         }
@@ -235,7 +253,7 @@ final class DatagramSender implements PacketSender {
     void onSnapshotHas(ByteBuffer frame, int body, int length) {
         lock.lock();
         try {
-            if (!closed) {
+            if (!ended) {
                 dictionaries.onAnswer(frame, body, length);
             }
         } finally {
@@ -255,11 +273,14 @@ final class DatagramSender implements PacketSender {
     public void sendControl(byte type, ByteBuffer frame, int length) {
         lock.lock();
         try {
-            if (!closed) {
+            if (!ended) {
                 lastSentNs = context.nowNs();
-                sendFrame(type, frame, ControlFrames.BODY, length);
+                ended = sendFrame(type, frame, ControlFrames.BODY, length) == Link.CLOSED;
                 countFrames();
             }
+        } catch (RuntimeException | Error e) {
+            ended = true;
+            throw e;
         } finally {
             lock.unlock();
         }
@@ -275,8 +296,9 @@ final class DatagramSender implements PacketSender {
     public void close() {
         lock.lock();
         try {
-            if (!closed) {
-                closed = true;
+            ended = true;
+            if (!released) {
+                released = true;
                 encoder.close();
                 frames.close();
             }

@@ -13,12 +13,32 @@ import io.ztun.core.internal.packet.Records;
 import io.ztun.core.internal.protocol.FrameType;
 import io.ztun.spi.Encoder;
 import io.ztun.spi.Link;
+import io.ztun.spi.Turn;
 
 /**
- * Sends on a link that delivers every frame, in order: what compresses goes through the codec, the rest around it. The lock
- * keeps frames in the order in which the codec saw them, and is not held while anybody waits.
+ * Sends on a link that delivers every frame, in order: what compresses goes through the codec, the rest around it. One lock
+ * guards all of it: the codec's history, the frames' order, the backlog, and this state:
+ *
+ * <pre>
+ *               no room, or a slow link
+ *   DIRECT ------------------------------> WAITING      packets go past the backlog only in DIRECT
+ *      ^                                      |
+ *      +------- nothing waits any more -------+         each time that the link has room
+ *
+ *   both ---- closed, failed, or the link says so ----> ENDED
+ * </pre>
+ *
+ * The lock is not held while a thread waits for the link. Whoever leaves something in the backlog has asked the link for a flush
+ * after that, so that either there was room at once or {@link #onWritable} comes.
  */
 final class OrderedSender implements PacketSender {
+    private enum State {
+        DIRECT,
+        WAITING,
+        ENDED
+    }
+
+    /** Added to a number of packets: the link is owed a flush. */
     private static final int QUEUED = 1 << 30;
 
     /** Below it a link counts as slow: 1.2 Gbit/s, at which a super-packet takes half a millisecond. */
@@ -26,6 +46,9 @@ final class OrderedSender implements PacketSender {
 
     /** Over how many frames the ratio of compression is averaged. */
     private static final int RATIO_FRAMES = 8;
+
+    /** A frame should not take more than a millisecond of the line: it is in the way of what comes next. */
+    private static final int TURNS_PER_SECOND = 1_000;
 
     private static final long PATIENCE_MAX_NS = 20_000_000;
 
@@ -41,19 +64,31 @@ final class OrderedSender implements PacketSender {
     private final Backlog backlog;
     private final ReentrantLock lock = new ReentrantLock();
     private volatile long lastSentNs;
-    private volatile float wirePerByte = 1;
-    private boolean closed;
+    private final Runnable resumption;
 
+    /** What may be sent from the backlog before it is somebody else's turn. */
+    private final Turn turn = new Turn();
+
+    private State state = State.DIRECT;
+    private boolean resuming;
+    private boolean released;
+
+    /** How many bytes on the link a byte of packets has lately become. */
+    private float wirePerByte = 1;
+
+    /** @param resumption has {@link #onWritable} called; for the link's thread */
     OrderedSender(
             Link link,
             OutgoingFrames frames,
             Encoder encoder,
             SessionInfo info,
             Traffic traffic,
+            Runnable resumption,
             SessionContext context) {
         this.link = link;
         this.encoder = encoder;
         this.traffic = traffic;
+        this.resumption = resumption;
         this.context = context;
         this.frames = frames;
         records = new RecordWriter(info.headers());
@@ -61,7 +96,7 @@ final class OrderedSender implements PacketSender {
         counters = context.counters();
         lanes = new Lanes(context);
         lastSentNs = context.nowNs();
-        backlog = new Backlog(this, link, context);
+        backlog = new Backlog(context);
     }
 
     @Override
@@ -83,21 +118,14 @@ final class OrderedSender implements PacketSender {
      *     the backlog
      */
     void send(PacketBatch batch, int[] indices, int from, int to, SendScratch scratch, long patienceNs) {
-        int done = from;
-        boolean taken = backlog.isEmpty() && isFast();
-        while (taken && done < to) {
-            int result = sendFrame(batch, indices, done, to, scratch);
-            if (result == Link.CLOSED) {
-                counters.droppedQueueFull.add(to - done);
-                return;
-            }
-            if (result >= 0) {
-                done += result & ~QUEUED;
-            }
-            taken = (result >= 0 && result < QUEUED) || awaitLink(patienceNs);
-        }
-        if (done < to) {
-            backlog.add(batch, indices, done, to);
+        long untilNs = context.nowNs() + Math.min(patienceNs, PATIENCE_MAX_NS);
+        int done = from - 1;
+        int result = take(batch, indices, from, to, scratch, true);
+        while ((result & QUEUED) != 0) {
+            int before = done;
+            done = result & ~QUEUED;
+            boolean room = awaitLink(untilNs) && done > before;
+            result = take(batch, indices, done, to, scratch, room);
         }
     }
 
@@ -105,8 +133,9 @@ final class OrderedSender implements PacketSender {
      * Waits for a link that is fast: it will have taken all before another thread could take over. Not for a slow one, for
      * nothing overtakes what stands in the TUN meanwhile.
      */
-    private boolean awaitLink(long patienceNs) {
-        return link.flush(isFast() ? Math.min(patienceNs, PATIENCE_MAX_NS) : 0) == Link.SENT;
+    private boolean awaitLink(long untilNs) {
+        long leftNs = isFast() ? Math.max(0, untilNs - context.nowNs()) : 0;
+        return link.flush(leftNs) == Link.SENT;
     }
 
     /** On a slow link even the first packet goes through the backlog, which cuts super-packets that are too long for it. */
@@ -114,16 +143,120 @@ final class OrderedSender implements PacketSender {
         return link.bytesPerSecond() > SLOW_BYTES_PER_SECOND;
     }
 
-    /** Sends what the backlog lets go: as many frames as it takes, which the link queues if it must. */
-    void sendAll(PacketBatch batch, int[] indices, int count, SendScratch scratch) {
-        for (int done = 0; done < count; ) {
-            int result = sendFrame(batch, indices, done, count, scratch);
-            if (result < 0) {
-                counters.droppedQueueFull.add(count - done);
-                return;
+    /**
+     * Sends packets or has them wait.
+     *
+     * @param mayWait whether the caller waits for the link if that takes no more, and then comes again
+     * @return behind the last packet that was dealt with, with {@link #QUEUED} added if the caller should wait
+     */
+    private int take(PacketBatch batch, int[] indices, int from, int to, SendScratch scratch, boolean mayWait) {
+        lock.lock();
+        try {
+            int done = from;
+            boolean room = state == State.DIRECT && isFast();
+            while (room && done < to) {
+                int result = sendFrame(batch, indices, done, to, scratch);
+                if (result == Link.CLOSED) {
+                    end();
+                }
+                done += Math.max(0, result) & ~QUEUED;
+                room = result >= 0 && result < QUEUED;
+                if (!room && mayWait && state != State.ENDED) {
+                    return done | QUEUED;
+                }
             }
-            done += result & ~QUEUED;
+            if (state == State.ENDED) {
+                counters.droppedQueueFull.add(to - done);
+            } else if (!room) {
+                keep(batch, indices, done, to);
+                drain();
+            }
+            return to;
+        } catch (RuntimeException | Error e) {
+            end();
+            throw e;
+        } finally {
+            lock.unlock();
         }
+    }
+
+    private void keep(PacketBatch batch, int[] indices, int from, int to) {
+        int most = bytesInOneGo();
+        for (int i = from; i < to; i++) {
+            backlog.add(batch, indices[i], most);
+        }
+    }
+
+    /** How many bytes of packets the line should carry in one go: more of them where they shrink. */
+    private int bytesInOneGo() {
+        return (int) ((float) link.bytesPerSecond() / TURNS_PER_SECOND / wirePerByte);
+    }
+
+    /**
+     * Sends what waits until the link is full, which then tells of its end, or nothing is left. A link that takes everything gets no
+     * more than a turn's work at a time, or it would hold up the others of the thread.
+     */
+    private void drain() {
+        turn.begin(Turn.UNITS);
+        int flushed = link.flush(0);
+        while (flushed == Link.SENT && !turn.isOver() && !backlog.isEmpty() && sendWaiting()) {
+            flushed = link.flush(0);
+        }
+        if (flushed == Link.CLOSED) {
+            end();
+        }
+        if (state == State.ENDED) {
+            return;
+        }
+        state = backlog.isEmpty() ? State.DIRECT : State.WAITING;
+        if (state == State.WAITING && flushed == Link.SENT && !resuming) {
+            resuming = true;
+            link.whenRead(resumption);
+        }
+    }
+
+    /** Sends the packets whose turn it is, which the link queues if it must. Returns false if it takes no more. */
+    private boolean sendWaiting() {
+        if (!backlog.fill(bytesInOneGo())) {
+            return true; // they have waited too long, and were dropped
+        }
+        PacketBatch batch = backlog.batch();
+        for (int first = backlog.next(); first < batch.count(); first = backlog.next()) {
+            int result = sendFrame(batch, backlog.indices(), first, batch.count(), backlog.scratch());
+            if (result < 0) {
+                if (result == Link.CLOSED) {
+                    end();
+                }
+                return false;
+            }
+            int count = result & ~QUEUED;
+            for (int i = 0; i < count; i++) {
+                turn.spend(batch.length(first + i));
+            }
+            backlog.sent(count);
+        }
+        return true;
+    }
+
+    @Override
+    public void onWritable() {
+        lock.lock();
+        try {
+            resuming = false;
+            if (state == State.WAITING) {
+                drain();
+            }
+        } catch (RuntimeException | Error e) {
+            end();
+            throw e;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void end() {
+        state = State.ENDED;
+        backlog.close();
     }
 
     /**
@@ -132,29 +265,21 @@ final class OrderedSender implements PacketSender {
      * @return how many packets went, with {@link #QUEUED} added if the link is owed a flush; or the link's refusal
      */
     private int sendFrame(PacketBatch batch, int[] indices, int first, int count, SendScratch scratch) {
-        lock.lock();
-        try {
-            if (closed) {
-                return Link.CLOSED;
-            }
-            int ready = link.ready();
-            if (ready != Link.READY) {
-                return ready;
-            }
-            boolean around = goesAround(batch, indices[first]);
-            int end = endOfFrame(batch, indices, first, count, around);
-            lastSentNs = context.nowNs();
-            int result = around
-                    ? sendAround(batch, indices, first, end, scratch)
-                    : sendEncoded(batch, indices, first, end, scratch);
-            if (result < 0) {
-                return result;
-            }
-            countSent(batch, indices, first, end);
-            return end - first | (result > Link.SENT ? QUEUED : 0);
-        } finally {
-            lock.unlock();
+        int ready = link.ready();
+        if (ready != Link.READY) {
+            return ready;
         }
+        boolean around = goesAround(batch, indices[first]);
+        int end = endOfFrame(batch, indices, first, count, around);
+        lastSentNs = context.nowNs();
+        int result = around
+                ? sendAround(batch, indices, first, end, scratch)
+                : sendEncoded(batch, indices, first, end, scratch);
+        if (result < 0) {
+            return result;
+        }
+        countSent(batch, indices, first, end);
+        return end - first | (result > Link.SENT ? QUEUED : 0);
     }
 
     private static int flowOf(PacketBatch batch, int index) {
@@ -227,11 +352,6 @@ final class OrderedSender implements PacketSender {
         wirePerByte += (ratio - wirePerByte) / RATIO_FRAMES;
     }
 
-    /** How many bytes on the link a byte of packets has lately become. Any thread. */
-    float wirePerByte() {
-        return wirePerByte;
-    }
-
     /** A single long packet needs no copy, nor its header predicted: what stands before it in the frame goes into the batch's headroom. */
     private int sendInPlace(PacketBatch batch, int index) {
         int packet = batch.offset(index);
@@ -276,20 +396,18 @@ final class OrderedSender implements PacketSender {
     public void sendControl(byte type, ByteBuffer frame, int length) {
         lock.lock();
         try {
-            if (!closed && link.ready() == Link.READY) {
+            if (state != State.ENDED && link.ready() == Link.READY) {
                 lastSentNs = context.nowNs();
                 if (sendFrame(type, frame, ControlFrames.BODY, length) > Link.SENT) {
                     link.flush(0);
                 }
             }
+        } catch (RuntimeException | Error e) {
+            end();
+            throw e;
         } finally {
             lock.unlock();
         }
-    }
-
-    @Override
-    public void onWritable() {
-        backlog.onWritable();
     }
 
     @Override
@@ -299,11 +417,11 @@ final class OrderedSender implements PacketSender {
 
     @Override
     public void close() {
-        backlog.close();
         lock.lock();
         try {
-            if (!closed) {
-                closed = true;
+            end();
+            if (!released) {
+                released = true;
                 encoder.close();
                 frames.close();
             }

@@ -141,7 +141,7 @@ public final class Session implements LinkHandler {
         OutgoingFrames outgoing = new OutgoingFrames(
                 link, sealed ? ciphers.sealer() : null, context.privacy().pad(), context::nowNs);
         try {
-            SessionHalves halves = new SessionHalves(info, link, outgoing, codec, sources, context);
+            SessionHalves halves = new SessionHalves(info, link, outgoing, codec, sources, this::onWritable, context);
             sent = halves.sent();
             received = halves.received();
             receiver = halves.receiver();

@@ -18,6 +18,7 @@ final class SessionHalves {
     private final OutgoingFrames frames;
     private final AgreedCodec codec;
     private final SessionContext context;
+    private final Runnable resumption;
     private final PacketDelivery delivery;
     private final Traffic sent = new Traffic();
     private final Traffic received = new Traffic();
@@ -30,11 +31,13 @@ final class SessionHalves {
             OutgoingFrames frames,
             AgreedCodec codec,
             SourceCheck sources,
+            Runnable resumption,
             SessionContext context) {
         this.info = info;
         this.link = link;
         this.frames = frames;
         this.codec = codec;
+        this.resumption = resumption;
         this.context = context;
         CodecConfig config = codec.config(FrameLimits.MAX_BODY_LENGTH);
         Encoder encoder = codec.provider().newEncoder(config);
@@ -54,7 +57,7 @@ final class SessionHalves {
     }
 
     private void makeOrdered(CodecConfig config, Encoder encoder) {
-        sender = new OrderedSender(link, frames, encoder, info, sent, context);
+        sender = new OrderedSender(link, frames, encoder, info, sent, resumption, context);
         receiver = new OrderedReceiver(
                 codec.provider().newDecoder(config),
                 new BodyWalk(new RecordReader(info.headers()), delivery, context.spareBodies()));
