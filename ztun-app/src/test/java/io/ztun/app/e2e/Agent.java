@@ -5,7 +5,6 @@ import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.regex.Matcher;
 
 import io.ztun.api.FrameLimits;
 import io.ztun.app.demo.NetworkState;
@@ -14,10 +13,8 @@ import io.ztun.app.demo.traffic.Bulk;
 import static org.junit.jupiter.api.Assertions.fail;
 
 /** Sends and receives on a host: the test's end of an {@link AgentMain}. One thread. */
-final class Agent extends LoggedProcess {
+final class Agent extends CommandedProcess {
 
-    private static final Duration START = Duration.ofSeconds(20);
-    private static final Duration ANSWER = Duration.ofSeconds(10);
     private static final Duration LONG_ANSWER = Duration.ofSeconds(120);
 
     /** Starts one and waits until it receives. */
@@ -37,7 +34,6 @@ final class Agent extends LoggedProcess {
                                         locationOf(Bulk.class),
                                         locationOf(FrameLimits.class)),
                                 AgentMain.class.getName())));
-        awaitLine("^ok ready", START);
     }
 
     private static String locationOf(Class<?> type) {
@@ -50,24 +46,6 @@ final class Agent extends LoggedProcess {
         } catch (URISyntaxException e) {
             throw new IllegalStateException(e);
         }
-    }
-
-    private String ask(Duration timeout, Object... words) {
-        int mark = mark();
-        order(words);
-        return answer(mark, timeout);
-    }
-
-    private void order(Object... words) {
-        tell(String.join(" ", List.of(words).stream().map(Object::toString).toList()));
-    }
-
-    private String answer(int mark, Duration timeout) {
-        Matcher answer = awaitLine(mark, "^(ok|failed) ?(.*)$", timeout);
-        if (!answer.group(1).equals("ok")) {
-            fail(this + "\n  failed: " + answer.group(2));
-        }
-        return answer.group(2);
     }
 
     /** Sends a file of text and random bytes over TCP, and has its SHA-256 compared at the other end. */
@@ -204,5 +182,16 @@ final class Agent extends LoggedProcess {
     /** Connects to a server that many times in a hostile manner; fails if the server does not end each connection. */
     void hostile(HostilePeer.Manner manner, String server, int count, String hello) {
         ask(LONG_ANSWER, "hostile", manner, server, count, hello);
+    }
+
+    /** Begins to be rude to a server, in each of these ways, each from an address of its own in {@link Flood#NETWORK}. */
+    void startRudeness(String transport, String server, List<Rudeness> ways) {
+        String names = String.join(",", ways.stream().map(Rudeness::name).toList());
+        ask(LONG_ANSWER, "rude", transport, server, names);
+    }
+
+    /** Lets it be; returns how many sessions each of the ways had, and how many frames it sent. */
+    String stopRudeness() {
+        return ask(LONG_ANSWER, "polite");
     }
 }

@@ -11,6 +11,7 @@ import java.net.NetworkInterface;
 import java.net.StandardSocketOptions;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
 
 import io.ztun.app.demo.traffic.Bulk;
 import io.ztun.app.demo.traffic.Chat;
@@ -33,6 +34,7 @@ final class AgentMain {
     private Flood flood;
     private Hoard hoard;
     private HelloFlood hellos;
+    private List<RudeClient> rude = List.of();
     private final Tamper tamper = new Tamper();
 
     private AgentMain() throws IOException {
@@ -104,6 +106,11 @@ final class AgentMain {
                 return "";
             case "forged":
                 return hellos.state();
+            case "rude":
+                rude = RudeClient.startAll(words[1], at(words[2], Ztun.PORT), List.of(words[3].split(",")));
+                return "";
+            case "polite":
+                return RudeClient.stopAll(rude);
             case "replay":
                 return new Replay(Path.of(words[1]), at(words[2], Integer.parseInt(words[3])))
                         .send(at(words[4], Ztun.PORT), Integer.parseInt(words[5]));
