@@ -20,6 +20,7 @@ import io.ztun.spi.Link;
 import io.ztun.spi.LinkHandler;
 import io.ztun.spi.TransportConfig;
 import io.ztun.spi.Turn;
+import io.ztun.transport.nio.SelectorThreads;
 
 /**
  * Datagrams at a server's socket, from two addresses, one of which has a session: nothing gets out of hand, no answer is
@@ -31,17 +32,21 @@ public final class DatagramsFuzz implements LinkHandler {
 
     private static final int PADDED = 1_200;
 
+    private static final int TURNS_MAX = 100_000;
+
     private static LinkThread thread;
     private static UdpSocket socket;
     private static DatagramsFuzz taken;
+    private static Error failure;
     private static int inputs;
 
     private final Link link;
     private boolean closed;
+    private boolean unfinished;
 
     private DatagramsFuzz(Link link) {
         this.link = link;
-        Check.that(taken == null, "a session that nobody asked for");
+        check(taken == null, "a session that nobody asked for");
         taken = this;
     }
 
@@ -51,11 +56,29 @@ public final class DatagramsFuzz implements LinkHandler {
 
     /** Datagrams: where from, with or without the session's id, padded or not, bytes. */
     public static void fuzzerTestOneInput(byte[] data) throws Exception {
-        Input input = new Input(data);
         if (inputs++ % INPUTS_PER_SOCKET == 0) {
             renewSocket();
         }
         taken = null;
+        failure = null;
+        DatagramsFuzz session = SelectorThreads.run(thread, () -> exchange(new Input(data)));
+        // What the session could not have done at once is done in its turns, of which there is one each time.
+        for (int i = 0; !session.closed; i++) {
+            Check.that(i < TURNS_MAX, "turns without end");
+            SelectorThreads.run(thread, () -> null);
+        }
+        SelectorThreads.run(thread, () -> {
+            Check.that(socket.linkCount() == 0, "a session is left");
+            Check.that(thread.memory(FrameLimits.MAX_HELLO_LENGTH).taken() == 0, "memory of a handshake's is left");
+            Check.that(thread.memory(FrameLimits.MAX_FRAME_LENGTH).taken() == 0, "memory of a session's is left");
+            return null;
+        });
+        if (failure != null) {
+            throw failure;
+        }
+    }
+
+    private static DatagramsFuzz exchange(Input input) {
         Address owner = new Address(1);
         Address stranger = new Address(2);
         long id = owner.connect(inputs);
@@ -71,41 +94,72 @@ public final class DatagramsFuzz implements LinkHandler {
                 ByteBuffer.wrap(datagram).putLong(0, Datagram.header(datagram[0] & 0xff, id));
             }
             from.send((kind & 4) == 0 ? datagram : Arrays.copyOf(datagram, Math.max(PADDED, datagram.length)));
+            if ((kind & 8) != 0) {
+                socket.endCall();
+            }
         }
         if (!session.closed) {
             owner.send(new Seed().i64(Datagram.header(Datagram.CLOSE, id)).toBytes());
         }
-        Check.that(session.closed && socket.linkCount() == 0, "a session is left");
+        socket.endCall();
+        return session;
     }
 
     private static void renewSocket() throws IOException {
         if (thread != null) {
-            thread.start();
             thread.stop();
             Check.that(thread.join(10_000_000_000L), "the thread does not end");
         }
-        thread = new LinkThread(0, failure -> {});
+        thread = new LinkThread(0, thrown -> {});
+        thread.start();
         DatagramChannel channel =
                 DatagramChannel.open().bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
-        socket = new UdpSocket(thread, channel, TransportConfig.Offloads.OFF);
-        socket.accept(new Acceptor(socket, DatagramsFuzz::new));
+        socket = SelectorThreads.run(thread, () -> {
+            UdpSocket made = new UdpSocket(thread, channel, TransportConfig.Offloads.OFF);
+            made.accept(new Acceptor(made, DatagramsFuzz::new));
+            return made;
+        });
+    }
+
+    private static void check(boolean condition, String what) {
+        try {
+            Check.that(condition, what);
+        } catch (RuntimeException | Error e) {
+            // A link that its handler's exception has closed is none of the fuzzer's findings.
+            failure = e instanceof Error error ? error : new AssertionError(e);
+            throw e;
+        }
+    }
+
+    /** A long frame is done with at the next turn. */
+    @Override
+    public boolean onFrame(ByteBuffer frame, int offset, int length, Turn turn) {
+        check(!closed, "a frame after the end");
+        check(!unfinished, "a frame before the former one was done with");
+        check(length >= 1 && length <= FrameLimits.MAX_FRAME_LENGTH, "length " + length);
+        byte[] content = new byte[length];
+        frame.get(offset, content);
+        for (int i = 0; i < content[0] && !turn.isOver(); i++) {
+            turn.spend(0);
+        }
+        unfinished = turn.isOver();
+        return !unfinished;
     }
 
     @Override
-    public boolean onFrame(ByteBuffer frame, int offset, int length, Turn turn) {
-        Check.that(!closed, "a frame after the end");
-        Check.that(length >= 1 && length <= FrameLimits.MAX_FRAME_LENGTH, "length " + length);
-        frame.get(offset, new byte[length]);
+    public boolean onTurn(Turn turn) {
+        check(unfinished && !closed, "nothing was left to do");
+        unfinished = false;
         return true;
     }
 
     @Override
     public void onClosed(Throwable cause) {
-        Check.that(!closed, "closed twice");
+        check(!closed, "closed twice");
         closed = true;
         if (cause != null) {
             // Anything but a protocol's breach would be an accident.
-            Check.that(cause instanceof ProtocolException, "closed by " + cause);
+            check(cause instanceof ProtocolException, "closed by " + cause);
         }
     }
 
@@ -135,6 +189,7 @@ public final class DatagramsFuzz implements LinkHandler {
         void send(byte[] bytes) {
             Guarded datagram = Guarded.of(bytes);
             requestLength = bytes.length;
+            socket.beginReading();
             socket.onDatagram(datagram.buffer(), datagram.offset(), bytes.length, this);
             datagram.check();
         }

@@ -98,6 +98,31 @@ public class SelectorThread {
         turns.await(served);
     }
 
+    /**
+     * What one may have done at once, where it is not {@link #serve} that serves it, but who has read what several have in
+     * common; {@link #settle} follows. On this thread.
+     *
+     * @return how many units of a {@link io.ztun.spi.Turn}; none if 0 or less
+     */
+    public final int atOnce(Served served) {
+        return turns.atOnce(served);
+    }
+
+    /**
+     * One was served in that way. On this thread.
+     *
+     * @param left how many units of the turn are left
+     * @param more whether it has more to do, when it is its turn
+     */
+    public final void settle(Served served, int left, boolean more) {
+        turns.settle(served, left, more);
+    }
+
+    /** Whether nobody waits for a turn. On this thread. */
+    public final boolean isIdle() {
+        return turns.isEmpty();
+    }
+
     /** Whether nothing new may be registered. On this thread. */
     public final boolean isStopping() {
         return stopping;

@@ -43,6 +43,29 @@ final class Turns {
         }
     }
 
+    /**
+     * What one that has come may do at once, for who serves it out of what several have in common; {@link #settle} follows.
+     *
+     * @return how many units, none if 0 or less
+     */
+    int atOnce(Served served) {
+        if (served.waits) {
+            return 0;
+        }
+        if (served.round != round) {
+            begin(served, AT_ONCE);
+        }
+        return served.left;
+    }
+
+    /** One was served that did not wait. What it has overdrawn is of account only where others waited. */
+    void settle(Served served, int left, boolean more) {
+        served.left = queue.isEmpty() ? Math.max(0, left) : left;
+        if (more) {
+            await(served);
+        }
+    }
+
     /** Has one wait for its turn. */
     void await(Served served) {
         if (!served.waits) {

@@ -8,8 +8,7 @@ import java.nio.channels.DatagramChannel;
 
 /** The portable way: a call of {@link DatagramChannel} for each datagram. */
 final class ChannelIo implements DatagramIo, Source {
-    /** After so many datagrams in a row it is another socket's turn. */
-    private static final int DATAGRAMS_PER_TURN = 64;
+    private static final int DATAGRAMS_PER_CALL = 16;
 
     private static final int IPV4_LENGTH = 4;
 
@@ -24,16 +23,24 @@ final class ChannelIo implements DatagramIo, Source {
     }
 
     @Override
-    public boolean receive(DatagramSink sink) throws IOException {
-        for (int i = 0; i < DATAGRAMS_PER_TURN && channel.isOpen(); i++) {
+    public int receive(DatagramSink sink) throws IOException {
+        for (int i = 0; i < DATAGRAMS_PER_CALL; i++) {
+            if (!channel.isOpen()) {
+                return i;
+            }
             from = (InetSocketAddress) channel.receive(buffer.clear().limit(Datagram.LENGTH_MAX));
             if (from == null) {
-                return false;
+                return i;
             }
             int length = buffer.position();
             sink.onDatagram(buffer.clear(), 0, length, this);
         }
-        return true;
+        return DATAGRAMS_PER_CALL;
+    }
+
+    @Override
+    public int most() {
+        return DATAGRAMS_PER_CALL;
     }
 
     @Override
@@ -82,13 +89,24 @@ final class ChannelIo implements DatagramIo, Source {
     }
 
     @Override
+    public SendBatch adopt(SendBatch batch) {
+        ((Batch) batch).channel = channel;
+        return batch;
+    }
+
+    @Override
+    public DatagramIo on(DatagramChannel another) {
+        return new ChannelIo(another, buffer);
+    }
+
+    @Override
     public String describe() {
         return "one call per datagram";
     }
 
     /** Sends each datagram by itself. */
     private static final class Batch extends SendBatch {
-        private final DatagramChannel channel;
+        private DatagramChannel channel;
         private final ByteBuffer view;
 
         Batch(DatagramChannel channel) {

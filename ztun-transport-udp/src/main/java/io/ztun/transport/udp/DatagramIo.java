@@ -2,6 +2,7 @@ package io.ztun.transport.udp;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.channels.DatagramChannel;
 
 /** How datagrams get into and out of one socket. Sending is thread-safe, receiving belongs to the socket's thread. */
 interface DatagramIo {
@@ -9,15 +10,25 @@ interface DatagramIo {
     /**
      * Receives what is there, within bounds, without waiting.
      *
-     * @return whether more may be there
+     * @return how many times something was taken out of the socket's queue, be it several datagrams that the system had joined,
+     *     or none; {@link #most} if more may be there
      */
-    boolean receive(DatagramSink sink) throws IOException;
+    int receive(DatagramSink sink) throws IOException;
+
+    /** What one call takes out of the queue at most. */
+    int most();
 
     /** A destination for {@link SendBatch#send}. */
     Peer peer(InetSocketAddress address);
 
     /** An empty batch, for one thread at a time. */
     SendBatch newBatch();
+
+    /** Has a batch of another such object's, which is empty, leave by this socket from now on. */
+    SendBatch adopt(SendBatch batch);
+
+    /** The same for another socket of the thread. */
+    DatagramIo on(DatagramChannel channel);
 
     /** How this socket works, for the log. */
     String describe();

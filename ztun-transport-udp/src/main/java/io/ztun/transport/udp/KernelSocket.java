@@ -2,6 +2,8 @@ package io.ztun.transport.udp;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.channels.DatagramChannel;
 
 import io.ztun.transport.nio.NativeSocket;
@@ -15,6 +17,7 @@ final class KernelSocket {
     private static final int SO_SNDBUFFORCE = 32;
     private static final int SO_RCVBUFFORCE = 33;
     private static final int SO_DOMAIN = 39;
+    private static final int SO_ATTACH_REUSEPORT_CBPF = 51;
     private static final int AF_INET6 = 10;
     private static final int IPPROTO_IP = 0;
     private static final int IPPROTO_IPV6 = 41;
@@ -50,6 +53,30 @@ final class KernelSocket {
     /** Whether addresses are {@code sockaddr_in6}, with IPv4 ones mapped. */
     boolean isIpv6() {
         return ipv6;
+    }
+
+    /**
+     * Has a program choose among the sockets that share this one's port (SO_ATTACH_REUSEPORT_CBPF, socket(7)): it answers with
+     * the number of the socket, in the order in which they were bound. Returns whether the system took it.
+     *
+     * @param program instructions of classic BPF (include/uapi/linux/filter.h): code (16 bits), jt (8), jf (8), k (32)
+     */
+    boolean choose(long... program) {
+        int start = 2 * Long.BYTES;
+        ByteBuffer memory =
+                ByteBuffer.allocateDirect(start + program.length * Long.BYTES).order(ByteOrder.nativeOrder());
+        long address = NativeSocket.address(memory);
+        // struct sock_fprog: the number of instructions, and where they are.
+        memory.putShort(0, (short) program.length).putLong(Long.BYTES, address + start);
+        for (int i = 0; i < program.length; i++) {
+            int at = start + i * Long.BYTES;
+            long each = program[i];
+            memory.putShort(at, (short) (each >>> 48))
+                    .put(at + 2, (byte) (each >>> 40))
+                    .put(at + 3, (byte) (each >>> 32))
+                    .putInt(at + Integer.BYTES, (int) each);
+        }
+        return Libc.setsockopt(descriptor(), SOL_SOCKET, SO_ATTACH_REUSEPORT_CBPF, address, start) == 0;
     }
 
     /** Asks for buffers beyond the system's limits; needs CAP_NET_ADMIN (socket(7)). */

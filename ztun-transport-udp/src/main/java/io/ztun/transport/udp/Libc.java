@@ -30,6 +30,9 @@ final class Libc {
         return Native.getLastError();
     }
 
+    /** setsockopt(2). */
+    static native int setsockopt(int fd, int level, int option, long value, int length);
+
     /** sendto(2). */
     static native long sendto(int fd, long address, long length, int flags, long name, int nameLength);
 

@@ -9,13 +9,35 @@ import io.ztun.transport.nio.SourceViews;
 
 /**
  * The sending side of a link. A frame is copied into a batch, which leaves when it is full or when somebody flushes. What the
- * system does not take stays in the batch, and no frame is taken until the socket's thread, which waits for room, has got rid
- * of it.
+ * system does not take stays in the batch, and the socket's thread alone gets rid of it. {@link State} says what is where:
+ *
+ * <pre>
+ *           send                    flush, or batch full:
+ *                                   not all taken
+ *   EMPTY ---------&gt; HELD -----------------------------&gt; BLOCKED
+ *     ^                |                                    |
+ *     |                | the same: all taken                | socket's thread: all taken;
+ *     +----------------+                                    | onWritable
+ *     +-----------------------------------------------------+
+ *
+ *   EMPTY, no batch to be had: BLOCKED.  Stopped: no frame is taken in any state, what is held leaves or is thrown away.
+ * </pre>
+ *
+ * <p>Who was told that there is no room, or that something waits, was told so in BLOCKED; the handler hears of each end of it.
  *
  * <p>Thread-safe. Everything is guarded by {@link #lock}, which is held for the sending of one batch at the longest, never
  * while waiting.
  */
 final class LinkSender {
+    private enum State {
+        /** Nothing is held. */
+        EMPTY,
+        /** The batch has frames; whoever sent them owes a flush. */
+        HELD,
+        /** The link stands in the socket's queue of those that wait for room. */
+        BLOCKED
+    }
+
     private final Object lock = new Object();
     private final UdpSocket socket;
     private final UdpLink link;
@@ -24,9 +46,8 @@ final class LinkSender {
     private SendBatch batch;
     private int fragmentNumber;
     private volatile Peer peer;
-    private volatile boolean blocked;
+    private volatile State state = State.EMPTY;
     private volatile boolean stopped;
-    private boolean passedOn;
     private long dropped;
 
     LinkSender(UdpSocket socket, UdpLink link, Peer peer) {
@@ -49,11 +70,9 @@ final class LinkSender {
     int send(ByteBuffer buffer, int offset, int length) {
         Frames.check(buffer, offset, length);
         synchronized (lock) {
-            if (stopped) {
-                return Link.CLOSED;
-            }
-            if (blocked) {
-                return Link.BACK_PRESSURED;
+            int ready = ready();
+            if (ready != Link.READY) {
+                return ready;
             }
             ByteBuffer view = views.of(buffer);
             int longest = discovery.datagramLength();
@@ -98,38 +117,46 @@ final class LinkSender {
 
     /** Returns whether so many datagrams with so many bytes fit the batch now. */
     private boolean makeRoom(int datagrams, int bytes) {
-        if (batch == null) {
-            batch = socket.takeBatch();
-            return true;
-        }
-        if (batch.hasRoom(datagrams, bytes)) {
-            return true;
-        }
-        if (!transmit()) {
+        if (batch != null && !batch.hasRoom(datagrams, bytes) && !transmit()) {
             return false;
         }
-        batch = socket.takeBatch();
+        if (batch == null) {
+            batch = socket.takeBatch();
+            if (batch == null) {
+                block();
+                return false;
+            }
+            state = State.HELD;
+        }
         return true;
     }
 
     /** Sends what is held. Returns whether nothing is left. */
     private boolean transmit() {
-        if (batch == null) {
-            return true;
+        if (batch != null) {
+            boolean done = batch.send(peer);
+            dropped += batch.takeDropped();
+            discovery.onSent(batch.takeLongest(), batch.takeTooLong());
+            if (!done) {
+                block();
+                return false;
+            }
+            giveBatch();
         }
-        boolean done = batch.send(peer);
-        dropped += batch.takeDropped();
-        discovery.onSent(batch.takeLongest(), batch.takeTooLong());
-        blocked = !done;
-        if (done) {
-            socket.giveBatch(batch);
-            batch = null;
-        } else if (!passedOn) {
-            // The socket's thread waits for room.
-            passedOn = true;
+        state = State.EMPTY;
+        return true;
+    }
+
+    private void block() {
+        if (state != State.BLOCKED) {
+            state = State.BLOCKED;
             socket.awaitRoom(link);
         }
-        return done;
+    }
+
+    private void giveBatch() {
+        socket.giveBatch(batch);
+        batch = null;
     }
 
     /** The peer is at another address from now on. On the socket's thread. */
@@ -142,25 +169,25 @@ final class LinkSender {
 
     /** {@link Link#ready}. */
     int ready() {
-        return stopped ? Link.CLOSED : blocked ? Link.BACK_PRESSURED : Link.READY;
+        return stopped ? Link.CLOSED : state == State.BLOCKED ? Link.BACK_PRESSURED : Link.READY;
     }
 
     /** {@link Link#flush}; the socket's own thread, which is the one that makes room, does not wait. */
     int flush(long patienceNs) {
         synchronized (lock) {
-            if (!blocked && transmit()) {
-                return stopped ? Link.CLOSED : Link.SENT;
+            if (!stopped && state == State.HELD) {
+                transmit();
             }
             if (!socket.thread().isCurrent()) {
                 awaitRoom(patienceNs);
             }
-            return stopped ? Link.CLOSED : blocked ? Link.QUEUED : Link.SENT;
+            return stopped ? Link.CLOSED : state == State.BLOCKED ? Link.QUEUED : Link.SENT;
         }
     }
 
     private void awaitRoom(long patienceNs) {
         long startNs = System.nanoTime();
-        while (blocked && !Thread.currentThread().isInterrupted()) {
+        while (!stopped && state == State.BLOCKED && !Thread.currentThread().isInterrupted()) {
             long leftNs = patienceNs - (System.nanoTime() - startNs);
             if (leftNs <= 0) {
                 return;
@@ -178,16 +205,18 @@ final class LinkSender {
         synchronized (lock) {
             boolean empty = transmit();
             if (empty) {
-                passedOn = false;
                 lock.notifyAll();
             }
             return empty;
         }
     }
 
-    /** Takes no more frames. What is held is still there for {@link #drain}. */
+    /** Takes no more frames; a thread that waits gives up. What is held is still there for {@link #drain}. */
     void stop() {
-        stopped = true;
+        synchronized (lock) {
+            stopped = true;
+            lock.notifyAll();
+        }
     }
 
     /** Tells the peer that the session is over; once, and without knowing whether it hears it. */
@@ -201,14 +230,16 @@ final class LinkSender {
         }
     }
 
-    /** Forgets what is held; whoever waits gives up. */
+    /** Forgets what is held and gives its memory back; whoever waits gives up. */
     void close() {
         discovery.close();
         synchronized (lock) {
             stopped = true;
-            blocked = false;
+            state = State.EMPTY;
             views.clear();
-            batch = null;
+            if (batch != null) {
+                giveBatch();
+            }
             lock.notifyAll();
         }
     }

@@ -5,20 +5,24 @@ import java.nio.ByteBuffer;
 import java.util.function.Consumer;
 
 import io.ztun.api.FrameLimits;
-import io.ztun.transport.nio.BufferPool;
 import io.ztun.transport.nio.SelectorThread;
 
-/** What the sockets of a thread share: a buffer to receive into, and buffers for frames that arrive in pieces. */
+/** What the sockets of a thread share: a buffer to receive into, and memory for what has to be kept of it. */
 final class LinkThread extends SelectorThread {
     /** Room for what one call receives, in bytes; memory that is never reached is never touched either. */
     private static final int RECEIVE_LENGTH = LinuxIo.MESSAGES * LinuxIo.MESSAGE_LENGTH;
 
-    /** How many buffers of each kind are kept for the next frame that needs one. */
-    private static final int BUFFERS_KEPT = 16;
+    /** How many buffers there are of each size at most: 17 MiB for links that run, 1 MiB for those in their handshake. */
+    static final int BUFFERS_MAX = 256;
+
+    /** A datagram's header, and a number before it. */
+    private static final int OVERHEAD = 64;
 
     private final ByteBuffer receiveBuffer = ByteBuffer.allocateDirect(RECEIVE_LENGTH);
-    private final BufferPool helloPool = new BufferPool(FrameLimits.MAX_HELLO_LENGTH, BUFFERS_KEPT);
-    private final BufferPool framePool = new BufferPool(FrameLimits.MAX_FRAME_LENGTH, BUFFERS_KEPT);
+    private final ReceiveMemory helloMemory = new ReceiveMemory(FrameLimits.MAX_HELLO_LENGTH + OVERHEAD, BUFFERS_MAX);
+    private final ReceiveMemory frameMemory = new ReceiveMemory(FrameLimits.MAX_FRAME_LENGTH + OVERHEAD, BUFFERS_MAX);
+
+    private final Batches batches = new Batches();
 
     /**
      * @param index of the thread in its transport, for its name
@@ -33,8 +37,18 @@ final class LinkThread extends SelectorThread {
         return receiveBuffer;
     }
 
-    /** Buffers for the pieces of frames up to a limit; one has that capacity at least. */
-    BufferPool pool(int frameLimit) {
-        return frameLimit <= FrameLimits.MAX_HELLO_LENGTH ? helloPool : framePool;
+    /** What they send with. Any thread. */
+    Batches batches() {
+        return batches;
+    }
+
+    /** Buffers for frames up to a limit, with a header and a number before it. */
+    ReceiveMemory memory(int frameLimit) {
+        return frameLimit <= FrameLimits.MAX_HELLO_LENGTH ? helloMemory : frameMemory;
+    }
+
+    /** Takes a buffer of {@link #memory} back. */
+    void give(ByteBuffer buffer) {
+        (buffer.capacity() == helloMemory.size() ? helloMemory : frameMemory).give(buffer);
     }
 }

@@ -13,8 +13,8 @@ final class LinuxBatch extends SendBatch {
     private static final int MESSAGES_MAX = 64;
     private static final int MSG_DONTWAIT = 0x40;
 
-    private final int descriptor;
-    private final LinuxIo.Segmentation segmentation;
+    private int descriptor;
+    private LinuxIo.Segmentation segmentation;
     private final MessageVector messages = new MessageVector(MESSAGES_MAX);
     private final int[] runs = new int[MESSAGES_MAX];
     private final long address = NativeSocket.address(buffer());
@@ -26,8 +26,20 @@ final class LinuxBatch extends SendBatch {
     private int refusal;
 
     LinuxBatch(int descriptor, LinuxIo.Segmentation segmentation) {
+        use(descriptor, segmentation);
+    }
+
+    /** Leaves by another socket from now on. */
+    final void use(int descriptor, LinuxIo.Segmentation segmentation) {
         this.descriptor = descriptor;
         this.segmentation = segmentation;
+    }
+
+    @Override
+    void reset() {
+        super.reset();
+        apart = 0;
+        refusal = 0;
     }
 
     @Override

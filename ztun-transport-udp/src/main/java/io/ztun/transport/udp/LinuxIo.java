@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.channels.DatagramChannel;
 
 import io.ztun.transport.nio.Log;
 import io.ztun.transport.nio.NativeSocket;
@@ -72,7 +73,7 @@ final class LinuxIo implements DatagramIo, Source {
     }
 
     @Override
-    public boolean receive(DatagramSink sink) throws IOException {
+    public int receive(DatagramSink sink) throws IOException {
         int count = Libc.recvmmsg(socket.descriptor(), messages.address(), MESSAGES, MSG_DONTWAIT, 0);
         if (count < 0) {
             return failed(Libc.errno());
@@ -84,20 +85,25 @@ final class LinuxIo implements DatagramIo, Source {
             }
             messages.prepare(i);
         }
-        return count == MESSAGES;
+        return count;
     }
 
-    private static boolean failed(int errno) throws IOException {
+    @Override
+    public int most() {
+        return MESSAGES;
+    }
+
+    private static int failed(int errno) throws IOException {
         switch (errno) {
             case Libc.EAGAIN:
-                return false;
+                return 0;
             case Libc.EBADF:
             case Libc.ENOTSOCK:
             case Libc.EINVAL:
                 throw new IOException("recvmmsg failed: errno=" + errno);
             default:
                 // What ICMP has said of a datagram that we had sent; the next call receives.
-                return true;
+                return MESSAGES;
         }
     }
 
@@ -147,6 +153,17 @@ final class LinuxIo implements DatagramIo, Source {
     @Override
     public SendBatch newBatch() {
         return new LinuxBatch(socket.descriptor(), segmentation);
+    }
+
+    @Override
+    public SendBatch adopt(SendBatch batch) {
+        ((LinuxBatch) batch).use(socket.descriptor(), segmentation);
+        return batch;
+    }
+
+    @Override
+    public DatagramIo on(DatagramChannel channel) {
+        return new LinuxIo(KernelSocket.of(channel), buffer);
     }
 
     @Override

@@ -167,18 +167,18 @@ final class PathDiscovery {
     /** In a batch of its own, so that what happens to it says nothing of frames beside it. */
     private void sendProbe(int length, int number) {
         SendBatch probe = socket.takeBatch();
+        if (probe == null) {
+            return; // as good as lost
+        }
         int at = probe.add(length);
         probe.buffer().putLong(at, Datagram.header(Datagram.PROBE, id)).putInt(at + Datagram.NUMBER_OFFSET, number);
         // What stood there before may be another client's.
         for (int i = at + Datagram.NUMBER_DATAGRAM_LENGTH; i < at + length; i++) {
             probe.buffer().put(i, (byte) 0);
         }
-        boolean done = probe.send(sender.peer());
+        probe.send(sender.peer());
         int tooLong = probe.takeTooLong();
-        probe.takeLongest();
-        if (done) {
-            socket.giveBatch(probe);
-        }
+        socket.giveBatch(probe);
         if (tooLong > Datagram.BASE_LENGTH) {
             onTooLong(tooLong, false);
         }

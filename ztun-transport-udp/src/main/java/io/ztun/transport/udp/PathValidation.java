@@ -21,14 +21,15 @@ final class PathValidation {
 
     private static final SecureRandom RANDOM = new SecureRandom();
 
+    private final UdpSocket socket;
     private final LinkSender sender;
-    private final ByteBuffer challenge = ByteBuffer.allocateDirect(Datagram.NUMBER_DATAGRAM_LENGTH);
     private Peer candidate;
     private int token;
     private long tokenNs;
     private long sentNs = System.nanoTime() - INTERVAL_NS;
 
-    PathValidation(LinkSender sender) {
+    PathValidation(UdpSocket socket, LinkSender sender) {
+        this.socket = socket;
         this.sender = sender;
     }
 
@@ -48,6 +49,7 @@ final class PathValidation {
             token = RANDOM.nextInt();
             tokenNs = nowNs;
         }
+        ByteBuffer challenge = socket.answer();
         Datagram.putNumbered(challenge, Datagram.PATH_CHALLENGE, id, token);
         source.reply(challenge, Datagram.NUMBER_DATAGRAM_LENGTH);
     }

@@ -1,15 +1,16 @@
 package io.ztun.transport.udp;
 
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 
 import io.ztun.api.ProtocolException;
-import io.ztun.transport.nio.BufferPool;
 
 /**
  * Puts a link's frames together that come in pieces. Bounded: at most {@link #FRAMES_MAX} frames at once, each in a buffer of
- * the frame limit's size (4 KiB before the handshake, 66 KiB after it: 525 KiB for each link at most), each for
- * {@link #TIMEOUT_NS} at most; beyond that the oldest gives way. A link without incomplete frames has no buffer.
+ * the frame limit's size (4 KiB before the handshake, 66 KiB after it), each for {@link #TIMEOUT_NS} at most; beyond that the
+ * oldest gives way, and so it does where {@link ReceiveMemory} has no more for this link. A link without incomplete frames has
+ * no buffer.
  *
  * <p>Link thread only.
  */
@@ -24,8 +25,11 @@ final class Reassembly {
     private static final int BITS = Long.SIZE;
 
     private final LinkThread thread;
-    private final Partial[] partials = new Partial[FRAMES_MAX];
-    private final int[] done = new int[DONE_KEPT];
+
+    /** Null until the first piece comes, as it may never do. */
+    private Partial[] partials;
+
+    private int[] done;
     private long doneCount;
     private int active;
     private int length;
@@ -34,7 +38,6 @@ final class Reassembly {
     /** One frame; the object is used again for others. */
     private static final class Partial {
         ByteBuffer buffer;
-        BufferPool pool;
         int number;
         int count;
         int size;
@@ -120,6 +123,10 @@ final class Reassembly {
     }
 
     private Partial partial(int number, int count, int size, int limit, long nowNs) {
+        if (partials == null) {
+            partials = new Partial[FRAMES_MAX];
+            done = new int[DONE_KEPT];
+        }
         for (Partial each : partials) {
             if (each != null && each.buffer != null && each.number == number) {
                 return each.count == count && each.size == size ? each : null;
@@ -128,15 +135,23 @@ final class Reassembly {
         if (isDone(number)) {
             return null;
         }
-        Partial partial = vacant(nowNs);
-        partial.pool = thread.pool(limit);
-        partial.buffer = partial.pool.take();
+        Partial partial = vacant();
+        ByteBuffer buffer = thread.memory(limit).take(active);
+        if (buffer == null && active > 0) {
+            partial = oldest();
+            free(partial);
+            buffer = thread.memory(limit).take(active);
+        }
+        if (buffer == null) {
+            return null; // as good as lost
+        }
+        partial.buffer = buffer;
         partial.number = number;
         partial.count = count;
         partial.size = size;
         partial.received = 0;
         partial.startNs = nowNs;
-        java.util.Arrays.fill(partial.seen, 0);
+        Arrays.fill(partial.seen, 0);
         active++;
         return partial;
     }
@@ -150,8 +165,7 @@ final class Reassembly {
         return false;
     }
 
-    private Partial vacant(long nowNs) {
-        Partial oldest = null;
+    private Partial vacant() {
         for (int i = 0; i < partials.length; i++) {
             Partial each = partials[i];
             if (each == null) {
@@ -160,11 +174,19 @@ final class Reassembly {
             if (each.buffer == null) {
                 return each;
             }
-            if (oldest == null || each.startNs - oldest.startNs < 0) {
+        }
+        Partial oldest = oldest();
+        free(oldest);
+        return oldest;
+    }
+
+    private Partial oldest() {
+        Partial oldest = null;
+        for (Partial each : partials) {
+            if (each != null && each.buffer != null && (oldest == null || each.startNs - oldest.startNs < 0)) {
                 oldest = each;
             }
         }
-        free(oldest);
         return oldest;
     }
 
@@ -175,7 +197,8 @@ final class Reassembly {
 
     /** Gives up frames whose time is over. */
     void expire(long nowNs) {
-        for (Partial each : partials) {
+        for (int i = 0; i < FRAMES_MAX && active > 0; i++) {
+            Partial each = partials[i];
             if (each != null && each.buffer != null && nowNs - each.startNs >= TIMEOUT_NS) {
                 free(each);
             }
@@ -185,7 +208,8 @@ final class Reassembly {
     /** Gives up all frames. */
     void clear() {
         finished = null;
-        for (Partial each : partials) {
+        for (int i = 0; i < FRAMES_MAX && active > 0; i++) {
+            Partial each = partials[i];
             if (each != null && each.buffer != null) {
                 free(each);
             }
@@ -193,7 +217,7 @@ final class Reassembly {
     }
 
     private void free(Partial partial) {
-        partial.pool.give(partial.buffer);
+        thread.give(partial.buffer);
         partial.buffer = null;
         active--;
     }

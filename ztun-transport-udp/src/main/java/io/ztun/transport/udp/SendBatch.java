@@ -121,8 +121,15 @@ abstract class SendBatch {
         return taken;
     }
 
-    /** Forgets what waits. */
-    final void clear() {
+    /** Forgets everything, for the next one that sends with it. */
+    void reset() {
+        clear();
+        longest = 0;
+        tooLong = 0;
+        dropped = 0;
+    }
+
+    private void clear() {
         first = 0;
         count = 0;
         start = 0;

@@ -3,6 +3,7 @@ package io.ztun.transport.udp;
 import java.lang.System.Logger.Level;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
@@ -13,14 +14,18 @@ import io.ztun.spi.Link;
 import io.ztun.spi.LinkHandler;
 import io.ztun.spi.Turn;
 import io.ztun.transport.nio.Log;
+import io.ztun.transport.nio.Served;
 
 /**
  * One session. Its life and what it receives belong to the socket's thread; what it sends is the {@link LinkSender}'s, which
  * anybody may call.
  */
-final class UdpLink implements Link {
+final class UdpLink extends Served implements Link {
     /** How long a link that closes waits for the system to take what is left. */
     private static final long CLOSE_PATIENCE_NS = TimeUnit.SECONDS.toNanos(1);
+
+    /** So many numbers are sent back for each time that the socket is read: a path is searched with one at a time. */
+    private static final int ANSWERS_PER_READ = 4;
 
     private enum Phase {
         OPEN,
@@ -33,6 +38,7 @@ final class UdpLink implements Link {
     private final LinkSender sender;
     private final PathValidation validation;
     private final Reassembly reassembly;
+    private final Backlog backlog;
     private final AtomicBoolean closeCalled = new AtomicBoolean();
     private final Runnable expiry = this::expire;
     private LinkHandler handler;
@@ -40,18 +46,39 @@ final class UdpLink implements Link {
     private boolean expiryScheduled;
     private int frameLimit = FrameLimits.MAX_HELLO_LENGTH;
 
-    /** Whether it is among those whose batch has an end coming; the socket's. */
-    private boolean served;
+    /** Whether the handler has not got done with the frame that it was given last. */
+    private boolean unfinished;
 
-    /** Datagrams with this link's id that made no sense. */
+    /** Whether the handler is owed an end of batch. */
+    private boolean batchEndOwed;
+
+    /** Bytes that were handed over out of the socket's buffer since {@link #pay}. */
+    private int paid;
+
+    /** What waits until all is handed over that is kept; null if nothing does. */
+    private ArrayDeque<AfterBacklog> afterBacklog;
+
+    /** How many datagrams were taken out of {@link #backlog}. */
+    private long unkept;
+
+    private long answersFor;
+    private int answers;
+
+    /** Datagrams with this link's id that made no sense, that there was no room to keep, that asked for too many answers. */
     private long malformed;
+
+    private long overflowed;
+    private long unanswered;
+
+    private record AfterBacklog(long unkept, Runnable action) {}
 
     UdpLink(UdpSocket socket, long id, Peer peer) {
         this.socket = socket;
         this.id = id;
         sender = new LinkSender(socket, this, peer);
-        validation = new PathValidation(sender);
+        validation = new PathValidation(socket, sender);
         reassembly = new Reassembly(socket.thread());
+        backlog = new Backlog(socket.thread());
     }
 
     /**
@@ -128,7 +155,34 @@ final class UdpLink implements Link {
 
     @Override
     public void whenRead(Runnable action) {
-        socket.thread().execute(action);
+        socket.thread().execute(() -> {
+            if (phase == Phase.OPEN) {
+                socket.awaitRead(this, action);
+            }
+        });
+    }
+
+    /** The socket was read until nothing was there that had been when {@link #whenRead} was called. */
+    void onRead(Runnable action) {
+        if (phase != Phase.OPEN) {
+            return;
+        }
+        if (!hasMore()) {
+            runGuarded(action);
+            return;
+        }
+        if (afterBacklog == null) {
+            afterBacklog = new ArrayDeque<>(1);
+        }
+        afterBacklog.add(new AfterBacklog(unkept + backlog.count(), action));
+    }
+
+    private void runGuarded(Runnable action) {
+        try {
+            action.run();
+        } catch (Throwable e) {
+            fail(e);
+        }
     }
 
     @Override
@@ -146,16 +200,23 @@ final class UdpLink implements Link {
         socket.thread().execute(() -> finish(null, true));
     }
 
-    /** Marks it as one whose handler is owed {@link LinkHandler#onBatchEnd}. Returns whether it was not before. */
-    boolean markServed() {
-        boolean first = !served;
-        served = true;
-        return first;
+    /** Whether something is kept for the link's turn. */
+    boolean hasMore() {
+        return unfinished || !backlog.isEmpty();
+    }
+
+    /** Whether so many bytes were handed over since the last time that the answer was yes. */
+    boolean pay(int bytes) {
+        if (paid < bytes) {
+            return false;
+        }
+        paid = 0;
+        return true;
     }
 
     /** What arrived together has been handed over. */
     void endBatch() {
-        served = false;
+        batchEndOwed = false;
         if (isDelivering()) {
             handler.onBatchEnd();
         }
@@ -171,16 +232,15 @@ final class UdpLink implements Link {
      *
      * @param offset where the datagram begins
      * @param length its length, the header included
+     * @param turn the link's, as far as {@link UdpSocket#mayGoOn}
      * @throws RuntimeException whatever the handler throws
      */
-    void onDatagram(int type, ByteBuffer buffer, int offset, int length, Source source) {
+    void onDatagram(int type, ByteBuffer buffer, int offset, int length, Source source, Turn turn) {
         if (socket.isServer() && !source.is(sender.peer())) {
             validation.onForeign(type, buffer, offset, length, source, id);
         }
         switch (type) {
-            case Datagram.DATA -> onData(buffer, offset + Datagram.HEADER_LENGTH, length - Datagram.HEADER_LENGTH);
-            case Datagram.FRAGMENT -> onFragment(buffer, offset, length);
-            case Datagram.CLOSE -> finish(null, false);
+            case Datagram.DATA, Datagram.FRAGMENT, Datagram.CLOSE -> handleOrKeep(type, buffer, offset, length, turn);
             case Datagram.PROBE -> answer(Datagram.PROBE_ACK, buffer, offset, length, source);
             case Datagram.PATH_CHALLENGE -> answer(Datagram.PATH_RESPONSE, buffer, offset, length, source);
             case Datagram.PROBE_ACK -> onProbeAck(buffer, offset, length);
@@ -191,7 +251,72 @@ final class UdpLink implements Link {
         }
     }
 
-    private void onData(ByteBuffer buffer, int offset, int length) {
+    /** At once if it is the link's turn and nothing is before it. A handshake is much work, and sessions come first. */
+    private void handleOrKeep(int type, ByteBuffer buffer, int offset, int length, Turn turn) {
+        if (!hasMore() && !(isUnproven() && type != Datagram.CLOSE) && socket.mayGoOn(this)) {
+            paid += length;
+            handle(type, buffer, offset, length, turn);
+            while (unfinished && isDelivering() && socket.mayGoOn(this)) {
+                unfinished = !handler.onTurn(turn);
+            }
+        } else if (isDelivering() && !backlog.add(buffer, offset, length, frameLimit)) {
+            overflowed++;
+            if (type == Datagram.CLOSE) {
+                finish(null, false);
+            }
+        }
+    }
+
+    /** Whether frames are bounded as before the handshake. */
+    private boolean isUnproven() {
+        return frameLimit <= FrameLimits.MAX_HELLO_LENGTH;
+    }
+
+    private void handle(int type, ByteBuffer buffer, int offset, int length, Turn turn) {
+        turn.spend(0);
+        switch (type) {
+            case Datagram.DATA ->
+                onData(buffer, offset + Datagram.HEADER_LENGTH, length - Datagram.HEADER_LENGTH, turn);
+            case Datagram.FRAGMENT -> onFragment(buffer, offset, length, turn);
+            default -> finish(null, false);
+        }
+    }
+
+    /** Goes on with what was kept. */
+    @Override
+    protected boolean serve(Turn turn) {
+        if (unfinished && isDelivering()) {
+            unfinished = !handler.onTurn(turn);
+            batchEndOwed = true;
+        }
+        boolean proven = true;
+        while (!unfinished && !backlog.isEmpty() && proven && !turn.isOver()) {
+            proven = !isUnproven();
+            ByteBuffer buffer = backlog.buffer();
+            int offset = backlog.offset();
+            handle(Datagram.type(buffer.getLong(offset)), buffer, offset, backlog.length(), turn);
+            backlog.remove();
+            unkept++;
+        }
+        if (batchEndOwed) {
+            endBatch();
+        }
+        while (afterBacklog != null && !afterBacklog.isEmpty() && (!hasMore() || isAfter(afterBacklog.peek()))) {
+            runGuarded(afterBacklog.poll().action);
+        }
+        return hasMore();
+    }
+
+    private boolean isAfter(AfterBacklog waiting) {
+        return !unfinished && unkept >= waiting.unkept;
+    }
+
+    @Override
+    public void onFailure(Throwable cause) {
+        fail(cause);
+    }
+
+    private void onData(ByteBuffer buffer, int offset, int length, Turn turn) {
         if (length < 1) {
             malformed++;
             return;
@@ -201,23 +326,27 @@ final class UdpLink implements Link {
                     + "; the peer ignores what was agreed, or does not speak this protocol");
         }
         if (isDelivering()) {
-            deliver(buffer, offset, length);
+            deliver(buffer, offset, length, turn);
         }
     }
 
-    private void deliver(ByteBuffer frame, int offset, int length) {
-        Turn turn = new Turn();
-        turn.begin(Turn.UNITS);
-        for (boolean done = handler.onFrame(frame, offset, length, turn); !done; done = handler.onTurn(turn)) {
-            turn.begin(Turn.UNITS);
+    private void deliver(ByteBuffer frame, int offset, int length, Turn turn) {
+        if (!batchEndOwed) {
+            batchEndOwed = true;
+            socket.oweBatchEnd(this);
         }
+        unfinished = !handler.onFrame(frame, offset, length, turn);
     }
 
     /** Sends a number back to where it came from, but nothing to an address that is not proven. */
     private void answer(int type, ByteBuffer buffer, int offset, int length, Source source) {
         if (length < Datagram.NUMBER_DATAGRAM_LENGTH) {
             malformed++;
+        } else if (answersFor == socket.reads() && answers >= ANSWERS_PER_READ) {
+            unanswered++;
         } else if (!socket.isServer() || source.is(sender.peer())) {
+            answers = answersFor == socket.reads() ? answers + 1 : 1;
+            answersFor = socket.reads();
             ByteBuffer answer = socket.answer();
             Datagram.putNumbered(answer, type, id, buffer.getInt(offset + Datagram.NUMBER_OFFSET));
             source.reply(answer, Datagram.NUMBER_DATAGRAM_LENGTH);
@@ -232,14 +361,14 @@ final class UdpLink implements Link {
         }
     }
 
-    private void onFragment(ByteBuffer buffer, int offset, int length) {
+    private void onFragment(ByteBuffer buffer, int offset, int length, Turn turn) {
         if (!isDelivering()) {
             return;
         }
         ByteBuffer frame = reassembly.add(buffer, offset, length, frameLimit, System.nanoTime());
         if (frame != null) {
             try {
-                deliver(frame, 0, reassembly.length());
+                deliver(frame, 0, reassembly.length(), turn);
             } finally {
                 reassembly.release();
             }
@@ -260,9 +389,14 @@ final class UdpLink implements Link {
 
     /** The system takes datagrams again. Returns whether nothing is left. */
     boolean drain() {
+        if (phase == Phase.CLOSED) {
+            return true;
+        }
         boolean empty = sender.drain();
         if (empty && phase == Phase.CLOSING) {
             finish(null, true);
+        } else if (empty && isDelivering()) {
+            handler.onWritable();
         }
         return empty;
     }
@@ -272,9 +406,30 @@ final class UdpLink implements Link {
             return;
         }
         phase = Phase.CLOSING;
-        reassembly.clear();
-        if (!drain()) {
+        forgetReceived();
+        if (sender.drain()) {
+            finish(null, true);
+        } else {
             socket.thread().schedule(CLOSE_PATIENCE_NS, () -> finish(null, true));
+            tellOfClosing();
+        }
+    }
+
+    private void forgetReceived() {
+        reassembly.clear();
+        backlog.clear();
+        unfinished = false;
+        afterBacklog = null;
+    }
+
+    private void tellOfClosing() {
+        if (handler == null) {
+            return;
+        }
+        try {
+            handler.onClosing();
+        } catch (Throwable e) {
+            Log.log(Level.WARNING, "handler failed on closing: peer=" + sender.peer(), e);
         }
     }
 
@@ -293,7 +448,7 @@ final class UdpLink implements Link {
             tellPeer();
         }
         sender.close();
-        reassembly.clear();
+        forgetReceived();
         socket.forget(this);
         tellHandler(cause);
     }
@@ -320,6 +475,7 @@ final class UdpLink implements Link {
     /** For the log of a debugger. */
     @Override
     public String toString() {
-        return "udp link peer=" + sender.peer() + " malformed=" + malformed + " " + sender;
+        return "udp link peer=" + sender.peer() + " malformed=" + malformed + " overflowed=" + overflowed
+                + " unanswered=" + unanswered + " " + sender;
     }
 }

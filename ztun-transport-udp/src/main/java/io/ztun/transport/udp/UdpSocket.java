@@ -8,23 +8,42 @@ import java.nio.channels.DatagramChannel;
 import java.nio.channels.SelectionKey;
 import java.util.ArrayDeque;
 import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 import io.ztun.api.TransportException;
 import io.ztun.spi.TransportConfig;
+import io.ztun.spi.Turn;
 import io.ztun.transport.nio.Log;
 import io.ztun.transport.nio.NativeSocket;
 import io.ztun.transport.nio.Selected;
+import io.ztun.transport.nio.SelectorThreads;
 
 /**
- * A socket and the links on it: a server's has many, a client's has one and ends with it. Link thread only, but for what says
- * otherwise.
+ * A socket and the links on it: a server's has many, a client's has one and ends with it. What is received is handed to its
+ * link at once as far as the link's credit goes ({@link io.ztun.transport.nio.SelectorThread#atOnce}); what is beyond, the link
+ * keeps for its turn, so that the socket goes on being read and nobody's datagrams drown behind another's. Link thread only,
+ * but for what says otherwise.
  */
 final class UdpSocket implements Selected, DatagramSink {
-    /** After so many calls in a row that receive it is another socket's turn. */
-    private static final int RECEIVES_PER_TURN = 4;
+    /** So many calls that receive, and bytes, are the most before links are looked at that wait for their turn. */
+    private static final int CALLS_PER_TURN = 16;
 
-    /** Batches that are kept for the next link that sends. */
-    private static final int BATCHES_KEPT = 8;
+    private static final int BYTES_PER_TURN = 64 * 1024;
+
+    /** So many datagrams of no session are looked at each time: what is beyond is dropped. */
+    static final int STRANGERS_PER_TURN = 16;
+
+    /** What the system's queue may hold: its memory, twice of what was asked for, by the least that it counts for a datagram. */
+    private static final int QUEUE_MOST = 2 * SocketBuffers.RECEIVE_LENGTH / 512;
+
+    /**
+     * A link that has done its turn goes on at once, if nobody waits, for each such number of bytes: in bulk it needs no copy of
+     * what is in the socket's buffer, and others come sooner than by reading it all. One whose few bytes are much work waits.
+     */
+    private static final int BYTES_PAID = 16 * 1024;
+
+    /** So many links in a row that cannot send are tried: it is one socket. */
+    private static final int FULL_TRIED = 8;
 
     private static final long WORD_INTERVAL_NS = 60_000_000_000L;
 
@@ -36,15 +55,38 @@ final class UdpSocket implements Selected, DatagramSink {
     private final boolean discovering;
     private final ByteBuffer answer = ByteBuffer.allocateDirect(Datagram.NUMBER_DATAGRAM_LENGTH);
     private final LinkTable links = new LinkTable();
-    private final ArrayDeque<SendBatch> batches = new ArrayDeque<>();
+    private final Turn turn = new Turn();
+
+    /** Links that wait for room, the one first that has waited longest. */
     private final ArrayDeque<UdpLink> waiting = new ArrayDeque<>();
+
+    private final ArrayDeque<Reading> readings = new ArrayDeque<>();
     private UdpLink[] served = new UdpLink[16];
     private int servedCount;
     private long nextWordNs = System.nanoTime();
     private Acceptor acceptor;
-    private boolean routeMtuIgnored;
+    private Strangers strangers;
+    private final AtomicBoolean routeMtuIgnored = new AtomicBoolean();
+    private volatile boolean full;
     private boolean closing;
     private boolean closed;
+
+    /** The link that {@link #turn} is of, if any, what it came with, and whether it may do something at once. */
+    private UdpLink current;
+
+    private int credit;
+    private boolean atOnce;
+
+    /** How often something was read; what that has brought; what is still looked at of strangers. */
+    private long reads;
+
+    private long received;
+    private int bytes;
+    private int strangersLeft;
+    private long strangersDropped;
+
+    /** What is to be done when so much has been received, or all that there is. */
+    private record Reading(UdpLink link, Runnable action, long until) {}
 
     /** If anything is thrown the channel is closed. */
     UdpSocket(LinkThread thread, DatagramChannel channel, TransportConfig.Offloads offload) throws IOException {
@@ -57,7 +99,7 @@ final class UdpSocket implements Selected, DatagramSink {
             io = newIo(offload);
             Log.log(Level.DEBUG, "udp socket: " + io.describe() + ", path mtu searched: " + discovering, null);
             key = thread.register(channel, SelectionKey.OP_READ, this);
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | Error e) {
             channel.close();
             throw e;
         }
@@ -82,9 +124,10 @@ final class UdpSocket implements Selected, DatagramSink {
                 "datagrams cannot be split and joined by the system: reason=" + reason + "; use --udp-offload auto");
     }
 
-    /** Takes clients from now on. */
+    /** Takes clients from now on, on a socket of their own if the system has that. */
     void accept(Acceptor taker) {
         acceptor = taker;
+        strangers = kernel == null ? null : Strangers.open(this, channel, io);
     }
 
     LinkThread thread() {
@@ -115,11 +158,8 @@ final class UdpSocket implements Selected, DatagramSink {
      * 4.6.2): from now on what it takes is of no account on this socket. Any thread.
      */
     void ignoreRouteMtu() {
-        synchronized (batches) {
-            if (routeMtuIgnored || kernel == null) {
-                return;
-            }
-            routeMtuIgnored = true;
+        if (kernel == null || !routeMtuIgnored.compareAndSet(false, true)) {
+            return;
         }
         kernel.ignoreRouteMtu();
         Log.log(
@@ -153,34 +193,36 @@ final class UdpSocket implements Selected, DatagramSink {
         }
     }
 
-    /** A batch that is the caller's until it gives it back. Any thread. */
+    /** A batch that is the caller's until it gives it back; null if there is none before the socket has room. Any thread. */
     SendBatch takeBatch() {
-        synchronized (batches) {
-            SendBatch batch = batches.pollLast();
-            if (batch != null) {
-                return batch;
-            }
-        }
-        return io.newBatch();
+        return thread.batches().take(io, full);
     }
 
     /** Any thread. */
     void giveBatch(SendBatch batch) {
-        synchronized (batches) {
-            if (batches.size() < BATCHES_KEPT) {
-                batches.addLast(batch);
-            }
-        }
+        thread.batches().give(batch);
     }
 
     /** Has {@link UdpLink#drain} called as soon as the system takes datagrams again. Any thread. */
     void awaitRoom(UdpLink link) {
+        full = true;
         thread.execute(() -> {
             if (key.isValid()) {
+                full = true;
                 waiting.add(link);
                 key.interestOpsOr(SelectionKey.OP_WRITE);
             }
         });
+    }
+
+    /** Has an action run once all is read that the system has now, see {@link UdpLink#onRead}. */
+    void awaitRead(UdpLink link, Runnable action) {
+        readings.add(new Reading(link, action, received + QUEUE_MOST));
+        try {
+            receive();
+        } catch (IOException e) {
+            onFailure(e);
+        }
     }
 
     @Override
@@ -194,25 +236,65 @@ final class UdpSocket implements Selected, DatagramSink {
         }
     }
 
+    /** Who cannot send goes behind the others. */
     private void drainWaiting() {
-        while (!waiting.isEmpty() && waiting.peek().drain()) {
-            waiting.poll();
+        int tries = FULL_TRIED;
+        for (int left = waiting.size(); left > 0 && tries > 0; left--) {
+            UdpLink link = waiting.poll();
+            boolean empty = true;
+            try {
+                empty = link.drain();
+            } catch (Throwable e) {
+                link.fail(e);
+            }
+            if (!empty) {
+                tries--;
+                waiting.add(link);
+            }
         }
-        if (waiting.isEmpty() && key.isValid()) {
-            key.interestOpsAnd(~SelectionKey.OP_WRITE);
+        if (waiting.isEmpty()) {
+            full = false;
+            if (key.isValid()) {
+                key.interestOpsAnd(~SelectionKey.OP_WRITE);
+            }
         }
     }
 
     private void receive() throws IOException {
+        beginReading();
         boolean more = true;
-        for (int i = 0; i < RECEIVES_PER_TURN && more && !closed; i++) {
-            more = io.receive(this);
-            endBatches();
+        for (int i = 0; i < CALLS_PER_TURN && more && bytes < BYTES_PER_TURN && !closed; i++) {
+            more = receive(io);
         }
+        while (!readings.isEmpty() && (!more || received - readings.peek().until >= 0)) {
+            Reading reading = readings.poll();
+            reading.link.onRead(reading.action);
+        }
+    }
+
+    /** What is bounded is counted anew. */
+    void beginReading() {
+        reads++;
+        bytes = 0;
+        strangersLeft = STRANGERS_PER_TURN;
+    }
+
+    /** Receives from this socket, or from that for strangers. Returns whether more may be there. */
+    boolean receive(DatagramIo from) throws IOException {
+        int count = from.receive(this);
+        received += from == io ? count : 0;
+        endCall();
+        return count == from.most();
+    }
+
+    /** The number of this reading, by which a link counts what it does for each. */
+    long reads() {
+        return reads;
     }
 
     @Override
     public void onDatagram(ByteBuffer buffer, int offset, int length, Source source) {
+        bytes += length;
         if (length < Datagram.HEADER_LENGTH) {
             return;
         }
@@ -222,11 +304,20 @@ final class UdpSocket implements Selected, DatagramSink {
         if (link != null && type != Datagram.INIT) {
             serve(link, type, buffer, offset, length, source);
         } else if (acceptor != null) {
-            try {
-                acceptor.onStranger(type, Datagram.id(header), buffer, offset, length, source);
-            } catch (RuntimeException | Error e) {
-                onStrangerFailed(e);
-            }
+            onStranger(type, Datagram.id(header), buffer, offset, length, source);
+        }
+    }
+
+    private void onStranger(int type, long id, ByteBuffer buffer, int offset, int length, Source source) {
+        if (strangersLeft <= 0) {
+            strangersDropped++;
+            return;
+        }
+        strangersLeft--;
+        try {
+            acceptor.onStranger(type, id, buffer, offset, length, source);
+        } catch (RuntimeException | Error e) {
+            onStrangerFailed(e);
         }
     }
 
@@ -241,20 +332,55 @@ final class UdpSocket implements Selected, DatagramSink {
 
     /** One link's mishap is not the others'. */
     private void serve(UdpLink link, int type, ByteBuffer buffer, int offset, int length, Source source) {
-        if (link.markServed()) {
-            if (servedCount == served.length) {
-                served = Arrays.copyOf(served, 2 * servedCount);
-            }
-            served[servedCount++] = link;
+        if (link != current) {
+            switchTo(link);
         }
         try {
-            link.onDatagram(type, buffer, offset, length, source);
+            link.onDatagram(type, buffer, offset, length, source, turn);
         } catch (Throwable e) {
             link.fail(e);
         }
     }
 
-    private void endBatches() {
+    private void switchTo(UdpLink link) {
+        settle();
+        current = link;
+        credit = thread.atOnce(link);
+        atOnce = credit > 0;
+        turn.begin(credit);
+    }
+
+    private void settle() {
+        if (current != null) {
+            thread.settle(current, atOnce ? turn.left() : credit, current.hasMore());
+            current = null;
+        }
+    }
+
+    /** Whether the link whose datagram is in hand may do something now, rather than when it is its turn. */
+    boolean mayGoOn(UdpLink link) {
+        if (atOnce && !turn.isOver()) {
+            return true;
+        }
+        if (!thread.isIdle() || !link.pay(BYTES_PAID)) {
+            return false;
+        }
+        atOnce = true;
+        turn.begin(Turn.UNITS);
+        return true;
+    }
+
+    /** A link's handler was given a frame, and is owed {@link io.ztun.spi.LinkHandler#onBatchEnd} once the call is over. */
+    void oweBatchEnd(UdpLink link) {
+        if (servedCount == served.length) {
+            served = Arrays.copyOf(served, 2 * servedCount);
+        }
+        served[servedCount++] = link;
+    }
+
+    /** What one call has received has been handed over, or is kept by its links. */
+    void endCall() {
+        settle();
         for (int i = 0; i < servedCount; i++) {
             UdpLink link = served[i];
             served[i] = null;
@@ -267,11 +393,20 @@ final class UdpSocket implements Selected, DatagramSink {
         servedCount = 0;
     }
 
+    /** Datagrams from no session that were dropped since there were too many. */
+    long strangersDropped() {
+        return strangersDropped;
+    }
+
     @Override
     public void onShutdown() {
         closing = true;
         for (UdpLink link : links.all()) {
-            link.close();
+            try {
+                link.close();
+            } catch (RuntimeException | Error e) {
+                link.fail(e);
+            }
         }
         if (links.size() == 0) {
             closeChannel();
@@ -285,10 +420,13 @@ final class UdpSocket implements Selected, DatagramSink {
         }
         Log.log(Level.ERROR, "a socket failed, its links are gone", cause);
         closing = true;
-        for (UdpLink link : links.all()) {
-            link.fail(cause);
+        try {
+            for (UdpLink link : links.all()) {
+                link.fail(cause);
+            }
+        } finally {
+            closeChannel();
         }
-        closeChannel();
     }
 
     private void closeChannel() {
@@ -296,10 +434,11 @@ final class UdpSocket implements Selected, DatagramSink {
             return;
         }
         closed = true;
-        try {
-            channel.close();
-        } catch (IOException e) {
-            Log.log(Level.DEBUG, "closing a socket failed", e);
+        waiting.clear();
+        readings.clear();
+        SelectorThreads.closeChannel(channel);
+        if (strangers != null) {
+            strangers.close();
         }
     }
 

@@ -76,13 +76,13 @@ final class FullSocketTest {
             Collector client = hosts.connect();
             hosts.takeAccepted();
             fill(client.link);
-            CompletableFuture<Boolean> flushing =
-                    CompletableFuture.supplyAsync(() -> client.link.flush(60_000_000_000L) == Link.SENT);
+            CompletableFuture<Integer> flushing =
+                    CompletableFuture.supplyAsync(() -> client.link.flush(60_000_000_000L));
 
             client.link.close();
 
             assertEquals("null", client.closed.get(3, TimeUnit.SECONDS));
-            assertTrue(flushing.get(1, TimeUnit.SECONDS));
+            assertEquals(Link.CLOSED, flushing.get(1, TimeUnit.SECONDS));
             assertEquals(Link.CLOSED, client.link.send(frame, Link.HEADROOM, LENGTH));
         }
     }
