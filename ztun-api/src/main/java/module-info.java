@@ -1,5 +1,7 @@
 /** Everything that a ZTun plugin compiles against: three service interfaces and the values they exchange. */
 module io.ztun.api {
+    requires jdk.unsupported; // up to Java 21: how else would native memory be given back
+
     exports io.ztun.api;
     exports io.ztun.spi;
 }

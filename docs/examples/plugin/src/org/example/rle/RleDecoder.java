@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.util.Objects;
 
 import io.ztun.api.CorruptDataException;
+import io.ztun.api.DirectMemory;
 import io.ztun.spi.Decoder;
 
 /** Reads what {@link RleEncoder} writes. Its input may be anything: every length is checked before it is used. */
@@ -11,10 +12,10 @@ final class RleDecoder implements Decoder {
 
     private static final int NEVER_WRITTEN = 128;
 
-    private ByteBuffer output;
+    private final DirectMemory output;
 
     RleDecoder(int maxBlockLength) {
-        output = ByteBuffer.allocateDirect(maxBlockLength);
+        output = DirectMemory.allocate(maxBlockLength);
     }
 
     @Override
@@ -65,20 +66,16 @@ final class RleDecoder implements Decoder {
 
     @Override
     public ByteBuffer output() {
-        if (output == null) {
-            throw new IllegalStateException("the decoder is closed");
-        }
-        return output;
+        return output.buffer(); // which says so when it is closed
     }
 
     @Override
     public int outputOffset() {
-        output();
         return 0;
     }
 
     @Override
     public void close() {
-        output = null;
+        output.close();
     }
 }

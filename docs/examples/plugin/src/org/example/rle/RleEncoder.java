@@ -3,6 +3,7 @@ package org.example.rle;
 import java.nio.ByteBuffer;
 import java.util.Objects;
 
+import io.ztun.api.DirectMemory;
 import io.ztun.api.FrameLimits;
 import io.ztun.spi.Encoder;
 
@@ -24,32 +25,40 @@ final class RleEncoder implements Encoder {
     private static final int RUN_MIN = 3;
 
     private final int maxBlockLength;
-    private ByteBuffer block;
+    private DirectMemory block;
+    private int room;
+    private boolean closed;
 
     RleEncoder(int maxBlockLength) {
         this.maxBlockLength = maxBlockLength;
-        block = ByteBuffer.allocateDirect(maxBlockLength);
     }
 
+    /** As much memory as the blocks need that there have been, not as the longest would. */
     @Override
-    public ByteBuffer block() {
-        return opened();
+    public ByteBuffer block(int room) {
+        requireOpen();
+        if (room < 1 || room > maxBlockLength) {
+            throw new IndexOutOfBoundsException("room=" + room + " max=" + maxBlockLength);
+        }
+        block = DirectMemory.atLeast(block, room, maxBlockLength);
+        this.room = room;
+        return block.buffer();
     }
 
     /** Always the same place: nothing is remembered, so the next block may overwrite the last. */
     @Override
     public int blockOffset() {
-        opened();
         return 0;
     }
 
     @Override
     public int encode(int length, ByteBuffer dst, int dstOffset) {
-        ByteBuffer src = opened();
-        if (length < 1 || length > maxBlockLength) {
-            throw new IndexOutOfBoundsException("length=" + length + " max=" + maxBlockLength);
+        requireOpen();
+        if (length < 1 || length > room) {
+            throw new IndexOutOfBoundsException("length=" + length + " max=" + room);
         }
         Objects.checkFromIndexSize(dstOffset, FrameLimits.maxEncodedLength(length), dst.capacity());
+        ByteBuffer src = block.buffer();
         int out = dstOffset;
         int in = 0;
         while (in < length) {
@@ -91,15 +100,15 @@ final class RleEncoder implements Encoder {
         return i - start;
     }
 
-    private ByteBuffer opened() {
-        if (block == null) {
+    private void requireOpen() {
+        if (closed) {
             throw new IllegalStateException("the encoder is closed");
         }
-        return block;
     }
 
     @Override
     public void close() {
-        block = null;
+        closed = true;
+        DirectMemory.close(block);
     }
 }

@@ -17,7 +17,7 @@ public interface CodecProvider extends Provider {
     }
 
     /**
-     * Creates the encoder of one session.
+     * Creates the encoder of one session. If it throws, nothing is left that would have to be closed.
      *
      * @throws ConfigException if the level is out of range, or there is one although {@link #levels()} is empty; if the mode
      *     is not one of {@link #modes()}; or for the {@link #unavailableReason()}
@@ -25,7 +25,7 @@ public interface CodecProvider extends Provider {
     Encoder newEncoder(CodecConfig config);
 
     /**
-     * Creates the decoder of one session.
+     * Creates the decoder of one session. If it throws, nothing is left that would have to be closed.
      *
      * @throws ConfigException if the mode is not one of {@link #modes()}, or for the {@link #unavailableReason()}
      */

@@ -5,9 +5,10 @@ import java.nio.ByteBuffer;
 import io.ztun.api.CorruptDataException;
 
 /**
- * Restores the blocks of one direction of one session. One thread at a time; nothing is allocated once it is warm. What it
- * is given comes from a peer and may be anything at all: it never reads or writes outside its buffers, never needs more
- * memory than it had at the start, and never takes longer than a block of the greatest length does.
+ * Restores the blocks of one direction of one session. One thread at a time. What it is given comes from a peer and may be
+ * anything at all: it never reads or writes outside its buffers, never needs more memory than blocks of the greatest length
+ * and dictionaries do, and never takes longer than a few such blocks would. Memory is taken when it is first needed; once it
+ * is warm, nothing is allocated.
  */
 public interface Decoder extends AutoCloseable {
 
@@ -18,33 +19,42 @@ public interface Decoder extends AutoCloseable {
     int NO_DICTIONARY = -1;
 
     /**
-     * Restores one block, which then stands in {@link #output()} at {@link #outputOffset()} until the next call.
+     * Restores one block, which then stands in {@link #output()} at {@link #outputOffset()} until the next call of any method
+     * but those two.
      *
      * @param src a direct buffer; its position and limit are neither used nor changed
      * @param srcOffset where the encoded block begins
      * @param length its length in bytes
      * @return the restored block's length, 1 to the configured longest
-     * @throws CorruptDataException if the data is not what an encoder of this kind makes, or becomes too long; in every
-     *     mode the decoder can only be closed after that, because a library may leave it half way
+     * @throws CorruptDataException if the data is not what an encoder of this kind makes, or becomes too long. In
+     *     {@link CodecMode#STREAM} the decoder can only be closed after that; in the other modes, where anybody may have sent
+     *     it, it goes on as if it had never seen it
      * @throws IndexOutOfBoundsException if the range leaves {@code src}
-     * @throws IllegalStateException after {@link #close()} or corrupt data
+     * @throws IllegalStateException after {@link #close()}, and in {@link CodecMode#STREAM} after corrupt data
+     * @throws OutOfMemoryError if there is none left; the decoder can only be closed after that
      */
     int decode(ByteBuffer src, int srcOffset, int length);
 
     /**
-     * Replaces one of the dictionaries; only in {@link CodecMode#DICTIONARY}. A new decoder holds none.
+     * Begins another dictionary in the place of one; only in {@link CodecMode#DICTIONARY}. A new decoder holds none. The caller
+     * writes the content, and may read it, from {@link #dictionaryOffset} on before it calls another method of the decoder.
      *
      * @param slot which one, 0 to {@link #DICTIONARIES} - 1
-     * @param content a direct buffer; its position and limit are neither used nor changed, and the content is copied
-     * @param offset where the dictionary begins
-     * @param length its length in bytes, up to {@link io.ztun.api.FrameLimits#MAX_DICTIONARY_LENGTH}; 0 to forget it
-     * @throws IndexOutOfBoundsException if there is no such slot, {@code length} is out of range or the range leaves
-     *     {@code content}
+     * @param length its length in bytes, up to {@link io.ztun.api.FrameLimits#MAX_DICTIONARY_LENGTH}; 0 to forget it, and give
+     *     back its memory
+     * @return a direct buffer of the decoder's, perhaps another than the last time
+     * @throws IndexOutOfBoundsException if there is no such slot or {@code length} is out of range
      * @throws UnsupportedOperationException in another mode
+     * @throws OutOfMemoryError if there is none left; there is no dictionary in that slot then
      * @throws IllegalStateException after {@link #close()}
      */
-    default void dictionary(int slot, ByteBuffer content, int offset, int length) {
+    default ByteBuffer dictionary(int slot, int length) {
         throw new UnsupportedOperationException("this decoder takes no dictionary");
+    }
+
+    /** Where the content begins in the buffer that {@link #dictionary} gave. */
+    default int dictionaryOffset() {
+        return 0;
     }
 
     /**
@@ -59,13 +69,16 @@ public interface Decoder extends AutoCloseable {
         throw new UnsupportedOperationException("this decoder takes no dictionary");
     }
 
-    /** The direct buffer of restored blocks; the same for the decoder's whole life. For reading only. */
+    /**
+     * The direct buffer of the last restored block, perhaps another than that of the one before. For reading only; whatever its
+     * position and limit are. Before the first block, it may be anything.
+     */
     ByteBuffer output();
 
     /** Where the last restored block begins in {@link #output()}. */
     int outputOffset();
 
-    /** Gives back native memory. Repeating it does nothing. */
+    /** Gives back all memory at once. Repeating it does nothing. */
     @Override
     void close();
 }

@@ -5,11 +5,12 @@ import java.nio.ByteBuffer;
 import io.ztun.api.FrameLimits;
 
 /**
- * Compresses the blocks of one direction of one session. One thread at a time; nothing is allocated once it is warm.
+ * Compresses the blocks of one direction of one session. One thread at a time. What it needs for the blocks it is given it
+ * takes when it is first needed; once it is warm, nothing is allocated.
  *
- * <p>The caller writes a block into {@link #block()} from {@link #blockOffset()} on and then either encodes it or leaves
- * it: a block that is not encoded is forgotten, and the next one takes its place. That lets a codec with history keep what
- * it has seen where it was written, without a copy of its own.
+ * <p>The caller asks for {@link #block room}, writes a block there and then either encodes it or leaves it: a block that is
+ * not encoded is forgotten, and the next one takes its place. That lets a codec with history keep what it has seen where it
+ * was written, without a copy of its own.
  */
 public interface Encoder extends AutoCloseable {
 
@@ -17,15 +18,19 @@ public interface Encoder extends AutoCloseable {
     int NOT_SMALLER = -1;
 
     /**
-     * The direct buffer in which blocks are written; the same for the encoder's whole life. It is the encoder's: between
-     * {@link #blockOffset()} and the block's end the caller may write, everywhere else it may not.
+     * Makes room for a block. Until {@link #encode} or the next call, the caller may write {@code room} bytes from
+     * {@link #blockOffset()} on, and nothing else. What was written before and not encoded is lost.
+     *
+     * @param room how long the block may become, in bytes, 1 to the configured longest; asking for much more than it becomes
+     *     may cost memory, and a little of the history
+     * @return a direct buffer of the encoder's, perhaps another than the last time; whatever its position and limit are
+     * @throws IndexOutOfBoundsException if {@code room} is out of range
+     * @throws OutOfMemoryError if there is none left; the encoder is as it was before
+     * @throws IllegalStateException after {@link #close()}
      */
-    ByteBuffer block();
+    ByteBuffer block(int room);
 
-    /**
-     * Where the next block begins in {@link #block()}, with room for the configured longest block behind it. In
-     * {@link CodecMode#STREAM} it changes with every {@link #encode}; in the other modes it is always the same.
-     */
+    /** Where the block begins in the buffer that {@link #block} gave; in other modes than {@link CodecMode#STREAM} always 0. */
     int blockOffset();
 
     /**
@@ -34,11 +39,11 @@ public interface Encoder extends AutoCloseable {
      * <p>In {@link CodecMode#STREAM} the block is part of the history from now on, so that what is returned must reach the
      * peer's decoder, in order, even if it is longer than the block: this mode never returns {@link #NOT_SMALLER}.
      *
-     * <p>In the other modes the block stays where it stands until it is written over: the caller may encode it once more with
-     * another length, such as a shorter one when the result does not fit a datagram.
+     * <p>In the other modes the block stays where it stands until {@link #block} is called: the caller may encode it once more
+     * with another length, such as a shorter one when the result does not fit a datagram.
      *
-     * @param length length of the block in bytes, 1 to the configured longest
-     * @param dst a direct buffer, not {@link #block()}; its position and limit are neither used nor changed
+     * @param length length of the block in bytes, 1 to what {@link #block} was asked for
+     * @param dst a direct buffer, not the block's; its position and limit are neither used nor changed
      * @param dstOffset where to write; {@link FrameLimits#maxEncodedLength} of {@code length} bytes must be free from there
      * @return bytes written; or, in every mode but {@link CodecMode#STREAM}, {@link #NOT_SMALLER} if they would not be fewer
      *     than {@code length}
@@ -50,7 +55,8 @@ public interface Encoder extends AutoCloseable {
     /**
      * Changes what blocks are encoded against; only in {@link CodecMode#DICTIONARY}. A new encoder has no dictionary.
      *
-     * @param content a direct buffer; its position and limit are neither used nor changed, and the content is copied
+     * @param content a direct buffer, which stays as it is until the next call or {@link #close}: the encoder may go on reading
+     *     there; its position and limit are neither used nor changed
      * @param offset where the dictionary begins
      * @param length its length in bytes, up to {@link FrameLimits#MAX_DICTIONARY_LENGTH}; 0 for none
      * @throws IndexOutOfBoundsException if {@code length} is out of range or the range leaves {@code content}
@@ -61,7 +67,7 @@ public interface Encoder extends AutoCloseable {
         throw new UnsupportedOperationException("this encoder takes no dictionary");
     }
 
-    /** Gives back native memory. Repeating it does nothing. */
+    /** Gives back all memory at once. Repeating it does nothing. */
     @Override
     void close();
 }

@@ -33,7 +33,8 @@ record Codecs(CodecProvider provider, CodecConfig config) {
     Decoder newDecoder(ByteBuffer dictionary) {
         Decoder decoder = provider.newDecoder(config);
         if (config.mode() == CodecMode.DICTIONARY) {
-            decoder.dictionary(0, dictionary, 0, dictionary.capacity());
+            decoder.dictionary(0, dictionary.capacity())
+                    .put(decoder.dictionaryOffset(), dictionary, 0, dictionary.capacity());
             decoder.use(0);
         }
         return decoder;

@@ -43,7 +43,7 @@ public class DecodeBenchmark {
         dictionary = Sample.ROWS.dictionary();
         try (Encoder encoder = codecs.newEncoder(dictionary)) {
             for (int i = 0; i < BlockParameters.BLOCKS; i++) {
-                encoder.block().put(encoder.blockOffset(), blocks, i * length, length);
+                encoder.block(length).put(encoder.blockOffset(), blocks, i * length, length);
                 int codedLength = encoder.encode(length, coded, offsets[i]);
                 offsets[i + 1] = offsets[i] + Math.max(0, codedLength);
             }

@@ -49,7 +49,7 @@ public class DictionaryBenchmark {
         Codecs codecs = Codecs.named(codec);
         encoder = codecs.newEncoder(dictionary);
         decoder = codecs.newDecoder(dictionary);
-        encoder.block().put(0, dictionary, 0, BLOCK_LENGTH);
+        encoder.block(BLOCK_LENGTH).put(0, dictionary, 0, BLOCK_LENGTH);
         codedLength = encoder.encode(BLOCK_LENGTH, coded, 0);
     }
 
@@ -71,7 +71,8 @@ public class DictionaryBenchmark {
     @Benchmark
     public int decoder() {
         slot = 1 - slot;
-        decoder.dictionary(slot, dictionary, 0, dictionary.capacity());
+        decoder.dictionary(slot, dictionary.capacity())
+                .put(decoder.dictionaryOffset(), dictionary, 0, dictionary.capacity());
         decoder.use(slot);
         return decoder.decode(coded, 0, codedLength);
     }

@@ -56,7 +56,7 @@ public class EncodeBenchmark {
     public void encode(BlockParameters parameters, BlockCounters counters) {
         int length = parameters.length;
         for (int offset = 0; offset < blocks.capacity(); offset += length) {
-            encoder.block().put(encoder.blockOffset(), blocks, offset, length);
+            encoder.block(length).put(encoder.blockOffset(), blocks, offset, length);
             int codedLength = encoder.encode(length, coded, 0);
             counters.plainBytes += length;
             counters.codedBytes += codedLength == Encoder.NOT_SMALLER ? length : codedLength;

@@ -58,8 +58,8 @@ final class CountingCodec implements CodecProvider {
         }
 
         @Override
-        public ByteBuffer block() {
-            return encoder.block();
+        public ByteBuffer block(int room) {
+            return encoder.block(room);
         }
 
         @Override
@@ -107,8 +107,13 @@ final class CountingCodec implements CodecProvider {
         }
 
         @Override
-        public void dictionary(int slot, ByteBuffer content, int offset, int length) {
-            decoder.dictionary(slot, content, offset, length);
+        public ByteBuffer dictionary(int slot, int length) {
+            return decoder.dictionary(slot, length);
+        }
+
+        @Override
+        public int dictionaryOffset() {
+            return decoder.dictionaryOffset();
         }
 
         @Override

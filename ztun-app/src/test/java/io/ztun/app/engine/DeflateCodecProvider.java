@@ -57,7 +57,7 @@ final class DeflateCodecProvider implements CodecProvider {
         }
 
         @Override
-        public ByteBuffer block() {
+        public ByteBuffer block(int room) {
             return block;
         }
 
@@ -100,8 +100,9 @@ final class DeflateCodecProvider implements CodecProvider {
         }
 
         @Override
-        public void dictionary(int slot, ByteBuffer content, int offset, int length) {
-            dictionaries[slot] = copy(content, offset, length);
+        public ByteBuffer dictionary(int slot, int length) {
+            dictionaries[slot] = ByteBuffer.allocateDirect(length);
+            return dictionaries[slot];
         }
 
         @Override

@@ -4,27 +4,31 @@ import java.nio.ByteBuffer;
 
 /** Restores blocks that stand alone. */
 final class Lz4BlockDecoder extends Lz4Decoder {
-
-    private final ByteBuffer output;
-    private final long address;
+    private final DecoderOutput output;
 
     Lz4BlockDecoder(int maxBlockLength) {
-        output = ByteBuffer.allocateDirect(maxBlockLength);
-        address = Lz4Library.address(output);
+        super(false);
+        output = new DecoderOutput(maxBlockLength);
     }
 
     @Override
     int decompress(long src, int length) {
-        return Lz4Library.LZ4_decompress_safe(src, address, length, output.capacity());
+        return output.restore(src, length, 0);
     }
 
     @Override
     public ByteBuffer output() {
-        return output;
+        requireOpen();
+        return output.buffer();
     }
 
     @Override
     public int outputOffset() {
         return 0;
+    }
+
+    @Override
+    void free() {
+        output.close();
     }
 }

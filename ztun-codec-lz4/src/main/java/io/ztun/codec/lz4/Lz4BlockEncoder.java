@@ -2,35 +2,47 @@ package io.ztun.codec.lz4;
 
 import java.nio.ByteBuffer;
 
-/** Encodes blocks that stand alone. */
-final class Lz4BlockEncoder extends Lz4Encoder {
+import io.ztun.api.DirectMemory;
 
-    private final Lz4Compressor compressor;
-    private final ByteBuffer block;
-    private final long address;
+/** Encodes blocks that stand alone. */
+class Lz4BlockEncoder extends Lz4Encoder {
+    private DirectMemory block;
+    private long address;
 
     Lz4BlockEncoder(Lz4Compressor compressor, int maxBlockLength) {
-        super(maxBlockLength);
-        this.compressor = compressor;
-        block = ByteBuffer.allocateDirect(maxBlockLength);
-        address = Lz4Library.address(block);
+        super(compressor, maxBlockLength);
     }
 
     @Override
-    public ByteBuffer block() {
-        return block;
+    final ByteBuffer makeRoom(int room) {
+        DirectMemory known = block;
+        block = DirectMemory.atLeast(known, room, maxBlockLength);
+        if (block != known) {
+            address = Lz4Library.address(block.buffer());
+        }
+        return block.buffer();
     }
 
     @Override
-    public int blockOffset() {
+    public final int blockOffset() {
         return 0;
     }
 
     @Override
-    int compress(int length, long dst, int capacity) {
+    final int compress(int length, long dst, int capacity) {
         // With the whole capacity LZ4 need not check for its end, and never leaves its memory in the state of a
         // failure.
-        int written = compressor.compressAlone(address, dst, length, capacity);
+        int written = compressBlock(address, dst, length, capacity);
         return written > 0 && written < length ? written : NOT_SMALLER;
+    }
+
+    /** Compresses one block, whatever its length becomes. */
+    int compressBlock(long src, long dst, int length, int capacity) {
+        return compressor.compressAlone(src, dst, length, capacity);
+    }
+
+    @Override
+    void free() {
+        DirectMemory.close(block);
     }
 }

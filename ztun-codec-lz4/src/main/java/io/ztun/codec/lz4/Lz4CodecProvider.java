@@ -53,7 +53,8 @@ public final class Lz4CodecProvider implements CodecProvider {
         Lz4Compressor compressor = newCompressor(level);
         return switch (config.mode()) {
             case STREAM -> new Lz4StreamEncoder(compressor, config.maxBlockLength());
-            case DICTIONARY -> new Lz4DictionaryEncoder(compressor, newCompressor(level), config.maxBlockLength());
+            case DICTIONARY ->
+                new Lz4DictionaryEncoder(compressor, () -> newCompressor(level), config.maxBlockLength());
             case BLOCK -> new Lz4BlockEncoder(compressor, config.maxBlockLength());
         };
     }

@@ -1,22 +1,19 @@
 package io.ztun.codec.lz4;
 
-import java.nio.ByteBuffer;
+import io.ztun.api.DirectMemory;
 
 /**
- * One of LZ4's two compressors with its working memory, which lies in a direct buffer: whatever happens to an encoder, its
- * memory stays where it is until nobody can reach it any more. Arguments are addresses and lengths that the caller has
- * checked. With {@code capacity} of at least LZ4's bound of {@code length + length / 255 + 16} none of it fails.
+ * One of LZ4's two compressors with its working memory. Arguments are addresses and lengths that the caller has checked. With
+ * {@code capacity} of at least LZ4's bound of {@code length + length / 255 + 16} none of it fails. Closed, it must not be used.
  */
-abstract class Lz4Compressor {
-
-    private final ByteBuffer memory;
-
+abstract class Lz4Compressor implements AutoCloseable {
+    private final DirectMemory memory;
     /** Where the working memory begins. */
     final long state;
 
     Lz4Compressor(int size) {
-        memory = ByteBuffer.allocateDirect(size);
-        state = Lz4Library.address(memory);
+        memory = DirectMemory.allocate(size);
+        state = Lz4Library.address(memory.buffer());
     }
 
     /** Compresses a block that may refer to those before it. */
@@ -31,6 +28,16 @@ abstract class Lz4Compressor {
     /** Begins anew: the block that {@link #compressNext} takes may refer to the dictionary that the other one digested. */
     abstract void follow(Lz4Compressor dictionary);
 
-    /** Copies the last {@code length} bytes of the history to {@code address}, where it is looked for from now on. */
-    abstract void moveHistory(long address, int length);
+    /**
+     * Moves the last {@code length} bytes of the history to {@code address}, where it is looked for from now on.
+     *
+     * @param length 1 to what there is
+     * @return how many there are left, which may be none of very few
+     */
+    abstract int moveHistory(long address, int length);
+
+    @Override
+    public final void close() {
+        memory.close();
+    }
 }

@@ -5,41 +5,39 @@ import java.util.Objects;
 
 import io.ztun.api.FrameLimits;
 
-/**
- * Restores blocks that stand alone against a dictionary. Each dictionary ends where the blocks that refer to it are restored:
- * LZ4 takes half the time when what a block refers to stands directly before it.
- *
- * <pre>
- *   0                  64 KiB
- *   +--------------------+---------------+--------------------+---------------+
- *   |      dictionary 0  | its blocks    |      dictionary 1  | its blocks    |
- *   +--------------------+---------------+--------------------+---------------+
- * </pre>
- */
+/** Restores blocks that stand alone against a dictionary. Each dictionary has room of its own for the blocks that refer to it. */
 final class Lz4DictionaryDecoder extends Lz4Decoder {
-
-    private static final int ROOM = FrameLimits.MAX_DICTIONARY_LENGTH;
-
-    private final int maxBlockLength;
-    private final ByteBuffer memory;
-    private final long address;
-    private final DictionaryContent source = new DictionaryContent();
+    private final DecoderOutput[] outputs = new DecoderOutput[DICTIONARIES];
     private final int[] lengths = new int[DICTIONARIES];
+    private int changed;
     private int used = NO_DICTIONARY;
-    private int outputOffset = ROOM;
 
     Lz4DictionaryDecoder(int maxBlockLength) {
-        this.maxBlockLength = maxBlockLength;
-        memory = ByteBuffer.allocateDirect(Math.multiplyExact(DICTIONARIES, Math.addExact(ROOM, maxBlockLength)));
-        address = Lz4Library.address(memory);
+        super(false);
+        for (int slot = 0; slot < DICTIONARIES; slot++) {
+            outputs[slot] = new DecoderOutput(maxBlockLength);
+        }
     }
 
     @Override
-    public void dictionary(int slot, ByteBuffer content, int offset, int length) {
-        requireUsable();
-        int end = end(Objects.checkIndex(slot, DICTIONARIES));
-        source.copy(content, offset, length, memory, end - length);
+    public ByteBuffer dictionary(int slot, int length) {
+        requireOpen();
+        Objects.checkIndex(slot, DICTIONARIES);
+        Objects.checkIndex(length, FrameLimits.MAX_DICTIONARY_LENGTH + 1);
+        changed = slot;
+        lengths[slot] = 0;
+        if (length == 0) {
+            outputs[slot].close();
+            return outputs[slot].buffer();
+        }
+        ByteBuffer content = outputs[slot].makePlace(length);
         lengths[slot] = length;
+        return content;
+    }
+
+    @Override
+    public int dictionaryOffset() {
+        return outputs[changed].place() - lengths[changed];
     }
 
     @Override
@@ -49,25 +47,28 @@ final class Lz4DictionaryDecoder extends Lz4Decoder {
 
     @Override
     int decompress(long src, int length) {
-        outputOffset = end(Math.max(used, 0));
-        int dictionaryLength = used == NO_DICTIONARY ? 0 : lengths[used];
-        long dst = address + outputOffset;
-        return Lz4Library.LZ4_decompress_safe_usingDict(
-                src, dst, length, maxBlockLength, dst - dictionaryLength, dictionaryLength);
+        return current().restore(src, length, used == NO_DICTIONARY ? 0 : lengths[used]);
     }
 
-    /** Where a dictionary ends, and the blocks begin that refer to it. */
-    private int end(int slot) {
-        return slot * (ROOM + maxBlockLength) + ROOM;
+    private DecoderOutput current() {
+        return outputs[Math.max(used, 0)];
     }
 
     @Override
     public ByteBuffer output() {
-        return memory;
+        requireOpen();
+        return current().buffer();
     }
 
     @Override
     public int outputOffset() {
-        return outputOffset;
+        return current().place();
+    }
+
+    @Override
+    void free() {
+        for (DecoderOutput output : outputs) {
+            output.close();
+        }
     }
 }

@@ -1,64 +1,58 @@
 package io.ztun.codec.lz4;
 
-import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
+import java.util.Objects;
+import java.util.function.Supplier;
 
 import io.ztun.api.FrameLimits;
 
 /**
  * Encodes blocks that stand alone against a dictionary. A second compressor holds what LZ4 found in the dictionary, so that
- * it is looked at once and not for every block.
+ * it is looked at once and not for every block; there is none before the first dictionary.
  */
-final class Lz4DictionaryEncoder extends Lz4Encoder {
-
-    private final Lz4Compressor compressor;
-    private final Lz4Compressor digest;
-    private final ByteBuffer block;
-    private final ByteBuffer dictionary = ByteBuffer.allocateDirect(FrameLimits.MAX_DICTIONARY_LENGTH);
-    private final long blockAddress;
-    private final long dictionaryAddress;
-    private final DictionaryContent source = new DictionaryContent();
+final class Lz4DictionaryEncoder extends Lz4BlockEncoder {
+    private final Supplier<Lz4Compressor> compressors;
+    private final BufferAddress source = new BufferAddress();
+    private Lz4Compressor digest;
     private int dictionaryLength;
 
-    /** @param digest of the same kind and level as {@code compressor} */
-    Lz4DictionaryEncoder(Lz4Compressor compressor, Lz4Compressor digest, int maxBlockLength) {
-        super(maxBlockLength);
-        this.compressor = compressor;
-        this.digest = digest;
-        block = ByteBuffer.allocateDirect(maxBlockLength);
-        blockAddress = Lz4Library.address(block);
-        dictionaryAddress = Lz4Library.address(dictionary);
-    }
-
-    @Override
-    public ByteBuffer block() {
-        return block;
-    }
-
-    @Override
-    public int blockOffset() {
-        return 0;
+    /** @param compressors makes another one of the same kind and level as {@code compressor} */
+    Lz4DictionaryEncoder(Lz4Compressor compressor, Supplier<Lz4Compressor> compressors, int maxBlockLength) {
+        super(compressor, maxBlockLength);
+        this.compressors = compressors;
     }
 
     @Override
     public void dictionary(ByteBuffer content, int offset, int length) {
         requireOpen();
-        source.copy(content, offset, length, dictionary, 0);
-        dictionaryLength = length;
-        digest.digest(dictionaryAddress, length);
-        Reference.reachabilityFence(this);
+        Objects.checkFromIndexSize(offset, length, content.capacity());
+        if (length > FrameLimits.MAX_DICTIONARY_LENGTH) {
+            throw new IndexOutOfBoundsException(
+                    "dictionary too long: length=" + length + " max=" + FrameLimits.MAX_DICTIONARY_LENGTH);
+        }
+        dictionaryLength = 0;
+        if (length > 0) {
+            digest = digest == null ? compressors.get() : digest;
+            digest.digest(source.of(content) + offset, length);
+            dictionaryLength = length;
+        }
     }
 
     @Override
-    int compress(int length, long dst, int capacity) {
-        int written = dictionaryLength == 0
-                ? compressor.compressAlone(blockAddress, dst, length, capacity)
-                : compressFollowing(length, dst, capacity);
-        return written > 0 && written < length ? written : NOT_SMALLER;
+    int compressBlock(long src, long dst, int length, int capacity) {
+        if (dictionaryLength == 0) {
+            return super.compressBlock(src, dst, length, capacity);
+        }
+        compressor.follow(digest);
+        return compressor.compressNext(src, dst, length, capacity);
     }
 
-    private int compressFollowing(int length, long dst, int capacity) {
-        compressor.follow(digest);
-        return compressor.compressNext(blockAddress, dst, length, capacity);
+    @Override
+    void free() {
+        super.free();
+        source.forget();
+        if (digest != null) {
+            digest.close();
+        }
     }
 }

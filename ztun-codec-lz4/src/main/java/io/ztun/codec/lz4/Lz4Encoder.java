@@ -1,6 +1,5 @@
 package io.ztun.codec.lz4;
 
-import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
 import java.nio.ReadOnlyBufferException;
 import java.util.Objects;
@@ -8,37 +7,58 @@ import java.util.Objects;
 import io.ztun.api.FrameLimits;
 import io.ztun.spi.Encoder;
 
-/** What both encoders share: the checks before anything native is called. */
+/** What the encoders share: the checks before anything native is called, and the compressor. */
 abstract class Lz4Encoder implements Encoder {
-
-    private final int maxBlockLength;
+    final Lz4Compressor compressor;
+    final int maxBlockLength;
     private final BufferAddress target = new BufferAddress();
+    private int room;
     private boolean closed;
 
-    Lz4Encoder(int maxBlockLength) {
+    /** @param compressor is closed with this */
+    Lz4Encoder(Lz4Compressor compressor, int maxBlockLength) {
+        this.compressor = compressor;
         this.maxBlockLength = maxBlockLength;
     }
+
+    /** As {@link #block}, of which the arguments have been checked. */
+    abstract ByteBuffer makeRoom(int room);
 
     /** Compresses the block at {@link #blockOffset()} to an address with {@code capacity} bytes. */
     abstract int compress(int length, long dst, int capacity);
 
+    /** Gives back memory besides the compressor's. */
+    abstract void free();
+
+    @Override
+    public final ByteBuffer block(int room) {
+        requireOpen();
+        this.room = 0;
+        if (room < 1 || room > maxBlockLength) {
+            throw new IndexOutOfBoundsException("room out of range: room=" + room + " max=" + maxBlockLength);
+        }
+        ByteBuffer block = makeRoom(room);
+        this.room = room;
+        return block;
+    }
+
     @Override
     public final int encode(int length, ByteBuffer dst, int dstOffset) {
         requireOpen();
-        if (length < 1 || length > maxBlockLength) {
-            throw new IndexOutOfBoundsException(
-                    "block length out of range: length=" + length + " max=" + maxBlockLength);
+        if (length < 1 || length > room) {
+            throw new IndexOutOfBoundsException("block length out of range: length=" + length + " max=" + room);
         }
         int capacity = FrameLimits.maxEncodedLength(length);
         Objects.checkFromIndexSize(dstOffset, capacity, dst.capacity());
         if (dst.isReadOnly()) {
             throw new ReadOnlyBufferException();
         }
-        try {
-            return compress(length, target.of(dst) + dstOffset, capacity);
-        } finally {
-            Reference.reachabilityFence(this);
-        }
+        return compress(length, target.of(dst) + dstOffset, capacity);
+    }
+
+    /** The block cannot be encoded again: it is history. */
+    final void forgetBlock() {
+        room = 0;
     }
 
     final void requireOpen() {
@@ -49,7 +69,11 @@ abstract class Lz4Encoder implements Encoder {
 
     @Override
     public final void close() {
-        closed = true;
-        target.forget();
+        if (!closed) {
+            closed = true;
+            target.forget();
+            compressor.close();
+            free();
+        }
     }
 }

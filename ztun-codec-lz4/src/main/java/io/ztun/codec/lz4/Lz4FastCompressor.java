@@ -36,7 +36,7 @@ final class Lz4FastCompressor extends Lz4Compressor {
     }
 
     @Override
-    void moveHistory(long address, int length) {
-        Lz4Library.LZ4_saveDict(state, address, length);
+    int moveHistory(long address, int length) {
+        return Lz4Library.LZ4_saveDict(state, address, length);
     }
 }

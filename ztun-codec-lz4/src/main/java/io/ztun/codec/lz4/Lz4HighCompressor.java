@@ -37,7 +37,7 @@ final class Lz4HighCompressor extends Lz4Compressor {
     }
 
     @Override
-    void moveHistory(long address, int length) {
-        Lz4Library.LZ4_saveDictHC(state, address, length);
+    int moveHistory(long address, int length) {
+        return Lz4Library.LZ4_saveDictHC(state, address, length);
     }
 }

@@ -41,7 +41,7 @@ final class Lz4Library {
         return Optional.ofNullable(FAILURE);
     }
 
-    /** Where a direct buffer begins. Valid for as long as the buffer is reachable. */
+    /** Where a direct buffer begins. Valid for as long as the memory is there. */
     static long address(ByteBuffer direct) {
         if (!direct.isDirect()) {
             throw new IllegalArgumentException("not a direct buffer");
@@ -108,7 +108,9 @@ final class Lz4Library {
 
     static native int LZ4_saveDictHC(long state, long safe, int length);
 
-    static native int LZ4_decompress_safe(long src, long dst, int length, int capacity);
+    static native int LZ4_setStreamDecode(long state, long history, int length);
+
+    static native int LZ4_decompress_safe_continue(long state, long src, long dst, int length, int capacity);
 
     static native int LZ4_decompress_safe_usingDict(
             long src, long dst, int length, int capacity, long dictionary, int dictionaryLength);

@@ -63,7 +63,7 @@ class Lz4DictionaryTest {
         try (Encoder encoder = encoder(level)) {
             encoder.dictionary(dictionary, 0, content.length);
             for (int from : new int[] {1_600, 30_000, content.length - 1_000}) {
-                encoder.block().put(0, content, from, 1_000);
+                encoder.block(1_000).put(0, content, from, 1_000);
                 int length = encoder.encode(1_000, wire, 0);
                 assertTrue(length > 0 && length < 40, "from=" + from + " encoded length=" + length);
             }
@@ -80,7 +80,7 @@ class Lz4DictionaryTest {
 
     private static void dictionary(Decoder decoder, int slot, String content) {
         byte[] bytes = content.getBytes(StandardCharsets.US_ASCII);
-        decoder.dictionary(slot, ByteBuffer.allocateDirect(bytes.length).put(0, bytes), 0, bytes.length);
+        decoder.dictionary(slot, bytes.length).put(decoder.dictionaryOffset(), bytes);
     }
 
     private String text(Decoder decoder, int... encoded) {

@@ -97,7 +97,7 @@ class Lz4StreamTest {
     }
 
     private int encode(Encoder encoder, byte[] block) {
-        encoder.block().put(encoder.blockOffset(), block);
+        encoder.block(block.length).put(encoder.blockOffset(), block);
         return encoder.encode(block.length, wire, 0);
     }
 

@@ -8,6 +8,7 @@ import org.xerial.snappy.Snappy;
 import org.xerial.snappy.SnappyError;
 
 import io.ztun.api.CorruptDataException;
+import io.ztun.api.DirectMemory;
 import io.ztun.api.FrameLimits;
 import io.ztun.spi.Decoder;
 
@@ -18,44 +19,40 @@ import io.ztun.spi.Decoder;
 final class SnappyDecoder implements Decoder {
 
     private final int maxBlockLength;
-    private final ByteBuffer encoded;
-    private final ByteBuffer output;
-    private final ByteBuffer restored;
+    private final int maxLength;
     private final WholeBuffer source = new WholeBuffer();
-    private String unusable;
+    private DirectMemory encoded;
+    private DirectMemory output;
+    private boolean closed;
 
     SnappyDecoder(int maxBlockLength) {
         this.maxBlockLength = maxBlockLength;
-        encoded = ByteBuffer.allocateDirect(FrameLimits.maxEncodedLength(maxBlockLength));
-        output = ByteBuffer.allocateDirect(maxBlockLength);
-        restored = output.duplicate();
+        maxLength = FrameLimits.maxEncodedLength(maxBlockLength);
     }
 
     @Override
     public int decode(ByteBuffer src, int srcOffset, int length) {
-        if (unusable != null) {
-            throw new IllegalStateException(unusable);
-        }
+        requireOpen();
         Objects.checkFromIndexSize(srcOffset, length, src.capacity());
-        unusable = "decoder has met corrupt data";
-        if (length > encoded.capacity()) {
-            throw new CorruptDataException("snappy data too long: length=" + length + " max=" + encoded.capacity());
+        if (length > maxLength) {
+            throw new CorruptDataException("snappy data too long: length=" + length + " max=" + maxLength);
         }
-        encoded.clear().put(0, source.of(src), srcOffset, length).limit(length);
-        int result = decompress(length);
-        unusable = null;
-        return result;
+        encoded = DirectMemory.atLeast(encoded, length, maxLength);
+        ByteBuffer copy = encoded.buffer().clear();
+        return decompress(copy.put(0, source.of(src), srcOffset, length).limit(length), length);
     }
 
-    private int decompress(int length) {
+    private int decompress(ByteBuffer encoded, int length) {
         try {
             int announced = Snappy.uncompressedLength(encoded);
             if (announced < 1 || announced > maxBlockLength) {
                 throw new CorruptDataException(
                         "snappy block of a bad length: announced=" + announced + " max=" + maxBlockLength);
             }
-            restored.clear();
-            return Snappy.uncompress(encoded, restored);
+            output = DirectMemory.atLeast(output, announced, maxBlockLength);
+            int restored = Snappy.uncompress(encoded, output.buffer().clear());
+            output.buffer().clear();
+            return restored;
         } catch (IOException | SnappyError e) {
             throw new CorruptDataException("not a snappy block: length=" + length, e);
         }
@@ -63,7 +60,9 @@ final class SnappyDecoder implements Decoder {
 
     @Override
     public ByteBuffer output() {
-        return output;
+        requireOpen();
+        output = DirectMemory.atLeast(output, 0, maxBlockLength);
+        return output.buffer();
     }
 
     @Override
@@ -73,6 +72,14 @@ final class SnappyDecoder implements Decoder {
 
     @Override
     public void close() {
-        unusable = "decoder is closed";
+        closed = true;
+        DirectMemory.close(encoded);
+        DirectMemory.close(output);
+    }
+
+    private void requireOpen() {
+        if (closed) {
+            throw new IllegalStateException("decoder is closed");
+        }
     }
 }

@@ -7,6 +7,7 @@ import java.util.Objects;
 
 import org.xerial.snappy.Snappy;
 
+import io.ztun.api.DirectMemory;
 import io.ztun.api.FrameLimits;
 import io.ztun.spi.Encoder;
 
@@ -17,22 +18,33 @@ import io.ztun.spi.Encoder;
 final class SnappyEncoder implements Encoder {
 
     private final int maxBlockLength;
-    private final ByteBuffer block;
-    private final ByteBuffer source;
-    private final ByteBuffer encoded;
     private final WholeBuffer target = new WholeBuffer();
+    private DirectMemory block;
+    private DirectMemory encoded;
+    /** A view of the block: Snappy goes by position and limit, which are not the block's own. */
+    private ByteBuffer source;
+
+    private int room;
     private boolean closed;
 
     SnappyEncoder(int maxBlockLength) {
         this.maxBlockLength = maxBlockLength;
-        block = ByteBuffer.allocateDirect(maxBlockLength);
-        source = block.duplicate();
-        encoded = ByteBuffer.allocateDirect(Snappy.maxCompressedLength(maxBlockLength));
     }
 
     @Override
-    public ByteBuffer block() {
-        return block;
+    public ByteBuffer block(int room) {
+        requireOpen();
+        this.room = 0;
+        if (room < 1 || room > maxBlockLength) {
+            throw new IndexOutOfBoundsException("room out of range: room=" + room + " max=" + maxBlockLength);
+        }
+        DirectMemory known = block;
+        block = DirectMemory.atLeast(known, room, maxBlockLength);
+        if (block != known) {
+            source = block.buffer().duplicate();
+        }
+        this.room = room;
+        return block.buffer();
     }
 
     @Override
@@ -42,12 +54,9 @@ final class SnappyEncoder implements Encoder {
 
     @Override
     public int encode(int length, ByteBuffer dst, int dstOffset) {
-        if (closed) {
-            throw new IllegalStateException("encoder is closed");
-        }
-        if (length < 1 || length > maxBlockLength) {
-            throw new IndexOutOfBoundsException(
-                    "block length out of range: length=" + length + " max=" + maxBlockLength);
+        requireOpen();
+        if (length < 1 || length > room) {
+            throw new IndexOutOfBoundsException("block length out of range: length=" + length + " max=" + room);
         }
         Objects.checkFromIndexSize(dstOffset, FrameLimits.maxEncodedLength(length), dst.capacity());
         if (dst.isReadOnly()) {
@@ -57,15 +66,16 @@ final class SnappyEncoder implements Encoder {
         if (written >= length) {
             return NOT_SMALLER;
         }
-        target.of(dst).put(dstOffset, encoded, 0, written);
+        target.of(dst).put(dstOffset, encoded.buffer().clear(), 0, written);
         return written;
     }
 
     private int compress(int length) {
         source.limit(length).position(0);
-        encoded.clear();
+        int bound = Snappy.maxCompressedLength(length);
+        encoded = DirectMemory.atLeast(encoded, bound, Snappy.maxCompressedLength(maxBlockLength));
         try {
-            return Snappy.compress(source, encoded);
+            return Snappy.compress(source, encoded.buffer().clear());
         } catch (IOException e) {
             throw new IllegalStateException("snappy refused a block: length=" + length, e);
         }
@@ -74,5 +84,14 @@ final class SnappyEncoder implements Encoder {
     @Override
     public void close() {
         closed = true;
+        source = null;
+        DirectMemory.close(block);
+        DirectMemory.close(encoded);
+    }
+
+    private void requireOpen() {
+        if (closed) {
+            throw new IllegalStateException("encoder is closed");
+        }
     }
 }

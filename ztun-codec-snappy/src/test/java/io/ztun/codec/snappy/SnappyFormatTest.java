@@ -53,7 +53,7 @@ class SnappyFormatTest {
         byte[] block = "a tunnel that compresses what it carries ".repeat(200).getBytes(StandardCharsets.US_ASCII);
         ByteBuffer wire = ByteBuffer.allocateDirect(FrameLimits.maxEncodedLength(block.length));
         try (Encoder encoder = new SnappyCodecProvider().newEncoder(CONFIG)) {
-            encoder.block().put(encoder.blockOffset(), block);
+            encoder.block(block.length).put(encoder.blockOffset(), block);
             byte[] encoded = new byte[encoder.encode(block.length, wire, 0)];
             wire.get(0, encoded);
             assertArrayEquals(block, Snappy.uncompress(encoded));

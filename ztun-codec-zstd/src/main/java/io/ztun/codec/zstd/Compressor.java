@@ -9,8 +9,10 @@ final class Compressor implements AutoCloseable {
     Compressor(int level) {
         context = ZstdLibrary.ZSTD_createCCtx();
         if (context == 0) {
-            throw new IllegalStateException("no memory for a zstd compression context");
+            positions.close();
+            throw new OutOfMemoryError("no memory for a zstd compression context");
         }
+        // None of these needs memory, or fails.
         set(ZstdLibrary.ZSTD_C_COMPRESSION_LEVEL, level);
         set(ZstdLibrary.ZSTD_C_FORMAT, ZstdLibrary.ZSTD_F_ZSTD1_MAGICLESS);
         set(ZstdLibrary.ZSTD_C_CONTENT_SIZE_FLAG, 0);
@@ -58,6 +60,9 @@ final class Compressor implements AutoCloseable {
 
     /** None of these fails for what a peer or a user does: settings and room have been checked. */
     private static long check(long result) {
+        if (result == ZstdLibrary.ZSTD_ERROR_MEMORY_ALLOCATION) {
+            throw new OutOfMemoryError("no memory left for zstd to compress");
+        }
         if (result < 0) {
             throw new IllegalStateException("zstd failed: error=" + -result);
         }
@@ -68,5 +73,6 @@ final class Compressor implements AutoCloseable {
     public void close() {
         ZstdLibrary.ZSTD_freeCCtx(context);
         context = 0;
+        positions.close();
     }
 }

@@ -11,7 +11,8 @@ final class Decompressor implements AutoCloseable {
     Decompressor() {
         context = ZstdLibrary.ZSTD_createDCtx();
         if (context == 0) {
-            throw new IllegalStateException("no memory for a zstd decompression context");
+            positions.close();
+            throw new OutOfMemoryError("no memory for a zstd decompression context");
         }
         ZstdLibrary.ZSTD_DCtx_setParameter(context, ZstdLibrary.ZSTD_D_WINDOW_LOG_MAX, Frame.WINDOW_LOG);
         ZstdLibrary.ZSTD_DCtx_setParameter(context, ZstdLibrary.ZSTD_D_FORMAT, ZstdLibrary.ZSTD_F_ZSTD1_MAGICLESS);
@@ -20,13 +21,15 @@ final class Decompressor implements AutoCloseable {
     /**
      * Restores the next part of the frame under way.
      *
-     * @return how many bytes it has; {@code capacity} may mean that there are more
+     * @return how many bytes it has; as many as the output can ever hold may mean that there are more
      * @throws CorruptDataException if it is none, or the frame has ended
      */
-    int next(long src, int length, long dst, int capacity) {
+    int next(long src, int length, GrowingOutput output) {
         positions.clear();
-        long wanted = check(ZstdLibrary.ZSTD_decompressStream_simpleArgs(
-                context, dst, capacity, positions.writtenAddress(), src, length, positions.readAddress()));
+        long wanted = decompress(src, length, output);
+        while (wanted != 0 && positions.written() == output.capacity() && output.grow(positions.written())) {
+            wanted = decompress(src, length, output);
+        }
         if (wanted == 0 || positions.read() != length) {
             throw new CorruptDataException(
                     "zstd frame ended, or block too long: length=" + length + " read=" + positions.read());
@@ -34,13 +37,28 @@ final class Decompressor implements AutoCloseable {
         return positions.written();
     }
 
+    private long decompress(long src, int length, GrowingOutput output) {
+        return check(ZstdLibrary.ZSTD_decompressStream_simpleArgs(
+                context,
+                output.address(),
+                output.capacity(),
+                positions.writtenAddress(),
+                src,
+                length,
+                positions.readAddress()));
+    }
+
     /**
      * Restores a whole frame.
      *
-     * @throws CorruptDataException if it is none or becomes longer than {@code capacity}
+     * @throws CorruptDataException if it is none or becomes longer than the output can ever be
      */
-    int decompress(long src, int length, long dst, int capacity) {
-        return (int) check(ZstdLibrary.ZSTD_decompressDCtx(context, dst, capacity, src, length));
+    int whole(long src, int length, GrowingOutput output) {
+        long result;
+        do {
+            result = ZstdLibrary.ZSTD_decompressDCtx(context, output.address(), output.capacity(), src, length);
+        } while (result == ZstdLibrary.ZSTD_ERROR_DST_SIZE_TOO_SMALL && output.grow(0));
+        return (int) check(result);
     }
 
     /**
@@ -57,6 +75,9 @@ final class Decompressor implements AutoCloseable {
     }
 
     private static long check(long result) {
+        if (result == ZstdLibrary.ZSTD_ERROR_MEMORY_ALLOCATION) {
+            throw new OutOfMemoryError("no memory left for zstd to decompress");
+        }
         if (result < 0) {
             throw new CorruptDataException("not a zstd block: error=" + -result);
         }
@@ -67,5 +88,6 @@ final class Decompressor implements AutoCloseable {
     public void close() {
         ZstdLibrary.ZSTD_freeDCtx(context);
         context = 0;
+        positions.close();
     }
 }

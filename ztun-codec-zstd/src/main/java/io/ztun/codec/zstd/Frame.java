@@ -1,7 +1,6 @@
 package io.ztun.codec.zstd;
 
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 
 /** The Zstandard frame that is never sent: its header (RFC 8878 section 3.1.1.1), known to both ends. */
 final class Frame {
@@ -22,11 +21,6 @@ final class Frame {
     private static final byte WINDOW_DESCRIPTOR = (WINDOW_LOG - 10) << 3;
 
     private Frame() {}
-
-    /** Room for a frame whose blocks take up to {@code length} bytes. */
-    static ByteBuffer allocate(int length) {
-        return ByteBuffer.allocateDirect(HEADER_LENGTH + length).order(ByteOrder.LITTLE_ENDIAN);
-    }
 
     static void putHeader(ByteBuffer frame) {
         frame.put(0, DESCRIPTOR).put(1, WINDOW_DESCRIPTOR);

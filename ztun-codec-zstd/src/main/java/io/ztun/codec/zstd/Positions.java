@@ -3,10 +3,13 @@ package io.ztun.codec.zstd;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
-/** The two {@code size_t} in which zstd's streaming functions say how far they came. */
-final class Positions {
+import io.ztun.api.DirectMemory;
 
-    private final ByteBuffer memory = ByteBuffer.allocateDirect(2 * Long.BYTES).order(ByteOrder.nativeOrder());
+/** The two {@code size_t} in which zstd's streaming functions say how far they came. */
+final class Positions implements AutoCloseable {
+
+    private final DirectMemory owned = DirectMemory.allocate(2 * Long.BYTES);
+    private final ByteBuffer memory = owned.buffer().order(ByteOrder.nativeOrder());
     private final long address = ZstdLibrary.address(memory);
 
     void clear() {
@@ -27,5 +30,10 @@ final class Positions {
 
     int read() {
         return (int) memory.getLong(Long.BYTES);
+    }
+
+    @Override
+    public void close() {
+        owned.close();
     }
 }

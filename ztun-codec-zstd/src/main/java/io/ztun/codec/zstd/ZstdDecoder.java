@@ -1,6 +1,5 @@
 package io.ztun.codec.zstd;
 
-import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
 import java.util.Objects;
 
@@ -8,54 +7,62 @@ import io.ztun.api.CorruptDataException;
 import io.ztun.api.FrameLimits;
 import io.ztun.spi.Decoder;
 
-/** What both decoders share. Blocks are unpacked into a frame of the decoder's own, which Zstandard reads. */
+/** What the decoders share. Blocks are unpacked into a frame of the decoder's own, which Zstandard reads. */
 abstract class ZstdDecoder implements Decoder {
-
     final Decompressor decompressor;
-    final ByteBuffer frame;
-    final long frameAddress;
-    final long outputAddress;
-
+    final GrowingOutput output;
+    final GrowingFrame frame;
+    private final boolean endsWithCorruption;
     private final int maxBlockLength;
     private final int maxLength;
-    private final ByteBuffer output;
     private final WholeBuffer source = new WholeBuffer();
-    private String unusable;
+    private boolean corrupt;
+    private boolean closed;
 
-    /** @param room how many bytes may be restored before the block is known to be too long */
-    ZstdDecoder(int maxBlockLength, int room) {
+    /**
+     * @param room how many bytes may be restored before the block is known to be too long
+     * @param endsWithCorruption whether it cannot go on after corrupt data
+     */
+    ZstdDecoder(int maxBlockLength, int room, boolean endsWithCorruption) {
         this.maxBlockLength = maxBlockLength;
+        this.endsWithCorruption = endsWithCorruption;
         maxLength = FrameLimits.maxEncodedLength(maxBlockLength);
-        frame = Frame.allocate(BlockForm.unpackedBound(maxLength));
-        output = ByteBuffer.allocateDirect(room);
-        frameAddress = ZstdLibrary.address(frame);
-        outputAddress = ZstdLibrary.address(output);
-        decompressor = new Decompressor();
+        frame = new GrowingFrame(BlockForm.unpackedBound(maxLength));
+        output = new GrowingOutput(room);
+        try {
+            decompressor = new Decompressor();
+        } catch (RuntimeException | Error e) {
+            output.close();
+            throw e;
+        }
     }
 
     /**
      * Restores a block to the output; returns its length.
      *
+     * @param frame with room for the block
      * @throws CorruptDataException if it is none
      */
-    abstract int decompress(ByteBuffer src, int srcOffset, int length);
+    abstract int decompress(ByteBuffer src, int srcOffset, int length, ByteBuffer frame);
 
     @Override
     public final int decode(ByteBuffer src, int srcOffset, int length) {
-        requireUsable();
+        requireOpen();
+        if (corrupt) {
+            throw new IllegalStateException("decoder has met corrupt data");
+        }
         Objects.checkFromIndexSize(srcOffset, length, src.capacity());
-        unusable = "decoder has met corrupt data";
+        corrupt = endsWithCorruption;
         int restored = restore(source.of(src), srcOffset, length);
-        Reference.reachabilityFence(this);
-        unusable = null;
+        corrupt = false;
         return restored;
     }
 
     private int restore(ByteBuffer src, int srcOffset, int length) {
-        if (length > maxLength) {
-            throw new CorruptDataException("zstd data too long: length=" + length + " max=" + maxLength);
+        if (length < 1 || length > maxLength) {
+            throw new CorruptDataException("zstd data of a bad length: length=" + length + " max=" + maxLength);
         }
-        int restored = decompress(src, srcOffset, length);
+        int restored = decompress(src, srcOffset, length, frame.makeRoom(BlockForm.unpackedBound(length)));
         if (restored < 1 || restored > maxBlockLength) {
             throw new CorruptDataException(
                     "zstd block of a bad length: restored=" + restored + " max=" + maxBlockLength);
@@ -63,15 +70,16 @@ abstract class ZstdDecoder implements Decoder {
         return restored;
     }
 
-    final void requireUsable() {
-        if (unusable != null) {
-            throw new IllegalStateException(unusable);
+    final void requireOpen() {
+        if (closed) {
+            throw new IllegalStateException("decoder is closed");
         }
     }
 
     @Override
     public final ByteBuffer output() {
-        return output;
+        requireOpen();
+        return output.buffer();
     }
 
     @Override
@@ -79,9 +87,17 @@ abstract class ZstdDecoder implements Decoder {
         return 0;
     }
 
+    /** Gives back memory of its own. */
+    void free() {}
+
     @Override
     public final void close() {
-        unusable = "decoder is closed";
-        decompressor.close();
+        if (!closed) {
+            closed = true;
+            decompressor.close();
+            output.close();
+            frame.close();
+            free();
+        }
     }
 }

@@ -1,15 +1,17 @@
 package io.ztun.codec.zstd;
 
 import java.nio.ByteBuffer;
+import java.util.Objects;
 
 import io.ztun.api.FrameLimits;
 
 /** Encodes blocks that stand alone against a dictionary, each as a frame. */
 final class ZstdDictionaryEncoder extends ZstdLoneEncoder {
 
-    private final ByteBuffer dictionary = ByteBuffer.allocateDirect(FrameLimits.MAX_DICTIONARY_LENGTH);
-    private final long address = ZstdLibrary.address(dictionary);
-    private final WholeBuffer source = new WholeBuffer();
+    /** The content's buffer that was used last: a caller has few. */
+    private ByteBuffer known;
+
+    private long address;
 
     ZstdDictionaryEncoder(int level, int maxBlockLength) {
         super(level, maxBlockLength);
@@ -18,8 +20,15 @@ final class ZstdDictionaryEncoder extends ZstdLoneEncoder {
     @Override
     public void dictionary(ByteBuffer content, int offset, int length) {
         requireOpen();
-        DictionaryRange.check(content, offset, length);
-        dictionary.put(0, source.of(content), offset, length);
-        compressor.load(address, length);
+        Objects.checkFromIndexSize(offset, length, content.capacity());
+        if (length > FrameLimits.MAX_DICTIONARY_LENGTH) {
+            throw new IndexOutOfBoundsException(
+                    "dictionary too long: length=" + length + " max=" + FrameLimits.MAX_DICTIONARY_LENGTH);
+        }
+        if (content != known) {
+            address = ZstdLibrary.address(content);
+            known = content;
+        }
+        compressor.load(address + offset, length);
     }
 }

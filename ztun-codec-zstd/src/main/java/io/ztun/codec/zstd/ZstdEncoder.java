@@ -1,41 +1,52 @@
 package io.ztun.codec.zstd;
 
-import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
 import java.nio.ReadOnlyBufferException;
 import java.util.Objects;
 
+import io.ztun.api.DirectMemory;
 import io.ztun.api.FrameLimits;
 import io.ztun.spi.Encoder;
 
-/** What both encoders share. Zstandard writes into a frame of the encoder's own, from which blocks are packed. */
+/** What the encoders share. Zstandard writes into a frame of the encoder's own, from which blocks are packed. */
 abstract class ZstdEncoder implements Encoder {
-
     final Compressor compressor;
-    final ByteBuffer frame;
-    final long frameAddress;
-    final long blockAddress;
-
+    final GrowingFrame frame;
     private final int maxBlockLength;
-    private final ByteBuffer block;
     private final WholeBuffer target = new WholeBuffer();
+    private DirectMemory block;
+    private long blockAddress;
+    private int room;
     private boolean closed;
 
     ZstdEncoder(int level, int maxBlockLength) {
         this.maxBlockLength = maxBlockLength;
-        block = ByteBuffer.allocateDirect(maxBlockLength);
-        frame = Frame.allocate(FrameLimits.maxEncodedLength(maxBlockLength));
-        frameAddress = ZstdLibrary.address(frame);
-        blockAddress = ZstdLibrary.address(block);
+        frame = new GrowingFrame(FrameLimits.maxEncodedLength(maxBlockLength));
         compressor = new Compressor(level);
     }
 
-    /** Encodes the block to {@code dst}, which has room for it. */
-    abstract int compress(int length, ByteBuffer dst, int dstOffset);
+    /**
+     * Encodes a block to {@code dst}, which has room for it.
+     *
+     * @param src the block's address
+     * @param frame with room for it
+     */
+    abstract int compress(long src, int length, ByteBuffer frame, ByteBuffer dst, int dstOffset);
 
     @Override
-    public final ByteBuffer block() {
-        return block;
+    public final ByteBuffer block(int room) {
+        requireOpen();
+        this.room = 0;
+        if (room < 1 || room > maxBlockLength) {
+            throw new IndexOutOfBoundsException("room out of range: room=" + room + " max=" + maxBlockLength);
+        }
+        DirectMemory known = block;
+        block = DirectMemory.atLeast(known, room, maxBlockLength);
+        if (block != known) {
+            blockAddress = ZstdLibrary.address(block.buffer());
+        }
+        this.room = room;
+        return block.buffer();
     }
 
     @Override
@@ -46,19 +57,20 @@ abstract class ZstdEncoder implements Encoder {
     @Override
     public final int encode(int length, ByteBuffer dst, int dstOffset) {
         requireOpen();
-        if (length < 1 || length > maxBlockLength) {
-            throw new IndexOutOfBoundsException(
-                    "block length out of range: length=" + length + " max=" + maxBlockLength);
+        if (length < 1 || length > room) {
+            throw new IndexOutOfBoundsException("block length out of range: length=" + length + " max=" + room);
         }
-        Objects.checkFromIndexSize(dstOffset, FrameLimits.maxEncodedLength(length), dst.capacity());
+        int bound = FrameLimits.maxEncodedLength(length);
+        Objects.checkFromIndexSize(dstOffset, bound, dst.capacity());
         if (dst.isReadOnly()) {
             throw new ReadOnlyBufferException();
         }
-        try {
-            return compress(length, target.of(dst), dstOffset);
-        } finally {
-            Reference.reachabilityFence(this);
-        }
+        return compress(blockAddress, length, frame.makeRoom(bound), target.of(dst), dstOffset);
+    }
+
+    /** The block cannot be encoded again: it is history. */
+    final void forgetBlock() {
+        room = 0;
     }
 
     final void requireOpen() {
@@ -69,7 +81,11 @@ abstract class ZstdEncoder implements Encoder {
 
     @Override
     public final void close() {
-        closed = true;
-        compressor.close();
+        if (!closed) {
+            closed = true;
+            compressor.close();
+            frame.close();
+            DirectMemory.close(block);
+        }
     }
 }

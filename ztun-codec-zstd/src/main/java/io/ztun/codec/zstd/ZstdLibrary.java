@@ -16,6 +16,12 @@ import com.sun.jna.Pointer;
  */
 final class ZstdLibrary {
 
+    /** {@code ZSTD_error_memory_allocation} of {@code zstd_errors.h}, as it is returned. */
+    static final long ZSTD_ERROR_MEMORY_ALLOCATION = -64;
+
+    /** {@code ZSTD_error_dstSize_tooSmall}, as it is returned. */
+    static final long ZSTD_ERROR_DST_SIZE_TOO_SMALL = -70;
+
     /** {@code ZSTD_EndDirective}: all that was given can be restored from what is written. */
     static final int ZSTD_E_FLUSH = 1;
 
@@ -63,7 +69,7 @@ final class ZstdLibrary {
         return Optional.ofNullable(FAILURE);
     }
 
-    /** Where a direct buffer begins. Valid for as long as the buffer is reachable. */
+    /** Where a direct buffer begins. Valid for as long as the memory is there. */
     static long address(ByteBuffer direct) {
         return Pointer.nativeValue(Native.getDirectBufferPointer(direct));
     }

@@ -6,13 +6,17 @@ import java.nio.ByteBuffer;
 class ZstdLoneDecoder extends ZstdDecoder {
 
     ZstdLoneDecoder(int maxBlockLength) {
-        super(maxBlockLength, maxBlockLength);
-        Frame.putHeader(frame);
+        super(maxBlockLength, maxBlockLength, false);
     }
 
     @Override
-    final int decompress(ByteBuffer src, int srcOffset, int length) {
+    final int decompress(ByteBuffer src, int srcOffset, int length, ByteBuffer frame) {
         int end = BlockForm.unpack(src, srcOffset, length, true, frame, Frame.HEADER_LENGTH);
-        return decompressor.decompress(frameAddress, end, outputAddress, output().capacity());
+        Frame.putHeader(frame);
+        load();
+        return decompressor.whole(this.frame.address(), end, output);
     }
+
+    /** Has the decompressor know what the block was encoded against. */
+    void load() {}
 }

@@ -10,8 +10,8 @@ class ZstdLoneEncoder extends ZstdEncoder {
     }
 
     @Override
-    final int compress(int length, ByteBuffer dst, int dstOffset) {
-        int end = compressor.compress(blockAddress, length, frameAddress, frame.capacity());
+    final int compress(long src, int length, ByteBuffer frame, ByteBuffer dst, int dstOffset) {
+        int end = compressor.compress(src, length, this.frame.address(), frame.capacity());
         if (!Frame.hasDescriptor(frame)) {
             throw new IllegalStateException("zstd wrote another header than asked for");
         }

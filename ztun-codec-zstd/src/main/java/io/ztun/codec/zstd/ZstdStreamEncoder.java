@@ -15,13 +15,14 @@ final class ZstdStreamEncoder extends ZstdEncoder {
     }
 
     @Override
-    int compress(int length, ByteBuffer dst, int dstOffset) {
-        int end = compressor.flush(blockAddress, length, frameAddress, frame.capacity());
-        return BlockForm.pack(frame, begin(), end, dst, dstOffset);
+    int compress(long src, int length, ByteBuffer frame, ByteBuffer dst, int dstOffset) {
+        forgetBlock();
+        int end = compressor.flush(src, length, this.frame.address(), frame.capacity());
+        return BlockForm.pack(frame, begin(frame), end, dst, dstOffset);
     }
 
     /** Where the blocks begin: the first time, zstd writes the frame's header before them. */
-    private int begin() {
+    private int begin(ByteBuffer frame) {
         if (begun) {
             return 0;
         }

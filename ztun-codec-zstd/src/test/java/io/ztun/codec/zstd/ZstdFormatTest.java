@@ -90,7 +90,11 @@ class ZstdFormatTest {
         for (CodecMode mode : CodecMode.values()) {
             try (Decoder decoder = decoder(mode)) {
                 assertThrows(CorruptDataException.class, () -> text(decoder, encoded));
-                assertThrows(IllegalStateException.class, () -> text(decoder, "0061"));
+                if (mode == CodecMode.STREAM) {
+                    assertThrows(IllegalStateException.class, () -> text(decoder, "0061"));
+                } else {
+                    assertEquals("a", text(decoder, "0061"));
+                }
             }
         }
     }
@@ -164,7 +168,7 @@ class ZstdFormatTest {
 
     private static byte[] encode(Encoder encoder, byte[] block) {
         ByteBuffer wire = ByteBuffer.allocateDirect(FrameLimits.maxEncodedLength(block.length));
-        encoder.block().put(encoder.blockOffset(), block);
+        encoder.block(block.length).put(encoder.blockOffset(), block);
         byte[] encoded = new byte[encoder.encode(block.length, wire, 0)];
         wire.get(0, encoded);
         return encoded;

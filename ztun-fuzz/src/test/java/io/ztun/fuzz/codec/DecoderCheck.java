@@ -43,6 +43,9 @@ final class DecoderCheck implements AutoCloseable {
     /** Whether the decoder has been given something that its encoder did not make, and may remember it. */
     private boolean misled;
 
+    /** What the encoder may go on reading. */
+    private Guarded given;
+
     /** Which dictionary the encoder uses. */
     private int slot = Decoder.NO_DICTIONARY;
 
@@ -83,7 +86,7 @@ final class DecoderCheck implements AutoCloseable {
 
     private byte[] encode(byte[] bytes) {
         byte[] plain = bytes.length == 0 ? new byte[1] : Arrays.copyOf(bytes, Math.min(bytes.length, blockLength));
-        encoder.block().put(encoder.blockOffset(), plain);
+        encoder.block(plain.length).put(encoder.blockOffset(), plain);
         int length = encoder.encode(plain.length, encoded, 0);
         byte[] result = new byte[Math.max(0, length)];
         encoded.get(0, result);
@@ -120,7 +123,7 @@ final class DecoderCheck implements AutoCloseable {
         } catch (CorruptDataException e) {
             Check.saysWhy(e);
             Check.that(!exact, "a genuine block is corrupt: " + e);
-            return false;
+            return mode != CodecMode.STREAM;
         } finally {
             source.checkHolds(bytes);
         }
@@ -136,7 +139,8 @@ final class DecoderCheck implements AutoCloseable {
         Guarded source = Guarded.of(content);
         slot = place;
         if (slot != Decoder.NO_DICTIONARY) {
-            decoder.dictionary(slot, source.buffer(), source.offset(), content.length);
+            decoder.dictionary(slot, content.length).put(decoder.dictionaryOffset(), content);
+            given = source;
             encoder.dictionary(source.buffer(), source.offset(), content.length);
         } else {
             encoder.dictionary(source.buffer(), source.offset(), 0);

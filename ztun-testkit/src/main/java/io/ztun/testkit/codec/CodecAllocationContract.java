@@ -76,7 +76,7 @@ public interface CodecAllocationContract extends CodecContract {
                     changeDictionary(i / DICTIONARY_CALLS % Decoder.DICTIONARIES);
                 }
                 byte[] packet = packets[i % packets.length];
-                encoder.block().put(encoder.blockOffset(), packet);
+                encoder.block(packet.length).put(encoder.blockOffset(), packet);
                 int length = encoder.encode(packet.length, wire, 0);
                 if (length != Encoder.NOT_SMALLER) {
                     sum += decoder.decode(wire, 0, length);
@@ -87,7 +87,8 @@ public interface CodecAllocationContract extends CodecContract {
         private void changeDictionary(int slot) {
             int length = dictionary.capacity() - 1_000 * slot;
             encoder.dictionary(dictionary, 0, length);
-            decoder.dictionary(slot, dictionary, 0, length);
+            ByteBuffer place = decoder.dictionary(slot, length);
+            place.put(decoder.dictionaryOffset(), dictionary, 0, length);
             decoder.use(slot);
         }
 

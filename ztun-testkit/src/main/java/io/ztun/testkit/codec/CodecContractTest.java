@@ -14,7 +14,8 @@ public abstract class CodecContractTest
                 CodecDictionaryContract,
                 CodecMisuseContract,
                 CodecHostileInputContract,
-                CodecAllocationContract {
+                CodecAllocationContract,
+                CodecMemoryContract {
 
     /** For subclasses. */
     protected CodecContractTest() {}

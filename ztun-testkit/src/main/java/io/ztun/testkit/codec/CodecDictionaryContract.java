@@ -176,15 +176,17 @@ public interface CodecDictionaryContract extends CodecContract {
                 dictionary.giveTo(pair);
                 int max = FrameLimits.MAX_DICTIONARY_LENGTH;
                 ByteBuffer content = ByteBuffer.allocateDirect(max + 100);
+                for (int length : new int[] {max + 1, -1, Integer.MIN_VALUE, Integer.MAX_VALUE}) {
+                    refused(() -> pair.decoder().dictionary(0, length));
+                }
                 int[][] ranges = {
                     {0, max + 1}, {0, -1}, {-1, 10}, {101, max}, {content.capacity(), 1}, {1 << 30, 1 << 30}
                 };
                 for (int[] range : ranges) {
                     refused(() -> pair.encoder().dictionary(content, range[0], range[1]));
-                    refused(() -> pair.decoder().dictionary(0, content, range[0], range[1]));
                 }
                 for (int slot : new int[] {Decoder.DICTIONARIES, -1, Integer.MIN_VALUE, Integer.MAX_VALUE}) {
-                    refused(() -> pair.decoder().dictionary(slot, content, 0, 10));
+                    refused(() -> pair.decoder().dictionary(slot, 10));
                 }
                 for (int slot : new int[] {Decoder.DICTIONARIES, -2, Integer.MIN_VALUE, Integer.MAX_VALUE}) {
                     refused(() -> pair.decoder().use(slot));

@@ -28,6 +28,11 @@ public interface CodecMisuseContract extends CodecContract {
                     for (int length : new int[] {Integer.MIN_VALUE, -1, 0, max + 1, Integer.MAX_VALUE}) {
                         refused(() -> pair.encoder().encode(length, small, 0));
                     }
+                    for (int room : new int[] {Integer.MIN_VALUE, -1, 0, max + 1, Integer.MAX_VALUE}) {
+                        refused(() -> pair.encoder().block(room));
+                    }
+                    pair.write(TestBlocks.RANDOM.make(500, random));
+                    refused(() -> pair.encoder().encode(501, small, 0));
                     refused(() -> pair.encoder().encode(101, small, 0));
                     refused(() -> pair.encoder().encode(100, small, 1));
                     refused(() -> pair.encoder().encode(100, small, -1));
@@ -72,6 +77,8 @@ public interface CodecMisuseContract extends CodecContract {
         ByteBuffer buffer = ByteBuffer.allocateDirect(FrameLimits.maxEncodedLength(1_000));
         assertThrows(IllegalStateException.class, () -> pair.encoder().encode(1_000, buffer, 0));
         assertThrows(IllegalStateException.class, () -> pair.decode(encoded));
+        assertThrows(IllegalStateException.class, () -> pair.encoder().block(1));
+        assertThrows(IllegalStateException.class, () -> pair.decoder().output());
     }
 
     /** An encoder or a decoder that was never used can be closed. */

@@ -56,8 +56,15 @@ final class CodecPair implements AutoCloseable {
 
     /** Writes a block where the encoder wants it, and does not encode it. */
     void write(byte[] block) {
+        write(block, block.length);
+    }
+
+    /** Writes a block where the encoder wants it, of which it has been told that it may become longer. */
+    void write(byte[] block, int room) {
+        ByteBuffer target = all(encoder().block(room));
         int offset = encoder().blockOffset();
-        all(encoder().block()).put(offset, block);
+        assertTrue(offset >= 0 && room <= target.capacity() - offset, () -> "offset=" + offset + " room=" + room);
+        target.put(offset, block);
         assertEquals(offset, encoder().blockOffset(), "blockOffset() moved without encode()");
     }
 

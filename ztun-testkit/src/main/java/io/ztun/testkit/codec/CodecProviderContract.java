@@ -82,21 +82,19 @@ public interface CodecProviderContract extends CodecContract {
         }
     }
 
-    /** Whatever the longest block is, there is room for it, and the buffers are direct and stay the same. */
+    /** Whatever the longest block is, there is room for it, and the buffers are direct. */
     @ParameterizedTest
     @MethodSource("cases")
     default void shouldHaveRoomForTheLongestBlock(CodecCase c) {
         for (int max : new int[] {1, 2, 100, 1_500, 65_536}) {
             try (CodecPair pair = c.pair(max)) {
-                var block = pair.encoder().block();
-                assertTrue(block.isDirect() && pair.decoder().output().isDirect());
                 for (int i = 0; i < 3 + c.budget(400_000) / max && i < 1_000; i++) {
-                    assertTrue(pair.encoder().blockOffset() + max <= block.capacity());
                     byte[] full = new byte[max];
                     Arrays.fill(full, (byte) i);
                     pair.roundTrip(full);
                 }
-                assertTrue(block == pair.encoder().block());
+                assertTrue(pair.encoder().block(max).isDirect());
+                assertTrue(pair.decoder().output().isDirect());
             }
         }
     }

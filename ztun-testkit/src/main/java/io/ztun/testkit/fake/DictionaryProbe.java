@@ -8,12 +8,16 @@ import io.ztun.spi.Encoder;
 /** Takes dictionaries in place of a codec, and tells what they are. It encodes and decodes nothing. */
 public final class DictionaryProbe {
     private final byte[][] contents = new byte[Decoder.DICTIONARIES][];
+    private final ByteBuffer[] places = new ByteBuffer[Decoder.DICTIONARIES];
 
     /** With both places empty. */
     public DictionaryProbe() {}
 
     /** What was put into a decoder's place last, or null. An encoder's is place 0. */
     public byte[] content(int slot) {
+        if (places[slot] != null) {
+            places[slot].get(0, contents[slot]);
+        }
         return contents[slot];
     }
 
@@ -21,11 +25,8 @@ public final class DictionaryProbe {
     public void forget() {
         contents[0] = null;
         contents[1] = null;
-    }
-
-    private void put(int slot, ByteBuffer content, int offset, int length) {
-        contents[slot] = new byte[length];
-        content.get(offset, contents[slot]);
+        places[0] = null;
+        places[1] = null;
     }
 
     /** One whose dictionary is in place 0. */
@@ -33,11 +34,12 @@ public final class DictionaryProbe {
         return new Encoder() {
             @Override
             public void dictionary(ByteBuffer content, int offset, int length) {
-                put(0, content, offset, length);
+                contents[0] = new byte[length];
+                content.get(offset, contents[0]);
             }
 
             @Override
-            public ByteBuffer block() {
+            public ByteBuffer block(int room) {
                 throw new UnsupportedOperationException();
             }
 
@@ -60,8 +62,10 @@ public final class DictionaryProbe {
     public Decoder decoder() {
         return new Decoder() {
             @Override
-            public void dictionary(int slot, ByteBuffer content, int offset, int length) {
-                put(slot, content, offset, length);
+            public ByteBuffer dictionary(int slot, int length) {
+                contents[slot] = new byte[length];
+                places[slot] = ByteBuffer.allocateDirect(length);
+                return places[slot];
             }
 
             @Override

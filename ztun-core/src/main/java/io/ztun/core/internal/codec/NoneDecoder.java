@@ -8,21 +8,21 @@ import io.ztun.spi.Decoder;
 
 /** Refuses every block: the encoder of this codec makes none, so that blocks travel as they are. */
 final class NoneDecoder implements Decoder {
-    private final ByteBuffer output = ByteBuffer.allocateDirect(0);
+    private static final ByteBuffer NOTHING = ByteBuffer.allocateDirect(0);
+
     private boolean closed;
 
     @Override
     public int decode(ByteBuffer src, int srcOffset, int length) {
-        if (closed) {
-            throw new IllegalStateException("decoder is closed");
-        }
+        requireOpen();
         Objects.checkFromIndexSize(srcOffset, length, src.capacity());
         throw new CorruptDataException("encoded block in a session without compression: codec=none length=" + length);
     }
 
     @Override
     public ByteBuffer output() {
-        return output;
+        requireOpen();
+        return NOTHING;
     }
 
     @Override
@@ -33,5 +33,11 @@ final class NoneDecoder implements Decoder {
     @Override
     public void close() {
         closed = true;
+    }
+
+    private void requireOpen() {
+        if (closed) {
+            throw new IllegalStateException("decoder is closed");
+        }
     }
 }

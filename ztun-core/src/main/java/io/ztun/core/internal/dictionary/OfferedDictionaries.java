@@ -3,6 +3,7 @@ package io.ztun.core.internal.dictionary;
 import java.nio.ByteBuffer;
 import java.util.function.LongSupplier;
 
+import io.ztun.api.DirectMemory;
 import io.ztun.api.FrameLimits;
 import io.ztun.core.internal.ip.Bytes;
 import io.ztun.core.internal.protocol.FrameType;
@@ -16,18 +17,21 @@ import io.ztun.spi.Encoder;
  * <p>A proposal has the parity that the dictionary in use has not, so that the peer's decoder never loses the one that is
  * in use; and the parity of a proposal is in no use from the moment it is sent.
  */
-public final class OfferedDictionaries {
+public final class OfferedDictionaries implements AutoCloseable {
     private static final int NONE = -1;
 
     private final Encoder encoder;
     private final LongSupplier clock;
-    private final BodyRing ring = new BodyRing();
+    private final BodyRing ring = new BodyRing(FrameLimits.MAX_DICTIONARY_LENGTH);
     private final SnapshotSchedule schedule = new SnapshotSchedule();
 
     /** Copies of the bodies that the open proposal lists, oldest first: the ring goes on meanwhile. */
-    private ByteBuffer proposed;
+    private DirectMemory proposed;
 
-    private final int[] lengths = new int[BodyRing.BODIES];
+    private int[] lengths = new int[0];
+    /** What the encoder reads, and goes on reading until it has another. */
+    private DirectMemory used;
+
     private int bodies;
     private int proposal = NONE;
     private int next;
@@ -111,13 +115,17 @@ public final class OfferedDictionaries {
     }
 
     private void copyListed() {
-        if (proposed == null) {
-            proposed = ByteBuffer.allocateDirect(FrameLimits.MAX_DICTIONARY_LENGTH);
+        int oldest = ring.count() - bodies;
+        int total = 0;
+        for (int i = oldest; i < oldest + bodies; i++) {
+            total += ring.length(i);
         }
+        proposed = DirectMemory.atLeast(proposed, total, FrameLimits.MAX_DICTIONARY_LENGTH);
+        lengths = lengths.length < bodies ? new int[2 * bodies] : lengths;
         int at = 0;
         for (int i = 0; i < bodies; i++) {
-            int index = ring.count() - bodies + i;
-            ring.copy(index, proposed, at);
+            int index = oldest + i;
+            ring.copy(index, proposed.buffer(), at);
             lengths[i] = ring.length(index);
             at += lengths[i];
         }
@@ -137,9 +145,13 @@ public final class OfferedDictionaries {
         long nowNs = clock.getAsLong();
         schedule.onAnswered(nowNs);
         int formed = form(frame, body + SnapshotFrame.BITMAP);
-        boolean same = DictionaryHash.of(proposed, 0, formed) == Bytes.i64(frame, body + SnapshotFrame.NUMBER_LENGTH);
+        boolean same =
+                DictionaryHash.of(proposed.buffer(), 0, formed) == Bytes.i64(frame, body + SnapshotFrame.NUMBER_LENGTH);
         if (formed > 0 && same) {
-            encoder.dictionary(proposed, 0, formed);
+            encoder.dictionary(proposed.buffer(), 0, formed);
+            DirectMemory.close(used);
+            used = proposed;
+            proposed = null;
             inUse = proposal;
             next = proposal + 1;
             schedule.onAdopted(formed, clock.getAsLong() - nowNs);
@@ -153,11 +165,19 @@ public final class OfferedDictionaries {
         int to = 0;
         for (int i = 0; i < bodies; i++) {
             if (SnapshotFrame.hasBit(frame, bitmap, bodies - 1 - i)) {
-                proposed.put(to, proposed, from, lengths[i]);
+                proposed.buffer().put(to, proposed.buffer(), from, lengths[i]);
                 to += lengths[i];
             }
             from += lengths[i];
         }
         return to;
+    }
+
+    /** Gives back all memory; the encoder has been closed before. Repeating it does nothing. */
+    @Override
+    public void close() {
+        ring.close();
+        DirectMemory.close(proposed);
+        DirectMemory.close(used);
     }
 }

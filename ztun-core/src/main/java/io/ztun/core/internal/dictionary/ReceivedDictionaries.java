@@ -1,6 +1,7 @@
 package io.ztun.core.internal.dictionary;
 
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 
 import io.ztun.api.FrameLimits;
 import io.ztun.api.ProtocolException;
@@ -16,22 +17,36 @@ import io.ztun.spi.Decoder;
  * side's answer, so that what has a lower number was meant for the former content, and what has a higher one for the
  * present.
  */
-public final class ReceivedDictionaries {
+public final class ReceivedDictionaries implements AutoCloseable {
+    /** The longest body of a SNAPSHOT_HAS, in bytes. */
+    public static final int ANSWER_LENGTH_MAX = SnapshotFrame.BITMAP + (BodyRing.BODIES + 7) / 8;
+
     /** A body that came later than so many that were sent after it counts as lost. */
     private static final int REORDERED = 64;
 
-    private final BodyRing ring = new BodyRing();
+    /** As much as a dictionary may hold, and what overtakes the SNAPSHOT that lists it. */
+    private static final int BYTES = FrameLimits.MAX_DICTIONARY_LENGTH + BodyRing.BODY_LENGTH_MAX;
+
+    private final Decoder decoder;
+    private final BodyRing ring = new BodyRing(BYTES);
     private final SnapshotFrame.Reader list = new SnapshotFrame.Reader();
     private final Place[] places = {new Place(), new Place()};
 
     /** The places in the ring of the bodies that a proposal lists, newest first, or -1 where one has not arrived. */
-    private final int[] listed = new int[BodyRing.BODIES];
+    private int[] listed = new int[0];
+
+    private int listedBytes;
 
     private static final class Place {
-        private ByteBuffer content;
         private int length;
         private int number = -1;
         private long frame;
+        private int uses;
+    }
+
+    /** @param decoder what keeps the dictionaries' content */
+    public ReceivedDictionaries(Decoder decoder) {
+        this.decoder = decoder;
     }
 
     /** Keeps the body of a frame that arrived. */
@@ -49,17 +64,18 @@ public final class ReceivedDictionaries {
         return places[slot].length > 0 && number > places[slot].frame;
     }
 
-    /** Puts both dictionaries into a decoder that has none. */
-    public void load(Decoder decoder) {
-        for (int slot = 0; slot < Decoder.DICTIONARIES; slot++) {
-            load(decoder, slot);
-        }
-    }
-
-    /** Puts one dictionary into a decoder. */
-    public void load(Decoder decoder, int slot) {
-        if (places[slot].length > 0) {
-            decoder.dictionary(slot, places[slot].content, 0, places[slot].length);
+    /**
+     * Notes that a frame was encoded against what is in a place. The peer uses no older dictionary from then on; what was under
+     * way against it has had its time after a while, and its memory is given back.
+     *
+     * @param slot one that is usable
+     */
+    public void countUse(int slot) {
+        Place place = places[slot];
+        Place other = places[1 - slot];
+        if (other.length > 0 && other.frame < place.frame && ++place.uses > REORDERED) {
+            other.length = 0;
+            decoder.dictionary(1 - slot, 0);
         }
     }
 
@@ -84,39 +100,43 @@ public final class ReceivedDictionaries {
      */
     public int form(long frameNumber, ByteBuffer frame, int body, int length, ByteBuffer answer, int at) {
         int bodies = find(frameNumber, frame, body, length);
-        Place place = places[Bytes.i32(frame, body) & 1];
+        int number = Bytes.i32(frame, body);
+        Place place = places[number & 1];
         int bitmap = at + SnapshotFrame.BITMAP;
         int answerLength = SnapshotFrame.BITMAP + SnapshotFrame.bitmapLength(bodies);
         for (int i = at; i < at + answerLength; i++) {
             answer.put(i, (byte) 0);
         }
-        if (place.content == null) {
-            place.content = ByteBuffer.allocateDirect(FrameLimits.MAX_DICTIONARY_LENGTH);
-        }
         place.length = 0;
+        ByteBuffer content = decoder.dictionary(number & 1, listedBytes);
+        int start = decoder.dictionaryOffset();
         for (int i = bodies - 1; i >= 0; i--) {
             if (listed[i] >= 0) {
-                ring.copy(listed[i], place.content, place.length);
+                ring.copy(listed[i], content, start + place.length);
                 place.length += ring.length(listed[i]);
                 SnapshotFrame.setBit(answer, bitmap, i);
             }
         }
-        place.number = Bytes.i32(frame, body);
+        place.number = number;
         place.frame = frameNumber;
+        place.uses = 0;
         Bytes.put32(answer, at, place.number);
-        Bytes.put64(answer, at + SnapshotFrame.NUMBER_LENGTH, DictionaryHash.of(place.content, 0, place.length));
+        Bytes.put64(answer, at + SnapshotFrame.NUMBER_LENGTH, DictionaryHash.of(content, start, place.length));
         return answerLength;
     }
 
-    /** Looks for the bodies that are listed; returns how many are. */
+    /** Looks for the bodies that are listed; returns how many are, and leaves their bytes in {@link #listedBytes}. */
     private int find(long frameNumber, ByteBuffer frame, int body, int length) {
         list.begin(frame, body, length, frameNumber);
         int bodies = 0;
         int total = 0;
         int near = ring.count() - 1;
         while (list.hasNext()) {
+            if (bodies == BodyRing.BODIES) {
+                throw new ProtocolException("a snapshot lists too many frames: max=" + BodyRing.BODIES);
+            }
             if (bodies == listed.length) {
-                throw new ProtocolException("a snapshot lists too many frames: max=" + listed.length);
+                listed = Arrays.copyOf(listed, Math.max(16, 2 * bodies));
             }
             int index = indexOf(list.next(), near);
             listed[bodies++] = index;
@@ -128,6 +148,7 @@ public final class ReceivedDictionaries {
         if (total > FrameLimits.MAX_DICTIONARY_LENGTH) {
             throw new ProtocolException("a snapshot lists too much: bytes=" + total);
         }
+        listedBytes = total;
         return bodies;
     }
 
@@ -142,5 +163,11 @@ public final class ReceivedDictionaries {
             lower += other < number ? 1 : 0;
         }
         return -1;
+    }
+
+    /** Gives back what was kept; the decoder is another's to close. Repeating it does nothing. */
+    @Override
+    public void close() {
+        ring.close();
     }
 }

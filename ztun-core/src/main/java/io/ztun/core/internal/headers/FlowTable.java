@@ -5,47 +5,61 @@ import java.util.Arrays;
 /**
  * The sender's flows: found by addresses and ports, the one that was silent longest replaced first. Numbers are given out
  * from 0 up, so that the early flows, which tend to live longest, have the short ones. The receiver needs none of this: a
- * record says which flow it means.
+ * record says which flow it means. Its memory grows with the flows that there have been.
  */
 final class FlowTable {
     private static final int NONE = -1;
 
-    private final Flow[] flows;
-    private final int[] buckets;
-    private final int[] nextInBucket;
-    private final int[] bucketOf;
-    private final int[] older;
-    private final int[] newer;
-    private final int[] seenOnce;
+    private static final int AT_FIRST = 8;
+
+    private final int most;
     private final int seed;
+    private Flow[] flows = new Flow[0];
+    private int[] hashes = new int[0];
+    private int[] nextInBucket = new int[0];
+    private int[] older = new int[0];
+    private int[] newer = new int[0];
+    private int[] buckets;
+    private int[] seenOnce = new int[0];
     private int used;
     private int oldest = NONE;
     private int newest = NONE;
 
     /**
-     * @param capacity how many flows, a power of two from 1 to {@link RecordFormat#MAX_FLOWS}
+     * @param most how many flows, a power of two from 1 to {@link RecordFormat#MAX_FLOWS}
      * @param seed makes the hash unforeseeable, so that nobody can pick flows that all fall into one bucket
      */
-    FlowTable(int capacity, int seed) {
-        flows = allocate(capacity);
+    FlowTable(int most, int seed) {
+        this.most = check(most);
         this.seed = seed;
-        buckets = new int[2 * capacity];
-        Arrays.fill(buckets, NONE);
-        nextInBucket = new int[capacity];
-        bucketOf = new int[capacity];
-        older = new int[capacity];
-        newer = new int[capacity];
-        seenOnce = new int[4 * capacity];
+        grow(Math.min(most, AT_FIRST));
     }
 
-    static Flow[] allocate(int capacity) {
+    /** Makes the table longer; a flow keeps its number. */
+    private void grow(int capacity) {
+        int[] seen = seenOnce;
+        flows = Arrays.copyOf(flows, capacity);
+        hashes = Arrays.copyOf(hashes, capacity);
+        nextInBucket = new int[capacity];
+        older = Arrays.copyOf(older, capacity);
+        newer = Arrays.copyOf(newer, capacity);
+        buckets = new int[2 * capacity];
+        Arrays.fill(buckets, NONE);
+        for (int number = 0; number < used; number++) {
+            linkIntoBucket(number);
+        }
+        seenOnce = new int[4 * capacity];
+        for (int hash : seen) {
+            seenOnce[hash & seenOnce.length - 1] = hash;
+        }
+    }
+
+    static int check(int capacity) {
         if (capacity < 1 || capacity > RecordFormat.MAX_FLOWS || Integer.bitCount(capacity) != 1) {
             throw new IllegalArgumentException("flows out of range: flows=" + capacity + " min=1 max="
                     + RecordFormat.MAX_FLOWS + "; must be a power of two");
         }
-        final Flow[] flows = new Flow[capacity];
-        Arrays.setAll(flows, i -> new Flow());
-        return flows;
+        return capacity;
     }
 
     int hash(Header header) {
@@ -81,15 +95,20 @@ final class FlowTable {
     /** Gives a flow a number, taking it from the one that was silent longest if need be. */
     int claim(int hash) {
         final int number;
+        if (used == flows.length && used < most) {
+            grow(2 * used);
+        }
         if (used < flows.length) {
             number = used++;
+            flows[number] = new Flow();
         } else {
             number = oldest;
             unlinkByAge(number);
             unlinkFromBucket(number);
         }
         linkAsNewest(number);
-        linkIntoBucket(number, hash & buckets.length - 1);
+        hashes[number] = hash;
+        linkIntoBucket(number);
         return number;
     }
 
@@ -126,14 +145,18 @@ final class FlowTable {
         }
     }
 
-    private void linkIntoBucket(int number, int bucket) {
-        bucketOf[number] = bucket;
+    private int bucketOf(int number) {
+        return hashes[number] & buckets.length - 1;
+    }
+
+    private void linkIntoBucket(int number) {
+        final int bucket = bucketOf(number);
         nextInBucket[number] = buckets[bucket];
         buckets[bucket] = number;
     }
 
     private void unlinkFromBucket(int number) {
-        final int bucket = bucketOf[number];
+        final int bucket = bucketOf(number);
         if (buckets[bucket] == number) {
             buckets[bucket] = nextInBucket[number];
             return;

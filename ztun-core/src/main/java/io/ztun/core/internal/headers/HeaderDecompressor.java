@@ -12,14 +12,13 @@ import static io.ztun.core.internal.headers.RecordFormat.*;
 /**
  * Restores the packets whose headers a {@link HeaderCompressor} predicted. What it is given comes from a peer and may be
  * anything at all: it never reads or writes outside the ranges that it is given. After an exception it cannot be used any
- * more. One thread at a time; nothing is allocated after the constructor but exceptions. A flow takes about 250 bytes:
- * some 64 KiB with 256 flows.
+ * more. One thread at a time; nothing is allocated but for flows that come for the first time, and exceptions. A flow takes about
+ * 250 bytes: some 64 KiB with 256 of them.
  */
 public final class HeaderDecompressor {
     static final long DATA_VALID = Offload.of(Offload.DATA_VALID, Offload.GSO_NONE, 0, 0, 0);
 
     private final Flow[] flows;
-    private final boolean[] isSet;
     private final RecordReader record = new RecordReader();
     private int consumed;
     private long offload;
@@ -29,8 +28,7 @@ public final class HeaderDecompressor {
      * @throws IllegalArgumentException if it is none
      */
     public HeaderDecompressor(int flows) {
-        this.flows = FlowTable.allocate(flows);
-        isSet = new boolean[flows];
+        this.flows = new Flow[FlowTable.check(flows)];
     }
 
     /** Whether a record that begins with this byte is one for a decompressor. */
@@ -90,12 +88,12 @@ public final class HeaderDecompressor {
         final int length = packetLength();
         final int start = record.take(length);
         checkLength(length, room);
-        final Flow flow = flows[number];
+        final Flow flow = flows[number] == null ? new Flow() : flows[number];
         if (!flow.last.read(record.buffer(), start, length)) {
             throw new ProtocolException("packet that sets a flow is not plain TCP or UDP: flow=" + number);
         }
         flow.start(metadata);
-        isSet[number] = true;
+        flows[number] = flow;
         offload = offloadOf(flow);
         dst.put(dstOffset, record.buffer(), start, length);
         return length;
@@ -116,7 +114,7 @@ public final class HeaderDecompressor {
     private int readChanges(int first, ByteBuffer dst, int dstOffset, int room) {
         final int bits = first & FLOW_BITS;
         final int number = checkNumber(bits == FLOW_NEXT_BYTE ? record.getByte() : bits);
-        if (!isSet[number]) {
+        if (flows[number] == null) {
             throw new ProtocolException("header record for a flow that was never set: flow=" + number);
         }
         final Flow flow = flows[number];

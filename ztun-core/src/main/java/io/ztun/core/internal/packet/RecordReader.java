@@ -2,6 +2,7 @@ package io.ztun.core.internal.packet;
 
 import java.nio.ByteBuffer;
 
+import io.ztun.api.DirectMemory;
 import io.ztun.api.Offload;
 import io.ztun.api.ProtocolException;
 import io.ztun.core.internal.headers.HeaderCompressor;
@@ -10,9 +11,9 @@ import io.ztun.core.internal.ip.Bytes;
 import io.ztun.core.internal.ip.IpPackets;
 
 /** Walks over the records of a frame's body; see {@link Records}. One thread at a time, reused for every body. */
-public final class RecordReader {
+public final class RecordReader implements AutoCloseable {
     private final HeaderDecompressor headers;
-    private final ByteBuffer restored;
+    private DirectMemory restored;
     private ByteBuffer body;
     private ByteBuffer packet;
     private int next;
@@ -24,7 +25,6 @@ public final class RecordReader {
     /** @param predicted whether the session has header prediction, without which such a record is an error */
     public RecordReader(boolean predicted) {
         headers = predicted ? new HeaderDecompressor(HeaderCompressor.FLOWS_DEFAULT) : null;
-        restored = predicted ? ByteBuffer.allocateDirect(HeaderCompressor.MAX_PACKET_LENGTH) : null;
     }
 
     /** Begins with the body at {@code offset}. */
@@ -99,10 +99,12 @@ public final class RecordReader {
     }
 
     private void restore() {
-        packet = restored;
+        restored =
+                DirectMemory.atLeast(restored, HeaderCompressor.MAX_PACKET_LENGTH, HeaderCompressor.MAX_PACKET_LENGTH);
+        packet = restored.buffer();
         packetOffset = 0;
-        packetLength = headers.decompress(body, next, end, restored, 0, restored.capacity());
-        if (IpPackets.length(restored, 0, packetLength) != packetLength) {
+        packetLength = headers.decompress(body, next, end, packet, 0, packet.capacity());
+        if (IpPackets.length(packet, 0, packetLength) != packetLength) {
             throw new ProtocolException("a predicted header makes no packet: length=" + packetLength);
         }
         offload = headers.offload();
@@ -127,5 +129,11 @@ public final class RecordReader {
     /** The packet's offload metadata, not yet checked. */
     public long offload() {
         return offload;
+    }
+
+    /** Gives back memory. Repeating it does nothing. */
+    @Override
+    public void close() {
+        DirectMemory.close(restored);
     }
 }

@@ -9,9 +9,10 @@ import io.ztun.core.internal.ip.IpAddresses;
 /**
  * A queue for each flow, served in turns with as many bytes for each (FQ-CoDel, RFC 8290): a flow that sends little does not
  * wait behind one that sends much, and each flow's own queue is kept short by {@link CoDel}. Flows are told apart by the
- * hash of their addresses and ports. One thread at a time; nothing is allocated after the constructor.
+ * hash of their addresses and ports. One thread at a time. Memory for packets is taken while they wait, in pieces that they
+ * share.
  */
-public final class FlowQueue {
+public final class FlowQueue implements AutoCloseable {
     /** What it holds, in bytes: the bandwidth-delay product of 100 Mbit/s and 80 ms. */
     public static final int BYTES = 1024 * 1024;
 
@@ -38,7 +39,7 @@ public final class FlowQueue {
     private int packets;
     private long dropped;
 
-    /** Allocates all it will ever need. */
+    /** An empty one. */
     public FlowQueue() {
         for (int i = 0; i < FLOWS; i++) {
             delays[i] = new CoDel();
@@ -178,5 +179,11 @@ public final class FlowQueue {
         bytes[flow] -= store.length(packet);
         packets--;
         return packet;
+    }
+
+    /** Forgets what waits and gives back all memory. Repeating it does nothing; nothing else may be done after it. */
+    @Override
+    public void close() {
+        store.close();
     }
 }

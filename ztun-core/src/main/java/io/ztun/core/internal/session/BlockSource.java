@@ -4,12 +4,13 @@ import java.nio.ByteBuffer;
 
 import io.ztun.core.internal.link.IncomingFrames;
 import io.ztun.core.internal.protocol.FrameType;
+import io.ztun.spi.Decoder;
 
 /** Restores bodies that stand alone. The link's thread only. */
 final class BlockSource implements BodySource {
-    private final RenewedDecoder decoder;
+    private final Decoder decoder;
 
-    BlockSource(RenewedDecoder decoder) {
+    BlockSource(Decoder decoder) {
         this.decoder = decoder;
     }
 
@@ -17,7 +18,7 @@ final class BlockSource implements BodySource {
     public int restore(IncomingFrames frames, ByteBuffer frame) {
         return switch (frames.type()) {
             case FrameType.DATA -> PLAIN;
-            case FrameType.DATA_ENCODED -> decoder.decode(frame, frames.body(), frames.length());
+            case FrameType.DATA_ENCODED -> BodySource.decode(decoder, frames, frame);
             default -> UNKNOWN;
         };
     }

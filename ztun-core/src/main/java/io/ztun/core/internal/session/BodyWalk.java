@@ -52,7 +52,7 @@ final class BodyWalk {
         if (!walk(turn)) {
             return false;
         }
-        close();
+        giveBack();
         return true;
     }
 
@@ -67,8 +67,14 @@ final class BodyWalk {
         return true;
     }
 
-    /** Gives back the memory of a walk that is over, or does not go on. */
+    /** Gives back all memory; no walk goes on, and none begins. */
     void close() {
+        giveBack();
+        records.close();
+    }
+
+    /** Gives back the memory of a walk that is over, or does not go on. */
+    void giveBack() {
         if (spare != null) {
             spares.give(spare);
             spare = null;

@@ -34,10 +34,22 @@ final class DatagramPacker {
     private boolean offload;
 
     /**
+     * How much room a body needs: its budget, or more for a first packet that cannot be cut to it.
+     *
+     * @param budget how long the body should be at most, in bytes
+     * @param offload whether the peer takes packets without checksums
+     */
+    int room(int budget, boolean offload) {
+        int most = Math.min(budget, FrameLimits.MAX_BODY_LENGTH);
+        this.offload = offload;
+        return Math.max(most, Records.OFFLOADED_PREFIX + cursor.cutter().header() + choose(most));
+    }
+
+    /**
      * Writes records from the cursor on: at least one, and then others as long as they fit and go the same way.
      *
      * @param lane which way the packet at the cursor goes
-     * @param block where to, from {@code base} on, with room for the longest body
+     * @param block where to, from {@code base} on, with {@link #room} for the body
      * @param budget how long the body should be at most, in bytes
      * @param offload whether the peer takes packets without checksums
      * @return the body's length in bytes

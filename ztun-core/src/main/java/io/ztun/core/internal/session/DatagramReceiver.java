@@ -54,7 +54,7 @@ final class DatagramReceiver implements PacketReceiver {
             case BodySource.UNKNOWN -> UNKNOWN;
             case BodySource.NOTHING -> DONE;
             case BodySource.PLAIN -> deliver(frame, frames.body(), frames.length(), false, turn);
-            case RenewedDecoder.FAILED -> malformed();
+            case BodySource.FAILED -> malformed();
             default -> {
                 turn.spend(length);
                 yield deliver(bodies.output(), bodies.outputOffset(), length, true, turn);
@@ -72,7 +72,7 @@ final class DatagramReceiver implements PacketReceiver {
         try {
             return walk.goOn(turn);
         } catch (ProtocolException e) {
-            walk.close();
+            walk.giveBack();
             malformed();
             return true;
         }

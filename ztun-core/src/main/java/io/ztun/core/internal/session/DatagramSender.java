@@ -176,9 +176,10 @@ final class DatagramSender implements PacketSender {
         int flow = scratch.packer.cursor.flow();
         int service = scratch.packer.cursor.service();
         int limit = frames.bodyLimit();
-        ByteBuffer block = encoder.block();
+        int budget = estimate.budget(flow, limit);
+        ByteBuffer block = encoder.block(scratch.packer.room(budget, offload));
         int base = encoder.blockOffset();
-        int length = scratch.packer.fill(lanes, Lanes.CODEC, block, base, estimate.budget(flow, limit), offload);
+        int length = scratch.packer.fill(lanes, Lanes.CODEC, block, base, budget, offload);
         int encoded = encode(length, scratch);
         lanes.learn(flow, length, encoded);
         estimate.learn(flow, length, encoded);
@@ -300,6 +301,9 @@ final class DatagramSender implements PacketSender {
             if (!released) {
                 released = true;
                 encoder.close();
+                if (dictionaries != null) {
+                    dictionaries.close();
+                }
                 frames.close();
             }
         } finally {

@@ -2,6 +2,8 @@ package io.ztun.core.internal.session;
 
 import java.nio.ByteBuffer;
 
+import io.ztun.api.DirectMemory;
+import io.ztun.api.PacketBatch;
 import io.ztun.core.internal.dictionary.ReceivedDictionaries;
 import io.ztun.core.internal.link.IncomingFrames;
 import io.ztun.core.internal.protocol.FrameType;
@@ -12,13 +14,17 @@ import io.ztun.spi.Decoder;
  * link's thread only.
  */
 final class DictionarySource implements BodySource {
-    private final RenewedDecoder decoder;
+    /** The longest answer, and room behind it for a seal. */
+    private static final int ANSWER =
+            ControlFrames.BODY + ReceivedDictionaries.ANSWER_LENGTH_MAX + PacketBatch.TAILROOM;
+
+    private final Decoder decoder;
     private final ReceivedDictionaries dictionaries;
     private final DatagramSender sender;
-    private final ByteBuffer answer = ControlFrames.allocate();
+    private DirectMemory answer;
 
     /** @param sender the session's other half, to which answers go and through which they leave */
-    DictionarySource(RenewedDecoder decoder, ReceivedDictionaries dictionaries, DatagramSender sender) {
+    DictionarySource(Decoder decoder, ReceivedDictionaries dictionaries, DatagramSender sender) {
         this.decoder = decoder;
         this.dictionaries = dictionaries;
         this.sender = sender;
@@ -52,20 +58,22 @@ final class DictionarySource implements BodySource {
             return NOTHING;
         }
         decoder.use(slot);
-        int length = decoder.decode(frame, frames.body(), frames.length());
-        if (length != RenewedDecoder.FAILED) {
+        int length = BodySource.decode(decoder, frames, frame);
+        if (length != FAILED) {
             dictionaries.keep(frames.number(), decoder.output(), decoder.outputOffset(), length);
+            if (slot != Decoder.NO_DICTIONARY) {
+                dictionaries.countUse(slot);
+            }
         }
         return length;
     }
 
     private void form(IncomingFrames frames, ByteBuffer frame) {
-        int slot = dictionaries.slot(frame, frames.body(), frames.length());
-        if (slot >= 0) {
+        if (dictionaries.slot(frame, frames.body(), frames.length()) >= 0) {
+            answer = DirectMemory.atLeast(answer, ANSWER, ANSWER);
             int length = dictionaries.form(
-                    frames.number(), frame, frames.body(), frames.length(), answer, ControlFrames.BODY);
-            decoder.reload(slot);
-            sender.sendControl(FrameType.SNAPSHOT_HAS, answer, length);
+                    frames.number(), frame, frames.body(), frames.length(), answer.buffer(), ControlFrames.BODY);
+            sender.sendControl(FrameType.SNAPSHOT_HAS, answer.buffer(), length);
         }
     }
 
@@ -82,5 +90,7 @@ final class DictionarySource implements BodySource {
     @Override
     public void close() {
         decoder.close();
+        dictionaries.close();
+        DirectMemory.close(answer);
     }
 }

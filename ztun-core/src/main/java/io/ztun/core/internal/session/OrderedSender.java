@@ -325,7 +325,7 @@ final class OrderedSender implements PacketSender {
     }
 
     private int sendEncoded(PacketBatch batch, int[] indices, int first, int end, SendScratch scratch) {
-        ByteBuffer block = encoder.block();
+        ByteBuffer block = encoder.block(room(batch, indices, first, end));
         int base = encoder.blockOffset();
         int length = writeRecords(batch, indices, first, end, block, base);
         int encoded = encoder.encode(length, scratch.frame, SendScratch.BODY);
@@ -336,6 +336,15 @@ final class OrderedSender implements PacketSender {
             return sendFrame(FrameType.DATA, scratch.frame, SendScratch.BODY, length);
         }
         return sendFrame(FrameType.DATA_ENCODED, scratch.frame, SendScratch.BODY, encoded);
+    }
+
+    /** How long the body of these packets can become. */
+    private static int room(PacketBatch batch, int[] indices, int first, int end) {
+        int room = 0;
+        for (int i = first; i < end; i++) {
+            room += RecordWriter.maxLength(batch.length(indices[i]));
+        }
+        return room;
     }
 
     private int sendAround(PacketBatch batch, int[] indices, int first, int end, SendScratch scratch) {

@@ -11,7 +11,22 @@ public final class SendScratch {
     /** Where a frame's body begins in {@link #frame}: the header stands before it, and before that is the link's headroom. */
     static final int BODY = Link.HEADROOM + FrameHeader.LENGTH_MAX;
 
-    final SegmentSender segments = new SegmentSender();
-    final DatagramPacker packer = new DatagramPacker();
+    final SegmentSender segments;
+    final DatagramPacker packer;
     final ByteBuffer frame = ByteBuffer.allocateDirect(Link.HEADROOM + FrameLimits.MAX_FRAME_LENGTH);
+
+    /** All of it. */
+    public SendScratch() {
+        this(new SegmentSender(), new DatagramPacker());
+    }
+
+    private SendScratch(SegmentSender segments, DatagramPacker packer) {
+        this.segments = segments;
+        this.packer = packer;
+    }
+
+    /** For packets that have been cut as they have to be: the frame alone. */
+    static SendScratch withoutCutting() {
+        return new SendScratch(null, null);
+    }
 }

@@ -8,6 +8,7 @@ import io.ztun.core.internal.link.OutgoingFrames;
 import io.ztun.core.internal.packet.RecordReader;
 import io.ztun.spi.CodecConfig;
 import io.ztun.spi.CodecMode;
+import io.ztun.spi.Decoder;
 import io.ztun.spi.Encoder;
 import io.ztun.spi.Link;
 
@@ -46,9 +47,9 @@ final class SessionHalves {
             if (link.isOrdered()) {
                 makeOrdered(config, encoder);
             } else if (codec.mode() == CodecMode.DICTIONARY) {
-                makeWithDictionaries(encoder);
+                makeWithDictionaries(config, encoder);
             } else {
-                makeWithoutDictionaries(encoder);
+                makeWithoutDictionaries(config, encoder);
             }
         } catch (RuntimeException | Error e) {
             encoder.close();
@@ -63,20 +64,19 @@ final class SessionHalves {
                 new BodyWalk(new RecordReader(info.headers()), delivery, context.spareBodies()));
     }
 
-    private void makeWithoutDictionaries(Encoder encoder) {
+    private void makeWithoutDictionaries(CodecConfig config, Encoder encoder) {
         DatagramSender plain = new DatagramSender(link, frames, encoder, null, info, sent, context);
         sender = plain;
-        receiver = datagramReceiver(new BlockSource(new RenewedDecoder(codec, null, context)), plain);
+        receiver = datagramReceiver(new BlockSource(codec.provider().newDecoder(config)), plain);
     }
 
-    private void makeWithDictionaries(Encoder encoder) {
+    private void makeWithDictionaries(CodecConfig config, Encoder encoder) {
         OfferedDictionaries offered = new OfferedDictionaries(encoder, context::nowNs);
         DatagramSender answering = new DatagramSender(link, frames, encoder, offered, info, sent, context);
-        ReceivedDictionaries dictionaries = new ReceivedDictionaries();
+        Decoder decoder = codec.provider().newDecoder(config);
+        ReceivedDictionaries dictionaries = new ReceivedDictionaries(decoder);
         sender = answering;
-        receiver = datagramReceiver(
-                new DictionarySource(new RenewedDecoder(codec, dictionaries, context), dictionaries, answering),
-                answering);
+        receiver = datagramReceiver(new DictionarySource(decoder, dictionaries, answering), answering);
     }
 
     private PacketReceiver datagramReceiver(BodySource bodies, DatagramSender replying) {

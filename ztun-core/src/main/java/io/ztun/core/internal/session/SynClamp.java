@@ -26,7 +26,7 @@ final class SynClamp {
     private final PackingEstimate services;
 
     /** A copy, because what a decoder restored must not be changed. */
-    private final ByteBuffer copy = ByteBuffer.allocateDirect(SYN_LENGTH_MAX);
+    private ByteBuffer copy;
 
     private int maxLength;
 
@@ -51,6 +51,7 @@ final class SynClamp {
         if (!MssClamp.exceeds(packet, offset, value, longest)) {
             return false;
         }
+        copy = copy == null ? ByteBuffer.allocateDirect(SYN_LENGTH_MAX) : copy;
         copy.put(0, packet, offset, length);
         MssClamp.lower(copy, 0, value, offload, longest);
         return true;

@@ -24,6 +24,7 @@ class NoneCodecProviderTest {
     @Test
     void shouldFindNothingToSave() {
         try (Encoder encoder = provider.newEncoder(config)) {
+            encoder.block(BLOCK);
             ByteBuffer dst = ByteBuffer.allocateDirect(FrameLimits.maxEncodedLength(BLOCK));
 
             assertEquals(Encoder.NOT_SMALLER, encoder.encode(1, dst, 0));

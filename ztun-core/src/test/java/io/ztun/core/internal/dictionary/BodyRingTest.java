@@ -7,12 +7,16 @@ import java.util.Random;
 
 import org.junit.jupiter.api.Test;
 
+import io.ztun.api.FrameLimits;
+
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 class BodyRingTest {
-    private final BodyRing ring = new BodyRing();
+    private static final int BYTES = FrameLimits.MAX_DICTIONARY_LENGTH;
+
+    private final BodyRing ring = new BodyRing(BYTES);
 
     private record Body(long number, byte[] bytes) {}
 
@@ -42,8 +46,9 @@ class BodyRingTest {
             ring.copy(j, target, 0);
             target.get(0, copy);
             assertArrayEquals(all.get(first + j).bytes, copy, "seed=" + seed);
-            assertTrue(ring.count() <= BodyRing.BODIES && total <= BodyRing.BYTES, "seed=" + seed);
-            boolean holdsADictionary = total >= 64 * 1024 || ring.count() == BodyRing.BODIES || first == 0;
+            assertTrue(ring.count() <= BodyRing.BODIES && total <= BYTES, "seed=" + seed);
+            boolean holdsADictionary =
+                    total > BYTES - BodyRing.BODY_LENGTH_MAX || ring.count() == BodyRing.BODIES || first == 0;
             assertTrue(holdsADictionary, "only " + total + " bytes are left, seed=" + seed);
         }
     }

@@ -30,7 +30,7 @@ class DictionaryAgreementTest {
     private final Decoder decoder = held.decoder();
     private long nowNs;
     private final OfferedDictionaries offered = new OfferedDictionaries(used.encoder(), () -> nowNs);
-    private final ReceivedDictionaries received = new ReceivedDictionaries();
+    private final ReceivedDictionaries received = new ReceivedDictionaries(decoder);
     private final ByteBuffer scratch = ByteBuffer.allocateDirect(SCRATCH);
     private final List<Frame> underWay = new ArrayList<>();
     private long number;
@@ -77,7 +77,6 @@ class DictionaryAgreementTest {
         int slot = received.slot(body, 1, frame.body.length);
         if (slot >= 0) {
             int length = received.form(frame.number, body, 1, frame.body.length, scratch, 9);
-            received.load(decoder, slot);
             byte[] answer = new byte[length];
             scratch.get(9, answer);
             underWay.add(new Frame(FrameType.SNAPSHOT_HAS, 0, answer, null));

@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 
 import io.ztun.core.internal.protocol.FrameType;
 import io.ztun.core.internal.protocol.Hello;
+import io.ztun.testkit.fake.DictionaryProbe;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -49,7 +50,7 @@ class SnapshotVectorsTest {
     @Test
     void shouldMatchTheVectors() throws Exception {
         OfferedDictionaries offered = new OfferedDictionaries(null, () -> 0); // makes no dictionary here
-        ReceivedDictionaries received = new ReceivedDictionaries();
+        ReceivedDictionaries received = new ReceivedDictionaries(new DictionaryProbe().decoder());
         String[] texts = {"two", "four", "five", "six"};
         int[] numbers = {2, 4, 5, 6};
         for (int i = 0; i < texts.length; i++) {

@@ -30,7 +30,7 @@ public final class DictionariesFuzz {
     private final DictionaryProbe used = new DictionaryProbe();
     private final DictionaryProbe held = new DictionaryProbe();
     private final OfferedDictionaries offered = new OfferedDictionaries(used.encoder(), () -> 0);
-    private final ReceivedDictionaries received = new ReceivedDictionaries();
+    private final ReceivedDictionaries received = new ReceivedDictionaries(held.decoder());
     private long number;
 
     private DictionariesFuzz() {}
@@ -92,7 +92,6 @@ public final class DictionariesFuzz {
         if (used.content(0) == null) {
             return;
         }
-        received.load(held.decoder(), slot);
         Check.that(Arrays.equals(used.content(0), held.content(slot)), "the ends have different dictionaries");
         Check.that(received.isUsable(slot, number), "the receiver does not take it");
     }
@@ -132,7 +131,6 @@ public final class DictionariesFuzz {
     }
 
     private byte[][] held() {
-        received.load(held.decoder());
         for (int slot = 0; slot < Decoder.DICTIONARIES; slot++) {
             byte[] content = held.content(slot);
             Check.that(content == null || content.length <= FrameLimits.MAX_DICTIONARY_LENGTH, "too long");
