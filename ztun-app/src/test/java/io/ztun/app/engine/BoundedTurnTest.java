@@ -31,6 +31,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /** A frame that holds thousands of packets: a session takes as many in a turn as it may, and goes on with the next turn. */
 class BoundedTurnTest {
+    /** With what may be overdrawn. */
+    private static final int LONGEST_TURN = 2 * Turn.UNITS;
+
     private static final int PACKETS = 2_000;
 
     private final Counters counters = new Counters();
@@ -122,7 +125,7 @@ class BoundedTurnTest {
                 turn.begin(Turn.UNITS);
                 done = receiver.onTurn(turn);
                 turns++;
-                assertTrue(tun.packets - before <= Turn.UNITS, (tun.packets - before) + " packets in a turn");
+                assertTrue(tun.packets - before <= LONGEST_TURN, (tun.packets - before) + " packets in a turn");
             }
         }
         return turns;
@@ -141,7 +144,7 @@ class BoundedTurnTest {
         open(transport, codecAndMode, SourceCheck.ANY);
         sendPackets();
         int turns = receive();
-        assertTrue(turns >= PACKETS / Turn.UNITS, turns + " turns for " + frames.size() + " frames");
+        assertTrue(turns >= PACKETS / LONGEST_TURN, turns + " turns for " + frames.size() + " frames");
         assertEquals(PACKETS, tun.packets);
         assertEquals(0, tun.wrong);
     }
@@ -152,7 +155,7 @@ class BoundedTurnTest {
     void shouldCountPacketsThatAreDropped(String transport) {
         open(transport, "lz4/BLOCK", (high, low) -> false);
         sendPackets();
-        assertTrue(receive() >= PACKETS / Turn.UNITS);
+        assertTrue(receive() >= PACKETS / LONGEST_TURN);
         assertEquals(PACKETS, counters.snapshot(1).droppedSource());
         assertEquals(0, tun.packets);
     }
@@ -168,7 +171,7 @@ class BoundedTurnTest {
             PacketSamples.udp("10.0.0.1", "10.0.0.2", 4).putInt(28, i).get(0, body, 5 + 32 * i, 32);
         }
         frames.add(body);
-        assertTrue(receive() > 2);
+        assertTrue(receive() > 1);
         assertEquals(300, tun.packets);
         assertEquals(1, counters.snapshot(1).droppedInvalid());
         frames.clear();
