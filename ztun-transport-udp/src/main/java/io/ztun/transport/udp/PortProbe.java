@@ -21,7 +21,7 @@ final class PortProbe implements AutoCloseable {
         try {
             channel.configureBlocking(false);
             channel.connect(server);
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | Error e) {
             channel.close();
             throw e;
         }

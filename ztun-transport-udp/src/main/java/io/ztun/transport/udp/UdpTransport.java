@@ -44,6 +44,9 @@ final class UdpTransport implements Transport {
         } catch (IOException | RuntimeException e) {
             SelectorThreads.closeChannel(channel);
             throw e instanceof ZtunException known ? known : Failures.cannotListen(address, e);
+        } catch (Error e) {
+            SelectorThreads.closeChannel(channel);
+            throw e;
         }
     }
 
@@ -67,6 +70,9 @@ final class UdpTransport implements Transport {
                 throw SelectorThreads.transportClosed(e);
             }
             throw e instanceof ZtunException known ? known : ConnectFailure.of(address, timeout, e);
+        } catch (Error e) {
+            SelectorThreads.closeChannel(channel);
+            throw e;
         }
     }
 
@@ -75,7 +81,7 @@ final class UdpTransport implements Transport {
         try {
             SocketBuffers.enlarge(channel);
             return channel;
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | Error e) {
             channel.close();
             throw e;
         }

@@ -1,5 +1,7 @@
 package io.ztun.transport.udp;
 
+import java.lang.management.BufferPoolMXBean;
+import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
@@ -26,6 +28,7 @@ import io.ztun.spi.TransportConfig;
 import io.ztun.spi.Turn;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /** Sessions on one socket and one thread: none waits for all that another has sent, be it few bytes that are much work. */
@@ -33,6 +36,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 final class FairTurnsTest {
     /** What a frame of few bytes may hold. */
     private static final int PACKETS = 3_000;
+
+    private static final int SILENT = 2_000;
 
     private final BlockingQueue<Worker> accepted = new LinkedBlockingQueue<>();
     private final List<RawClient> clients = new ArrayList<>();
@@ -228,5 +233,64 @@ final class FairTurnsTest {
         session.worker.closed.get(10, TimeUnit.SECONDS);
         assertEquals(frames, session.worker.ends.size());
         assertInOrder(session);
+    }
+
+    /** Each answer is a call of the system: so many probes at once are nobody's search for a path. */
+    @Test
+    void shouldAnswerABoundedNumberOfProbesAtOnce() throws Exception {
+        Session hog = connect();
+        Session chat = connect();
+        byte[] probe = RawClient.datagram(Datagram.PROBE, hog.id, 0, 0, 0, 7);
+        sendWhileHeld(
+                connect(),
+                () -> {
+                    for (int i = 0; i < 2_000; i++) {
+                        hog.client.send(probe);
+                    }
+                },
+                hog,
+                chat);
+        int answers = 0;
+        while (hog.client.receive(200) != null) {
+            answers++;
+        }
+        int all = answers;
+        assertTrue(answers > 0 && answers < 1_000, () -> "answers: " + all);
+        hog.client.send(probe);
+        assertNotNull(hog.client.receive(5_000), "no answer to one probe");
+    }
+
+    @Test
+    void shouldCostLittleWhileItIsSilent() throws Exception {
+        connect();
+        long before = usedHeap();
+        long direct = directBytes();
+        for (int i = 0; i < SILENT; i++) {
+            try (RawClient client = new RawClient(address)) {
+                client.connect(1_000 + i);
+            }
+        }
+        long each = (usedHeap() - before + directBytes() - direct) / SILENT;
+        assertTrue(each < 6_000, () -> "bytes for each: " + each);
+        assertEquals(SILENT, accepted.size());
+    }
+
+    private static long usedHeap() throws InterruptedException {
+        long least = Long.MAX_VALUE;
+        for (int i = 0; i < 5; i++) {
+            System.gc();
+            TimeUnit.MILLISECONDS.sleep(50);
+            least = Math.min(
+                    least,
+                    ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed());
+        }
+        return least;
+    }
+
+    private static long directBytes() {
+        return ManagementFactory.getPlatformMXBeans(BufferPoolMXBean.class).stream()
+                .filter(pool -> pool.getName().equals("direct"))
+                .mapToLong(BufferPoolMXBean::getMemoryUsed)
+                .sum();
     }
 }
