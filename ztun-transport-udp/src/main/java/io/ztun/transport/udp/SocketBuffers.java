@@ -19,11 +19,16 @@ final class SocketBuffers {
      * to whoever has CAP_NET_ADMIN.
      */
     static void enlarge(DatagramChannel channel) throws IOException {
-        channel.setOption(StandardSocketOptions.SO_RCVBUF, RECEIVE_LENGTH);
-        channel.setOption(StandardSocketOptions.SO_SNDBUF, SEND_LENGTH);
+        set(channel, RECEIVE_LENGTH, SEND_LENGTH);
+    }
+
+    /** The same with other lengths in bytes. */
+    static void set(DatagramChannel channel, int receive, int send) throws IOException {
+        channel.setOption(StandardSocketOptions.SO_RCVBUF, receive);
+        channel.setOption(StandardSocketOptions.SO_SNDBUF, send);
         KernelSocket kernel = KernelSocket.of(channel);
         if (kernel != null) {
-            kernel.forceBuffers(RECEIVE_LENGTH, SEND_LENGTH);
+            kernel.forceBuffers(receive, send);
         }
     }
 }

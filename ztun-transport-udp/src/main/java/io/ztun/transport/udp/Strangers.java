@@ -57,8 +57,7 @@ final class Strangers extends Served implements Selected {
         try {
             channel = DatagramChannel.open();
             channel.configureBlocking(false);
-            channel.setOption(StandardSocketOptions.SO_RCVBUF, RECEIVE_LENGTH);
-            channel.setOption(StandardSocketOptions.SO_SNDBUF, SEND_LENGTH);
+            SocketBuffers.set(channel, RECEIVE_LENGTH, SEND_LENGTH);
             channel.setOption(StandardSocketOptions.SO_REUSEPORT, true);
             bound.setOption(StandardSocketOptions.SO_REUSEPORT, true);
             channel.bind(bound.getLocalAddress());

@@ -49,8 +49,10 @@ final class UdpLink extends Served implements Link {
     /** Whether the handler has not got done with the frame that it was given last. */
     private boolean unfinished;
 
-    /** Whether the handler is owed an end of batch. */
+    /** Whether the handler is owed an end of batch, and whether that is the turn's and not the socket's. */
     private boolean batchEndOwed;
+
+    private boolean inTurn;
 
     /** Bytes that were handed over out of the socket's buffer since {@link #pay}. */
     private int paid;
@@ -285,6 +287,7 @@ final class UdpLink extends Served implements Link {
     /** Goes on with what was kept. */
     @Override
     protected boolean serve(Turn turn) {
+        inTurn = true;
         if (unfinished && isDelivering()) {
             unfinished = !handler.onTurn(turn);
             batchEndOwed = true;
@@ -298,6 +301,7 @@ final class UdpLink extends Served implements Link {
             backlog.remove();
             unkept++;
         }
+        inTurn = false;
         if (batchEndOwed) {
             endBatch();
         }
@@ -331,10 +335,10 @@ final class UdpLink extends Served implements Link {
     }
 
     private void deliver(ByteBuffer frame, int offset, int length, Turn turn) {
-        if (!batchEndOwed) {
-            batchEndOwed = true;
+        if (!batchEndOwed && !inTurn) {
             socket.oweBatchEnd(this);
         }
+        batchEndOwed = true;
         unfinished = !handler.onFrame(frame, offset, length, turn);
     }
 

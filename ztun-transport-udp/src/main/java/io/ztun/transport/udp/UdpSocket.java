@@ -311,6 +311,7 @@ final class UdpSocket implements Selected, DatagramSink {
     private void onStranger(int type, long id, ByteBuffer buffer, int offset, int length, Source source) {
         if (strangersLeft <= 0) {
             strangersDropped++;
+            sayThatStrangersAreDropped();
             return;
         }
         strangersLeft--;
@@ -323,11 +324,28 @@ final class UdpSocket implements Selected, DatagramSink {
 
     /** Most likely memory is short. The links that there are go on. */
     private void onStrangerFailed(Throwable cause) {
-        long nowNs = System.nanoTime();
-        if (nowNs - nextWordNs >= 0) {
-            nextWordNs = nowNs + WORD_INTERVAL_NS;
+        if (isTimeForAWord()) {
             Log.log(Level.WARNING, "a datagram from no session was not taken", cause);
         }
+    }
+
+    private void sayThatStrangersAreDropped() {
+        if (isTimeForAWord()) {
+            Log.log(
+                    Level.INFO,
+                    "more datagrams from no session than are looked at, the sessions come first: dropped="
+                            + strangersDropped,
+                    null);
+        }
+    }
+
+    private boolean isTimeForAWord() {
+        long nowNs = System.nanoTime();
+        boolean now = nowNs - nextWordNs >= 0;
+        if (now) {
+            nextWordNs = nowNs + WORD_INTERVAL_NS;
+        }
+        return now;
     }
 
     /** One link's mishap is not the others'. */
@@ -391,11 +409,6 @@ final class UdpSocket implements Selected, DatagramSink {
             }
         }
         servedCount = 0;
-    }
-
-    /** Datagrams from no session that were dropped since there were too many. */
-    long strangersDropped() {
-        return strangersDropped;
     }
 
     @Override

@@ -7,8 +7,9 @@
  *
  * <pre>
  *   send: LinkSender (frame to datagrams) - SendBatch (one copy) - DatagramIo
- *   receive: DatagramIo - UdpSocket (by session id) - UdpLink - Reassembly, where a frame came in pieces - handler
- *   connect: Connector (client) - Acceptor, Cookies (server)
+ *   receive: DatagramIo - UdpSocket (by session id) - UdpLink - Backlog, where others come first
+ *            - Reassembly, where a frame came in pieces - handler
+ *   connect: Connector (client) - Strangers (a socket of their own) - Acceptor, Cookies (server)
  * </pre>
  */
 package io.ztun.transport.udp;
