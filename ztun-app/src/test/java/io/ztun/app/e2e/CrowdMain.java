@@ -9,6 +9,8 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 
+import io.ztun.app.log.Verbosity;
+
 /** A {@link Crowd} on a host that does what its standard input tells it to. Ends with its input. */
 final class CrowdMain {
 
@@ -16,6 +18,7 @@ final class CrowdMain {
 
     /** Takes the transport, the codec, the server, its address in the tunnel, and the folder with the keys, if any. */
     public static void main(String[] args) throws IOException {
+        Verbosity.set(Verbosity.QUIET);
         Optional<Path> keys = args.length > 4 ? Optional.of(Path.of(args[4])) : Optional.empty();
         Crowd crowd = new Crowd(args[0], args[1], args[2], args[3], keys);
         System.out.println("ok ready");

@@ -2,7 +2,9 @@ package io.ztun.app.e2e;
 
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Optional;
 
 import io.ztun.api.Cidr;
@@ -15,9 +17,17 @@ import io.ztun.core.ZtunClient;
 /** An embedded client with a device without a kernel, of which its owner asks echoes. Echoes: one thread at a time. */
 final class CrowdMember implements TunnelListener, AutoCloseable {
 
-    /** Text as logs have it, which shrinks to a fifth or so. */
     private static final String LINE =
             "2026-03-21T10:%02d:%02d.%03d host%d app[%d]: request done status=200 bytes=%d\n";
+    private static final int TEXT_LINES = 10_000;
+
+    /** As logs have it, which shrinks to a quarter or so. */
+    private static final byte[] TEXT = makeText();
+
+    private static final Duration LOST = Duration.ofMillis(300);
+
+    /** How many packets may be on their way. */
+    private static final int WINDOW = 8;
 
     private final MemoryTun tun;
     private final ZtunClient client;
@@ -55,7 +65,6 @@ final class CrowdMember implements TunnelListener, AutoCloseable {
     public void onSessionClosed(SessionInfo session, SessionStatistics statistics, String reason) {
         connected = false;
         ended++;
-        System.out.println("ended: " + session.address() + " " + reason);
     }
 
     boolean isConnected() {
@@ -102,12 +111,12 @@ final class CrowdMember implements TunnelListener, AutoCloseable {
         long back = 0;
         for (long sent = 0; sent < bytes; ) {
             int asked = 0;
-            for (; asked < 8 && sent < bytes; asked++) {
+            for (; asked < WINDOW && sent < bytes; asked++) {
                 ask(++sequence & 0xffff, text(packetBytes));
                 sent += packetBytes;
             }
-            ByteBuffer packet = tun.take(Duration.ofSeconds(1));
-            for (; packet != null; packet = --asked == 0 ? null : tun.take(Duration.ofSeconds(1))) {
+            ByteBuffer packet = tun.take(LOST);
+            for (; packet != null; packet = --asked == 0 ? null : tun.take(LOST)) {
                 back += isEcho(packet) ? packet.remaining() : 0;
             }
         }
@@ -115,12 +124,16 @@ final class CrowdMember implements TunnelListener, AutoCloseable {
     }
 
     private byte[] text(int length) {
-        StringBuilder text = new StringBuilder(length + 100);
-        for (int i = 0; text.length() < length; i++) {
-            int n = sequence * 31 + i * 7;
-            text.append(String.format(LINE, n % 60, n / 60 % 60, n % 997, n % 13, n % 32_768, n * 7 % 100_003));
+        int from = (int) (sequence * 7_919L % (TEXT.length - length));
+        return Arrays.copyOfRange(TEXT, from, from + length);
+    }
+
+    private static byte[] makeText() {
+        StringBuilder text = new StringBuilder();
+        for (int n = 0; n < TEXT_LINES; n++) {
+            text.append(String.format(LINE, n / 60 % 60, n % 60, n % 997, n % 13, n * 7 % 32_768, n * 31 % 100_003));
         }
-        return text.substring(0, length).getBytes(java.nio.charset.StandardCharsets.US_ASCII);
+        return text.toString().getBytes(StandardCharsets.US_ASCII);
     }
 
     private void ask(int number, byte[] text) {

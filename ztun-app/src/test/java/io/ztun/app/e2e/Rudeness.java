@@ -52,6 +52,7 @@ enum Rudeness {
     DEAF("none", 0, 1_000) {
         @Override
         void once(RawClient client, int number) throws IOException {
+            deaf = client.address();
             client.send(RawClient.DATA, RawPackets.echo(client.address(), client.server(), number, new byte[1_100]));
         }
 
@@ -91,11 +92,11 @@ enum Rudeness {
         }
     },
 
-    /** Packets for the second client that got an address, which has no offload: each is to be cut into 8,187. */
+    /** Packets for one that has no offload, and does not read: each is to be cut into 8,187. */
     SUPER_PACKETS("lz4", 1, 50) {
         @Override
         void once(RawClient client, int number) throws IOException {
-            byte[] packet = RawPackets.unfinishedSegment(client.address(), client.server() + 2, 65_495);
+            byte[] packet = RawPackets.unfinishedSegment(client.address(), deaf, 65_495);
             ByteBuffer start = ByteBuffer.allocate(9 + 40 + 20).put(RECORD_WITH_METADATA);
             start.put((byte) 1)
                     .put((byte) 1)
@@ -106,6 +107,9 @@ enum Rudeness {
             client.send(RawClient.DATA_ENCODED, lz4(start.array(), 1, 65_495 - 40, new byte[20]));
         }
     };
+
+    /** The address of the one that does not read; the server's until there is one. */
+    private static volatile int deaf = 0xaca8_0d01;
 
     private static final int QUESTIONS = 5;
     private static final int CLOSE_AFTER = 47;
