@@ -52,7 +52,7 @@ record JvmState(long residentKib, long heapKib, long descriptors, long threads) 
         assertTrue(after.threads - before.threads <= 4, both);
     }
 
-    private static String jcmd(long pid, String command) {
+    static String jcmd(long pid, String command) {
         String jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd").toString();
         return Shell.run(jcmd, Long.toString(pid), command);
     }

@@ -25,8 +25,18 @@ final class Ztun extends LoggedProcess {
     private final Host host;
 
     private Ztun(String role, Host host, List<String> options) {
-        super("ztun " + role + " on " + host.netns().name(), host.netns().inside(command(options)));
+        this(role, host, List.of(), options);
+    }
+
+    private Ztun(String role, Host host, List<String> prefix, List<String> options) {
+        super("ztun " + role + " on " + host.netns().name(), host.netns().inside(prefixed(prefix, options)));
         this.host = host;
+    }
+
+    private static List<String> prefixed(List<String> prefix, List<String> options) {
+        List<String> command = new ArrayList<>(prefix);
+        command.addAll(command(options));
+        return command;
     }
 
     private static List<String> command(List<String> options) {
@@ -37,7 +47,12 @@ final class Ztun extends LoggedProcess {
 
     /** Starts a server and waits until clients can connect. */
     static Ztun server(Host host, String... options) {
-        Ztun server = new Ztun("server", host, List.of(options));
+        return server(host, List.of(), List.of(options));
+    }
+
+    /** The same behind a command that runs another, which has to become the other. */
+    static Ztun server(Host host, List<String> prefix, List<String> options) {
+        Ztun server = new Ztun("server", host, prefix, options);
         Await.until("the server listens", START, () -> server.alive() && host.hasListener(PORT));
         return server;
     }
