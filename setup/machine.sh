@@ -110,8 +110,9 @@ have() (
     rm -f "$log"
 )
 
-# progress LOG: says every now and then how far the build has come whose output is in LOG, until this script goes on or ends.
-progress() (
+# progress LOG: says every now and then how far the build has come whose output is in LOG, until it is ended, or this script is.
+# To be run in the background.
+progress() {
     start=$(date +%s)
     last=$start
     while kill -0 $$ 2>/dev/null; do
@@ -127,7 +128,7 @@ progress() (
             last=$now
         fi
     done
-)
+}
 
 # end_progress PID: ends it, and clears its line.
 end_progress() {

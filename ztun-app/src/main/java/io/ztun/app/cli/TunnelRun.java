@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 
+import io.ztun.app.process.HeapWatch;
 import io.ztun.app.rights.Account;
 import io.ztun.app.rights.NativeFolder;
 import io.ztun.app.rights.OwnFiles;
@@ -29,7 +30,9 @@ final class TunnelRun {
      * @param plugins folders that were named in addition to the distribution's own
      */
     static int run(TunnelSettings settings, List<Path> plugins) throws InterruptedException {
+        HeapWatch.start();
         NativeFolder.prepare();
+        NativeFolder.requireUsable();
         List<Path> folders = PluginFolders.with(plugins);
         Optional<Account> user = settings.user().map(Account::of);
         Tunnel tunnel = Wiring.tunnel(settings, folders);

@@ -10,6 +10,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 
+import com.sun.jna.Native;
+
 import io.ztun.api.ConfigException;
 
 /**
@@ -20,6 +22,11 @@ public final class NativeFolder {
 
     /** JNA, which lz4 is loaded by as well; zstd-jni; snappy-java. */
     private static final List<String> PROPERTIES = List.of("jna.tmpdir", "ZstdTempFolder", "org.xerial.snappy.tempdir");
+
+    private static final String ANOTHER = "; choose another with ZTUN_JAVA_OPTS=-Djava.io.tmpdir=DIR";
+
+    /** All libraries together take 2 MiB. */
+    private static final long SPACE = 4 << 20;
 
     private static Path folder;
 
@@ -44,7 +51,7 @@ public final class NativeFolder {
         } catch (IOException e) {
             throw new ConfigException(
                     "no folder to unpack native libraries into: folder=" + System.getProperty("java.io.tmpdir") + "; "
-                            + e.getMessage() + "; choose another with ZTUN_JAVA_OPTS=-Djava.io.tmpdir=DIR",
+                            + e.getMessage() + ANOTHER,
                     e);
         }
         Path made = folder;
@@ -58,6 +65,30 @@ public final class NativeFolder {
             // then nobody will take the folder for abandoned, in use or not
         }
         removeAbandoned();
+    }
+
+    /**
+     * Tries the folder with the library that every tunnel needs. Each of the others would say in its own way, with a stack
+     * trace or too late, that its file system is full or mounted noexec. After {@link #prepare}.
+     *
+     * @throws ConfigException if no native code can be unpacked into it, or none be loaded from it
+     */
+    public static synchronized void requireUsable() {
+        try {
+            long space = Files.getFileStore(folder).getUsableSpace();
+            if (space < SPACE) {
+                throw new ConfigException("no space to unpack native libraries: folder=" + folder.getParent()
+                        + " bytes=" + space + " wanted=" + SPACE + ANOTHER);
+            }
+            if (Native.POINTER_SIZE == 0) { // never; asking for it loads the library
+                throw new UnsatisfiedLinkError("no pointers");
+            }
+        } catch (IOException | LinkageError e) {
+            throw new ConfigException(
+                    "native libraries do not load from this folder: folder=" + folder.getParent() + " reason="
+                            + e.getMessage() + "; it must not be mounted noexec" + ANOTHER,
+                    e);
+        }
     }
 
     /**

@@ -12,6 +12,10 @@ import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import io.ztun.testkit.netns.RequiresNetns;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -134,6 +138,45 @@ class LauncherIT {
 
         assertEquals(1, run.status());
         assertTrue(run.err().startsWith("ztun: Java not found: "), run::err);
+    }
+
+    /** In MiB: what the machine has, what its control groups leave of it, and the bounds of heap and other buffers. */
+    @ParameterizedTest
+    @RequiresNetns(commands = "mount")
+    @CsvSource({
+        "16384, max, max, 512, 8192",
+        " 4096, max, max, 512, 2048",
+        "  512, max, max, 128,  256",
+        "   64, max, max,  32,   32",
+        "16384, 1024, max, 256, 512",
+        "16384, 1024, 400, 100, 200"
+    })
+    void shouldTakeNoMoreMemoryThanThereIs(int machine, String outer, String inner, int heap, int direct)
+            throws IOException {
+        Path home = javaHome("", "#!/bin/sh\necho \"$@\"\n");
+        Path meminfo = Files.writeString(temp.resolve("meminfo"), "MemTotal: " + machine * 1024 + " kB\n");
+        Path groups = Files.writeString(temp.resolve("cgroup"), "1:name=systemd:/\n0::/outer/inner\n");
+        String script = "mount --bind " + meminfo + " /proc/meminfo && mount --bind " + groups
+                + " /proc/$$/cgroup && mount -t tmpfs tmpfs /sys/fs/cgroup && cd /sys/fs/cgroup && mkdir -p outer/inner"
+                + " && echo " + bytes(outer) + " >outer/memory.max && echo " + bytes(inner)
+                + " >outer/inner/memory.max && exec \"$0\" --version";
+
+        Run run = Run.of(
+                Map.of("JAVA_HOME", home.toString()),
+                List.of(
+                        "unshare",
+                        "--mount",
+                        "sh",
+                        "-c",
+                        script,
+                        built.launcher().toString()));
+
+        assertEquals(0, run.status(), run::err);
+        assertTrue(run.out().contains(" -Xmx" + heap + "m -XX:MaxDirectMemorySize=" + direct + "m "), run::out);
+    }
+
+    private static String bytes(String mebibytes) {
+        return mebibytes.equals("max") ? mebibytes : Long.toString(Long.parseLong(mebibytes) << 20);
     }
 
     private Path javaHome(String version, String program) throws IOException {

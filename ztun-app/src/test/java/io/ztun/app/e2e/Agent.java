@@ -128,6 +128,11 @@ final class Agent extends CommandedProcess {
         ask(ANSWER, "hoard", server, count, sources);
     }
 
+    /** Has so many clients connect to an open server over TCP, and stay; returns how many did before the server ended. */
+    int crowd(String server, int count) {
+        return Integer.parseInt(ask(LONG_ANSWER, "crowd", server, count));
+    }
+
     /** Asks a server for UDP sessions from now on, from addresses that it has, with hellos that are forged. */
     void startHelloFlood(String server, int sources) {
         ask(ANSWER, "hello-flood", server, sources);

@@ -101,6 +101,8 @@ final class AgentMain {
                 return "";
             case "hoarded":
                 return hoard.state();
+            case "crowd":
+                return "" + Visitors.connect(at(words[1], Ztun.PORT), Integer.parseInt(words[2]));
             case "hello-flood":
                 hellos = HelloFlood.start(at(words[1], Ztun.PORT), Integer.parseInt(words[2]));
                 return "";
