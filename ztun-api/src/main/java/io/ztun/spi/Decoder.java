@@ -20,7 +20,7 @@ public interface Decoder extends AutoCloseable {
 
     /**
      * Restores one block, which then stands in {@link #output()} at {@link #outputOffset()} until the next call of any method
-     * but those two.
+     * but those two; and, in other modes than {@link CodecMode#STREAM}, until this thread has another decoder restore one.
      *
      * @param src a direct buffer; its position and limit are neither used nor changed
      * @param srcOffset where the encoded block begins

@@ -18,8 +18,9 @@ public interface Encoder extends AutoCloseable {
     int NOT_SMALLER = -1;
 
     /**
-     * Makes room for a block. Until {@link #encode} or the next call, the caller may write {@code room} bytes from
-     * {@link #blockOffset()} on, and nothing else. What was written before and not encoded is lost.
+     * Makes room for a block. Until the next call the caller may write {@code room} bytes from {@link #blockOffset()} on, and
+     * nothing else. What was written before and not encoded is lost. In other modes than {@link CodecMode#STREAM} the room may
+     * be the calling thread's, and be lost once that thread asks another encoder for room: it writes the block, and encodes it.
      *
      * @param room how long the block may become, in bytes, 1 to the configured longest; asking for much more than it becomes
      *     may cost memory, and a little of the history

@@ -19,12 +19,12 @@ final class Lz4BlockDecoder extends Lz4Decoder {
     @Override
     public ByteBuffer output() {
         requireOpen();
-        return output.buffer();
+        return output.output();
     }
 
     @Override
     public int outputOffset() {
-        return 0;
+        return output.outputOffset();
     }
 
     @Override

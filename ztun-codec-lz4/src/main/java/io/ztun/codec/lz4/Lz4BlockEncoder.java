@@ -6,19 +6,29 @@ import io.ztun.api.DirectMemory;
 
 /** Encodes blocks that stand alone. */
 class Lz4BlockEncoder extends Lz4Encoder {
+    private final Integer level;
     private DirectMemory block;
+    private long ownAddress;
     private long address;
 
-    Lz4BlockEncoder(Lz4Compressor compressor, int maxBlockLength) {
-        super(compressor, maxBlockLength);
+    Lz4BlockEncoder(int level, int maxBlockLength) {
+        super(maxBlockLength);
+        this.level = level;
     }
 
     @Override
     final ByteBuffer makeRoom(int room) {
+        if (room > ThreadRoom.OWN_MAX) {
+            ThreadRoom shared = ThreadRoom.toEncode(maxBlockLength);
+            address = shared.address();
+            return shared.buffer();
+        }
         DirectMemory known = block;
         block = DirectMemory.atLeast(known, room, maxBlockLength);
+        address = ownAddress;
         if (block != known) {
-            address = Lz4Library.address(block.buffer());
+            ownAddress = Lz4Library.address(block.buffer());
+            address = ownAddress;
         }
         return block.buffer();
     }
@@ -32,12 +42,12 @@ class Lz4BlockEncoder extends Lz4Encoder {
     final int compress(int length, long dst, int capacity) {
         // With the whole capacity LZ4 need not check for its end, and never leaves its memory in the state of a
         // failure.
-        int written = compressBlock(address, dst, length, capacity);
+        int written = compressBlock(ThreadCompressors.get(level), address, dst, length, capacity);
         return written > 0 && written < length ? written : NOT_SMALLER;
     }
 
     /** Compresses one block, whatever its length becomes. */
-    int compressBlock(long src, long dst, int length, int capacity) {
+    int compressBlock(Lz4Compressor compressor, long src, long dst, int length, int capacity) {
         return compressor.compressAlone(src, dst, length, capacity);
     }
 

@@ -16,9 +16,10 @@ import io.ztun.spi.Encoder;
  * step below makes it hurry more and save less ({@code acceleration} is 1 minus the level), and 2 to 12 are the high
  * compressor, which takes 5 to 50 times as long.
  *
- * <p>A session costs about 0.3 MiB in each direction, 0.5 MiB for sending at level 2 and above; in
- * {@link CodecMode#DICTIONARY} 0.2 MiB for sending, 0.7 MiB at level 2 and above, and a change of dictionary takes the sender
- * 100 microseconds.
+ * <p>An idle session costs 16 KiB for sending and 4 KiB in each direction for its history, which grows to 192 KiB for sending and
+ * 128 KiB for receiving; at level 2 and above 256 KiB more for sending. In {@link CodecMode#DICTIONARY} it costs 4 KiB in each direction,
+ * 16 KiB with its blocks, and 16 KiB more for sending, 256 KiB at level 2 and above, once there is a dictionary; a change of that takes the sender
+ * 100 microseconds. Each thread has 16 or 256 KiB for compressing, and 128 KiB once there were long blocks.
  */
 public final class Lz4CodecProvider implements CodecProvider {
 
@@ -50,12 +51,11 @@ public final class Lz4CodecProvider implements CodecProvider {
     @Override
     public Encoder newEncoder(CodecConfig config) {
         int level = level(config);
-        Lz4Compressor compressor = newCompressor(level);
+        requireLibrary();
         return switch (config.mode()) {
-            case STREAM -> new Lz4StreamEncoder(compressor, config.maxBlockLength());
-            case DICTIONARY ->
-                new Lz4DictionaryEncoder(compressor, () -> newCompressor(level), config.maxBlockLength());
-            case BLOCK -> new Lz4BlockEncoder(compressor, config.maxBlockLength());
+            case STREAM -> new Lz4StreamEncoder(level, config.maxBlockLength());
+            case DICTIONARY -> new Lz4DictionaryEncoder(level, config.maxBlockLength());
+            case BLOCK -> new Lz4BlockEncoder(level, config.maxBlockLength());
         };
     }
 
@@ -76,13 +76,6 @@ public final class Lz4CodecProvider implements CodecProvider {
                     + " max=" + LEVELS.max());
         }
         return level;
-    }
-
-    private static Lz4Compressor newCompressor(int level) {
-        requireLibrary();
-        return level < Lz4HighCompressor.LEVEL_MIN
-                ? new Lz4FastCompressor(Math.max(1, 1 - level))
-                : new Lz4HighCompressor(level);
     }
 
     private static void requireLibrary() {

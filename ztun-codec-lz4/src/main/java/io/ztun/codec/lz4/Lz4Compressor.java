@@ -1,5 +1,7 @@
 package io.ztun.codec.lz4;
 
+import java.nio.ByteBuffer;
+
 import io.ztun.api.DirectMemory;
 
 /**
@@ -7,13 +9,32 @@ import io.ztun.api.DirectMemory;
  * {@code capacity} of at least LZ4's bound of {@code length + length / 255 + 16} none of it fails. Closed, it must not be used.
  */
 abstract class Lz4Compressor implements AutoCloseable {
-    private final DirectMemory memory;
+    private final ByteBuffer buffer;
+    private final DirectMemory owned;
     /** Where the working memory begins. */
     final long state;
 
-    Lz4Compressor(int size) {
-        memory = DirectMemory.allocate(size);
-        state = Lz4Library.address(memory.buffer());
+    /** @param owned whether somebody will close it; memory that many share is left to the garbage collector */
+    Lz4Compressor(int size, boolean owned) {
+        this.owned = owned ? DirectMemory.allocate(size) : null;
+        buffer = owned ? this.owned.buffer() : ByteBuffer.allocateDirect(size);
+        state = Lz4Library.address(buffer);
+    }
+
+    /** One that its caller closes. */
+    static Lz4Compressor owned(int level) {
+        return of(level, true);
+    }
+
+    /** One that nobody closes. */
+    static Lz4Compressor shared(int level) {
+        return of(level, false);
+    }
+
+    private static Lz4Compressor of(int level, boolean owned) {
+        return level < Lz4HighCompressor.LEVEL_MIN
+                ? new Lz4FastCompressor(Math.max(1, 1 - level), owned)
+                : new Lz4HighCompressor(level, owned);
     }
 
     /** Compresses a block that may refer to those before it. */
@@ -38,6 +59,6 @@ abstract class Lz4Compressor implements AutoCloseable {
 
     @Override
     public final void close() {
-        memory.close();
+        DirectMemory.close(owned);
     }
 }

@@ -28,7 +28,7 @@ final class Lz4DictionaryDecoder extends Lz4Decoder {
         lengths[slot] = 0;
         if (length == 0) {
             outputs[slot].close();
-            return outputs[slot].buffer();
+            return DecoderOutput.NOTHING;
         }
         ByteBuffer content = outputs[slot].makePlace(length);
         lengths[slot] = length;
@@ -57,12 +57,12 @@ final class Lz4DictionaryDecoder extends Lz4Decoder {
     @Override
     public ByteBuffer output() {
         requireOpen();
-        return current().buffer();
+        return current().output();
     }
 
     @Override
     public int outputOffset() {
-        return current().place();
+        return current().outputOffset();
     }
 
     @Override

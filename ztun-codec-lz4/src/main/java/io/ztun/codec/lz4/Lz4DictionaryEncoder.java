@@ -2,24 +2,22 @@ package io.ztun.codec.lz4;
 
 import java.nio.ByteBuffer;
 import java.util.Objects;
-import java.util.function.Supplier;
 
 import io.ztun.api.FrameLimits;
 
 /**
- * Encodes blocks that stand alone against a dictionary. A second compressor holds what LZ4 found in the dictionary, so that
+ * Encodes blocks that stand alone against a dictionary. A compressor of its own holds what LZ4 found in the dictionary, so that
  * it is looked at once and not for every block; there is none before the first dictionary.
  */
 final class Lz4DictionaryEncoder extends Lz4BlockEncoder {
-    private final Supplier<Lz4Compressor> compressors;
+    private final int level;
     private final BufferAddress source = new BufferAddress();
     private Lz4Compressor digest;
     private int dictionaryLength;
 
-    /** @param compressors makes another one of the same kind and level as {@code compressor} */
-    Lz4DictionaryEncoder(Lz4Compressor compressor, Supplier<Lz4Compressor> compressors, int maxBlockLength) {
-        super(compressor, maxBlockLength);
-        this.compressors = compressors;
+    Lz4DictionaryEncoder(int level, int maxBlockLength) {
+        super(level, maxBlockLength);
+        this.level = level;
     }
 
     @Override
@@ -32,16 +30,16 @@ final class Lz4DictionaryEncoder extends Lz4BlockEncoder {
         }
         dictionaryLength = 0;
         if (length > 0) {
-            digest = digest == null ? compressors.get() : digest;
+            digest = digest == null ? Lz4Compressor.owned(level) : digest;
             digest.digest(source.of(content) + offset, length);
             dictionaryLength = length;
         }
     }
 
     @Override
-    int compressBlock(long src, long dst, int length, int capacity) {
+    int compressBlock(Lz4Compressor compressor, long src, long dst, int length, int capacity) {
         if (dictionaryLength == 0) {
-            return super.compressBlock(src, dst, length, capacity);
+            return super.compressBlock(compressor, src, dst, length, capacity);
         }
         compressor.follow(digest);
         return compressor.compressNext(src, dst, length, capacity);

@@ -7,17 +7,14 @@ import java.util.Objects;
 import io.ztun.api.FrameLimits;
 import io.ztun.spi.Encoder;
 
-/** What the encoders share: the checks before anything native is called, and the compressor. */
+/** What the encoders share: the checks before anything native is called. */
 abstract class Lz4Encoder implements Encoder {
-    final Lz4Compressor compressor;
     final int maxBlockLength;
     private final BufferAddress target = new BufferAddress();
     private int room;
     private boolean closed;
 
-    /** @param compressor is closed with this */
-    Lz4Encoder(Lz4Compressor compressor, int maxBlockLength) {
-        this.compressor = compressor;
+    Lz4Encoder(int maxBlockLength) {
         this.maxBlockLength = maxBlockLength;
     }
 
@@ -27,7 +24,7 @@ abstract class Lz4Encoder implements Encoder {
     /** Compresses the block at {@link #blockOffset()} to an address with {@code capacity} bytes. */
     abstract int compress(int length, long dst, int capacity);
 
-    /** Gives back memory besides the compressor's. */
+    /** Gives back all memory. */
     abstract void free();
 
     @Override
@@ -72,7 +69,6 @@ abstract class Lz4Encoder implements Encoder {
         if (!closed) {
             closed = true;
             target.forget();
-            compressor.close();
             free();
         }
     }

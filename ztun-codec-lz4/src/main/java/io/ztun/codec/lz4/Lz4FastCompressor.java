@@ -6,8 +6,8 @@ final class Lz4FastCompressor extends Lz4Compressor {
     private final int acceleration;
 
     /** @param acceleration 1 looks for matches everywhere, more skips ahead faster */
-    Lz4FastCompressor(int acceleration) {
-        super(Lz4Library.LZ4_sizeofState());
+    Lz4FastCompressor(int acceleration, boolean owned) {
+        super(Lz4Library.LZ4_sizeofState(), owned);
         this.acceleration = acceleration;
         Lz4Library.LZ4_initStream(state, Lz4Library.LZ4_sizeofState());
     }

@@ -8,8 +8,8 @@ final class Lz4HighCompressor extends Lz4Compressor {
 
     private final int level;
 
-    Lz4HighCompressor(int level) {
-        super(Lz4Library.LZ4_sizeofStateHC());
+    Lz4HighCompressor(int level, boolean owned) {
+        super(Lz4Library.LZ4_sizeofStateHC(), owned);
         this.level = level;
         Lz4Library.LZ4_initStreamHC(state, Lz4Library.LZ4_sizeofStateHC());
         Lz4Library.LZ4_resetStreamHC_fast(state, level);

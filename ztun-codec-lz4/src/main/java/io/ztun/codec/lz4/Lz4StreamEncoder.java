@@ -33,6 +33,7 @@ final class Lz4StreamEncoder extends Lz4Encoder {
      */
     private static final int ENOUGH_HISTORY = HISTORY / 2;
 
+    private final Lz4Compressor compressor;
     private final int limit;
     private DirectMemory memory;
     private long address;
@@ -40,12 +41,13 @@ final class Lz4StreamEncoder extends Lz4Encoder {
     private int historyEnd;
     private int historyLength;
 
-    Lz4StreamEncoder(Lz4Compressor compressor, int maxBlockLength) {
-        super(compressor, maxBlockLength);
+    Lz4StreamEncoder(int level, int maxBlockLength) {
+        super(maxBlockLength);
         // The longest block in front of the history, with too little room for the longest behind it; and a little more,
         // so
         // that three of the longest fit.
         limit = Math.addExact(Math.max(HISTORY, maxBlockLength), Math.multiplyExact(2, maxBlockLength));
+        compressor = Lz4Compressor.owned(level);
     }
 
     @Override
@@ -101,6 +103,7 @@ final class Lz4StreamEncoder extends Lz4Encoder {
 
     @Override
     void free() {
+        compressor.close();
         DirectMemory.close(memory);
     }
 }

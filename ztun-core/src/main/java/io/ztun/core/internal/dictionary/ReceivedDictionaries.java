@@ -24,6 +24,9 @@ public final class ReceivedDictionaries implements AutoCloseable {
     /** A body that came later than so many that were sent after it counts as lost. */
     private static final int REORDERED = 64;
 
+    /** So many frames against a new dictionary come before the last one against the former, or it counts as lost. */
+    private static final int FRAMES_UNDER_WAY = 16;
+
     /** As much as a dictionary may hold, and what overtakes the SNAPSHOT that lists it. */
     private static final int BYTES = FrameLimits.MAX_DICTIONARY_LENGTH + BodyRing.BODY_LENGTH_MAX;
 
@@ -73,7 +76,7 @@ public final class ReceivedDictionaries implements AutoCloseable {
     public void countUse(int slot) {
         Place place = places[slot];
         Place other = places[1 - slot];
-        if (other.length > 0 && other.frame < place.frame && ++place.uses > REORDERED) {
+        if (other.length > 0 && other.frame < place.frame && ++place.uses > FRAMES_UNDER_WAY) {
             other.length = 0;
             decoder.dictionary(1 - slot, 0);
         }
