@@ -18,6 +18,7 @@ import io.ztun.core.internal.session.Session;
 import io.ztun.core.internal.session.SessionContext;
 import io.ztun.testkit.fake.FakeLink;
 import io.ztun.testkit.fake.FakeTun;
+import io.ztun.testkit.fake.WholeFrames;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -44,6 +45,7 @@ class SessionMemoryTest {
 
     /** Hands each frame to the session at its other end at once. */
     private static final class Wire extends FakeLink {
+        private final WholeFrames frames = new WholeFrames();
         private Session end;
 
         Wire(boolean ordered) {
@@ -52,14 +54,14 @@ class SessionMemoryTest {
 
         @Override
         public int send(ByteBuffer buffer, int offset, int length) {
-            end.onFrame(buffer, offset, length);
+            frames.deliver(end, buffer, offset, length);
             return isOrdered() ? SENT : HELD;
         }
 
         @Override
-        public boolean flush(long patienceNs) {
+        public int flush(long patienceNs) {
             end.onBatchEnd();
-            return true;
+            return SENT;
         }
 
         @Override
