@@ -4,7 +4,9 @@ import java.time.Duration;
 import java.util.List;
 
 import io.ztun.core.Plugins.Plugin;
+import io.ztun.core.internal.engine.Closer;
 import io.ztun.core.internal.engine.Tunnel;
+import io.ztun.core.internal.engine.TunnelEnd;
 import io.ztun.core.internal.session.Codecs;
 import io.ztun.spi.CodecProvider;
 import io.ztun.spi.Transport;
@@ -71,11 +73,17 @@ final class Opener {
     /** Opens the device and the transport, or neither. */
     Tunnel open() {
         TunDevice device = tunDevice != null ? tunDevice : tun.open(tunConfig);
+        TunnelEnd end = new TunnelEnd();
+        Transport opened = null;
         try {
-            Transport opened = transport.create(transportConfig);
-            return new Tunnel(device, opened, linger, privacy);
-        } catch (RuntimeException e) {
-            device.close();
+            opened = transport.create(transportConfig.withFailures(end::fail));
+            return new Tunnel(device, opened, linger, privacy, end);
+        } catch (RuntimeException | Error e) {
+            Closer closer = new Closer();
+            if (opened != null) {
+                closer.close(opened);
+            }
+            closer.close(device).endBecauseOf(e);
             throw e;
         }
     }

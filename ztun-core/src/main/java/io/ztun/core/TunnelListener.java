@@ -2,7 +2,7 @@ package io.ztun.core;
 
 /**
  * Is told what happens to a tunnel's sessions. Calls come on the tunnel's own threads, one at a time for each session; an
- * implementation returns soon and throws nothing.
+ * implementation returns soon and throws nothing; if it does throw, the session that it was told of ends.
  */
 public interface TunnelListener {
 

@@ -6,6 +6,7 @@ import io.ztun.api.Cidr;
 import io.ztun.core.internal.client.AcceptedSubnets;
 import io.ztun.core.internal.client.ClientEngine;
 import io.ztun.core.internal.client.ClientSettings;
+import io.ztun.core.internal.engine.Closer;
 import io.ztun.core.internal.engine.Tunnel;
 
 /** A tunnel client: one TUN interface, one server, to which it comes back whenever the link breaks. Thread-safe. */
@@ -50,8 +51,14 @@ public final class ZtunClient implements AutoCloseable {
         if (tunnel != null) {
             throw new IllegalStateException("the client was started before");
         }
-        tunnel = opener.open();
-        engine = new ClientEngine(tunnel, settings);
+        Tunnel opened = opener.open();
+        try {
+            engine = new ClientEngine(opened, settings);
+        } catch (RuntimeException | Error e) {
+            new Closer().close(opened).endBecauseOf(e);
+            throw e;
+        }
+        tunnel = opened;
         engine.start();
     }
 

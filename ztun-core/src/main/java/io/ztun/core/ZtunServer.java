@@ -8,6 +8,7 @@ import java.util.Optional;
 
 import io.ztun.api.Cidr;
 import io.ztun.api.ConfigException;
+import io.ztun.core.internal.engine.Closer;
 import io.ztun.core.internal.engine.Tunnel;
 import io.ztun.core.internal.route.AddressPool;
 import io.ztun.core.internal.server.ServerEngine;
@@ -64,8 +65,14 @@ public final class ZtunServer implements AutoCloseable {
         if (tunnel != null) {
             throw new IllegalStateException("the server was started before");
         }
-        tunnel = opener.open();
-        engine = new ServerEngine(tunnel, settings);
+        Tunnel opened = opener.open();
+        try {
+            engine = new ServerEngine(opened, settings);
+        } catch (RuntimeException | Error e) {
+            new Closer().close(opened).endBecauseOf(e);
+            throw e;
+        }
+        tunnel = opened;
         engine.start(bind);
     }
 

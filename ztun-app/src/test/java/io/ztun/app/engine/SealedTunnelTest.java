@@ -51,6 +51,9 @@ class SealedTunnelTest {
     private static final Plugins PLUGINS = Plugins.discover(List.of());
     private static final Duration HANDSHAKE = Duration.ofMillis(1_500);
 
+    /** How a sealed frame begins. */
+    private static final int SEALED = 0x40;
+
     @AutoClose
     private final LocalTunnel tunnel = new LocalTunnel();
 
@@ -243,6 +246,24 @@ class SealedTunnelTest {
         assertEquals(1, server.statistics().sessions());
         assertNull(tunnel.tun.take(NOT_AT_ALL));
         tunnel.assertPacketsCross(client);
+    }
+
+    /** Also before it has proved to be there: it would wait for its time to be over, and come back with the same key. */
+    @ParameterizedTest
+    @ValueSource(strings = {"tcp", "udp"})
+    void shouldTellAClientWhoseKeyIsRemovedWhileItsProofIsOnTheWay(String transport) throws Exception {
+        serve(transport, "keys");
+        connect("keys");
+        try (Thief thief = new Thief(PLUGINS.transport(transport), tunnel.address())) {
+            Link link = thief.connect();
+            Thief.send(link, way.seen.get(0));
+            assertEquals(FrameType.SEALED_ANSWER, thief.nextAnswer());
+            keys.authorize();
+            server.reloadClients();
+            Byte next = thief.nextAnswer();
+            assertTrue(next != null && (next & ~1) == SEALED, "no sealed frame: " + next);
+            await(() -> server.statistics().sessions() == 0);
+        }
     }
 
     @ParameterizedTest

@@ -9,6 +9,8 @@ import io.ztun.core.SessionInfo;
 import io.ztun.core.internal.session.AgreedCodec;
 import io.ztun.core.internal.session.Session;
 import io.ztun.core.internal.session.SessionContext;
+import io.ztun.core.internal.session.SessionEnd;
+import io.ztun.core.internal.session.SessionTerms;
 import io.ztun.core.internal.session.SourceCheck;
 import io.ztun.spi.CodecMode;
 import io.ztun.spi.CodecProvider;
@@ -49,6 +51,17 @@ final class Sessions {
 
     /** One end of a session that agreed on just this. */
     static Session begin(SessionInfo info, Link link, AgreedCodec codec, SourceCheck sources, SessionContext context) {
-        return new Session(info, link, codec, NEVER, sources, context, (session, reason) -> {});
+        return begin(info, link, codec, sources, context, (session, reason) -> {});
+    }
+
+    /** The same, with somebody who is told of its end. */
+    static Session begin(
+            SessionInfo info,
+            Link link,
+            AgreedCodec codec,
+            SourceCheck sources,
+            SessionContext context,
+            SessionEnd end) {
+        return new Session(new SessionTerms(info, link, codec, NEVER, sources, context, end));
     }
 }

@@ -6,8 +6,6 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 
 import io.ztun.api.Cidr;
 import io.ztun.api.ProtocolException;
@@ -18,7 +16,9 @@ import io.ztun.core.SessionStatistics;
 import io.ztun.core.TunnelBuilder;
 import io.ztun.core.TunnelStatistics;
 import io.ztun.core.ZtunServer;
+import io.ztun.core.internal.engine.Closer;
 import io.ztun.core.internal.engine.Descriptions;
+import io.ztun.core.internal.engine.Listeners;
 import io.ztun.core.internal.engine.Tunnel;
 import io.ztun.core.internal.log.RepeatLog;
 import io.ztun.core.internal.noise.SessionCiphers;
@@ -29,15 +29,17 @@ import io.ztun.core.internal.route.Routes;
 import io.ztun.core.internal.secure.Ciphers;
 import io.ztun.core.internal.session.AgreedCodec;
 import io.ztun.core.internal.session.Session;
+import io.ztun.core.internal.session.SessionEnd;
+import io.ztun.core.internal.session.SessionTerms;
 import io.ztun.core.internal.session.SourceCheck;
 import io.ztun.spi.CodecMode;
 import io.ztun.spi.Link;
 
 /**
- * A running client: one session at a time, and a thread that brings the next one when it ends. The interface stays up in
+ * A running client: one session at a time, and when it ends a thread that brings the next one. The interface stays up in
  * between. Thread-safe.
  */
-public final class ClientEngine implements Session.SessionEnd, AutoCloseable {
+public final class ClientEngine implements SessionEnd, AutoCloseable {
     private static final Logger LOG = System.getLogger(ClientEngine.class.getName());
 
     private final RepeatLog log = new RepeatLog(LOG, System::nanoTime);
@@ -48,14 +50,17 @@ public final class ClientEngine implements Session.SessionEnd, AutoCloseable {
     private final Tunnel tunnel;
     private final ClientSettings settings;
     private final ServerDialer dialer;
-    private final Thread reconnector = new Thread(this::reconnect, "ztun-reconnect");
+    private final Backoff backoff = new Backoff(new SecureRandom());
 
-    /** The session that carries packets, or null. Changed under this object's lock. */
+    /** The session, or null between two of them. */
     private volatile Session current;
 
     private volatile Cidr address;
     private volatile Duration keepalive;
-    private volatile CompletableFuture<Void> ended;
+
+    /** Brings the next session while there is none; null at other times. Changed under this object's lock. */
+    private Thread reconnector;
+
     private int mtu;
     private long sessions;
 
@@ -81,12 +86,10 @@ public final class ClientEngine implements Session.SessionEnd, AutoCloseable {
             tunnel.startPumps();
             tunnel.every(() -> Session.tickInterval(keepalive), this::onTick);
             tunnel.every(() -> Session.tickInterval(keepalive), log::tick);
-        } catch (RuntimeException e) {
-            tunnel.close();
+        } catch (RuntimeException | Error e) {
+            new Closer().close(this).endBecauseOf(e);
             throw e;
         }
-        reconnector.setDaemon(true);
-        reconnector.start();
     }
 
     private Hello hello() {
@@ -105,24 +108,28 @@ public final class ClientEngine implements Session.SessionEnd, AutoCloseable {
         }
     }
 
-    /** Brings a new session each time one ends. */
+    private synchronized void startReconnecting() {
+        if (!tunnel.isClosing()) {
+            reconnector = new Thread(this::reconnect, "ztun-reconnect");
+            reconnector.setDaemon(true);
+            reconnector.start();
+        }
+    }
+
+    /** Brings a new session after one has ended. */
     private void reconnect() {
-        Backoff backoff = new Backoff(new SecureRandom());
         try {
-            while (true) {
-                ended.get();
+            do {
                 Thread.sleep(backoff.nextMs());
                 if (tunnel.isClosing()) {
                     return;
                 }
-                if (tryDial()) {
-                    backoff.reset();
-                }
-            }
+            } while (!tryDial());
+            backoff.reset();
         } catch (InterruptedException e) {
             // close() wants this thread to end
-        } catch (RuntimeException | Error | ExecutionException e) {
-            tunnel.fail(new IllegalStateException("the client stopped reconnecting: " + e.getMessage(), e));
+        } catch (RuntimeException | Error e) {
+            tunnel.fail(e);
         }
     }
 
@@ -156,16 +163,16 @@ public final class ClientEngine implements Session.SessionEnd, AutoCloseable {
                 Features.has(features, Features.OFFLOAD),
                 Features.has(features, Features.HEADERS) && link.isOrdered());
         keepalive = Duration.ofMillis(welcome.keepaliveMs());
-        Session session =
-                new Session(info, link, codec, ciphers, keepalive.toNanos(), SourceCheck.ANY, tunnel.context(), this);
-        become(session); // before the address shows, so that whoever sees it and closes the client tells the server
+        SessionTerms terms =
+                new SessionTerms(info, link, codec, keepalive.toNanos(), SourceCheck.ANY, tunnel.context(), this);
+        Session session = ciphers == null ? new Session(terms) : new Session(terms, ciphers);
+        current = session; // before the address shows, so that whoever sees it and closes the client tells the server
         try {
-            session.begin();
             configure(welcome);
             if (session.isSealed()) {
                 session.greet(); // until then the server cannot tell this client from somebody who repeats its hello
             }
-            carry(session);
+            tunnel.routes(Routes.to(session));
             log.say(
                     Level.INFO,
                     "session",
@@ -175,39 +182,22 @@ public final class ClientEngine implements Session.SessionEnd, AutoCloseable {
                                     ? ""
                                     : " cipher="
                                             + Ciphers.of(welcome.features()).noiseName()));
-            settings.listener().onSessionOpened(info);
+            Listeners.opened(settings.listener(), session);
         } catch (RuntimeException | Error e) {
+            onSessionClosing(session);
+            current = null;
             session.release();
-            leave(session).complete(null); // there is no session, so the next attempt need not wait for its end
             throw e;
         }
         return session;
     }
 
-    private synchronized void become(Session session) {
-        ended = new CompletableFuture<>();
-        current = session;
-    }
-
-    private synchronized void carry(Session session) {
+    /** Nothing is carried from now on. */
+    @Override
+    public synchronized void onSessionClosing(Session session) {
         if (current == session) {
-            tunnel.routes(Routes.to(session));
+            tunnel.routes(Routes.none());
         }
-    }
-
-    /**
-     * Nothing is carried from now on, but where a session opened too late, when the next one was on its way: what there is now is
-     * that one's.
-     *
-     * @return to be completed when all is done that its end demands
-     */
-    private synchronized CompletableFuture<Void> leave(Session session) {
-        if (current != session) {
-            return new CompletableFuture<>();
-        }
-        tunnel.routes(Routes.none());
-        current = null;
-        return ended;
     }
 
     private AgreedCodec codec(Welcome welcome, Link link) {
@@ -258,7 +248,9 @@ public final class ClientEngine implements Session.SessionEnd, AutoCloseable {
 
     @Override
     public void onSessionEnded(Session session, String reason) {
-        CompletableFuture<Void> done = leave(session);
+        if (current == session) {
+            current = null;
+        }
         SessionInfo info = session.info();
         SessionStatistics statistics = session.statistics();
         log.say(
@@ -266,11 +258,8 @@ public final class ClientEngine implements Session.SessionEnd, AutoCloseable {
                 "session",
                 "Disconnected from " + Descriptions.of(info.peer()) + ": " + Descriptions.of(statistics) + " reason="
                         + reason);
-        try {
-            settings.listener().onSessionClosed(info, statistics, reason);
-        } finally {
-            done.complete(null);
-        }
+        Listeners.closed(settings.listener(), session, statistics, reason);
+        startReconnecting();
     }
 
     /** The interface's name. */
@@ -291,11 +280,23 @@ public final class ClientEngine implements Session.SessionEnd, AutoCloseable {
     /** Tells the server that the client goes, and closes the tunnel. */
     @Override
     public void close() {
-        Session session = current;
-        if (session != null) {
-            session.closeWith("the client is shutting down");
+        boolean interrupted = Thread.interrupted(); // or the system would break the link that is to carry the word
+        try {
+            Session session = current;
+            if (session != null) {
+                session.closeWith("the client is shutting down");
+            }
+            new Closer().close(this::stopReconnecting).close(tunnel).end();
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
-        reconnector.interrupt();
-        tunnel.close();
+    }
+
+    private synchronized void stopReconnecting() {
+        if (reconnector != null) {
+            reconnector.interrupt();
+        }
     }
 }

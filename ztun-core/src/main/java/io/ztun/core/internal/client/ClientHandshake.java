@@ -1,7 +1,6 @@
 package io.ztun.core.internal.client;
 
 import java.nio.ByteBuffer;
-import java.util.concurrent.CompletableFuture;
 
 import io.ztun.api.TransportException;
 import io.ztun.core.internal.protocol.Welcome;
@@ -20,7 +19,7 @@ final class ClientHandshake implements LinkHandler {
     private final Link link;
     private final ClientExchange exchange;
     private final ServerDialer.Opener opener;
-    private final CompletableFuture<Session> opened;
+    private final Attempt attempt;
     private final boolean ordered;
     private Session session;
 
@@ -28,18 +27,13 @@ final class ClientHandshake implements LinkHandler {
      * @param hello the frame to begin with, as {@link ControlFrames#send} takes it
      * @param exchange what wrote the hello and reads the answer
      * @param opener makes the session of the server's answer
-     * @param opened is completed with the session, or with why there is none
+     * @param attempt is told of the session, or why there is none
      */
-    ClientHandshake(
-            Link link,
-            ByteBuffer hello,
-            ClientExchange exchange,
-            ServerDialer.Opener opener,
-            CompletableFuture<Session> opened) {
+    ClientHandshake(Link link, ByteBuffer hello, ClientExchange exchange, ServerDialer.Opener opener, Attempt attempt) {
         this.link = link;
         this.exchange = exchange;
         this.opener = opener;
-        this.opened = opened;
+        this.attempt = attempt;
         ordered = link.isOrdered();
         ControlFrames.send(link, hello);
     }
@@ -55,8 +49,12 @@ final class ClientHandshake implements LinkHandler {
         }
         ByteBuffer answer = frame.duplicate().limit(offset + length).position(offset);
         Welcome welcome = exchange.readAnswer(answer);
-        session = opener.open(welcome, exchange.ciphers(), link);
-        opened.complete(session);
+        if (attempt.answer()) {
+            session = opener.open(welcome, exchange.ciphers(), link);
+            attempt.opened(session);
+        } else {
+            link.close();
+        }
         return true;
     }
 
@@ -80,14 +78,21 @@ final class ClientHandshake implements LinkHandler {
     }
 
     @Override
+    public void onClosing() {
+        if (session != null) {
+            session.onClosing();
+        }
+    }
+
+    @Override
     public void onClosed(Throwable cause) {
         exchange.close();
         if (session != null) {
             session.onClosed(cause);
         } else if (cause != null) {
-            opened.completeExceptionally(cause);
+            attempt.failed(cause);
         } else {
-            opened.completeExceptionally(
+            attempt.failed(
                     new TransportException("the server closed the connection before its answer; " + hint(exchange)));
         }
     }

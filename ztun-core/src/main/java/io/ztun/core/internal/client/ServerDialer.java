@@ -5,10 +5,6 @@ import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 
 import io.ztun.api.TransportException;
@@ -82,46 +78,39 @@ final class ServerDialer {
     }
 
     private void dial(InetSocketAddress server) {
-        CompletableFuture<Session> opened = new CompletableFuture<>();
+        Attempt attempt = new Attempt();
         ByteBuffer frame = ControlFrames.allocate();
         ClientExchange exchange = new ClientExchange(settings.keys());
         exchange.writeHello(hello.get(), frame);
         Link link = transport.connect(
-                server, settings.timeout(), l -> new ClientHandshake(l, frame, exchange, opener, opened));
+                server, settings.timeout(), l -> new ClientHandshake(l, frame, exchange, opener, attempt));
         try {
-            await(opened, link, frame);
-        } catch (TimeoutException e) {
-            link.close();
-            throw new TransportException(
-                    "no answer to the hello: server=" + Descriptions.of(server) + " waited="
-                            + settings.timeout().toMillis() + " ms; " + ClientHandshake.hint(exchange),
-                    e);
-        } catch (ExecutionException e) {
-            throw e.getCause() instanceof RuntimeException r ? r : new TransportException(e.getMessage(), e);
+            if (isAnswered(attempt, link, frame)) {
+                attempt.await();
+                return;
+            }
         } catch (InterruptedException e) {
+            attempt.giveUp();
             link.close();
             Thread.currentThread().interrupt();
             throw new TransportException("interrupted while connecting: server=" + Descriptions.of(server), e);
         }
+        link.close();
+        throw new TransportException("no answer to the hello: server=" + Descriptions.of(server) + " waited="
+                + settings.timeout().toMillis() + " ms; " + ClientHandshake.hint(exchange));
     }
 
     /** Waits for the answer; where a frame may be lost, says the hello again and again meanwhile. */
-    private void await(CompletableFuture<Session> opened, Link link, ByteBuffer frame)
-            throws InterruptedException, ExecutionException, TimeoutException {
+    private boolean isAnswered(Attempt attempt, Link link, ByteBuffer frame) throws InterruptedException {
         long deadlineNs = System.nanoTime() + settings.timeout().toNanos();
         long waitNs = link.isOrdered() ? settings.timeout().toNanos() : FIRST_REPEAT.toNanos();
-        while (true) {
-            long leftNs = deadlineNs - System.nanoTime();
-            try {
-                opened.get(Math.min(waitNs, leftNs), TimeUnit.NANOSECONDS);
-                return;
-            } catch (TimeoutException e) {
-                if (leftNs <= waitNs) {
-                    throw e;
-                }
+        while (!attempt.await(Math.min(waitNs, deadlineNs - System.nanoTime()))) {
+            if (deadlineNs - System.nanoTime() <= 0) {
+                return !attempt.giveUp();
             }
             ControlFrames.send(link, frame);
             waitNs = Math.min(2 * waitNs, LONGEST_REPEAT.toNanos());
         }
+        return true;
     }
 }

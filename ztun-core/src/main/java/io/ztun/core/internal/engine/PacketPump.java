@@ -41,10 +41,13 @@ final class PacketPump implements Runnable {
     private final Supplier<Routes<Session>> routes;
     private final Counters counters;
     private final PacketBatch batch = new PacketBatch(BATCH_PACKETS, BATCH_BYTES);
-    private final PacketBatch copy = new PacketBatch(1, COPY_BYTES);
+    private final GroupBudget groups = new GroupBudget(System.nanoTime());
     private final SendScratch scratch = new SendScratch();
     private final Session[] targets = new Session[BATCH_PACKETS];
     private final int[] run = new int[BATCH_PACKETS];
+
+    /** What goes to several sessions, which may change it; null until there is such a packet. */
+    private PacketBatch copy;
 
     PacketPump(TunReader reader, long lingerNs, Supplier<Routes<Session>> routes, Counters counters) {
         this.lingerNs = lingerNs;
@@ -62,13 +65,16 @@ final class PacketPump implements Runnable {
     }
 
     private static int enough(Routes<Session> table) {
-        List<Session> all = table.all();
-        return all.size() == 1 ? Math.min(ENOUGH, all.get(0).enough()) : ENOUGH;
+        if (table.size() == 1) {
+            List<Session> all = table.all();
+            return all.isEmpty() ? ENOUGH : Math.min(ENOUGH, all.get(0).enough());
+        }
+        return ENOUGH;
     }
 
     private void forward(Routes<Session> table) {
         int count = batch.count();
-        long patienceNs = table.all().size() == 1 ? PATIENCE_NS : 0;
+        long patienceNs = table.size() == 1 ? PATIENCE_NS : 0;
         for (int i = 0; i < count; i++) {
             targets[i] = target(table, i, patienceNs);
         }
@@ -103,13 +109,24 @@ final class PacketPump implements Runnable {
 
     private void sendToAll(List<Session> sessions, int index, long patienceNs) {
         run[0] = 0;
-        for (int i = 0; i < sessions.size(); i++) { // by index: an iterator would be an object per packet
-            sessions.get(i).send(copyOf(index), run, 1, scratch, patienceNs);
+        if (sessions.size() == 1) {
+            sessions.get(0).send(copyOf(index), run, 1, scratch, patienceNs);
+        } else if (groups.allows(System.nanoTime())) {
+            long startNs = System.nanoTime();
+            for (int i = 0; i < sessions.size(); i++) { // by index: an iterator would be an object per packet
+                sessions.get(i).send(copyOf(index), run, 1, scratch, patienceNs);
+            }
+            groups.spend(System.nanoTime() - startNs);
+        } else {
+            counters.addGroupDropped();
         }
     }
 
     /** A session may change the bytes of what it sends. */
     private PacketBatch copyOf(int index) {
+        if (copy == null) {
+            copy = new PacketBatch(1, COPY_BYTES);
+        }
         copy.clear();
         copy.buffer().put(copy.nextOffset(), batch.buffer(), batch.offset(index), batch.length(index));
         copy.add(batch.length(index), batch.offload(index));

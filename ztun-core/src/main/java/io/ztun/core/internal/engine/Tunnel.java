@@ -5,14 +5,11 @@ import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 
+import io.ztun.api.FatalErrors;
 import io.ztun.core.Privacy;
 import io.ztun.core.internal.log.RepeatLog;
 import io.ztun.core.internal.route.Routes;
@@ -22,48 +19,52 @@ import io.ztun.core.internal.session.SessionContext;
 import io.ztun.spi.Transport;
 import io.ztun.spi.TunDevice;
 
-/** A TUN device, a transport and the threads between them. Thread-safe. Closing it closes all of them. */
+/**
+ * A TUN device, a transport and the threads between them. Thread-safe. Closing it closes all of them, each on its own. The
+ * failure of a thread that it needs ends it.
+ */
 public final class Tunnel implements AutoCloseable {
     private static final Logger LOG = System.getLogger(Tunnel.class.getName());
 
-    private final RepeatLog failures = new RepeatLog(LOG, System::nanoTime);
     private final TunDevice device;
     private final Transport transport;
     private final Duration linger;
+    private final TunnelEnd end;
     private final Counters counters = new Counters();
     private final SessionContext context;
-    private final ScheduledExecutorService ticker;
+    private final Timer timer;
     private final List<Thread> pumps = new ArrayList<>();
     private final AtomicBoolean closing = new AtomicBoolean();
-    private final CountDownLatch closed = new CountDownLatch(1);
-    private final AtomicReference<RuntimeException> failure = new AtomicReference<>();
     private volatile Routes<Session> routes = Routes.none();
+
+    /** As the other, with nobody else who might end it. */
+    public Tunnel(TunDevice device, Transport transport, Duration linger, Privacy privacy) {
+        this(device, transport, linger, privacy, new TunnelEnd());
+    }
 
     /**
      * Takes over the device and the transport, which are open.
      *
      * @param linger how long a small packet may wait for company
      * @param privacy how much the lengths of frames may tell
+     * @param end is told what ends the tunnel, by its parts too
      */
-    public Tunnel(TunDevice device, Transport transport, Duration linger, Privacy privacy) {
+    public Tunnel(TunDevice device, Transport transport, Duration linger, Privacy privacy, TunnelEnd end) {
         this.linger = linger;
         this.device = device;
         this.transport = transport;
-        context = new SessionContext(device, counters, System::nanoTime, privacy);
-        ticker = Executors.newSingleThreadScheduledExecutor(task -> daemon(task, "ztun-timer"));
-    }
-
-    private static Thread daemon(Runnable task, String name) {
-        Thread thread = new Thread(task, name);
-        thread.setDaemon(true);
-        return thread;
+        this.end = end;
+        context = new SessionContext(device, counters, System::nanoTime, privacy, end::fail);
+        timer = new Timer(this::periodicTaskFailed, new RepeatLog(LOG, System::nanoTime));
     }
 
     /** Begins to read packets. */
     public void startPumps() {
+        end.onFailure(this::closeQuietly);
         for (int i = 0; i < device.readers(); i++) {
             PacketPump pump = new PacketPump(device.reader(i), linger.toNanos(), () -> routes, counters);
-            Thread thread = daemon(() -> guard(pump), "ztun-tun-reader-" + i);
+            Thread thread = new Thread(() -> guard(pump), "ztun-tun-reader-" + i);
+            thread.setDaemon(true);
             pumps.add(thread);
             thread.start();
         }
@@ -72,8 +73,8 @@ public final class Tunnel implements AutoCloseable {
     private void guard(Runnable task) {
         try {
             task.run();
-        } catch (RuntimeException | Error e) {
-            fail(e instanceof RuntimeException r ? r : new IllegalStateException("the packet thread died: " + e, e));
+        } catch (Throwable e) {
+            fail(e);
         }
     }
 
@@ -83,27 +84,18 @@ public final class Tunnel implements AutoCloseable {
      * @param interval how long to wait, asked anew each time
      */
     public void every(Supplier<Duration> interval, Runnable task) {
-        ticker.schedule(
-                () -> {
-                    try {
-                        task.run();
-                        failures.over(Level.INFO, task, "a periodic task works again");
-                    } catch (RuntimeException | Error e) {
-                        failures.say(Level.WARNING, task, "a periodic task failed: " + e, e);
-                    }
-                    if (!closing.get()) {
-                        every(interval, task);
-                    }
-                },
-                interval.get().toNanos(),
-                TimeUnit.NANOSECONDS);
+        timer.every(() -> interval.get().toNanos(), task);
     }
 
-    /** Ends the tunnel because of a failure, which {@link #awaitClosed} then throws. Does not wait. */
-    public void fail(RuntimeException cause) {
-        if (failure.compareAndSet(null, cause) && !closing.get()) {
-            daemon(this::close, "ztun-close").start();
+    private void periodicTaskFailed(Throwable cause) {
+        if (FatalErrors.isFatal(cause)) {
+            fail(cause);
         }
+    }
+
+    /** Ends the tunnel because the calling thread has failed, which {@link #awaitClosed} then throws. Does not wait. */
+    public void fail(Throwable cause) {
+        end.fail(cause);
     }
 
     /** Replaces the routes; packet threads use them from their next batch on. */
@@ -142,28 +134,39 @@ public final class Tunnel implements AutoCloseable {
      * @throws RuntimeException what ended it, if that was a failure
      */
     public void awaitClosed() throws InterruptedException {
-        closed.await();
-        if (failure.get() != null) {
-            throw failure.get();
-        }
+        end.await();
     }
 
+    /** Closes all that there is, whatever one part of it throws. That a thread was interrupted keeps nothing from being closed. */
     @Override
     public void close() {
         if (!closing.compareAndSet(false, true)) {
             return;
         }
+        end.closing();
+        boolean interrupted = Thread.interrupted();
         try {
-            ticker.shutdownNow();
-            transport.close();
-            device.close();
+            Closer closer = new Closer().close(timer).close(transport).close(device);
             for (Thread pump : pumps) {
-                pump.join(TimeUnit.SECONDS.toMillis(5));
+                closer.close(() -> pump.join(TimeUnit.SECONDS.toMillis(5)));
             }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+            closer.end();
         } finally {
-            closed.countDown();
+            end.closed();
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private void closeQuietly() {
+        try {
+            close();
+        } catch (Throwable e) {
+            LOG.log(
+                    Level.WARNING,
+                    "the tunnel has failed, and could not be closed in order: " + Failures.describe(e),
+                    e);
         }
     }
 }

@@ -1,50 +1,89 @@
 package io.ztun.core.internal.route;
 
-import java.util.Map;
+import java.util.concurrent.atomic.AtomicReferenceArray;
 
 import io.ztun.core.internal.route.Routes.Address;
 
 /**
- * Values by address: open addressing, at most half full. Immutable; a look-up allocates nothing.
+ * Values by address: open addressing, at most half full. Any thread looks things up, without a lock and without an object;
+ * one thread at a time changes it.
  *
  * @param <S> the value
  */
 final class AddressTable<S> {
-    private final long[] highs;
-    private final long[] lows;
-    private final Object[] values;
+    private static final int SLOTS_MIN = 8;
 
-    AddressTable(Map<Address, S> byAddress) {
-        int slots = Integer.highestOneBit(Math.max(8, byAddress.size() * 4));
-        highs = new long[slots];
-        lows = new long[slots];
-        values = new Object[slots];
-        byAddress.forEach(this::put);
-    }
+    /** What has been removed keeps its slot, without a value, until the table is laid out anew: others may stand behind it. */
+    private volatile AtomicReferenceArray<Entry<S>> slots = new AtomicReferenceArray<>(SLOTS_MIN);
 
-    private void put(Address address, S value) {
-        int slot = slot(address.high(), address.low());
-        while (values[slot] != null) {
-            slot = slot + 1 & values.length - 1;
-        }
-        highs[slot] = address.high();
-        lows[slot] = address.low();
-        values[slot] = value;
-    }
+    /** Slots that are not free. */
+    private int used;
 
-    private int slot(long high, long low) {
-        long mix = (high * 31 + low) * 0x9e37_79b9_7f4a_7c15L;
-        return (int) (mix >>> 40) & values.length - 1;
-    }
+    private int size;
+
+    private record Entry<S>(long high, long low, S value) {}
 
     /** The value of an address, or null. */
-    @SuppressWarnings("unchecked") // only values are ever put
     S of(long high, long low) {
-        for (int slot = slot(high, low); values[slot] != null; slot = slot + 1 & values.length - 1) {
-            if (lows[slot] == low && highs[slot] == high) {
-                return (S) values[slot];
+        final AtomicReferenceArray<Entry<S>> table = slots;
+        final int mask = table.length() - 1;
+        for (int slot = slot(high, low, mask); ; slot = slot + 1 & mask) {
+            Entry<S> entry = table.getAcquire(slot);
+            if (entry == null) {
+                return null;
+            }
+            if (entry.low == low && entry.high == high) {
+                return entry.value;
             }
         }
-        return null;
+    }
+
+    private static int slot(long high, long low, int mask) {
+        long mix = (high * 31 + low) * 0x9e37_79b9_7f4a_7c15L;
+        return (int) (mix >>> 40) & mask;
+    }
+
+    /** Adds an address, or gives it another value. */
+    void put(Address address, S value) {
+        if (2 * (used + 1) > slots.length()) {
+            layOut();
+        }
+        size += of(address.high(), address.low()) == null ? 1 : 0;
+        used += put(slots, new Entry<>(address.high(), address.low(), value));
+    }
+
+    /** Removes an address that has just this value; else does nothing. */
+    void remove(Address address, S value) {
+        if (of(address.high(), address.low()) == value) {
+            put(slots, new Entry<>(address.high(), address.low(), null));
+            size--;
+        }
+    }
+
+    /** Returns how many slots that takes: 1 if the address had none. */
+    private static <S> int put(AtomicReferenceArray<Entry<S>> table, Entry<S> entry) {
+        int mask = table.length() - 1;
+        int slot = slot(entry.high, entry.low, mask);
+        Entry<S> there = table.getPlain(slot);
+        while (there != null && (there.low != entry.low || there.high != entry.high)) {
+            slot = slot + 1 & mask;
+            there = table.getPlain(slot);
+        }
+        table.setRelease(slot, entry);
+        return there == null ? 1 : 0;
+    }
+
+    /** Makes room, without what has been removed. */
+    private void layOut() {
+        int length = Math.max(SLOTS_MIN, Integer.highestOneBit(size + 1) * 4);
+        AtomicReferenceArray<Entry<S>> table = new AtomicReferenceArray<>(length);
+        used = 0;
+        for (int i = 0; i < slots.length(); i++) {
+            Entry<S> entry = slots.getPlain(i);
+            if (entry != null && entry.value != null) {
+                used += put(table, entry);
+            }
+        }
+        slots = table;
     }
 }

@@ -1,39 +1,57 @@
 package io.ztun.core.internal.route;
 
+import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
-import java.util.Map;
-import java.util.TreeMap;
+import java.util.List;
 
 import io.ztun.core.internal.route.Routes.Address;
 
 /**
- * Values by network; the longest prefix counts. One table for each prefix length there is. Immutable; a look-up allocates
- * nothing.
+ * Values by network; the longest prefix counts. One table for each prefix length there has been. Any thread looks things up,
+ * without a lock and without an object; one thread at a time changes it.
  *
  * @param <S> the value
  */
 final class NetworkTable<S> {
-    private final int[] lengths;
-    private final AddressTable<S>[] tables;
+    /** The longest prefix first. */
+    private volatile List<Level<S>> levels = List.of();
 
-    @SuppressWarnings({"unchecked", "rawtypes"}) // there are no arrays of a generic type
-    NetworkTable(Map<Network, S> byNetwork) {
-        Map<Integer, Map<Address, S>> byLength = new TreeMap<>(Comparator.reverseOrder());
-        byNetwork.forEach((network, value) -> byLength.computeIfAbsent(network.length(), length -> new HashMap<>())
-                .put(new Address(network.high(), network.low()), value));
-        lengths = byLength.keySet().stream().mapToInt(Integer::intValue).toArray();
-        tables = byLength.values().stream().map(AddressTable::new).toArray(AddressTable[]::new);
-    }
+    private record Level<S>(int length, AddressTable<S> table) {}
 
     /** The value of the smallest network that an address lies in, or null. */
     S of(long high, long low) {
-        for (int i = 0; i < lengths.length; i++) {
-            S value = tables[i].of(high & Network.highMask(lengths[i]), low & Network.lowMask(lengths[i]));
+        final List<Level<S>> all = levels;
+        for (int i = 0; i < all.size(); i++) { // by index: an iterator would be an object per packet
+            Level<S> level = all.get(i);
+            S value = level.table.of(high & Network.highMask(level.length), low & Network.lowMask(level.length));
             if (value != null) {
                 return value;
             }
         }
         return null;
+    }
+
+    /** Adds a network, or gives it another value. */
+    void put(Network network, S value) {
+        level(network.length()).put(new Address(network.high(), network.low()), value);
+    }
+
+    /** Removes a network that has just this value; else does nothing. */
+    void remove(Network network, S value) {
+        level(network.length()).remove(new Address(network.high(), network.low()), value);
+    }
+
+    private AddressTable<S> level(int length) {
+        for (Level<S> level : levels) {
+            if (level.length == length) {
+                return level.table;
+            }
+        }
+        Level<S> level = new Level<>(length, new AddressTable<>());
+        List<Level<S>> more = new ArrayList<>(levels);
+        more.add(level);
+        more.sort(Comparator.<Level<S>>comparingInt(Level::length).reversed());
+        levels = List.copyOf(more);
+        return level.table;
     }
 }

@@ -1,48 +1,91 @@
 package io.ztun.core.internal.route;
 
 import java.nio.ByteBuffer;
+import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
+import java.util.Set;
 
 import io.ztun.core.internal.ip.IpAddresses;
 import io.ztun.core.internal.ip.IpPackets;
 
 /**
- * Which session an address belongs to: an immutable table that is replaced when a session comes or goes, so that packet
- * threads look things up without a lock.
+ * Which session an address belongs to. Packet threads look things up without a lock and without an object; what changes when
+ * a session comes or goes is a slot or two, however many sessions there are. Thread-safe.
  *
  * @param <S> the session
  */
 public final class Routes<S> {
-    private final AddressTable<S> addresses;
-    private final NetworkTable<S> networks;
-    private final List<S> all;
+    private final AddressTable<S> addresses = new AddressTable<>();
+    private final NetworkTable<S> networks = new NetworkTable<>();
+    private final Set<S> members = new LinkedHashSet<>();
     private final S fallback;
     private final long broadcast;
+    private volatile int size;
 
-    /**
-     * @param byAddress sessions by address
-     * @param byNetwork sessions by the networks behind them; where they overlap the longest prefix counts
-     * @param all every session, each once: where packets for a group go
-     * @param fallback where packets for an unknown address go, or null if nowhere
-     * @param broadcast the network's directed broadcast address as {@link IpAddresses#low} gives it, or 0
-     */
-    public Routes(Map<Address, S> byAddress, Map<Network, S> byNetwork, List<S> all, S fallback, long broadcast) {
-        addresses = new AddressTable<>(byAddress);
-        networks = new NetworkTable<>(byNetwork);
-        this.all = List.copyOf(all);
+    /** The members, or null if they have changed since somebody wanted them. */
+    private volatile List<S> all;
+
+    private Routes(S fallback, long broadcast) {
         this.fallback = fallback;
         this.broadcast = broadcast;
     }
 
+    /**
+     * Begins without any route.
+     *
+     * @param broadcast the network's directed broadcast address as {@link IpAddresses#low} gives it, or 0
+     */
+    public Routes(long broadcast) {
+        this(null, broadcast);
+    }
+
     /** A table without any route. */
     public static <S> Routes<S> none() {
-        return new Routes<>(Map.of(), Map.of(), List.of(), null, 0);
+        return new Routes<>(0);
     }
 
     /** A table with one session, to which everything goes. */
     public static <S> Routes<S> to(S session) {
-        return new Routes<>(Map.of(), Map.of(), List.of(session), session, 0);
+        Routes<S> routes = new Routes<>(session, 0);
+        routes.add(session);
+        return routes;
+    }
+
+    /** Adds a session, to which packets for all go from now on. */
+    public synchronized void add(S session) {
+        members.add(session);
+        changed();
+    }
+
+    /** Packets for all do not go there any more. */
+    public synchronized void remove(S session) {
+        members.remove(session);
+        changed();
+    }
+
+    private void changed() {
+        size = members.size();
+        all = null;
+    }
+
+    /** Has an address lead to a session, whoever had it before. */
+    public synchronized void put(Address address, S session) {
+        addresses.put(address, session);
+    }
+
+    /** Withdraws an address from a session; if it leads to another, that stays so. */
+    public synchronized void remove(Address address, S session) {
+        addresses.remove(address, session);
+    }
+
+    /** Has a network lead to a session, whoever had it before; where networks overlap the longest prefix counts. */
+    public synchronized void put(Network network, S session) {
+        networks.put(network, session);
+    }
+
+    /** Withdraws a network from a session; if it leads to another, that stays so. */
+    public synchronized void remove(Network network, S session) {
+        networks.remove(network, session);
     }
 
     /** The session that has an address, or the network that it lies in; null if there is none. */
@@ -63,9 +106,22 @@ public final class Routes<S> {
                 || (IpAddresses.isLinkLocal(high) && of(high, low) == null);
     }
 
-    /** Every session, each once. */
+    /** How many sessions there are. */
+    public int size() {
+        return size;
+    }
+
+    /** Every session, each once. A list is made when there is need of one and something has changed. */
     public List<S> all() {
-        return all;
+        List<S> present = all;
+        if (present != null) {
+            return present;
+        }
+        synchronized (this) {
+            present = List.copyOf(members);
+            all = present;
+            return present;
+        }
     }
 
     /**

@@ -42,8 +42,17 @@ public final class Ciphers {
         return Features.has(features, Features.AES) ? CipherSuite.AES_GCM : CipherSuite.CHACHA_POLY;
     }
 
-    /** Has the likely cipher compiled before it is needed. Takes a while. */
-    public static void warmUp() {
-        CipherWarmUp.run(of(feature()));
+    /** Is initialized once in a JVM; whoever comes meanwhile waits for that. */
+    private static final class Warm {
+        static final CipherSuite SUITE = of(feature());
+
+        static {
+            CipherWarmUp.run(SUITE);
+        }
+    }
+
+    /** Has the likely cipher compiled before it is needed. Takes a while, the first time in a JVM. */
+    public static CipherSuite warmUp() {
+        return Warm.SUITE;
     }
 }

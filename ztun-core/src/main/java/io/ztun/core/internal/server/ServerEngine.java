@@ -1,12 +1,10 @@
 package io.ztun.core.internal.server;
 
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
 import java.net.InetSocketAddress;
 
 import io.ztun.core.TunnelStatistics;
+import io.ztun.core.internal.engine.Closer;
 import io.ztun.core.internal.engine.Tunnel;
-import io.ztun.core.internal.log.RepeatLog;
 import io.ztun.core.internal.secure.Ciphers;
 import io.ztun.core.internal.secure.ClientList;
 import io.ztun.core.internal.session.Session;
@@ -15,13 +13,10 @@ import io.ztun.spi.LinkHandler;
 
 /** A running server: takes links, lets clients in, and keeps an eye on their sessions. Thread-safe. */
 public final class ServerEngine implements AutoCloseable {
-    private static final Logger LOG = System.getLogger(ServerEngine.class.getName());
-
     private final Tunnel tunnel;
     private final ServerSettings settings;
     private final SessionTable sessions;
     private final SystemRoutes systemRoutes;
-    private final RepeatLog failures = new RepeatLog(LOG, System::nanoTime);
     private final RefusalLog refusals = new RefusalLog(System::nanoTime);
     private final Admission admission;
     private volatile InetSocketAddress address;
@@ -56,8 +51,8 @@ public final class ServerEngine implements AutoCloseable {
             every(this::tickSessions);
             every(refusals::tick);
             every(sessions::tickLog);
-        } catch (RuntimeException e) {
-            tunnel.close();
+        } catch (RuntimeException | Error e) {
+            new Closer().close(tunnel).endBecauseOf(e);
             throw e;
         }
     }
@@ -76,15 +71,7 @@ public final class ServerEngine implements AutoCloseable {
     private void tickSessions() {
         long nowNs = System.nanoTime();
         for (Session session : sessions.all()) {
-            try {
-                session.onTick(nowNs);
-            } catch (RuntimeException | Error e) {
-                failures.say(
-                        Level.WARNING,
-                        session.info().address(),
-                        "A session failed: address=" + session.info().address(),
-                        e);
-            }
+            session.onTick(nowNs);
         }
     }
 
@@ -119,9 +106,16 @@ public final class ServerEngine implements AutoCloseable {
     /** Tells every client that the server goes, and closes the tunnel. */
     @Override
     public void close() {
-        for (Session session : sessions.all()) {
-            session.closeWith("the server is shutting down");
+        boolean interrupted = Thread.interrupted(); // or the system would break the links that are to carry the word
+        try {
+            for (Session session : sessions.all()) {
+                session.closeWith("the server is shutting down");
+            }
+            tunnel.close();
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
-        tunnel.close();
     }
 }

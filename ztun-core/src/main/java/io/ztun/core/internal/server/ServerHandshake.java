@@ -4,7 +4,9 @@ import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.Optional;
 
+import io.ztun.api.FatalErrors;
 import io.ztun.api.ProtocolException;
+import io.ztun.core.internal.engine.Failures;
 import io.ztun.core.internal.keys.AuthorizedClient;
 import io.ztun.core.internal.keys.PublicKey;
 import io.ztun.core.internal.protocol.FrameType;
@@ -14,6 +16,7 @@ import io.ztun.core.internal.secure.ServerExchange;
 import io.ztun.core.internal.session.ControlFrames;
 import io.ztun.core.internal.session.Counters;
 import io.ztun.core.internal.session.Counters.Limit;
+import io.ztun.core.internal.session.PendingSession;
 import io.ztun.core.internal.session.Session;
 import io.ztun.spi.Link;
 import io.ztun.spi.LinkHandler;
@@ -34,7 +37,10 @@ final class ServerHandshake implements LinkHandler, Admission.HalfOpen {
      * What a hello costs, in bytes of packets that cost as much: a millisecond at most, of which a sealed one's
      * multiplications on the curve are the larger part, and an open one's codecs.
      */
-    private static final int HELLO_BYTES = 1 << 20;
+    private static final int HELLO_BYTES = 1 << 22;
+
+    /** What the codecs of a session cost that begins, in the same measure. */
+    private static final int BEGIN_BYTES = 1 << 20;
 
     private final Link link;
     private final boolean ordered;
@@ -49,7 +55,16 @@ final class ServerHandshake implements LinkHandler, Admission.HalfOpen {
     private byte[] hello;
     private ByteBuffer answer;
     private String refusal;
+
+    /** The client's place, once its hello was answered. */
+    private Place place;
+
+    /** A sealed session until its client has proved to be there, or null. */
+    private PendingSession pending;
+
+    /** The session once it has begun, or null. */
     private Session session;
+
     private boolean confirmed;
     private int failures;
 
@@ -72,16 +87,26 @@ final class ServerHandshake implements LinkHandler, Admission.HalfOpen {
 
     @Override
     public boolean onFrame(ByteBuffer frame, int offset, int length, Turn turn) {
-        if (ordered ? session == null : FrameType.isHello(frame.get(offset))) {
+        if (ordered ? place == null : FrameType.isHello(frame.get(offset))) {
             onHello(frame.duplicate().limit(offset + length).position(offset), turn);
-        } else if (session != null) {
-            boolean done = session.onFrame(frame, offset, length, turn);
-            if (!confirmed && session.hasHeard()) {
-                confirm();
-            }
-            return done;
+            return true;
         }
-        return true;
+        if (pending != null) {
+            return onProof(frame, offset, length, turn);
+        }
+        return session == null || session.onFrame(frame, offset, length, turn);
+    }
+
+    private boolean onProof(ByteBuffer frame, int offset, int length, Turn turn) {
+        session = pending.prove(frame, offset, length);
+        if (session == null) {
+            return true;
+        }
+        pending = null;
+        turn.spend(BEGIN_BYTES);
+        sessions.begun(place, session);
+        confirm();
+        return !confirmed || session.onProof(frame, turn);
     }
 
     @Override
@@ -100,6 +125,13 @@ final class ServerHandshake implements LinkHandler, Admission.HalfOpen {
     public void onWritable() {
         if (session != null) {
             session.onWritable();
+        }
+    }
+
+    @Override
+    public void onClosing() {
+        if (session != null) {
+            session.onClosing();
         }
     }
 
@@ -145,9 +177,12 @@ final class ServerHandshake implements LinkHandler, Admission.HalfOpen {
     private void answer(Hello hello, Optional<AuthorizedClient> who, ServerExchange exchange) {
         answer = ControlFrames.allocate();
         try {
-            session = sessions.open(hello, who, link, welcome -> exchange.writeWelcome(welcome, answer));
+            place = sessions.open(hello, who, link, welcome -> exchange.writeWelcome(welcome, answer));
             ControlFrames.send(link, answer);
-            if (!exchange.isSealed()) {
+            if (place.occupant() instanceof PendingSession awaiting) {
+                pending = awaiting;
+            } else {
+                session = (Session) place.occupant();
                 confirm();
             }
         } catch (ProtocolException e) {
@@ -169,7 +204,7 @@ final class ServerHandshake implements LinkHandler, Admission.HalfOpen {
         if (!admission.leave(this)) {
             return; // it had to make room, and the link is about to end
         }
-        refusal = sessions.publish(session).orElse(null);
+        refusal = sessions.publish(place, session).orElse(null);
         confirmed = refusal == null;
         if (!confirmed) {
             session.closeWith(refusal);
@@ -200,15 +235,15 @@ final class ServerHandshake implements LinkHandler, Admission.HalfOpen {
 
     @Override
     public void onClosed(Throwable cause) {
+        if (cause != null && FatalErrors.isFatal(cause)) {
+            sessions.fail(cause);
+        }
         admission.leave(this);
         if (confirmed) {
             session.onClosed(cause);
             return;
         }
-        if (session != null) {
-            session.release();
-            sessions.abandon(session);
-        }
+        giveBack();
         counters.addRefused();
         if (beyond == Limit.HALF_OPEN || (beyond == Limit.HANDSHAKE_TIME && refusal == null)) {
             counters.addBeyond(beyond);
@@ -223,15 +258,26 @@ final class ServerHandshake implements LinkHandler, Admission.HalfOpen {
         }
     }
 
+    private void giveBack() {
+        if (place != null) {
+            sessions.abandon(place);
+        }
+        if (pending != null) {
+            pending.release();
+        } else if (session != null) {
+            session.release();
+        }
+    }
+
     private String reason(Throwable cause) {
         if (refusal != null) {
             return refusal;
         }
-        if (session != null && !session.hasHeard()) {
+        if (pending != null) {
             return "a hello, and no proof that its sender is there: a repeated one, or another --psk-file";
         }
         return beyond == Limit.HANDSHAKE_TIME
                 ? "no hello in time"
-                : cause == null ? "closed before its hello" : cause.getMessage();
+                : cause == null ? "closed before its hello" : Failures.describe(cause);
     }
 }

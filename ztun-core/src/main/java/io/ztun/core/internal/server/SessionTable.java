@@ -4,7 +4,7 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.net.InetAddress;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -18,6 +18,7 @@ import io.ztun.core.SessionInfo;
 import io.ztun.core.SessionStatistics;
 import io.ztun.core.TunnelBuilder;
 import io.ztun.core.internal.engine.Descriptions;
+import io.ztun.core.internal.engine.Listeners;
 import io.ztun.core.internal.engine.Tunnel;
 import io.ztun.core.internal.ip.IpAddresses;
 import io.ztun.core.internal.keys.AuthorizedClient;
@@ -28,18 +29,24 @@ import io.ztun.core.internal.protocol.Features;
 import io.ztun.core.internal.protocol.Hello;
 import io.ztun.core.internal.protocol.Welcome;
 import io.ztun.core.internal.route.AddressPool;
-import io.ztun.core.internal.route.Network;
 import io.ztun.core.internal.route.Routes;
 import io.ztun.core.internal.route.Routes.Address;
 import io.ztun.core.internal.secure.Ciphers;
 import io.ztun.core.internal.secure.ClientList;
 import io.ztun.core.internal.session.AgreedCodec;
+import io.ztun.core.internal.session.Closable;
 import io.ztun.core.internal.session.Counters.Limit;
+import io.ztun.core.internal.session.PendingSession;
 import io.ztun.core.internal.session.Session;
+import io.ztun.core.internal.session.SessionEnd;
+import io.ztun.core.internal.session.SessionTerms;
 import io.ztun.spi.Link;
 
-/** The server's sessions, who has which address, and the routes that follow from it. Thread-safe. */
-final class SessionTable implements Session.SessionEnd {
+/**
+ * The server's sessions, who has which address, and the routes that follow from it. What a client's coming and going costs does not
+ * depend on how many there are. Nothing of a session's is called under the table's lock. Thread-safe.
+ */
+final class SessionTable implements SessionEnd {
     private static final Logger LOG = System.getLogger(SessionTable.class.getName());
 
     /** Lines within five minutes, so that many clients that come back at once can be named. */
@@ -51,23 +58,35 @@ final class SessionTable implements Session.SessionEnd {
     private final Tunnel tunnel;
     private final ServerSettings settings;
     private final AddressPool pool;
-    private final long broadcast;
+    private final Routes<Session> routes;
 
-    /** Every session, those too that have not been published. */
-    private final Map<Session, Place> places = new LinkedHashMap<>();
+    /** Every place, by client: beside the present session's there may be those of hellos that nobody has proved. */
+    private final Map<String, Set<Place>> places = new HashMap<>();
 
-    private final Map<String, Session> byClient = new LinkedHashMap<>();
-    private final Map<Address, Session> byAddress = new HashMap<>();
-    private final Map<Network, Session> byNetwork = new HashMap<>();
+    private final Map<Session, Place> bySession = new HashMap<>();
+
+    /** The published ones. */
+    private final Map<String, Place> byClient = new HashMap<>();
+
+    private final Map<Source, Integer> published = new HashMap<>();
+
+    /** How many places have an address. */
+    private final Map<InetAddress, Integer> addresses = new HashMap<>();
+
+    /** The clients whose fixed addresses the pool keeps for them. */
+    private AuthorizedClients reserved;
+
     private long lastId;
 
     SessionTable(Tunnel tunnel, ServerSettings settings) {
         this.tunnel = tunnel;
         this.settings = settings;
         pool = new AddressPool(settings.subnet());
-        broadcast = settings.subnet().isIpv6()
-                ? 0
-                : IpAddresses.low(settings.subnet().last().getAddress());
+        routes = new Routes<>(
+                settings.subnet().isIpv6()
+                        ? 0
+                        : IpAddresses.low(settings.subnet().last().getAddress()));
+        tunnel.routes(routes);
     }
 
     /** Tells the client of its session. */
@@ -76,21 +95,14 @@ final class SessionTable implements Session.SessionEnd {
         SessionCiphers write(Welcome welcome);
     }
 
-    /** What is known of a session besides what was agreed on with the client. */
-    private record Place(String client, Optional<AuthorizedClient> who, Source source) {
-        List<Cidr> subnets() {
-            return who.map(AuthorizedClient::subnets).orElse(List.of());
-        }
-    }
-
     /**
-     * Makes a session for a client. It has an address, but carries no packets and takes nobody's place before
-     * {@link #publish}; either that or {@link #abandon} has to follow.
+     * Makes a place for a client: with its {@link Session} in the clear, else with a {@link PendingSession}. It has an address,
+     * but carries no packets and takes nobody's place before {@link #publish}; either that or {@link #abandon} has to follow.
      *
      * @param who the client, where clients have keys
      * @throws ProtocolException if the client cannot be let in; the message is for the client's user
      */
-    synchronized Session open(Hello hello, Optional<AuthorizedClient> who, Link link, Answer answer) {
+    synchronized Place open(Hello hello, Optional<AuthorizedClient> who, Link link, Answer answer) {
         AgreedCodec codec = settings.codecs()
                 .agree(hello.codecs(), link.isOrdered())
                 .orElseThrow(() -> new ProtocolException("no codec in common: client="
@@ -99,21 +111,40 @@ final class SessionTable implements Session.SessionEnd {
         if (hello.mtu() < TunnelBuilder.MTU_MIN) {
             throw new ProtocolException("mtu out of range: mtu=" + hello.mtu() + " min=" + TunnelBuilder.MTU_MIN);
         }
-        Place place = new Place(
-                who.map(w -> w.key().toString()).orElse(hello.clientId()), who, Source.of(link.remoteAddress()));
-        full(place).ifPresent(reason -> {
+        String client = who.map(w -> w.key().toString()).orElse(hello.clientId());
+        Source source = Source.of(link.remoteAddress());
+        full(client, source).ifPresent(reason -> {
             throw new ProtocolException(reason);
         });
-        SessionInfo info = info(hello, link, codec, address(place, hello));
+        Cidr address = address(client, who, hello);
         try {
-            SessionCiphers ciphers = answer.write(welcome(info, hello.features()));
-            Session session = session(info, place, link, codec, ciphers);
-            places.put(session, place);
-            return session;
-        } catch (RuntimeException e) {
-            releaseIfUnused(info.address().address());
+            Place place = new Place(client, who, source, info(hello, link, codec, address));
+            SessionCiphers ciphers = answer.write(welcome(place.info(), hello.features()));
+            place.occupant(occupant(terms(place, link, codec), ciphers));
+            add(place);
+            return place;
+        } catch (RuntimeException | Error e) {
+            releaseIfUnused(address.address());
             throw e;
         }
+    }
+
+    private static Closable occupant(SessionTerms terms, SessionCiphers ciphers) {
+        return ciphers == null ? new Session(terms) : new PendingSession(terms, ciphers);
+    }
+
+    private void add(Place place) {
+        places.computeIfAbsent(place.client(), each -> new LinkedHashSet<>()).add(place);
+        addresses.merge(place.info().address().address(), 1, Integer::sum);
+        if (place.occupant() instanceof Session session) {
+            bySession.put(session, place);
+        }
+    }
+
+    /** The client has proved to be there: the place's session has begun. */
+    synchronized void begun(Place place, Session session) {
+        place.occupant(session);
+        bySession.put(session, place);
     }
 
     private SessionInfo info(Hello hello, Link link, AgreedCodec codec, Cidr address) {
@@ -130,12 +161,11 @@ final class SessionTable implements Session.SessionEnd {
     }
 
     /** Sessions of one client have one address: that of its present session passes to the next. */
-    private Cidr address(Place place, Hello hello) {
-        Optional<InetAddress> fixed = place.who().flatMap(AuthorizedClient::address);
-        for (Map.Entry<Session, Place> other : places.entrySet()) {
-            Cidr address = other.getKey().info().address();
-            boolean same = other.getValue().client().equals(place.client());
-            if (same && fixed.map(address.address()::equals).orElse(true)) {
+    private Cidr address(String client, Optional<AuthorizedClient> who, Hello hello) {
+        Optional<InetAddress> fixed = who.flatMap(AuthorizedClient::address);
+        for (Place other : places.getOrDefault(client, Set.of())) {
+            Cidr address = other.info().address();
+            if (fixed.map(address.address()::equals).orElse(true)) {
                 return address;
             }
         }
@@ -144,12 +174,18 @@ final class SessionTable implements Session.SessionEnd {
                         .orElseThrow(() -> new ProtocolException("the client's fixed address cannot be had: address="
                                 + fixed.get().getHostAddress() + " subnet=" + settings.subnet()
                                 + "; it is in use, or outside the network"))
-                : take(place, hello);
+                : take(client, hello);
     }
 
-    private Cidr take(Place place, Hello hello) {
-        settings.clients().ifPresent(clients -> pool.reserve(fixedAddresses(clients.clients())));
-        return pool.take(place.client(), hello.previous().map(Cidr::address))
+    private Cidr take(String client, Hello hello) {
+        settings.clients()
+                .map(ClientList::clients)
+                .filter(now -> now != reserved)
+                .ifPresent(now -> {
+                    pool.reserve(fixedAddresses(now));
+                    reserved = now;
+                });
+        return pool.take(client, hello.previous().map(Cidr::address))
                 .orElseThrow(() -> new ProtocolException("no address left: subnet=" + settings.subnet() + " taken="
                         + byClient.size() + "; the server needs a larger --subnet"));
     }
@@ -160,13 +196,11 @@ final class SessionTable implements Session.SessionEnd {
                 .collect(Collectors.toUnmodifiableSet());
     }
 
-    private Session session(SessionInfo info, Place place, Link link, AgreedCodec codec, SessionCiphers ciphers) {
-        Session[] self = new Session[1];
+    private SessionTerms terms(Place place, Link link, AgreedCodec codec) {
+        SessionInfo info = place.info();
         ClientSources sources = new ClientSources(
-                Address.of(info.address().address().getAddress()), place.subnets(), address -> claim(address, self[0]));
-        self[0] = new Session(
-                info, link, codec, ciphers, settings.keepalive().toNanos(), sources, tunnel.context(), this);
-        return self[0];
+                Address.of(info.address().address().getAddress()), place.subnets(), address -> claim(address, place));
+        return new SessionTerms(info, link, codec, settings.keepalive().toNanos(), sources, tunnel.context(), this);
     }
 
     private Welcome welcome(SessionInfo info, int clientFeatures) {
@@ -182,50 +216,39 @@ final class SessionTable implements Session.SessionEnd {
     }
 
     /** Why there is no room for a client. Its own former session does not count: it goes when the new one comes. */
-    private Optional<String> full(Place place) {
+    private Optional<String> full(String client, Source source) {
         Limits limits = settings.limits();
-        int others = byClient.size() - (byClient.containsKey(place.client()) ? 1 : 0);
+        Place former = byClient.get(client);
+        int others = byClient.size() - (former == null ? 0 : 1);
         if (others >= limits.clients()) {
             tunnel.counters().addBeyond(Limit.CLIENTS);
             return Optional.of("the server is full: max=" + limits.clients() + "; see --max-clients there");
         }
-        if (fromSource(place) >= limits.clientsPerSource()) {
+        boolean ownOfSource = former != null && former.source().equals(source);
+        if (published.getOrDefault(source, 0) - (ownOfSource ? 1 : 0) >= limits.clientsPerSource()) {
             tunnel.counters().addBeyond(Limit.SOURCE_CLIENTS);
-            return Optional.of("too many clients from one address: source=" + place.source() + " max="
+            return Optional.of("too many clients from one address: source=" + source + " max="
                     + limits.clientsPerSource() + "; see --max-clients-per-source on the server");
         }
         return Optional.empty();
     }
 
-    private int fromSource(Place place) {
-        int count = 0;
-        for (Session session : byClient.values()) {
-            Place other = places.get(session);
-            if (other.source().equals(place.source()) && !other.client().equals(place.client())) {
-                count++;
-            }
-        }
-        return count;
-    }
-
     /**
-     * Lets packets flow to a session from now on. A former session of the same client makes room for it.
+     * Lets packets flow to a place's session from now on. A former session of the same client makes room for it.
      *
      * @return why that cannot be, if others have taken the last place since {@link #open}
      */
-    Optional<String> publish(Session session) {
-        Place place;
+    Optional<String> publish(Place place, Session session) {
+        Optional<Session> former;
         synchronized (this) {
-            place = places.get(session);
-            Optional<String> full = full(place);
+            Optional<String> full = full(place.client(), place.source());
             if (full.isPresent()) {
                 return full;
             }
-            settle(session, place);
+            former = settle(place, session);
         }
-        if (settings.clients().isPresent()) {
-            revoke(); // the list may have changed since the hello
-        }
+        former.ifPresent(other -> other.closeWith("the client has connected anew"));
+        settings.clients().ifPresent(list -> revoke(list, place)); // it may have changed since the hello
         SessionInfo info = session.info();
         log.say(
                 Level.INFO,
@@ -234,71 +257,87 @@ final class SessionTable implements Session.SessionEnd {
                         + (session.isSealed() ? " sealed=yes" : "")
                         + place.who().map(who -> " client=" + who.name()).orElse("")
                         + (place.subnets().isEmpty() ? "" : " subnets=" + place.subnets()));
-        settings.listener().onSessionOpened(info);
+        Listeners.opened(settings.listener(), session);
         return Optional.empty();
     }
 
-    private void settle(Session session, Place place) {
-        Session former = byClient.put(place.client(), session);
-        if (former != null) {
-            forget(former);
+    /** The new session's routes come first, so that no packet falls between it and the former one. */
+    private Optional<Session> settle(Place place, Session session) {
+        place.publish(session, routes);
+        published.merge(place.source(), 1, Integer::sum);
+        Place former = byClient.put(place.client(), place);
+        if (former == null) {
+            return Optional.empty();
         }
-        byAddress.put(Address.of(session.info().address().address().getAddress()), session);
-        place.subnets().forEach(subnet -> byNetwork.put(Network.of(subnet), session));
-        publishRoutes();
-        if (former != null) {
-            former.closeWith("the client has connected anew"); // last: it may fail
-        }
+        Session other = (Session) former.occupant();
+        forget(former);
+        return Optional.of(other);
     }
 
-    /** Forgets a session whose client did not get as far as {@link #publish}, or not through it. */
-    void abandon(Session session) {
-        forget(session);
+    /** Forgets a place whose client did not get as far as {@link #publish}, or not through it. */
+    synchronized void abandon(Place place) {
+        forget(place);
     }
 
     /** Ends the sessions of clients that are not authorized any more, or have another address or other subnets now. */
     void revoke() {
         ClientList list = settings.clients().orElseThrow();
-        for (Session session : every()) {
-            Optional<AuthorizedClient> former = who(session);
-            Optional<AuthorizedClient> now = former.flatMap(who -> list.find(who.key()));
-            if (former.isPresent() && now.isEmpty()) {
-                session.closeWith("the client's key is not authorized any more");
-            } else if (!former.flatMap(AuthorizedClient::address).equals(now.flatMap(AuthorizedClient::address))) {
-                session.closeWith("the client has another address now");
-            } else if (!former.map(AuthorizedClient::subnets).equals(now.map(AuthorizedClient::subnets))) {
-                session.closeWith("the client has other subnets now");
-            }
+        for (Place place : every()) {
+            revoke(list, place);
         }
     }
 
-    private synchronized List<Session> every() {
-        return List.copyOf(places.keySet());
+    private void revoke(ClientList list, Place place) {
+        Optional<AuthorizedClient> former = place.who();
+        Optional<AuthorizedClient> now = former.flatMap(who -> list.find(who.key()));
+        if (former.isPresent() && now.isEmpty()) {
+            close(place, "the client's key is not authorized any more");
+        } else if (!former.flatMap(AuthorizedClient::address).equals(now.flatMap(AuthorizedClient::address))) {
+            close(place, "the client has another address now");
+        } else if (!former.map(AuthorizedClient::subnets).equals(now.map(AuthorizedClient::subnets))) {
+            close(place, "the client has other subnets now");
+        }
     }
 
-    private synchronized Optional<AuthorizedClient> who(Session session) {
-        Place place = places.get(session);
-        return place == null ? Optional.empty() : place.who();
+    private void close(Place place, String reason) {
+        Closable occupant;
+        synchronized (this) {
+            occupant = place.occupant();
+        }
+        occupant.closeWith(reason);
     }
 
-    private synchronized boolean claim(Address address, Session session) {
-        if (!places.containsKey(session)) {
+    private synchronized List<Place> every() {
+        return places.values().stream().flatMap(Set::stream).toList();
+    }
+
+    private synchronized boolean claim(Address address, Place place) {
+        if (!(place.occupant() instanceof Session session) || !isPublished(place)) {
             return false; // it has ended while its last frame was on its way through
         }
-        Session owner = byAddress.putIfAbsent(address, session);
+        Session owner = routes.of(address.high(), address.low());
         if (owner == null) {
-            publishRoutes();
+            place.add(address);
+            routes.put(address, session);
         }
         return owner == null || owner == session;
     }
 
-    private void publishRoutes() {
-        tunnel.routes(new Routes<>(byAddress, byNetwork, List.copyOf(byClient.values()), null, broadcast));
+    private boolean isPublished(Place place) {
+        return byClient.get(place.client()) == place;
+    }
+
+    @Override
+    public synchronized void onSessionClosing(Session session) {
+        Place place = bySession.get(session);
+        if (place != null) {
+            place.withdraw(session, routes);
+        }
     }
 
     @Override
     public void onSessionEnded(Session session, String reason) {
-        forget(session);
+        end(session);
         SessionInfo info = session.info();
         SessionStatistics statistics = session.statistics();
         log.say(
@@ -306,27 +345,49 @@ final class SessionTable implements Session.SessionEnd {
                 info.address(),
                 "Ended " + Descriptions.of(info.peer()) + ": address=" + info.address() + " "
                         + Descriptions.of(statistics) + " reason=" + reason);
-        settings.listener().onSessionClosed(info, statistics, reason);
+        Listeners.closed(settings.listener(), session, statistics, reason);
     }
 
-    private synchronized void forget(Session session) {
-        if (places.remove(session) == null) {
+    private synchronized void end(Session session) {
+        Place place = bySession.get(session);
+        if (place != null) {
+            forget(place);
+        }
+    }
+
+    private void forget(Place place) {
+        Set<Place> ofClient = places.get(place.client());
+        if (ofClient == null || !ofClient.remove(place)) {
             return;
         }
-        byClient.values().remove(session);
-        byAddress.values().removeIf(s -> s == session);
-        byNetwork.values().removeIf(s -> s == session);
-        releaseIfUnused(session.info().address().address());
-        publishRoutes();
+        if (ofClient.isEmpty()) {
+            places.remove(place.client());
+        }
+        if (place.occupant() instanceof Session session) {
+            bySession.remove(session);
+            place.withdraw(session, routes);
+        }
+        byClient.remove(place.client(), place);
+        if (place.isPublished()) {
+            countDown(published, place.source());
+        }
+        countDown(addresses, place.info().address().address());
+        releaseIfUnused(place.info().address().address());
+    }
+
+    private static <K> void countDown(Map<K, Integer> counts, K key) {
+        counts.computeIfPresent(key, (same, count) -> count == 1 ? null : count - 1);
     }
 
     private void releaseIfUnused(InetAddress address) {
-        for (Session session : places.keySet()) {
-            if (session.info().address().address().equals(address)) {
-                return;
-            }
+        if (!addresses.containsKey(address)) {
+            pool.release(address);
         }
-        pool.release(address);
+    }
+
+    /** Ends the tunnel: what has happened on one of its links nothing survives. */
+    void fail(Throwable cause) {
+        tunnel.fail(cause);
     }
 
     /** How many sessions there are. */
@@ -334,9 +395,9 @@ final class SessionTable implements Session.SessionEnd {
         return byClient.size();
     }
 
-    /** Every session there is now. */
-    synchronized List<Session> all() {
-        return List.copyOf(byClient.values());
+    /** Every session there is now, but for those that are ending. */
+    List<Session> all() {
+        return routes.all();
     }
 
     /** Logs what is due of who came and went: to be called every second or so. */

@@ -12,11 +12,18 @@ public final class ControlFrames {
     /** Where the body of a session's frame begins in such a buffer: the link's headroom and the header are before it. */
     static final int BODY = Link.HEADROOM + FrameHeader.LENGTH_MAX;
 
+    private static final ThreadLocal<ByteBuffer> OF_THREAD = ThreadLocal.withInitial(ControlFrames::allocate);
+
     private ControlFrames() {}
 
     /** A direct buffer whose position is where a frame of the handshake begins, the link's headroom before it. */
     public static ByteBuffer allocate() {
         return ByteBuffer.allocateDirect(BODY + FrameLimits.MAX_HELLO_LENGTH).position(Link.HEADROOM);
+    }
+
+    /** One that belongs to the calling thread, for frames that have no body. */
+    static ByteBuffer ofThread() {
+        return OF_THREAD.get();
     }
 
     /** Writes the body of a CLOSE frame to a new buffer; returns its length. */

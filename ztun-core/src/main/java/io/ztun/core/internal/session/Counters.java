@@ -69,6 +69,11 @@ public final class Counters {
         beyond.get(limit).increment();
     }
 
+    /** Counts a packet for all sessions that there was no time for; among those for which there was no room. */
+    public void addGroupDropped() {
+        droppedQueueFull.increment();
+    }
+
     /** Counts a packet for an address that no session has. */
     public void addNoRoute() {
         droppedNoRoute.increment();

@@ -13,8 +13,8 @@ import io.ztun.spi.Turn;
  * counted, and takes nothing with it.
  */
 final class DatagramReceiver implements PacketReceiver {
-    /** Forming a dictionary, its hash, and what a codec makes of it cost about four times what decoding as many bytes does. */
-    private static final int SNAPSHOT_BYTES = 4 * FrameLimits.MAX_DICTIONARY_LENGTH;
+    /** Forming a dictionary, its hash, and what a codec makes of it cost about 16 times what decoding as many bytes does. */
+    private static final int SNAPSHOT_BYTES = 16 * FrameLimits.MAX_DICTIONARY_LENGTH;
 
     private final BodySource bodies;
     private final PacketDelivery delivery;
@@ -53,18 +53,18 @@ final class DatagramReceiver implements PacketReceiver {
         return switch (length) {
             case BodySource.UNKNOWN -> UNKNOWN;
             case BodySource.NOTHING -> DONE;
-            case BodySource.PLAIN -> deliver(frame, frames.body(), frames.length(), false, turn);
+            case BodySource.PLAIN -> deliver(frame, frames.body(), frames.length(), turn);
             case BodySource.FAILED -> malformed();
             default -> {
                 turn.spend(length);
-                yield deliver(bodies.output(), bodies.outputOffset(), length, true, turn);
+                yield deliver(bodies.output(), bodies.outputOffset(), length, turn);
             }
         };
     }
 
-    private int deliver(ByteBuffer buffer, int body, int length, boolean lasting, Turn turn) {
+    private int deliver(ByteBuffer buffer, int body, int length, Turn turn) {
         clamp.begin();
-        return walk.begin(buffer, body, length, lasting, turn) ? DONE : LATER;
+        return walk.begin(buffer, body, length, false, turn) ? DONE : LATER;
     }
 
     @Override

@@ -10,10 +10,13 @@ import io.ztun.spi.Turn;
 /** Receives on a link that delivers every frame, in order. */
 final class OrderedReceiver implements PacketReceiver {
     private final Decoder decoder;
+    private final boolean lasting;
     private final BodyWalk walk;
 
-    OrderedReceiver(Decoder decoder, BodyWalk walk) {
+    /** @param lasting whether what the decoder restores stays there until it restores the next body: in mode STREAM */
+    OrderedReceiver(Decoder decoder, boolean lasting, BodyWalk walk) {
         this.decoder = decoder;
+        this.lasting = lasting;
         this.walk = walk;
     }
 
@@ -25,7 +28,7 @@ final class OrderedReceiver implements PacketReceiver {
             case FrameType.DATA_ENCODED -> {
                 int decoded = decoder.decode(frame, frames.body(), frames.length());
                 turn.spend(decoded);
-                done = walk.begin(decoder.output(), decoder.outputOffset(), decoded, true, turn);
+                done = walk.begin(decoder.output(), decoder.outputOffset(), decoded, lasting, turn);
             }
             default -> {
                 return UNKNOWN;

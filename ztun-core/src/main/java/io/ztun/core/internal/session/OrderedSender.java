@@ -199,7 +199,7 @@ final class OrderedSender implements PacketSender {
     private void drain() {
         turn.begin(Turn.UNITS);
         int flushed = link.flush(0);
-        while (flushed == Link.SENT && !turn.isOver() && !backlog.isEmpty() && sendWaiting()) {
+        while (flushed == Link.SENT && !turn.isSpent() && !backlog.isEmpty() && sendWaiting()) {
             flushed = link.flush(0);
         }
         if (flushed == Link.CLOSED) {

@@ -16,8 +16,11 @@ import io.ztun.spi.Turn;
  * kernel takes such packets. The link's thread only.
  */
 final class PacketDelivery implements RecordSink {
-    /** What a segment costs that the kernel has to cut from a super-packet, in bytes of packets that go whole. */
-    private static final int SEGMENT_BYTES = 512;
+    /** Segments of so many bytes cost about what their bytes do, wherever they are cut in the end. */
+    private static final int SEGMENT_LENGTH = 512;
+
+    /** What each further one costs, in bytes: half of a packet. A peer may ask for thousands of them with a few bytes. */
+    private static final int SEGMENT_BYTES = 8_192;
 
     private final TunOutput tun;
     private final boolean udpOffload;
@@ -58,7 +61,8 @@ final class PacketDelivery implements RecordSink {
         }
         traffic.addPackets(length);
         if (Offload.isSuperPacket(checked)) {
-            turn.spend(length / Offload.gsoSize(checked) * SEGMENT_BYTES); // wherever it is cut in the end
+            int further = length / Offload.gsoSize(checked) - length / SEGMENT_LENGTH;
+            turn.spend(Math.max(0, further) * SEGMENT_BYTES);
         }
         if (kernelTakes(buffer, offset, length, checked)) {
             tun.packet(buffer, offset, length, checked);

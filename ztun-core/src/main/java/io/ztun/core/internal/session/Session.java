@@ -1,17 +1,18 @@
 package io.ztun.core.internal.session;
 
-import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicReference;
 
+import io.ztun.api.CorruptDataException;
+import io.ztun.api.FatalErrors;
 import io.ztun.api.FrameLimits;
 import io.ztun.api.PacketBatch;
 import io.ztun.api.ProtocolException;
-import io.ztun.core.Carried;
 import io.ztun.core.SessionInfo;
 import io.ztun.core.SessionStatistics;
-import io.ztun.core.internal.engine.Descriptions;
+import io.ztun.core.internal.engine.Closer;
+import io.ztun.core.internal.engine.Failures;
 import io.ztun.core.internal.link.IncomingFrames;
 import io.ztun.core.internal.link.OutgoingFrames;
 import io.ztun.core.internal.noise.SessionCiphers;
@@ -25,11 +26,11 @@ import io.ztun.spi.Turn;
  * An agreed session on a link: sends what the TUN gives it, writes to the TUN what arrives, and ends when the peer has been
  * silent for three keepalive intervals. Sending is thread-safe; receiving happens on the link's thread.
  *
- * <p>A sealed one has its keys at first and nothing else: codecs and all the memory that packets take come with
- * {@link #begin}, at the latest with the peer's first genuine frame.
+ * <p>What its parts throw, a codec's failure above all, ends this session and nothing else, with one line in the log; callers
+ * never see it. Only a peer's breach of the protocol is thrown, which the link has as its reason then. A session that has failed
+ * is not continued: the codec's history may be ahead of the peer's.
  */
-public final class Session implements LinkHandler {
-
+public final class Session implements LinkHandler, Closable {
     /**
      * Where frames get lost a greeting is said so often: until the server has heard one, it ends a link that brings a frame longer
      * than a handshake's.
@@ -39,128 +40,102 @@ public final class Session implements LinkHandler {
     private static final int SILENT_INTERVALS = 3;
     private static final Duration TICK_MAX = Duration.ofMillis(500);
 
-    private final SessionInfo info;
+    private final SessionTerms terms;
     private final Link link;
-    private final long keepaliveNs;
-
-    /** After so long without a frame a sign of life is sent. Where frames are lost a single one is not enough. */
-    private final long silenceNs;
-
-    private final AgreedCodec codec;
-    private final SessionCiphers ciphers;
-    private final SourceCheck sources;
     private final SessionContext context;
+    private final FrameIntake intake;
     private final IncomingFrames frames;
-    private final SessionEnd end;
     private final boolean sealed;
     private final boolean ordered;
     private final long startNs;
 
-    /** Null until the session begins, like the receiver; other threads may want it closed before. */
-    private volatile PacketSender sender;
+    /** After so long without a frame a sign of life is sent. Where frames are lost a single one is not enough. */
+    private final long quietNs;
 
-    private PacketReceiver receiver;
-    private Traffic sent;
-    private Traffic received;
+    private final PacketSender sender;
+    private final PacketReceiver receiver;
+    private final Traffic sent;
+    private final Traffic received;
     private final AtomicReference<String> closeReason = new AtomicReference<>();
+    private final Silence silence;
     private volatile long lastHeardNs;
-    private boolean heard;
 
     /** Bytes of the frames since the batch began. */
     private long unreported;
 
-    /** Is told, once, that a session has ended. */
-    public interface SessionEnd {
-        /** Called on the link's thread. */
-        void onSessionEnded(Session session, String reason);
+    /**
+     * Begins a session in the clear. The link's thread.
+     *
+     * @throws ProtocolException if there is no codec to be had
+     */
+    public Session(SessionTerms terms) {
+        this(
+                terms,
+                false,
+                FrameIntake.open(terms),
+                new OutgoingFrames(terms.link(), null, false, terms.context()::nowNs));
     }
 
     /**
-     * Makes a session on a link whose handshake is done. Call it on the link's thread. In the clear it begins at once.
+     * Begins a sealed session whose peer has proved to be there. The link's thread.
      *
-     * @param info what was agreed on
-     * @param link the link, on whose thread this is called
-     * @param codec the codec that was agreed on, at this side's level
-     * @param sources where the peer's packets may come from
-     * @param ciphers what seals its frames, closed with the session; null for a session in the clear
-     * @param context what it shares with the tunnel's other sessions
+     * @param ciphers what seals its frames, closed with the session
+     * @throws ProtocolException if there is no codec to be had
      */
-    public Session(
-            SessionInfo info,
-            Link link,
-            AgreedCodec codec,
-            SessionCiphers ciphers,
-            long keepaliveNs,
-            SourceCheck sources,
-            SessionContext context,
-            SessionEnd end) {
-        this.info = info;
-        this.link = link;
-        this.codec = codec;
-        this.ciphers = ciphers;
-        this.sources = sources;
-        this.keepaliveNs = keepaliveNs;
+    public Session(SessionTerms terms, SessionCiphers ciphers) {
+        this(
+                terms,
+                true,
+                FrameIntake.sealed(terms, ciphers.opener()),
+                new OutgoingFrames(
+                        terms.link(),
+                        ciphers.sealer(),
+                        terms.context().privacy().pad(),
+                        terms.context()::nowNs));
+    }
+
+    /** What a {@link PendingSession} becomes. */
+    Session(SessionTerms terms, FrameIntake intake, OutgoingFrames outgoing) {
+        this(terms, true, intake, outgoing);
+    }
+
+    private Session(SessionTerms terms, boolean sealed, FrameIntake intake, OutgoingFrames outgoing) {
+        this.terms = terms;
+        this.sealed = sealed;
+        this.intake = intake;
+        link = terms.link();
+        context = terms.context();
+        frames = intake.frames();
         ordered = link.isOrdered();
-        silenceNs = ordered ? keepaliveNs : keepaliveNs / 2;
-        this.context = context;
-        this.end = end;
+        quietNs = ordered ? terms.keepaliveNs() : terms.keepaliveNs() / 2;
         startNs = context.nowNs();
         lastHeardNs = startNs;
-        sealed = ciphers != null;
-        frames = new IncomingFrames(!ordered, sealed ? ciphers.opener() : null);
-        if (!sealed) {
-            begin();
-        }
-    }
-
-    /**
-     * Begins a session in the clear.
-     *
-     * @see #Session(SessionInfo, Link, AgreedCodec, SessionCiphers, long, SourceCheck, SessionContext, SessionEnd)
-     */
-    public Session(
-            SessionInfo info,
-            Link link,
-            AgreedCodec codec,
-            long keepaliveNs,
-            SourceCheck sources,
-            SessionContext context,
-            SessionEnd end) {
-        this(info, link, codec, null, keepaliveNs, sources, context, end);
-    }
-
-    /**
-     * Makes the codecs, and takes packets from now on. Repeating it does nothing. The link's thread.
-     *
-     * @throws ProtocolException if there is no codec to be had; a peer that has proved to be there is told
-     */
-    public void begin() {
-        if (sender != null) {
-            return;
-        }
-        OutgoingFrames outgoing = new OutgoingFrames(
-                link, sealed ? ciphers.sealer() : null, context.privacy().pad(), context::nowNs);
-        try {
-            SessionHalves halves = new SessionHalves(info, link, outgoing, codec, sources, this::onWritable, context);
-            sent = halves.sent();
-            received = halves.received();
-            receiver = halves.receiver();
-            sender = halves.sender();
-        } catch (RuntimeException | LinkageError | OutOfMemoryError e) {
-            // Such errors, too, are this session's alone: the next may use another codec, or find memory again.
-            throw notBegun(outgoing, e);
-        }
+        silence = new Silence(SILENT_INTERVALS * terms.keepaliveNs(), startNs);
+        SessionHalves halves = halves(outgoing);
+        sent = halves.sent();
+        received = halves.received();
+        receiver = halves.receiver();
+        sender = halves.sender();
         link.frameLimit(FrameLimits.MAX_FRAME_LENGTH);
     }
 
-    private ProtocolException notBegun(OutgoingFrames outgoing, Throwable cause) {
-        String reason = "the session has no codec: codec=" + info.codec() + " mode=" + info.mode();
-        if (heard) {
-            ByteBuffer frame = ControlFrames.allocate();
-            outgoing.send(FrameType.CLOSE, frame, ControlFrames.BODY, ControlFrames.putClose(frame, reason));
-            link.flush(0);
+    private SessionHalves halves(OutgoingFrames outgoing) {
+        try {
+            return new SessionHalves(
+                    terms.info(), link, outgoing, terms.codec(), terms.sources(), this::onWritable, context);
+        } catch (RuntimeException | Error e) {
+            if (FatalErrors.isFatal(e)) {
+                context.fail(e);
+            }
+            // Such an error is this session's alone: the next may use another codec, or find memory again.
+            throw new ProtocolException(noCodec(terms) + " cause=" + e, e);
         }
-        return new ProtocolException(reason + " cause=" + cause, cause);
+    }
+
+    /** Why a session cannot begin. */
+    static String noCodec(SessionTerms terms) {
+        return "the session has no codec: codec=" + terms.info().codec() + " mode="
+                + terms.info().mode();
     }
 
     /** Whether its frames are sealed. */
@@ -168,22 +143,21 @@ public final class Session implements LinkHandler {
         return sealed;
     }
 
-    /** Whether a frame of the peer's has counted: in a sealed session, proof that the peer is there. The link's thread. */
-    public boolean hasHeard() {
-        return heard;
+    /** What was agreed on. */
+    public SessionInfo info() {
+        return terms.info();
     }
 
     /** Proves to the peer that this end is there. */
     public void greet() {
         int times = ordered ? 1 : GREETINGS;
         for (int i = 0; i < times; i++) {
-            sender.sendControl(FrameType.KEEPALIVE, ControlFrames.allocate(), 0);
+            sendKeepalive();
         }
     }
 
-    /** What was agreed on. */
-    public SessionInfo info() {
-        return info;
+    private void sendKeepalive() {
+        sender.sendControl(FrameType.KEEPALIVE, ControlFrames.ofThread(), 0);
     }
 
     /**
@@ -194,7 +168,11 @@ public final class Session implements LinkHandler {
      * @param patienceNs how long the caller may be held up while the link takes no more; what it does not take then is lost
      */
     public void send(PacketBatch batch, int[] indices, int count, SendScratch scratch, long patienceNs) {
-        sender.send(batch, indices, count, scratch, patienceNs);
+        try {
+            sender.send(batch, indices, count, scratch, patienceNs);
+        } catch (RuntimeException | Error e) {
+            fail(e);
+        }
     }
 
     /** So many bytes of packets gain nothing by waiting for more. */
@@ -204,12 +182,29 @@ public final class Session implements LinkHandler {
 
     @Override
     public boolean onFrame(ByteBuffer frame, int offset, int length, Turn turn) {
-        if (!frames.admit(frame, offset, length)) {
-            onNotAdmitted(length);
+        try {
+            return !intake.admit(frame, offset, length) || take(frame, turn);
+        } catch (ProtocolException | CorruptDataException e) {
+            throw e;
+        } catch (RuntimeException | Error e) {
+            fail(e);
             return true;
         }
-        heard = true;
-        begin();
+    }
+
+    /** As {@link #onFrame}, for the frame that {@link PendingSession#prove} has let in. */
+    public boolean onProof(ByteBuffer frame, Turn turn) {
+        try {
+            return take(frame, turn);
+        } catch (ProtocolException | CorruptDataException e) {
+            throw e;
+        } catch (RuntimeException | Error e) {
+            fail(e);
+            return true;
+        }
+    }
+
+    private boolean take(ByteBuffer frame, Turn turn) {
         countReceived(frames.length() + frames.overhead());
         switch (frames.type()) {
             case FrameType.KEEPALIVE -> {}
@@ -225,6 +220,18 @@ public final class Session implements LinkHandler {
         return true;
     }
 
+    @Override
+    public boolean onTurn(Turn turn) {
+        try {
+            return receiver.goOn(turn);
+        } catch (ProtocolException | CorruptDataException e) {
+            throw e;
+        } catch (RuntimeException | Error e) {
+            fail(e);
+            return true;
+        }
+    }
+
     private void countReceived(int length) {
         received.addFrames(length);
         unreported += length;
@@ -237,31 +244,6 @@ public final class Session implements LinkHandler {
             context.counters().wireBytesReceived.add(unreported);
             unreported = 0;
         }
-    }
-
-    private void onNotAdmitted(int length) {
-        if (frames.isForged()) {
-            onForged(length);
-        } else if (frames.isRepeated()) {
-            context.counters().addRepeated();
-        } else {
-            context.counters().addInvalid();
-        }
-    }
-
-    /** Where frames are lost anyway nobody can end a session with a forged one; it is worth a line, but not each of them. */
-    private void onForged(int length) {
-        if (ordered) {
-            throw new ProtocolException("a frame was changed on its way, or is not from the peer: bytes=" + length);
-        }
-        context.counters().addForged();
-        context.log()
-                .say(
-                        Level.WARNING,
-                        info.address(),
-                        "forged",
-                        () -> "Dropping frames that were changed on their way, or are not from the peer: peer="
-                                + Descriptions.of(info.peer()) + " address=" + info.address());
     }
 
     private void closedByPeer(ByteBuffer frame) {
@@ -281,21 +263,20 @@ public final class Session implements LinkHandler {
 
     @Override
     public void onWritable() {
-        if (sender != null) {
+        try {
             sender.onWritable();
+        } catch (RuntimeException | Error e) {
+            fail(e);
         }
     }
 
     @Override
-    public boolean onTurn(Turn turn) {
-        return receiver.goOn(turn);
-    }
-
-    @Override
     public void onBatchEnd() {
-        report();
-        if (receiver != null) {
+        try {
+            report();
             receiver.flush();
+        } catch (RuntimeException | Error e) {
+            fail(e);
         }
     }
 
@@ -305,57 +286,97 @@ public final class Session implements LinkHandler {
         return quarter.compareTo(TICK_MAX) < 0 ? quarter : TICK_MAX;
     }
 
-    /** Does what time demands: a sign of life where nothing was sent, the end where nothing was heard. */
+    /** Does what time demands: a sign of life where nothing was sent, the end where nothing was heard. One thread. */
     public void onTick(long nowNs) {
-        if (nowNs - lastHeardNs > SILENT_INTERVALS * keepaliveNs) {
-            close("no sign of life for " + (nowNs - lastHeardNs) / 1_000_000_000 + " s");
-        } else if (nowNs - sender.lastSentNs() >= silenceNs) {
-            sender.sendControl(FrameType.KEEPALIVE, ControlFrames.allocate(), 0);
+        try {
+            if (silence.isTooLong(nowNs, lastHeardNs)) {
+                link.whenRead(this::endIfSilent);
+            } else if (nowNs - sender.lastSentNs() >= quietNs) {
+                sendKeepalive();
+            }
+        } catch (RuntimeException | Error e) {
+            fail(e);
         }
     }
 
-    /** Ends the session in order and tells the peer why, if it has begun. */
+    /** Everything that had arrived has been read. The link's thread. */
+    private void endIfSilent() {
+        report();
+        if (silence.goesOn(lastHeardNs)) {
+            close("no sign of life for " + (context.nowNs() - lastHeardNs) / 1_000_000_000 + " s");
+        }
+    }
+
+    @Override
     public void closeWith(String reason) {
         if (closeReason.compareAndSet(null, reason)) {
-            PacketSender begun = sender;
-            if (begun != null) {
+            try {
+                terms.end().onSessionClosing(this);
                 ByteBuffer frame = ControlFrames.allocate();
-                begun.sendControl(FrameType.CLOSE, frame, ControlFrames.putClose(frame, reason));
+                sender.sendControl(FrameType.CLOSE, frame, ControlFrames.putClose(frame, reason));
+            } catch (RuntimeException | Error e) {
+                context.failed("A peer was not told of a session's end", terms, e);
+            } finally {
+                link.close();
             }
-            link.close();
         }
     }
 
     private void close(String reason) {
         if (closeReason.compareAndSet(null, reason)) {
+            terms.end().onSessionClosing(this);
             link.close();
         }
+    }
+
+    /** Ends the session, and no other, because one of its parts has failed. Any thread; throws nothing. */
+    public void fail(Throwable cause) {
+        try {
+            if (closeReason.compareAndSet(null, "failed: " + Failures.describe(cause))) {
+                context.failed("Ending a session that failed", terms, cause);
+            }
+            terms.end().onSessionClosing(this);
+        } finally {
+            if (FatalErrors.isFatal(cause)) {
+                context.fail(cause);
+            }
+            link.abort();
+        }
+    }
+
+    @Override
+    public void onClosing() {
+        terms.end().onSessionClosing(this);
     }
 
     /** Gives back what the session holds; it must not receive any more. The link's thread. */
     public void release() {
         report();
-        if (sender != null) {
-            sender.close();
-            receiver.close();
-        } else if (sealed) {
-            ciphers.sealer().close(); // which else is the sender's affair
-        }
-        frames.close();
+        new Closer()
+                .close(sender::close)
+                .close(receiver::close)
+                .close(intake::close)
+                .end();
     }
 
-    /** What it has carried, which is nothing if it never began; for {@link SessionEnd#onSessionEnded}. */
+    /** What it has carried; for {@link SessionEnd#onSessionEnded}. */
     public SessionStatistics statistics() {
         Duration duration = Duration.ofNanos(context.nowNs() - startNs);
-        return sent == null
-                ? new SessionStatistics(duration, Carried.NOTHING, Carried.NOTHING)
-                : new SessionStatistics(duration, sent.carried(), received.carried());
+        return new SessionStatistics(duration, sent.carried(), received.carried());
     }
 
     @Override
     public void onClosed(Throwable cause) {
-        release();
-        closeReason.compareAndSet(null, cause == null ? "connection closed by the peer" : cause.getMessage());
-        end.onSessionEnded(this, closeReason.get());
+        terms.end().onSessionClosing(this);
+        try {
+            release();
+        } catch (RuntimeException | Error e) {
+            context.failed("A session did not give back all that it held", terms, e);
+        }
+        if (cause != null && FatalErrors.isFatal(cause)) {
+            context.fail(cause);
+        }
+        closeReason.compareAndSet(null, cause == null ? "connection closed by the peer" : Failures.describe(cause));
+        terms.end().onSessionEnded(this, closeReason.get());
     }
 }

@@ -1,9 +1,16 @@
 package io.ztun.core.internal.session;
 
+import java.lang.System.Logger.Level;
+import java.util.Locale;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
+import io.ztun.api.FatalErrors;
 import io.ztun.core.Privacy;
+import io.ztun.core.SessionInfo;
 import io.ztun.core.internal.apart.ApartRules;
+import io.ztun.core.internal.engine.Descriptions;
+import io.ztun.core.internal.engine.Failures;
 import io.ztun.core.internal.log.RepeatLog;
 import io.ztun.spi.TunDevice;
 
@@ -15,12 +22,18 @@ public final class SessionContext {
     private final Privacy privacy;
     private final ApartRules apart;
     private final RepeatLog log;
+    private final Consumer<Throwable> failures;
     private final SpareBodies spareBodies = new SpareBodies();
     private final ThreadLocal<TunOutput> joining = ThreadLocal.withInitial(this::newJoiningOutput);
 
-    /** As the other, with {@link Privacy#STANDARD}. */
+    /** As the others, with {@link Privacy#STANDARD}. */
     public SessionContext(TunDevice device, Counters counters, LongSupplier clock) {
         this(device, counters, clock, Privacy.STANDARD);
+    }
+
+    /** As the other, where failures that nothing survives are ignored but for a line in the log. */
+    public SessionContext(TunDevice device, Counters counters, LongSupplier clock, Privacy privacy) {
+        this(device, counters, clock, privacy, cause -> {});
     }
 
     /**
@@ -28,8 +41,11 @@ public final class SessionContext {
      *
      * @param clock nanoseconds since some moment, as {@link System#nanoTime()} gives them
      * @param privacy how much the lengths of frames may tell
+     * @param failures is told what the tunnel cannot survive; see {@link FatalErrors#isFatal}
      */
-    public SessionContext(TunDevice device, Counters counters, LongSupplier clock, Privacy privacy) {
+    public SessionContext(
+            TunDevice device, Counters counters, LongSupplier clock, Privacy privacy, Consumer<Throwable> failures) {
+        this.failures = failures;
         this.privacy = privacy;
         apart = new ApartRules(privacy.noCompress());
         this.device = device;
@@ -61,6 +77,26 @@ public final class SessionContext {
     /** Which packets stay out of the codec by what their headers say. */
     ApartRules apart() {
         return apart;
+    }
+
+    /** Ends the tunnel. */
+    void fail(Throwable cause) {
+        failures.accept(cause);
+    }
+
+    /** Says that something of one session's has failed. */
+    void failed(String what, SessionTerms terms, Throwable cause) {
+        SessionInfo info = terms.info();
+        log.say(
+                Level.WARNING,
+                info.address(),
+                what + ": peer=" + Descriptions.of(info.peer()) + " address=" + info.address() + " codec="
+                        + info.codec() + "/" + info.mode().name().toLowerCase(Locale.ROOT) + " cause="
+                        + Failures.describe(cause),
+                cause);
+        if (FatalErrors.isFatal(cause)) {
+            fail(cause);
+        }
     }
 
     /** Memory for frames whose turn is over before they are done with. */

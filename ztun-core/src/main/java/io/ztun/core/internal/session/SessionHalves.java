@@ -61,6 +61,7 @@ final class SessionHalves {
         sender = new OrderedSender(link, frames, encoder, info, sent, resumption, context);
         receiver = new OrderedReceiver(
                 codec.provider().newDecoder(config),
+                codec.mode() == CodecMode.STREAM,
                 new BodyWalk(new RecordReader(info.headers()), delivery, context.spareBodies()));
     }
 

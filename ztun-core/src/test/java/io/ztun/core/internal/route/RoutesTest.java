@@ -5,6 +5,8 @@ import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -31,7 +33,8 @@ class RoutesTest {
             byAddress.put(address("10.0." + i / 250 + "." + i % 250), "v4-" + i);
             byAddress.put(address("fe80::" + Integer.toHexString(i)), "v6-" + i);
         }
-        Routes<String> routes = new Routes<>(byAddress, Map.of(), List.copyOf(byAddress.values()), null, 0);
+        Routes<String> routes = Routes.none();
+        byAddress.forEach(routes::put);
         byAddress.forEach((address, session) -> assertEquals(session, routes.of(address.high(), address.low())));
         Address other = address("10.0.20.1");
         assertNull(routes.of(other.high(), other.low()));
@@ -60,7 +63,9 @@ class RoutesTest {
                 Network.of(Cidr.parse("192.0.2.9/32")), "host",
                 Network.of(Cidr.parse("fd05::/64")), "six",
                 Network.of(Cidr.parse("fd05:1::/32")), "sixteen");
-        Routes<String> routes = new Routes<>(Map.of(address("10.5.8.77"), "one"), byNetwork, List.of(), null, 0);
+        Routes<String> routes = Routes.none();
+        routes.put(address("10.5.8.77"), "one");
+        byNetwork.forEach(routes::put);
         Address address = address(destination);
         assertEquals(wanted, routes.of(address.high(), address.low()));
         if (wanted != null && !wanted.equals("one")) {
@@ -70,6 +75,63 @@ class RoutesTest {
                     .count();
             assertEquals(1, containing);
         }
+    }
+
+    @Test
+    void shouldWithdrawFromASessionWhatIsStillItsOwn() throws Exception {
+        Routes<String> routes = Routes.none();
+        Network network = Network.of(Cidr.parse("10.7.0.0/16"));
+        Address address = address("10.0.0.2");
+        Address behind = address("10.7.3.4");
+        for (String session : List.of("former", "present")) {
+            routes.add(session);
+            routes.put(address, session);
+            routes.put(network, session);
+        }
+        routes.remove(address, "former");
+        routes.remove(network, "former");
+        routes.remove("former");
+        assertEquals("present", routes.of(address.high(), address.low()));
+        assertEquals("present", routes.of(behind.high(), behind.low()));
+        assertEquals(List.of("present"), routes.all());
+        routes.remove(address, "present");
+        routes.remove(network, "present");
+        routes.remove("present");
+        assertNull(routes.of(address.high(), address.low()));
+        assertNull(routes.of(behind.high(), behind.low()));
+        assertEquals(0, routes.size());
+        assertEquals(List.of(), routes.all());
+    }
+
+    /** What came and went leaves no room taken, and who looks meanwhile finds what stays, and nobody's packets at another's. */
+    @Test
+    void shouldBeReadableWhileSessionsComeAndGo() throws Exception {
+        Routes<String> routes = Routes.none();
+        Address stays = address("10.0.0.2");
+        routes.put(stays, "stays");
+        AtomicBoolean over = new AtomicBoolean();
+        AtomicReference<String> wrong = new AtomicReference<>();
+        Thread reader = new Thread(() -> {
+            for (int i = 0; !over.get(); i = i + 1 & 0xffff) {
+                String found = routes.of(0, i);
+                boolean right = found == null || found.equals("session-" + i);
+                if (!right || routes.of(stays.high(), stays.low()) == null) {
+                    wrong.set(i + " is " + found);
+                }
+            }
+        });
+        reader.start();
+        for (int i = 0; i < 200_000; i++) {
+            int number = i & 0xffff;
+            String session = "session-" + number;
+            routes.put(new Address(0, number), session);
+            if (i % 3 != 0) {
+                routes.remove(new Address(0, number), session);
+            }
+        }
+        over.set(true);
+        reader.join();
+        assertNull(wrong.get());
     }
 
     @Test
@@ -94,8 +156,8 @@ class RoutesTest {
     })
     void shouldKnowWhatIsForAll(String destination, boolean forAll) throws Exception {
         long broadcast = IpAddresses.low(InetAddress.getByName("10.0.0.255").getAddress());
-        Routes<String> routes =
-                new Routes<>(Map.of(address("fe80::1"), "known"), Map.of(), List.of("known"), null, broadcast);
+        Routes<String> routes = new Routes<>(broadcast);
+        routes.put(address("fe80::1"), "known");
         ByteBuffer packet = PacketSamples.udp(destination.contains(":") ? "fe80::5" : "10.0.0.1", destination, 10);
         assertEquals(forAll, routes.isForAll(packet, 0));
     }

@@ -6,7 +6,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.CompletableFuture;
 
 import io.ztun.api.CorruptDataException;
 import io.ztun.api.FrameLimits;
@@ -24,6 +23,7 @@ import io.ztun.core.internal.session.ControlFrames;
 import io.ztun.core.internal.session.Counters;
 import io.ztun.core.internal.session.Session;
 import io.ztun.core.internal.session.SessionContext;
+import io.ztun.core.internal.session.SessionTerms;
 import io.ztun.core.internal.session.SourceCheck;
 import io.ztun.core.internal.tun.MemoryDevice;
 import io.ztun.fuzz.CapturingLink;
@@ -59,7 +59,7 @@ public final class ClientHandshakeFuzz {
 
     private final boolean sealed;
     private final CapturingLink link;
-    private final CompletableFuture<Session> opened = new CompletableFuture<>();
+    private final Attempt attempt = new Attempt();
     private final ClientHandshake handshake;
     private byte[] answer;
     private boolean genuine;
@@ -70,7 +70,7 @@ public final class ClientHandshakeFuzz {
         ClientExchange exchange = new ClientExchange(HandshakeSamples.client(sealed ? 1 : 0));
         ByteBuffer hello = ControlFrames.allocate();
         exchange.writeHello(HandshakeSamples.HELLO, hello);
-        handshake = new ClientHandshake(link, hello, exchange, this::open, opened);
+        handshake = new ClientHandshake(link, hello, exchange, this::open, attempt);
     }
 
     /** The kind of link and whether it is sealed, then frames: invented, or the answer, genuine or changed. */
@@ -83,7 +83,7 @@ public final class ClientHandshakeFuzz {
             cause = client.receive(client.frame(input));
         }
         client.handshake.onClosed(cause);
-        Check.that(client.opened.isDone(), "nobody is told");
+        Check.that(client.attempt.isDone(), "nobody is told");
     }
 
     private byte[] frame(Input input) {
@@ -121,7 +121,7 @@ public final class ClientHandshakeFuzz {
             return e;
         } finally {
             frame.check();
-            Check.that(!sealed || genuine || !opened.isDone(), "a session with somebody who lacks the keys");
+            Check.that(!sealed || genuine || !attempt.isDone(), "a session with somebody who lacks the keys");
         }
     }
 
@@ -138,7 +138,8 @@ public final class ClientHandshakeFuzz {
                 1_400,
                 false,
                 on.isOrdered());
-        return new Session(info, on, codec, ciphers, 1, SourceCheck.ANY, CONTEXT, (session, reason) -> {});
+        SessionTerms terms = new SessionTerms(info, on, codec, 1, SourceCheck.ANY, CONTEXT, (session, reason) -> {});
+        return ciphers == null ? new Session(terms) : new Session(terms, ciphers);
     }
 
     /** Answers and what may follow them, on each kind of link. */

@@ -1,0 +1,72 @@
+package io.ztun.core.internal.client;
+
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+import io.ztun.api.FatalErrors;
+import io.ztun.api.TransportException;
+import io.ztun.core.internal.engine.Failures;
+import io.ztun.core.internal.session.Session;
+
+/**
+ * One attempt to get a session. One atomic step decides it: either the server's answer has come, and the session that it
+ * describes counts however long its interface takes; or whoever waits has given up, and nothing is opened. Thread-safe.
+ */
+final class Attempt {
+    private final AtomicBoolean decided = new AtomicBoolean();
+    private final CompletableFuture<Session> session = new CompletableFuture<>();
+
+    /** The answer is there. Returns whether somebody still waits for it. */
+    boolean answer() {
+        return decided.compareAndSet(false, true);
+    }
+
+    /** There is no more waiting. Returns whether that is so: false if the answer has come. */
+    boolean giveUp() {
+        return decided.compareAndSet(false, true);
+    }
+
+    /** The answer's session has been opened. */
+    void opened(Session open) {
+        session.complete(open);
+    }
+
+    /** There is no session, and why. */
+    void failed(Throwable cause) {
+        session.completeExceptionally(cause);
+    }
+
+    /** Whether it is known what has become of it. */
+    boolean isDone() {
+        return session.isDone();
+    }
+
+    /** Waits for the session; returns whether it is there. @throws RuntimeException why there is none */
+    boolean await(long ns) throws InterruptedException {
+        try {
+            session.get(ns, TimeUnit.NANOSECONDS);
+            return true;
+        } catch (TimeoutException e) {
+            return false;
+        } catch (ExecutionException e) {
+            throw reason(e.getCause());
+        }
+    }
+
+    /** Waits for the session that the answer describes. @throws RuntimeException why there is none */
+    void await() throws InterruptedException {
+        while (!await(Long.MAX_VALUE)) {
+            Thread.onSpinWait(); // which is after 292 years
+        }
+    }
+
+    private static RuntimeException reason(Throwable cause) {
+        if (FatalErrors.isFatal(cause)) {
+            throw (Error) cause;
+        }
+        return cause instanceof RuntimeException own ? own : new TransportException(Failures.describe(cause), cause);
+    }
+}

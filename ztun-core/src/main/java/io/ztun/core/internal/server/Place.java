@@ -1,0 +1,94 @@
+package io.ztun.core.internal.server;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+import io.ztun.api.Cidr;
+import io.ztun.core.SessionInfo;
+import io.ztun.core.internal.keys.AuthorizedClient;
+import io.ztun.core.internal.route.Network;
+import io.ztun.core.internal.route.Routes;
+import io.ztun.core.internal.route.Routes.Address;
+import io.ztun.core.internal.session.Closable;
+import io.ztun.core.internal.session.Session;
+
+/**
+ * What a client has at the server, from its hello to the end of its session: an address, and the routes to it once the session is
+ * published. Guarded by its {@link SessionTable}.
+ */
+final class Place {
+    private final String client;
+    private final Optional<AuthorizedClient> who;
+    private final Source source;
+    private final SessionInfo info;
+    private final List<Address> addresses = new ArrayList<>(2);
+    private Closable occupant;
+    private boolean published;
+
+    /**
+     * @param client what its sessions are known by
+     * @param who the client, where clients have keys
+     */
+    Place(String client, Optional<AuthorizedClient> who, Source source, SessionInfo info) {
+        this.client = client;
+        this.who = who;
+        this.source = source;
+        this.info = info;
+        addresses.add(Address.of(info.address().address().getAddress()));
+    }
+
+    String client() {
+        return client;
+    }
+
+    Optional<AuthorizedClient> who() {
+        return who;
+    }
+
+    Source source() {
+        return source;
+    }
+
+    SessionInfo info() {
+        return info;
+    }
+
+    List<Cidr> subnets() {
+        return who.map(AuthorizedClient::subnets).orElse(List.of());
+    }
+
+    /** The session, begun or not. */
+    Closable occupant() {
+        return occupant;
+    }
+
+    void occupant(Closable session) {
+        occupant = session;
+    }
+
+    /** One more address that is this client's. */
+    void add(Address address) {
+        addresses.add(address);
+    }
+
+    /** Whether its session was let in. */
+    boolean isPublished() {
+        return published;
+    }
+
+    /** Adds its routes. */
+    void publish(Session session, Routes<Session> routes) {
+        published = true;
+        routes.add(session);
+        addresses.forEach(address -> routes.put(address, session));
+        subnets().forEach(subnet -> routes.put(Network.of(subnet), session));
+    }
+
+    /** Withdraws its routes, so far as no other session has taken them over. May be repeated. */
+    void withdraw(Session session, Routes<Session> routes) {
+        routes.remove(session);
+        addresses.forEach(address -> routes.remove(address, session));
+        subnets().forEach(subnet -> routes.remove(Network.of(subnet), session));
+    }
+}

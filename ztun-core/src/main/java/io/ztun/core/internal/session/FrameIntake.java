@@ -1,0 +1,80 @@
+package io.ztun.core.internal.session;
+
+import java.lang.System.Logger.Level;
+import java.nio.ByteBuffer;
+
+import io.ztun.api.ProtocolException;
+import io.ztun.core.SessionInfo;
+import io.ztun.core.internal.engine.Descriptions;
+import io.ztun.core.internal.link.IncomingFrames;
+import io.ztun.core.internal.log.RepeatLog;
+import io.ztun.core.internal.noise.FrameOpener;
+
+/** Lets the peer's frames in, each once, and counts what is not the peer's. The link's thread only. */
+final class FrameIntake {
+    private final RepeatLog log;
+    private final SessionInfo info;
+    private final boolean ordered;
+    private final Counters counters;
+    private final IncomingFrames frames;
+
+    private FrameIntake(SessionTerms terms, FrameOpener opener) {
+        info = terms.info();
+        ordered = terms.link().isOrdered();
+        counters = terms.context().counters();
+        log = terms.context().log();
+        frames = new IncomingFrames(!ordered, opener);
+    }
+
+    static FrameIntake open(SessionTerms terms) {
+        return new FrameIntake(terms, null);
+    }
+
+    static FrameIntake sealed(SessionTerms terms, FrameOpener opener) {
+        return new FrameIntake(terms, opener);
+    }
+
+    /** The frame that was let in last. */
+    IncomingFrames frames() {
+        return frames;
+    }
+
+    /**
+     * Looks at one frame.
+     *
+     * @return whether it counts
+     * @throws ProtocolException if it does not, and is what no peer sends on an ordered link
+     */
+    boolean admit(ByteBuffer frame, int offset, int length) {
+        if (frames.admit(frame, offset, length)) {
+            return true;
+        }
+        if (frames.isForged()) {
+            onForged(length);
+        } else if (frames.isRepeated()) {
+            counters.addRepeated();
+        } else {
+            counters.addInvalid();
+        }
+        return false;
+    }
+
+    /** Where frames are lost anyway nobody can end a session with a forged one; it is worth a line, but not each of them. */
+    private void onForged(int length) {
+        if (ordered) {
+            throw new ProtocolException("a frame was changed on its way, or is not from the peer: bytes=" + length);
+        }
+        counters.addForged();
+        log.say(
+                Level.WARNING,
+                info.address(),
+                "forged",
+                () -> "Dropping frames that were changed on their way, or are not from the peer: peer="
+                        + Descriptions.of(info.peer()) + " address=" + info.address());
+    }
+
+    /** Overwrites the keys. */
+    void close() {
+        frames.close();
+    }
+}

@@ -1,0 +1,24 @@
+package io.ztun.core.internal.session;
+
+import io.ztun.core.SessionInfo;
+import io.ztun.spi.Link;
+
+/**
+ * What a session is made of, once both ends have agreed on it.
+ *
+ * @param info what was agreed on
+ * @param link the link, on whose thread the session receives
+ * @param codec the codec that was agreed on, at this side's level
+ * @param keepaliveNs how often a silent peer is heard of
+ * @param sources where the peer's packets may come from
+ * @param context what it shares with the tunnel's other sessions
+ * @param end is told of the session's end
+ */
+public record SessionTerms(
+        SessionInfo info,
+        Link link,
+        AgreedCodec codec,
+        long keepaliveNs,
+        SourceCheck sources,
+        SessionContext context,
+        SessionEnd end) {}

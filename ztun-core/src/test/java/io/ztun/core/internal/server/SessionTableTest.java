@@ -1,0 +1,154 @@
+package io.ztun.core.internal.server;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.concurrent.ArrayBlockingQueue;
+
+import org.junit.jupiter.api.Test;
+
+import io.ztun.api.Cidr;
+import io.ztun.api.ProtocolException;
+import io.ztun.core.Limits;
+import io.ztun.core.Privacy;
+import io.ztun.core.TunnelListener;
+import io.ztun.core.internal.codec.NoneCodecProvider;
+import io.ztun.core.internal.engine.Tunnel;
+import io.ztun.core.internal.protocol.FrameType;
+import io.ztun.core.internal.protocol.Hello;
+import io.ztun.core.internal.session.Codecs;
+import io.ztun.core.internal.session.Session;
+import io.ztun.core.internal.tun.MemoryDevice;
+import io.ztun.spi.CodecMode;
+import io.ztun.testkit.fake.FakeLink;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+class SessionTableTest {
+    private static final Limits LIMITS = Limits.DEFAULT.withClients(20_000).withClientsPerSource(3);
+
+    private final Codecs codecs =
+            new Codecs(List.of(new NoneCodecProvider()), OptionalInt.empty(), Privacy.History.SHARED);
+    private final Tunnel tunnel = new Tunnel(
+            new MemoryDevice("test", new ArrayBlockingQueue<>(1), new ArrayBlockingQueue<>(1)),
+            null,
+            Duration.ZERO,
+            Privacy.STANDARD);
+    private final SessionTable table = new SessionTable(
+            tunnel,
+            new ServerSettings(
+                    Cidr.parse("10.64.0.1/16"),
+                    1_400,
+                    codecs,
+                    Duration.ofSeconds(5),
+                    Duration.ofSeconds(5),
+                    LIMITS,
+                    new TunnelListener() {},
+                    Optional.empty(),
+                    Optional.empty()));
+
+    /** A link from somewhere, which keeps the types of the frames that it is given. */
+    private static final class From extends FakeLink {
+        private final InetSocketAddress address;
+        private final List<Byte> types = new ArrayList<>();
+
+        From(String host) throws Exception {
+            super(true);
+            address = new InetSocketAddress(InetAddress.getByName(host), 1);
+        }
+
+        @Override
+        public InetSocketAddress remoteAddress() {
+            return address;
+        }
+
+        @Override
+        public int send(ByteBuffer buffer, int offset, int length) {
+            types.add(buffer.get(offset));
+            return SENT;
+        }
+    }
+
+    private Session join(String client, From link) {
+        Hello hello = new Hello(
+                0, List.of(new Hello.Offer(1 << CodecMode.BLOCK.ordinal(), "none")), 1_400, client, Optional.empty());
+        Place place = table.open(hello, Optional.empty(), link, welcome -> null);
+        Session session = (Session) place.occupant();
+        assertEquals(Optional.empty(), table.publish(place, session));
+        return session;
+    }
+
+    private static String host(int number) {
+        return "198.18." + number / 250 + "." + (1 + number % 250);
+    }
+
+    /** Before its link is gone, which may take a second. */
+    @Test
+    void shouldWithdrawASessionsRoutesWhenItBeginsToClose() throws Exception {
+        Session first = join("a", new From("198.18.0.1"));
+        Session second = join("b", new From("198.18.0.2"));
+        assertEquals(List.of(first, second), table.all());
+        first.closeWith("meant to end");
+        second.onClosing();
+        assertEquals(List.of(), table.all());
+        assertEquals(2, table.size(), "they have not ended");
+        first.onClosed(null);
+        second.onClosed(null);
+        assertEquals(0, table.size());
+    }
+
+    @Test
+    void shouldPassAClientsPlaceOnToItsNextSession() throws Exception {
+        From link = new From("198.18.0.1");
+        Session former = join("a", link);
+        Session next = join("a", new From("198.18.0.9"));
+        assertEquals(former.info().address(), next.info().address());
+        assertEquals(List.of(next), table.all());
+        assertEquals(List.of(FrameType.CLOSE), link.types);
+        former.onClosed(null);
+        assertEquals(List.of(next), table.all());
+        assertEquals(
+                former.info().address(),
+                join("a", new From("198.18.0.1")).info().address());
+    }
+
+    @Test
+    void shouldCountASourcesSessionsWhileTheyLast() throws Exception {
+        List<Session> sessions = new ArrayList<>();
+        for (String client : List.of("a", "b", "c")) {
+            sessions.add(join(client, new From("198.18.0.1")));
+        }
+        From fourth = new From("198.18.0.1");
+        assertThrows(ProtocolException.class, () -> join("d", fourth));
+        sessions.get(0).onClosed(null);
+        Session again = join("d", fourth);
+        assertThrows(ProtocolException.class, () -> join("e", fourth));
+        Session back = join("d", fourth);
+        assertTrue(table.all().contains(back), "a client that comes back is no further one");
+        again.onClosed(null);
+        assertThrows(ProtocolException.class, () -> join("e", fourth));
+    }
+
+    @Test
+    void shouldLeaveNothingOfManyThatCameAndWent() throws Exception {
+        List<Session> sessions = new ArrayList<>();
+        for (int i = 0; i < 5_000; i++) {
+            sessions.add(join("client-" + i, new From(host(i))));
+        }
+        assertEquals(5_000, table.all().size());
+        assertEquals(
+                5_000, sessions.stream().map(s -> s.info().address()).distinct().count());
+        sessions.forEach(session -> session.onClosed(null));
+        assertEquals(0, table.size());
+        assertEquals(List.of(), table.all());
+        join("client-0", new From(host(0)));
+        assertEquals(1, table.size());
+    }
+}
