@@ -73,7 +73,7 @@ final class DecoderOutput implements AutoCloseable {
         int restored = room == 0 ? 0 : restore(src, length, dictionaryLength, memory.buffer(), address, place, room);
         while (restored < 1 && room < enough) { // it may be no block, or one that had too little room
             room = DirectMemory.grown(2 * room, ownRoomMax);
-            take(place, room, dictionaryLength);
+            take(place, room, place); // all: the block may refer to none while there is one
             restored = restore(src, length, dictionaryLength, memory.buffer(), address, place, room);
         }
         return restored;
@@ -92,7 +92,7 @@ final class DecoderOutput implements AutoCloseable {
                 src, targetAddress + offset, length, room, address + place - dictionaryLength, dictionaryLength);
     }
 
-    /** Takes other memory; the last {@code kept} bytes before the place go along. */
+    /** Takes other memory; the last {@code kept} bytes before the place, which may be all, go along. */
     private void take(int newPlace, int room, int kept) {
         DirectMemory other = DirectMemory.allocate(Math.addExact(newPlace, room));
         if (kept > 0) {

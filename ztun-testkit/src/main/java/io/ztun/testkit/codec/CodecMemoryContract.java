@@ -1,6 +1,7 @@
 package io.ztun.testkit.codec;
 
 import java.util.Arrays;
+import java.util.List;
 
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -8,9 +9,11 @@ import org.junit.jupiter.params.provider.MethodSource;
 import io.ztun.api.DirectMemory;
 import io.ztun.api.FrameLimits;
 import io.ztun.spi.CodecMode;
+import io.ztun.spi.Decoder;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /** A codec takes memory as blocks need it, and gives it back the moment it is closed. */
 public interface CodecMemoryContract extends CodecContract {
@@ -32,6 +35,33 @@ public interface CodecMemoryContract extends CodecContract {
                 }
                 pair.close();
                 assertEquals(before, DirectMemory.bytesInUse(), "max=" + max);
+            }
+        });
+    }
+
+    /** Blocks of every length come in between, encoded against either dictionary or none: both are there all the while. */
+    @ParameterizedTest(allowZeroInvocations = true)
+    @MethodSource("dictionaryCases")
+    default void shouldHoldDictionariesWhileBlocksGrow(CodecCase c) {
+        Seeded.run(random -> {
+            try (CodecPair pair = c.pair();
+                    CodecPair plain = c.pair()) {
+                List<TestDictionary> dictionaries =
+                        List.of(TestDictionary.longest(random), TestDictionary.make(3_000, random));
+                for (int slot = 0; slot < Decoder.DICTIONARIES; slot++) {
+                    dictionaries.get(slot).giveTo(pair.decoder(), slot);
+                }
+                for (int length = 64; length <= FrameLimits.MAX_BODY_LENGTH; length *= 2) {
+                    byte[] block = TestBlocks.JSON.make(length, random);
+                    byte[] encoded = plain.encode(block);
+                    pair.decoder().use(Decoder.NO_DICTIONARY);
+                    assertTrue(encoded == null || Arrays.equals(block, pair.decode(encoded)), "length=" + length);
+                    for (int slot = 0; slot < Decoder.DICTIONARIES; slot++) {
+                        dictionaries.get(slot).giveTo(pair.encoder());
+                        pair.decoder().use(slot);
+                        pair.roundTrip(dictionaries.get(slot).block(length, random));
+                    }
+                }
             }
         });
     }
