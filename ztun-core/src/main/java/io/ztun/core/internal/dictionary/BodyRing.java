@@ -48,7 +48,7 @@ final class BodyRing implements AutoCloseable {
         if (length > BODY_LENGTH_MAX) {
             return;
         }
-        if (length > capacity - used && capacity < most) {
+        if (memory == null || (length > capacity - used && capacity < most)) {
             grow(used + length);
         }
         if (count == numbers.length && count < BODIES) {

@@ -39,8 +39,13 @@ public final class DictionariesFuzz {
     public static void fuzzerTestOneInput(byte[] data) {
         Input input = new Input(data);
         DictionariesFuzz session = new DictionariesFuzz();
-        for (int i = 0; i < EVENTS_MAX && !input.isEmpty(); i++) {
-            session.event(input);
+        try {
+            for (int i = 0; i < EVENTS_MAX && !input.isEmpty(); i++) {
+                session.event(input);
+            }
+        } finally {
+            session.offered.close();
+            session.received.close();
         }
     }
 
