@@ -259,7 +259,11 @@ public final class ClientEngine implements SessionEnd, AutoCloseable {
                 "Disconnected from " + Descriptions.of(info.peer()) + ": " + Descriptions.of(statistics) + " reason="
                         + reason);
         Listeners.closed(settings.listener(), session, statistics, reason);
-        startReconnecting();
+        try {
+            startReconnecting();
+        } catch (RuntimeException | Error e) {
+            tunnel.fail(e); // no thread to be had
+        }
     }
 
     /** The interface's name. */

@@ -27,6 +27,9 @@ final class PacketPump implements Runnable {
 
     private static final int COPY_BYTES = PacketBatch.HEADROOM + FrameLimits.MAX_PACKET_LENGTH + PacketBatch.TAILROOM;
 
+    /** After so many packets a tunnel counts as used. */
+    private static final int ONE_AT_A_TIME = 64;
+
     /**
      * How long a full link may hold up the reader where it is the only link. The packets then wait in the interface's own
      * queue, where the queue discipline drops and marks with more sense than we could.
@@ -40,11 +43,15 @@ final class PacketPump implements Runnable {
     private final long lingerNs;
     private final Supplier<Routes<Session>> routes;
     private final Counters counters;
-    private final PacketBatch batch = new PacketBatch(BATCH_PACKETS, BATCH_BYTES);
     private final GroupBudget groups = new GroupBudget(System.nanoTime());
     private final SendScratch scratch = new SendScratch();
     private final Session[] targets = new Session[BATCH_PACKETS];
     private final int[] run = new int[BATCH_PACKETS];
+
+    /** Room for one packet at first: a tunnel that carries little needs no more, and a program may have thousands of them. */
+    private PacketBatch batch;
+
+    private int readOneAtATime;
 
     /** What goes to several sessions, which may change it; null until there is such a packet. */
     private PacketBatch copy;
@@ -54,6 +61,13 @@ final class PacketPump implements Runnable {
         this.reader = reader;
         this.routes = routes;
         this.counters = counters;
+        batch = lingerNs == 0
+                ? new PacketBatch(1, COPY_BYTES)
+                : wholeBatch(); // a packet that waits for others needs room for them
+    }
+
+    private static PacketBatch wholeBatch() {
+        return new PacketBatch(BATCH_PACKETS, BATCH_BYTES);
     }
 
     /** Runs until the device is closed. */
@@ -61,6 +75,9 @@ final class PacketPump implements Runnable {
     public void run() {
         while (reader.read(batch, lingerNs, lingerNs == 0 ? 0 : enough(routes.get())) != TunReader.CLOSED) {
             forward(routes.get());
+            if (readOneAtATime < ONE_AT_A_TIME && ++readOneAtATime == ONE_AT_A_TIME) {
+                batch = wholeBatch();
+            }
         }
     }
 

@@ -301,9 +301,13 @@ public final class Session implements LinkHandler, Closable {
 
     /** Everything that had arrived has been read. The link's thread. */
     private void endIfSilent() {
-        report();
-        if (silence.goesOn(lastHeardNs)) {
-            close("no sign of life for " + (context.nowNs() - lastHeardNs) / 1_000_000_000 + " s");
+        try {
+            report();
+            if (silence.goesOn(lastHeardNs)) {
+                close("no sign of life for " + (context.nowNs() - lastHeardNs) / 1_000_000_000 + " s");
+            }
+        } catch (RuntimeException | Error e) {
+            fail(e);
         }
     }
 
