@@ -28,7 +28,7 @@ final class UdpSocket implements Selected, DatagramSink {
     /** So many calls that receive, and bytes, are the most before links are looked at that wait for their turn. */
     private static final int CALLS_PER_TURN = 16;
 
-    private static final int BYTES_PER_TURN = 64 * 1024;
+    private static final int BYTES_PER_TURN = 256 * 1024;
 
     /** So many datagrams of no session are looked at each time: what is beyond is dropped. */
     static final int STRANGERS_PER_TURN = 16;
