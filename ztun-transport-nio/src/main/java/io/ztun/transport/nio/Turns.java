@@ -58,8 +58,11 @@ final class Turns {
         return served.left;
     }
 
-    /** One was served that did not wait. What it has overdrawn is of account only where others waited. */
+    /** Ends what {@link #atOnce} began. What was overdrawn is of account only where others wait. */
     void settle(Served served, int left, boolean more) {
+        if (served.waits) {
+            return;
+        }
         served.left = queue.isEmpty() ? Math.max(0, left) : left;
         if (more) {
             await(served);
