@@ -22,7 +22,8 @@ public final class LastResort implements Thread.UncaughtExceptionHandler {
     private static final byte[] BEFORE = "ztun: out of memory: reason=".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] AFTER = " max-heap="
             .concat(Long.toString(Runtime.getRuntime().maxMemory() >> 20))
-            .concat("MiB; allow more with ZTUN_JAVA_OPTS=-XmxSIZE, or fewer clients with --max-clients\n")
+            .concat(
+                    "MiB; allow more with ZTUN_JAVA_OPTS (-XmxSIZE, -XX:MaxDirectMemorySize=SIZE), or fewer clients with --max-clients\n")
             .getBytes(StandardCharsets.US_ASCII);
     private static final byte[] LINE = new byte[BEFORE.length + LONGEST_REASON + AFTER.length];
     private static final FileOutputStream ERR = new FileOutputStream(FileDescriptor.err);
@@ -37,8 +38,8 @@ public final class LastResort implements Thread.UncaughtExceptionHandler {
     }
 
     /**
-     * Has every thread that dies of an error of the JVM's, and the calling thread whatever it dies of, end the process. That
-     * another thread has died is on the log: whether the tunnel needs it, the engine knows.
+     * Has every thread that dies of an {@code OutOfMemoryError}, and the calling thread whatever it dies of, end the
+     * process. Other deaths are logged: the engine knows which of its threads the tunnel needs.
      */
     public static void install() {
         compose(""); // what this code needs is loaded while there is memory
@@ -47,7 +48,7 @@ public final class LastResort implements Thread.UncaughtExceptionHandler {
 
     @Override
     public void uncaughtException(Thread thread, Throwable thrown) {
-        if (thread == main || thrown instanceof VirtualMachineError) {
+        if (thread == main || thrown instanceof OutOfMemoryError) {
             end(thrown);
         }
         System.getLogger("io.ztun.app")
