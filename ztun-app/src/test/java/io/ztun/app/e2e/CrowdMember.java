@@ -24,7 +24,7 @@ final class CrowdMember implements TunnelListener, AutoCloseable {
     /** As logs have it, which shrinks to a quarter or so. */
     private static final byte[] TEXT = makeText();
 
-    private static final Duration LOST = Duration.ofMillis(300);
+    private static final Duration LOST = Duration.ofSeconds(1);
 
     /** How many packets may be on their way. */
     private static final int WINDOW = 8;
