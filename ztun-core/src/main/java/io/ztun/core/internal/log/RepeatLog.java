@@ -44,11 +44,11 @@ public final class RepeatLog {
     private final Budget lines;
 
     /** The one heard of last comes last. */
-    private final Map<Object, Entry> entries = new LinkedHashMap<>(16, 0.75f, true) {
+    private final Map<Object, Series> entries = new LinkedHashMap<>(16, 0.75f, true) {
         private static final long serialVersionUID = 1;
 
         @Override
-        protected boolean removeEldestEntry(Map.Entry<Object, Entry> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<Object, Series> eldest) {
             boolean full = size() > SUBJECTS_MAX;
             if (full) {
                 lose(eldest.getValue().unsaid, clock.getAsLong());
@@ -62,7 +62,7 @@ public final class RepeatLog {
 
     private long lostSinceNs;
 
-    private static final class Entry {
+    private static final class Series {
         final Budget lines;
 
         /** The last message, whether it was logged or not. */
@@ -81,7 +81,7 @@ public final class RepeatLog {
 
         long sinceNs;
 
-        Entry(long nowNs) {
+        Series(long nowNs) {
             lines = new Budget(LINES_AT_ONCE, INTERVAL_NS, nowNs);
         }
     }
@@ -134,13 +134,13 @@ public final class RepeatLog {
     private synchronized void say(Level level, Object subject, String what, Supplier<String> text, Throwable cause) {
         long nowNs = clock.getAsLong();
         sayLost(nowNs);
-        Entry entry = entries.get(subject);
+        Series entry = entries.get(subject);
         if (entry == null) {
             if (lines.isSpent(nowNs)) {
                 lose(1, nowNs); // and leaves no entry: whoever has many names shall not push out the others
                 return;
             }
-            entry = new Entry(nowNs);
+            entry = new Series(nowNs);
             entries.put(subject, entry);
         }
         if (entry.count++ == 0) {
@@ -150,7 +150,7 @@ public final class RepeatLog {
     }
 
     /** A message of a subject. Returns whether it was logged. */
-    private boolean hear(Entry entry, Level level, String what, Supplier<String> text, Throwable cause, long nowNs) {
+    private boolean hear(Series entry, Level level, String what, Supplier<String> text, Throwable cause, long nowNs) {
         boolean differs = !what.equals(entry.what);
         boolean logged = (differs || isDue(entry, nowNs)) && entry.lines.take(nowNs) && lines.take(nowNs);
         if (differs || logged) {
@@ -166,11 +166,11 @@ public final class RepeatLog {
         return logged;
     }
 
-    private static boolean isDue(Entry entry, long nowNs) {
+    private static boolean isDue(Series entry, long nowNs) {
         return nowNs - entry.saidAtNs >= INTERVAL_NS;
     }
 
-    private void write(Entry entry, String unsaid, Throwable cause, long nowNs) {
+    private void write(Series entry, String unsaid, Throwable cause, long nowNs) {
         String suffix = unsaid.isEmpty() ? "" : " (" + unsaid + " in " + duration(nowNs - entry.saidAtNs) + ")";
         entry.unsaid = 0;
         entry.saidAtNs = nowNs;
@@ -182,7 +182,7 @@ public final class RepeatLog {
      * there were any since it ended the last time.
      */
     public synchronized void over(Level level, Object subject, String text) {
-        Entry entry = entries.get(subject);
+        Series entry = entries.get(subject);
         if (entry == null || entry.count == 0) {
             return;
         }
@@ -200,8 +200,8 @@ public final class RepeatLog {
     public synchronized void tick() {
         long nowNs = clock.getAsLong();
         sayLost(nowNs);
-        for (Iterator<Entry> all = entries.values().iterator(); all.hasNext(); ) {
-            Entry entry = all.next();
+        for (Iterator<Series> all = entries.values().iterator(); all.hasNext(); ) {
+            Series entry = all.next();
             if (entry.unsaid > 0 && isDue(entry, nowNs)) {
                 if (lines.take(nowNs)) {
                     entry.lines.take(nowNs);

@@ -22,6 +22,10 @@ final class PacketDelivery implements RecordSink {
     /** What each further one costs, in bytes: half of a packet. A peer may ask for thousands of them with a few bytes. */
     private static final int SEGMENT_BYTES = 8_192;
 
+    /** Seldom needed: for old kernels. */
+    private static final ThreadLocal<ByteBuffer> SEGMENT =
+            ThreadLocal.withInitial(() -> ByteBuffer.allocateDirect(FrameLimits.MAX_PACKET_LENGTH));
+
     private final TunOutput tun;
     private final boolean udpOffload;
     private final SourceCheck sources;
@@ -29,7 +33,6 @@ final class PacketDelivery implements RecordSink {
     private final Counters counters;
     private final Traffic traffic;
     private final Segmenter segmenter = new Segmenter();
-    private ByteBuffer segment;
 
     PacketDelivery(SessionInfo info, TunOutput tun, SourceCheck sources, Traffic traffic, SessionContext context) {
         this.tun = tun;
@@ -77,9 +80,7 @@ final class PacketDelivery implements RecordSink {
     }
 
     private void writeSegments(ByteBuffer buffer, int offset, int length, long checked, Turn turn) {
-        if (segment == null) {
-            segment = ByteBuffer.allocateDirect(FrameLimits.MAX_PACKET_LENGTH); // seldom needed: for old kernels
-        }
+        ByteBuffer segment = SEGMENT.get();
         segmenter.start(buffer, offset, length, checked);
         for (int n = segmenter.next(segment, 0); n > 0; n = segmenter.next(segment, 0)) {
             turn.spend(n);

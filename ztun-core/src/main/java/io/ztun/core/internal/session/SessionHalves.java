@@ -42,39 +42,43 @@ final class SessionHalves {
         this.context = context;
         CodecConfig config = codec.config(FrameLimits.MAX_BODY_LENGTH);
         Encoder encoder = codec.provider().newEncoder(config);
+        Decoder decoder = null;
         try {
+            decoder = codec.provider().newDecoder(config);
             delivery = new PacketDelivery(info, context.output(!link.isOrdered()), sources, received, context);
             if (link.isOrdered()) {
-                makeOrdered(config, encoder);
+                makeOrdered(encoder, decoder);
             } else if (codec.mode() == CodecMode.DICTIONARY) {
-                makeWithDictionaries(config, encoder);
+                makeWithDictionaries(encoder, decoder);
             } else {
-                makeWithoutDictionaries(config, encoder);
+                makeWithoutDictionaries(encoder, decoder);
             }
         } catch (RuntimeException | Error e) {
             encoder.close();
+            if (decoder != null) {
+                decoder.close();
+            }
             throw e;
         }
     }
 
-    private void makeOrdered(CodecConfig config, Encoder encoder) {
+    private void makeOrdered(Encoder encoder, Decoder decoder) {
         sender = new OrderedSender(link, frames, encoder, info, sent, resumption, context);
         receiver = new OrderedReceiver(
-                codec.provider().newDecoder(config),
+                decoder,
                 codec.mode() == CodecMode.STREAM,
                 new BodyWalk(new RecordReader(info.headers()), delivery, context.spareBodies()));
     }
 
-    private void makeWithoutDictionaries(CodecConfig config, Encoder encoder) {
+    private void makeWithoutDictionaries(Encoder encoder, Decoder decoder) {
         DatagramSender plain = new DatagramSender(link, frames, encoder, null, info, sent, context);
         sender = plain;
-        receiver = datagramReceiver(new BlockSource(codec.provider().newDecoder(config)), plain);
+        receiver = datagramReceiver(new BlockSource(decoder), plain);
     }
 
-    private void makeWithDictionaries(CodecConfig config, Encoder encoder) {
+    private void makeWithDictionaries(Encoder encoder, Decoder decoder) {
         OfferedDictionaries offered = new OfferedDictionaries(encoder, context::nowNs);
         DatagramSender answering = new DatagramSender(link, frames, encoder, offered, info, sent, context);
-        Decoder decoder = codec.provider().newDecoder(config);
         ReceivedDictionaries dictionaries = new ReceivedDictionaries(decoder);
         sender = answering;
         receiver = datagramReceiver(new DictionarySource(decoder, dictionaries, answering), answering);
