@@ -160,6 +160,9 @@ final class HostileDatagramsTest {
                 int answers = 0;
                 for (int type = 0; type < 0x20; type++) {
                     for (long each : new long[] {id, id + 1}) {
+                        while (stranger.receive(50) != null) {
+                            answers++; // to the last and longest datagrams, on a busy machine
+                        }
                         for (int length : new int[] {1, 8, 9, 11, 12, 13, 31, 32, 1_199, 1_200, 1_300}) {
                             if (type == 0x04 && each == id) {
                                 continue;
