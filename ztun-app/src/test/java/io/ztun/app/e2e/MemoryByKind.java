@@ -26,6 +26,12 @@ record MemoryByKind(long resident, long heap, long direct, long stacks, long res
         return new MemoryByKind(state.residentKib(), state.heapKib(), direct, stacks, rest);
     }
 
+    /** The same once the C library has given back what it does not need, such as what the JVM's compiler took for a while. */
+    static MemoryByKind trimmed(long pid) {
+        JvmState.trimmed(pid);
+        return of(pid);
+    }
+
     private static long committed(String account, String kind) {
         Matcher found = Pattern.compile("- +" + kind + " \\(reserved=\\d+KB, committed=(\\d+)KB")
                 .matcher(account);
