@@ -154,8 +154,9 @@ class LoggedProcess implements AutoCloseable {
     public void close() {
         process.destroy();
         try {
-            // It may have ended meanwhile, which is as well.
-            Shell.attempt(CLOSE_TIMEOUT, List.of("kill", "-CONT", Long.toString(pid())));
+            if (process.isAlive()) {
+                signal("CONT");
+            }
             process.waitFor(CLOSE_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -68,6 +68,11 @@ enum Rudeness {
         void once(RawClient client, int number) throws IOException {
             throw new IOException("this one is done");
         }
+
+        @Override
+        int sessions() {
+            return 4;
+        }
     },
 
     /** Speaks to everybody at once. */
