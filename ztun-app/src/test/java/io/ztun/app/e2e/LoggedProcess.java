@@ -154,9 +154,8 @@ class LoggedProcess implements AutoCloseable {
     public void close() {
         process.destroy();
         try {
-            if (process.isAlive()) {
-                signal("CONT");
-            }
+            // It may have ended meanwhile, which is as well.
+            Shell.attempt(CLOSE_TIMEOUT, List.of("kill", "-CONT", Long.toString(pid())));
             process.waitFor(CLOSE_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

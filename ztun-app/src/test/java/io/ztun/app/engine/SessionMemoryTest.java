@@ -132,6 +132,11 @@ class SessionMemoryTest {
     })
     void shouldTakeWhatIsNeededAndGiveItBack(String codecAndMode, boolean ordered, int idle, int bulk) {
         AgreedCodec codec = Sessions.codec(codecAndMode);
+        open(codec, ordered); // what classes and threads take once is no session's
+        echoes();
+        bulk();
+        sessions.forEach(Session::release);
+        sessions.clear();
         long before = heap();
         for (int i = 0; i < PAIRS; i++) {
             open(codec, ordered);
