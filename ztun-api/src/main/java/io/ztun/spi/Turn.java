@@ -9,8 +9,8 @@ package io.ztun.spi;
  * {@link #isOver} between two pieces of it, so that a turn may become longer by one piece at most. One thread.
  */
 public final class Turn {
-    /** What a link may do in one turn: a few hundred microseconds of a processor. */
-    public static final int UNITS = 128;
+    /** What a link may do in one turn: some 100 microseconds of a processor, where packets are short. */
+    public static final int UNITS = 48;
 
     /** By how many units a turn may be overdrawn, so that what is in hand can be got done with; the next one is shorter by as much. */
     private static final int OVERDRAFT = UNITS / 2;

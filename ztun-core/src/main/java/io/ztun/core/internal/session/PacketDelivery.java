@@ -16,10 +16,7 @@ import io.ztun.spi.Turn;
  * kernel takes such packets. The link's thread only.
  */
 final class PacketDelivery implements RecordSink {
-    /** Segments of so many bytes cost about what their bytes do, wherever they are cut in the end. */
-    private static final int SEGMENT_LENGTH = 512;
-
-    /** What each further one costs, in bytes: half of a packet. A peer may ask for thousands of them with a few bytes. */
+    /** What a segment costs that counts ({@link SegmentBudget}), in bytes: half of a packet, wherever it is cut in the end. */
     private static final int SEGMENT_BYTES = 8_192;
 
     /** Seldom needed: for old kernels. */
@@ -30,6 +27,8 @@ final class PacketDelivery implements RecordSink {
     private final boolean udpOffload;
     private final SourceCheck sources;
     private final boolean offload;
+    private final SessionContext context;
+    private final SegmentBudget budget;
     private final Counters counters;
     private final Traffic traffic;
     private final Segmenter segmenter = new Segmenter();
@@ -39,6 +38,8 @@ final class PacketDelivery implements RecordSink {
         this.sources = sources;
         this.traffic = traffic;
         udpOffload = context.device().udpOffload();
+        this.context = context;
+        budget = new SegmentBudget(context.nowNs());
         counters = context.counters();
         offload = info.offload();
     }
@@ -62,11 +63,15 @@ final class PacketDelivery implements RecordSink {
             counters.droppedInvalid.increment();
             return;
         }
-        traffic.addPackets(length);
         if (Offload.isSuperPacket(checked)) {
-            int further = length / Offload.gsoSize(checked) - length / SEGMENT_LENGTH;
-            turn.spend(Math.max(0, further) * SEGMENT_BYTES);
+            int segments = SegmentBudget.counted(length, Offload.gsoSize(checked));
+            if (!budget.take(segments, segments == 0 ? 0 : context.nowNs())) {
+                counters.droppedQueueFull.increment();
+                return;
+            }
+            turn.spend(segments * SEGMENT_BYTES);
         }
+        traffic.addPackets(length);
         if (kernelTakes(buffer, offset, length, checked)) {
             tun.packet(buffer, offset, length, checked);
         } else {
