@@ -23,6 +23,9 @@ final class DecoderOutput implements AutoCloseable {
     /** An LZ4 block becomes at most so many times as long: each byte stands for 255 more of a match. */
     private static final int RATIO_MAX = 255;
 
+    /** Longer blocks are restored in the thread's room: each dictionary has room of its own, and a session two of them. */
+    private static final int OWN_ROOM_MAX = 8 * 1_024;
+
     private final int maxBlockLength;
     private final int ownRoomMax;
     private DirectMemory memory;
@@ -37,7 +40,7 @@ final class DecoderOutput implements AutoCloseable {
 
     DecoderOutput(int maxBlockLength) {
         this.maxBlockLength = maxBlockLength;
-        ownRoomMax = Math.min(ThreadRoom.OWN_MAX, maxBlockLength);
+        ownRoomMax = Math.min(OWN_ROOM_MAX, maxBlockLength);
     }
 
     /** Makes room for a dictionary, which has to be written so that it ends at {@link #place()}. What was there is gone. */
