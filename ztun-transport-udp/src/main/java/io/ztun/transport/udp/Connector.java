@@ -21,8 +21,10 @@ final class Connector implements AutoCloseable {
     static final long RETRY_MIN_NS = TimeUnit.MILLISECONDS.toNanos(100);
     static final long RETRY_MAX_NS = TimeUnit.SECONDS.toNanos(1);
 
-    /** How often the probe is asked while an answer is awaited. */
+    /** How soon the probe is asked while an answer is awaited, and twice as late each time, up to the other: many may wait at once. */
     private static final long PROBE_NS = TimeUnit.MILLISECONDS.toNanos(10);
+
+    private static final long PROBE_NS_MAX = TimeUnit.MILLISECONDS.toNanos(200);
 
     private static final SecureRandom RANDOM = new SecureRandom();
     private static final long NANOS_PER_MILLI = 1_000_000;
@@ -85,8 +87,10 @@ final class Connector implements AutoCloseable {
     private int await(long patienceNs) throws IOException {
         DatagramSocket socket = channel.socket();
         long startNs = System.nanoTime();
+        long probeNs = PROBE_NS;
         for (long leftNs = patienceNs; leftNs > 0; leftNs = patienceNs - (System.nanoTime() - startNs)) {
-            long waitNs = probe == null ? leftNs : Math.min(leftNs, PROBE_NS);
+            long waitNs = probe == null ? leftNs : Math.min(leftNs, probeNs);
+            probeNs = Math.min(2 * probeNs, PROBE_NS_MAX);
             int type = receive(socket, (int) ((waitNs - 1) / NANOS_PER_MILLI + 1));
             if (type != 0) {
                 return type;
