@@ -30,6 +30,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 /** What a session does with packets while its link has no room, and once it closes. */
 @Timeout(30)
 class SendingStateTest {
+    /** So many packets leave the backlog together, and the last of them may be begun when the turn is all but spent. */
+    private static final int FRAME = 64;
+
     private static final int BATCH = 50;
 
     private final Counters counters = new Counters();
@@ -140,7 +143,7 @@ class SendingStateTest {
         sender.onWritable();
         int turns = 1;
         for (int before = 0; !link.actions.isEmpty(); before = tun.packets.get()) {
-            assertTrue(tun.packets.get() - before <= 2 * Turn.UNITS, tun.packets.get() + " after " + before);
+            assertTrue(tun.packets.get() - before <= Turn.UNITS + 2 * FRAME, tun.packets.get() + " after " + before);
             link.actions.remove().run();
             turns++;
         }

@@ -23,7 +23,7 @@ public abstract class TransportContractTest
                 BackPressureContract,
                 ClosingContract,
                 ConnectingContract,
-                FairnessContract,
+                OrderedFairnessContract,
                 ResourceContract {
 
     /** For subclasses. */
