@@ -23,7 +23,7 @@ import io.ztun.transport.nio.SelectorThreads;
 /** How links and listeners come to the threads. */
 final class TcpTransport implements Transport {
     /** Connections that may wait to be taken; the system's own bound, net.core.somaxconn, holds as well. */
-    private static final int BACKLOG = 1024;
+    private static final int BACKLOG = 4096;
 
     private final SelectorThreads<LinkThread> threads;
     private final int queueLimit;

@@ -3,9 +3,9 @@ package io.ztun.core.internal.client;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.security.SecureRandom;
-import java.time.Duration;
 import java.util.HexFormat;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 
 import io.ztun.api.Cidr;
 import io.ztun.api.ProtocolException;
@@ -50,16 +50,13 @@ public final class ClientEngine implements SessionEnd, AutoCloseable {
     private final Tunnel tunnel;
     private final ClientSettings settings;
     private final ServerDialer dialer;
-    private final Backoff backoff = new Backoff(new SecureRandom());
+    private final Reconnector reconnector;
 
     /** The session, or null between two of them. */
     private volatile Session current;
 
     private volatile Cidr address;
-    private volatile Duration keepalive;
-
-    /** Brings the next session while there is none; null at other times. Changed under this object's lock. */
-    private Thread reconnector;
+    private volatile long keepaliveNs;
 
     private int mtu;
     private long sessions;
@@ -72,6 +69,7 @@ public final class ClientEngine implements SessionEnd, AutoCloseable {
         new SecureRandom().nextBytes(id);
         clientId = HexFormat.of().formatHex(id);
         dialer = new ServerDialer(tunnel.transport(), settings, this::hello, this::open);
+        reconnector = new Reconnector(tunnel, this::tryDial);
     }
 
     /**
@@ -84,8 +82,8 @@ public final class ClientEngine implements SessionEnd, AutoCloseable {
             settings.keys().ifPresent(keys -> Ciphers.warmUp());
             dialer.dial();
             tunnel.startPumps();
-            tunnel.every(() -> Session.tickInterval(keepalive), this::onTick);
-            tunnel.every(() -> Session.tickInterval(keepalive), log::tick);
+            tunnel.every(() -> Session.tickNs(keepaliveNs), this::onTick);
+            tunnel.every(() -> RepeatLog.TICK_NS, log::tick);
         } catch (RuntimeException | Error e) {
             new Closer().close(this).endBecauseOf(e);
             throw e;
@@ -108,38 +106,13 @@ public final class ClientEngine implements SessionEnd, AutoCloseable {
         }
     }
 
-    private synchronized void startReconnecting() {
-        if (!tunnel.isClosing()) {
-            reconnector = new Thread(this::reconnect, "ztun-reconnect");
-            reconnector.setDaemon(true);
-            reconnector.start();
-        }
-    }
-
-    /** Brings a new session after one has ended. */
-    private void reconnect() {
-        try {
-            do {
-                Thread.sleep(backoff.nextMs());
-                if (tunnel.isClosing()) {
-                    return;
-                }
-            } while (!tryDial());
-            backoff.reset();
-        } catch (InterruptedException e) {
-            // close() wants this thread to end
-        } catch (RuntimeException | Error e) {
-            tunnel.fail(e);
-        }
-    }
-
     private boolean tryDial() {
         try {
             dialer.dial();
             log.over(Level.INFO, "attempts", "Connected again");
             return true;
         } catch (ZtunException e) {
-            if (!tunnel.isClosing()) {
+            if (!reconnector.isClosed()) {
                 log.say(Level.WARNING, "attempts", "Not connected, trying again: " + e.getMessage(), e);
             }
             return false;
@@ -162,9 +135,8 @@ public final class ClientEngine implements SessionEnd, AutoCloseable {
                 welcome.mtu(),
                 Features.has(features, Features.OFFLOAD),
                 Features.has(features, Features.HEADERS) && link.isOrdered());
-        keepalive = Duration.ofMillis(welcome.keepaliveMs());
-        SessionTerms terms =
-                new SessionTerms(info, link, codec, keepalive.toNanos(), SourceCheck.ANY, tunnel.context(), this);
+        keepaliveNs = TimeUnit.MILLISECONDS.toNanos(welcome.keepaliveMs());
+        SessionTerms terms = new SessionTerms(info, link, codec, keepaliveNs, SourceCheck.ANY, tunnel.context(), this);
         Session session = ciphers == null ? new Session(terms) : new Session(terms, ciphers);
         current = session; // before the address shows, so that whoever sees it and closes the client tells the server
         try {
@@ -260,7 +232,7 @@ public final class ClientEngine implements SessionEnd, AutoCloseable {
                         + reason);
         Listeners.closed(settings.listener(), session, statistics, reason);
         try {
-            startReconnecting();
+            reconnector.start();
         } catch (RuntimeException | Error e) {
             tunnel.fail(e); // no thread to be had
         }
@@ -290,17 +262,11 @@ public final class ClientEngine implements SessionEnd, AutoCloseable {
             if (session != null) {
                 session.closeWith("the client is shutting down");
             }
-            new Closer().close(this::stopReconnecting).close(tunnel).end();
+            new Closer().close(reconnector).close(tunnel).end();
         } finally {
             if (interrupted) {
                 Thread.currentThread().interrupt();
             }
-        }
-    }
-
-    private synchronized void stopReconnecting() {
-        if (reconnector != null) {
-            reconnector.interrupt();
         }
     }
 }

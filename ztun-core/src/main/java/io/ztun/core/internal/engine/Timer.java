@@ -9,6 +9,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
+import io.ztun.api.FatalErrors;
 import io.ztun.core.internal.log.RepeatLog;
 
 /**
@@ -18,14 +19,17 @@ import io.ztun.core.internal.log.RepeatLog;
 final class Timer implements AutoCloseable {
     private static final ScheduledThreadPoolExecutor THREAD = thread();
 
+    /** What comes due within this part of its interval is done together, so that thousands of tunnels do not wake it one by one. */
+    private static final int SLACK_PART = 64;
+
     private final Consumer<Throwable> failures;
     private final RepeatLog log;
     private ScheduledFuture<?>[] next = new ScheduledFuture<?>[0];
     private boolean closed;
 
     /**
-     * @param failures is told what a task throws, and if the timer itself fails
-     * @param log says so, and when the task works again
+     * @param failures is told if nothing can be relied on any more: a task found the process broken, or the timer itself fails
+     * @param log says what a periodic task throws, and when it works again
      */
     Timer(Consumer<Throwable> failures, RepeatLog log) {
         this.failures = failures;
@@ -57,9 +61,32 @@ final class Timer implements AutoCloseable {
 
     private synchronized void schedule(int index, LongSupplier intervalNs, Runnable task) {
         if (!closed) {
-            next[index] =
-                    THREAD.schedule(() -> run(index, intervalNs, task), intervalNs.getAsLong(), TimeUnit.NANOSECONDS);
+            long delayNs = withSlack(intervalNs.getAsLong(), System.nanoTime());
+            next[index] = THREAD.schedule(() -> run(index, intervalNs, task), delayNs, TimeUnit.NANOSECONDS);
         }
+    }
+
+    /** Runs a task once, after a while, unless the timer is closed before. What it throws is the tunnel's failure. */
+    void once(long delayNs, Runnable task) {
+        THREAD.schedule(() -> runOnce(task), delayNs, TimeUnit.NANOSECONDS);
+    }
+
+    private void runOnce(Runnable task) {
+        synchronized (this) {
+            if (closed) {
+                return;
+            }
+        }
+        try {
+            task.run();
+        } catch (RuntimeException | Error e) {
+            failures.accept(e);
+        }
+    }
+
+    private static long withSlack(long delayNs, long nowNs) {
+        long slackNs = Math.max(1, delayNs / SLACK_PART);
+        return delayNs + slackNs - Math.floorMod(nowNs + delayNs, slackNs);
     }
 
     private void run(int index, LongSupplier intervalNs, Runnable task) {
@@ -68,7 +95,9 @@ final class Timer implements AutoCloseable {
             log.over(Level.INFO, task, "a periodic task works again");
         } catch (RuntimeException | Error e) {
             log.say(Level.WARNING, task, "a periodic task failed: " + Failures.describe(e), e);
-            failures.accept(e);
+            if (FatalErrors.isFatal(e)) {
+                failures.accept(e);
+            }
         }
         try {
             schedule(index, intervalNs, task);

@@ -7,9 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Supplier;
+import java.util.function.LongSupplier;
 
-import io.ztun.api.FatalErrors;
 import io.ztun.core.Privacy;
 import io.ztun.core.internal.log.RepeatLog;
 import io.ztun.core.internal.route.Routes;
@@ -55,7 +54,7 @@ public final class Tunnel implements AutoCloseable {
         this.transport = transport;
         this.end = end;
         context = new SessionContext(device, counters, System::nanoTime, privacy, end::fail);
-        timer = new Timer(this::periodicTaskFailed, new RepeatLog(LOG, System::nanoTime));
+        timer = new Timer(this::fail, new RepeatLog(LOG, System::nanoTime));
     }
 
     /** Begins to read packets. */
@@ -81,16 +80,15 @@ public final class Tunnel implements AutoCloseable {
     /**
      * Runs a task again and again, never two at once; an exception or error is logged and does not end it.
      *
-     * @param interval how long to wait, asked anew each time
+     * @param intervalNs how long to wait, asked anew each time
      */
-    public void every(Supplier<Duration> interval, Runnable task) {
-        timer.every(() -> interval.get().toNanos(), task);
+    public void every(LongSupplier intervalNs, Runnable task) {
+        timer.every(intervalNs, task);
     }
 
-    private void periodicTaskFailed(Throwable cause) {
-        if (FatalErrors.isFatal(cause)) {
-            fail(cause);
-        }
+    /** Runs a task once, after a while, unless the tunnel has closed by then. Returns soon, and so has the task to. */
+    public void once(long delayNs, Runnable task) {
+        timer.once(delayNs, task);
     }
 
     /** Ends the tunnel because the calling thread has failed, which {@link #awaitClosed} then throws. Does not wait. */

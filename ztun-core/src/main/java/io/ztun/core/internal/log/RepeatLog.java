@@ -28,6 +28,9 @@ public final class RepeatLog {
     /** After how long a repeated message is logged again. */
     static final long INTERVAL_NS = TimeUnit.MINUTES.toNanos(5);
 
+    /** How often {@link #tick} is to be called. */
+    public static final long TICK_NS = TimeUnit.SECONDS.toNanos(10);
+
     /** How many different messages in a row are logged of one subject. */
     static final int LINES_AT_ONCE = 10;
 
@@ -196,7 +199,7 @@ public final class RepeatLog {
         }
     }
 
-    /** Says what is due, so that the end of a series is logged too: to be called every second or so. */
+    /** Says what is due, so that the end of a series is logged too: to be called every {@link #TICK_NS}. */
     public synchronized void tick() {
         long nowNs = clock.getAsLong();
         sayLost(nowNs);

@@ -39,7 +39,7 @@ final class RefusalLog {
         log.say(Level.INFO, subject, reason, () -> "Refused " + Descriptions.of(peer) + ": " + reason);
     }
 
-    /** Says what is due: to be called every second or so. */
+    /** Says what is due: to be called every {@link RepeatLog#TICK_NS}. */
     void tick() {
         log.tick();
     }

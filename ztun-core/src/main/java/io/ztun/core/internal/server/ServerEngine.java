@@ -1,10 +1,12 @@
 package io.ztun.core.internal.server;
 
 import java.net.InetSocketAddress;
+import java.util.concurrent.TimeUnit;
 
 import io.ztun.core.TunnelStatistics;
 import io.ztun.core.internal.engine.Closer;
 import io.ztun.core.internal.engine.Tunnel;
+import io.ztun.core.internal.log.RepeatLog;
 import io.ztun.core.internal.secure.Ciphers;
 import io.ztun.core.internal.secure.ClientList;
 import io.ztun.core.internal.session.Session;
@@ -13,6 +15,9 @@ import io.ztun.spi.LinkHandler;
 
 /** A running server: takes links, lets clients in, and keeps an eye on their sessions. Thread-safe. */
 public final class ServerEngine implements AutoCloseable {
+    /** How often handshakes that take too long, and the file of authorized clients, are looked after. */
+    private static final long UPKEEP_NS = TimeUnit.MILLISECONDS.toNanos(250);
+
     private final Tunnel tunnel;
     private final ServerSettings settings;
     private final SessionTable sessions;
@@ -46,20 +51,16 @@ public final class ServerEngine implements AutoCloseable {
             settings.clients().ifPresent(this::setSystemRoutes);
             tunnel.startPumps();
             address = tunnel.transport().listen(bind, this::accept);
-            every(admission::expire);
-            every(this::refreshClients);
-            every(this::tickSessions);
-            every(refusals::tick);
-            every(sessions::tickLog);
+            long tickNs = Session.tickNs(settings.keepalive().toNanos());
+            tunnel.every(() -> tickNs, this::tickSessions);
+            tunnel.every(() -> UPKEEP_NS, admission::expire);
+            tunnel.every(() -> UPKEEP_NS, this::refreshClients);
+            tunnel.every(() -> RepeatLog.TICK_NS, refusals::tick);
+            tunnel.every(() -> RepeatLog.TICK_NS, sessions::tickLog);
         } catch (RuntimeException | Error e) {
             new Closer().close(tunnel).endBecauseOf(e);
             throw e;
         }
-    }
-
-    /** Each by itself, so that one that fails keeps nothing else from being done. */
-    private void every(Runnable task) {
-        tunnel.every(() -> Session.tickInterval(settings.keepalive()), task);
     }
 
     private LinkHandler accept(Link link) {

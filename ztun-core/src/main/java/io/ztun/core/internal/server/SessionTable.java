@@ -400,7 +400,7 @@ final class SessionTable implements SessionEnd {
         return routes.all();
     }
 
-    /** Logs what is due of who came and went: to be called every second or so. */
+    /** Logs what is due of who came and went: to be called every {@link RepeatLog#TICK_NS}. */
     void tickLog() {
         log.tick();
     }

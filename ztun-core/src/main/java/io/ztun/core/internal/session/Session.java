@@ -38,7 +38,6 @@ public final class Session implements LinkHandler, Closable {
     private static final int GREETINGS = 3;
 
     private static final int SILENT_INTERVALS = 3;
-    private static final Duration TICK_MAX = Duration.ofMillis(500);
 
     private final SessionTerms terms;
     private final Link link;
@@ -280,10 +279,9 @@ public final class Session implements LinkHandler, Closable {
         }
     }
 
-    /** How often {@link #onTick} has to be called for a keepalive interval: four times within it, at least twice a second. */
-    public static Duration tickInterval(Duration keepalive) {
-        Duration quarter = keepalive.dividedBy(4);
-        return quarter.compareTo(TICK_MAX) < 0 ? quarter : TICK_MAX;
+    /** How often {@link #onTick} has to be called for a keepalive interval: four times within it. */
+    public static long tickNs(long keepaliveNs) {
+        return keepaliveNs / 4;
     }
 
     /** Does what time demands: a sign of life where nothing was sent, the end where nothing was heard. One thread. */
