@@ -3,6 +3,8 @@ module io.ztun.core {
     requires transitive io.ztun.api;
 
     exports io.ztun.core;
+    exports io.ztun.core.info;
+    exports io.ztun.core.settings;
 
     uses io.ztun.spi.CodecProvider;
     uses io.ztun.spi.TransportProvider;

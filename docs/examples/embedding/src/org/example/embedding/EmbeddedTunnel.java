@@ -7,10 +7,10 @@ import java.time.Duration;
 
 import io.ztun.api.Cidr;
 import io.ztun.core.MemoryTun;
-import io.ztun.core.SessionInfo;
-import io.ztun.core.SessionStatistics;
-import io.ztun.core.TunnelListener;
-import io.ztun.core.TunnelStatistics;
+import io.ztun.core.info.SessionInfo;
+import io.ztun.core.info.SessionStatistics;
+import io.ztun.core.info.TunnelListener;
+import io.ztun.core.info.TunnelStatistics;
 import io.ztun.core.ZtunClient;
 import io.ztun.core.ZtunServer;
 

@@ -2,9 +2,6 @@ package io.ztun.core;
 
 import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.TimeUnit;
 
 import io.ztun.api.FrameLimits;
 import io.ztun.core.internal.tun.MemoryDevice;
@@ -16,14 +13,12 @@ import io.ztun.spi.TunDevice;
  */
 public final class MemoryTun {
     /** How many packets wait in each direction before more are dropped. */
-    public static final int QUEUE_LENGTH = 1_024;
+    public static final int QUEUE_LENGTH = MemoryDevice.QUEUE_LENGTH;
 
-    private final BlockingQueue<byte[]> intoTunnel = new ArrayBlockingQueue<>(QUEUE_LENGTH);
-    private final BlockingQueue<byte[]> outOfTunnel = new ArrayBlockingQueue<>(QUEUE_LENGTH);
     private final MemoryDevice device;
 
     private MemoryTun(String name) {
-        device = new MemoryDevice(name, intoTunnel, outOfTunnel);
+        device = new MemoryDevice(name);
     }
 
     /**
@@ -54,7 +49,7 @@ public final class MemoryTun {
         }
         byte[] copy = new byte[packet.remaining()];
         packet.duplicate().get(copy);
-        return !device.isClosed() && intoTunnel.offer(copy);
+        return device.inject(copy);
     }
 
     /**
@@ -65,7 +60,7 @@ public final class MemoryTun {
      * @throws InterruptedException if the waiting thread is interrupted
      */
     public ByteBuffer take(Duration timeout) throws InterruptedException {
-        byte[] packet = outOfTunnel.poll(timeout.toNanos(), TimeUnit.NANOSECONDS);
+        byte[] packet = device.take(timeout);
         return packet == null ? null : ByteBuffer.wrap(packet);
     }
 }

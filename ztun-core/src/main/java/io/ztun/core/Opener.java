@@ -3,11 +3,13 @@ package io.ztun.core;
 import java.time.Duration;
 import java.util.List;
 
-import io.ztun.core.Plugins.Plugin;
-import io.ztun.core.internal.engine.Closer;
-import io.ztun.core.internal.engine.Tunnel;
-import io.ztun.core.internal.engine.TunnelEnd;
-import io.ztun.core.internal.session.Codecs;
+import io.ztun.api.ConfigException;
+import io.ztun.core.info.Plugin;
+import io.ztun.core.internal.codec.Codecs;
+import io.ztun.core.internal.engine.Engine;
+import io.ztun.core.internal.lifecycle.Closer;
+import io.ztun.core.internal.lifecycle.TunnelEnd;
+import io.ztun.core.settings.Privacy;
 import io.ztun.spi.CodecProvider;
 import io.ztun.spi.Transport;
 import io.ztun.spi.TransportConfig;
@@ -33,7 +35,10 @@ final class Opener {
         int threads = builder.threads.orElseGet(Opener::defaultThreads);
         linger = builder.linger;
         privacy = builder.privacy;
-        privacy.check(builder.security);
+        if (privacy.pad() && builder.security.isOpen()) {
+            throw new ConfigException("padding needs a sealed session, for its length must not be seen:"
+                    + " pad=on security=open; give --psk-file or --key-file too");
+        }
         codecs = new Codecs(
                 builder.codecs != null ? builder.codecs : usableCodecs(), builder.codecLevel, privacy.history());
         transport = builder.transport != null
@@ -66,18 +71,23 @@ final class Opener {
                 .toList();
     }
 
+    /** The transport's name. */
+    String transport() {
+        return transport.name();
+    }
+
     Codecs codecs() {
         return codecs;
     }
 
     /** Opens the device and the transport, or neither. */
-    Tunnel open() {
+    Engine open() {
         TunDevice device = tunDevice != null ? tunDevice : tun.open(tunConfig);
         TunnelEnd end = new TunnelEnd();
         Transport opened = null;
         try {
             opened = transport.create(transportConfig.withFailures(end::fail));
-            return new Tunnel(device, opened, linger, privacy, end);
+            return new Engine(device, opened, linger, privacy, end);
         } catch (RuntimeException | Error e) {
             Closer closer = new Closer();
             if (opened != null) {

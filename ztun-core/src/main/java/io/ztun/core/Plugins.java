@@ -2,11 +2,11 @@ package io.ztun.core;
 
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 
 import io.ztun.api.ConfigException;
+import io.ztun.core.info.Plugin;
 import io.ztun.core.internal.plugins.Discovery;
-import io.ztun.core.internal.plugins.Kind;
+import io.ztun.core.internal.plugins.ProviderKind;
 import io.ztun.spi.CodecProvider;
 import io.ztun.spi.Provider;
 import io.ztun.spi.TransportProvider;
@@ -19,9 +19,9 @@ public final class Plugins {
     private final List<Plugin<TunProvider>> tuns;
 
     private Plugins(Discovery discovery) {
-        codecs = discovery.find(Kind.CODEC);
-        transports = discovery.find(Kind.TRANSPORT);
-        tuns = discovery.find(Kind.TUN);
+        codecs = discovery.find(ProviderKind.CODEC);
+        transports = discovery.find(ProviderKind.TRANSPORT);
+        tuns = discovery.find(ProviderKind.TUN);
     }
 
     /**
@@ -58,20 +58,20 @@ public final class Plugins {
      * @throws ConfigException if there is none, naming those that there are, or if it cannot run here
      */
     public CodecProvider codec(String name) {
-        return named(Kind.CODEC, codecs, name);
+        return named(ProviderKind.CODEC, codecs, name);
     }
 
     /** The transport of that name. */
     public TransportProvider transport(String name) {
-        return named(Kind.TRANSPORT, transports, name);
+        return named(ProviderKind.TRANSPORT, transports, name);
     }
 
     /** The TUN backend of that name. */
     public TunProvider tun(String name) {
-        return named(Kind.TUN, tuns, name);
+        return named(ProviderKind.TUN, tuns, name);
     }
 
-    private static <P extends Provider> P named(Kind<P> kind, List<Plugin<P>> plugins, String name) {
+    private static <P extends Provider> P named(ProviderKind<P> kind, List<Plugin<P>> plugins, String name) {
         for (Plugin<P> plugin : plugins) {
             if (plugin.provider().name().equals(name)) {
                 refuseUnavailable(kind, plugin);
@@ -84,35 +84,10 @@ public final class Plugins {
                 + "; add its jar to a folder named with --plugins");
     }
 
-    private static <P extends Provider> void refuseUnavailable(Kind<P> kind, Plugin<P> plugin) {
+    private static <P extends Provider> void refuseUnavailable(ProviderKind<P> kind, Plugin<P> plugin) {
         plugin.unavailableReason().ifPresent(reason -> {
             throw new ConfigException(
                     kind.word() + " cannot run here: name=" + plugin.provider().name() + " reason=" + reason);
         });
-    }
-
-    /**
-     * One provider and where it came from.
-     *
-     * @param <P> its kind
-     * @param provider the provider
-     * @param module its module's name, or empty for one without a module
-     * @param version its module's or jar's version, where one is stated
-     * @param location the jar or folder that it was loaded from, where known
-     */
-    public record Plugin<P extends Provider>(
-            P provider, Optional<String> module, Optional<String> version, Optional<Path> location) {
-
-        /**
-         * Why the provider cannot work here; empty if it can. May load native code. Never throws: a provider that breaks
-         * when it is asked, as one built for another version does, cannot work either.
-         */
-        public Optional<String> unavailableReason() {
-            try {
-                return provider.unavailableReason();
-            } catch (RuntimeException | LinkageError e) {
-                return Optional.of(e.toString());
-            }
-        }
     }
 }

@@ -7,6 +7,9 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 import io.ztun.api.ConfigException;
+import io.ztun.core.info.TunnelListener;
+import io.ztun.core.settings.Bounds;
+import io.ztun.core.settings.Privacy;
 import io.ztun.spi.CodecProvider;
 import io.ztun.spi.TransportProvider;
 import io.ztun.spi.TunConfig;
@@ -21,26 +24,8 @@ import io.ztun.spi.TunProvider;
  */
 public abstract sealed class TunnelBuilder<B extends TunnelBuilder<B>> permits ZtunServer.Builder, ZtunClient.Builder {
 
-    /** The port where none is set. */
-    public static final int PORT_DEFAULT = 2024;
-
-    /** The MTU where none is set, in bytes. */
-    public static final int MTU_DEFAULT = 9_000;
-
-    /** The least MTU: what every IPv4 host takes (RFC 791 section 3.1). */
-    public static final int MTU_MIN = 576;
-
-    /** The greatest MTU. */
-    public static final int MTU_MAX = 65_535;
-
-    /** The longest that a packet may be made to wait for company. */
-    public static final Duration LINGER_MAX = Duration.ofSeconds(1);
-
-    /** The most threads for each direction. */
-    public static final int THREADS_MAX = 64;
-
-    int port = PORT_DEFAULT;
-    int mtu = MTU_DEFAULT;
+    int port = Bounds.PORT_DEFAULT;
+    int mtu = Bounds.MTU_DEFAULT;
     List<CodecProvider> codecs;
     OptionalInt codecLevel = OptionalInt.empty();
     TransportProvider transport;
@@ -49,7 +34,7 @@ public abstract sealed class TunnelBuilder<B extends TunnelBuilder<B>> permits Z
     Optional<String> tunName = Optional.empty();
     TunConfig.Offloads offload = TunConfig.Offloads.AUTO;
     TunnelListener listener = new TunnelListener() {};
-    Duration handshakeTimeout = Duration.ofSeconds(5);
+    Duration handshakeTimeout = Bounds.HANDSHAKE_TIMEOUT_DEFAULT;
     Duration linger = Duration.ZERO;
     OptionalInt threads = OptionalInt.empty();
     Security security = Security.open();
@@ -70,8 +55,9 @@ public abstract sealed class TunnelBuilder<B extends TunnelBuilder<B>> permits Z
 
     /** The interface's MTU in bytes; a client takes the smaller of its own and the server's. */
     public B mtu(int mtu) {
-        if (mtu < MTU_MIN || mtu > MTU_MAX) {
-            throw new ConfigException("mtu out of range: mtu=" + mtu + " min=" + MTU_MIN + " max=" + MTU_MAX);
+        if (mtu < Bounds.MTU_MIN || mtu > Bounds.MTU_MAX) {
+            throw new ConfigException(
+                    "mtu out of range: mtu=" + mtu + " min=" + Bounds.MTU_MIN + " max=" + Bounds.MTU_MAX);
         }
         this.mtu = mtu;
         return self();
@@ -135,25 +121,25 @@ public abstract sealed class TunnelBuilder<B extends TunnelBuilder<B>> permits Z
     }
 
     /**
-     * How long a small packet may wait for others to share a frame with, up to {@link #LINGER_MAX}; not at all if not set.
+     * How long a small packet may wait for others to share a frame with, up to {@link Bounds#LINGER_MAX}; not at all if not set.
      * It saves bytes on the line and costs latency.
      */
     public B linger(Duration linger) {
-        if (linger.isNegative() || linger.compareTo(LINGER_MAX) > 0) {
+        if (linger.isNegative() || linger.compareTo(Bounds.LINGER_MAX) > 0) {
             throw new ConfigException("linger out of range: linger=" + linger.toMillis() + "ms min=0 max="
-                    + LINGER_MAX.toMillis() + "ms");
+                    + Bounds.LINGER_MAX.toMillis() + "ms");
         }
         this.linger = linger;
         return self();
     }
 
     /**
-     * How many threads carry packets each way, 1 to {@link #THREADS_MAX}; if not set, one for every two processors, up to
+     * How many threads carry packets each way, 1 to {@link Bounds#THREADS_MAX}; if not set, one for every two processors, up to
      * four.
      */
     public B threads(int threads) {
-        if (threads < 1 || threads > THREADS_MAX) {
-            throw new ConfigException("threads out of range: threads=" + threads + " min=1 max=" + THREADS_MAX);
+        if (threads < 1 || threads > Bounds.THREADS_MAX) {
+            throw new ConfigException("threads out of range: threads=" + threads + " min=1 max=" + Bounds.THREADS_MAX);
         }
         this.threads = OptionalInt.of(threads);
         return self();

@@ -3,22 +3,20 @@ package io.ztun.core;
 import java.util.List;
 
 import io.ztun.api.Cidr;
+import io.ztun.core.info.TunnelStatistics;
 import io.ztun.core.internal.client.AcceptedSubnets;
 import io.ztun.core.internal.client.ClientEngine;
 import io.ztun.core.internal.client.ClientSettings;
-import io.ztun.core.internal.engine.Closer;
-import io.ztun.core.internal.engine.Tunnel;
 
 /** A tunnel client: one TUN interface, one server, to which it comes back whenever the link breaks. Thread-safe. */
-public final class ZtunClient implements AutoCloseable {
+public final class ZtunClient implements Tunnel {
 
-    private final Opener opener;
     private final ClientSettings settings;
-    private volatile ClientEngine engine;
-    private volatile Tunnel tunnel;
+    private final Running<ClientEngine> running;
 
     ZtunClient(Builder builder) {
-        opener = new Opener(builder);
+        Opener opener = new Opener(builder);
+        running = new Running<>(opener);
         settings = new ClientSettings(
                 builder.host,
                 builder.port,
@@ -39,64 +37,34 @@ public final class ZtunClient implements AutoCloseable {
         return new Builder(host);
     }
 
-    /**
-     * Connects for the first time; returns once the interface is up.
-     *
-     * @throws io.ztun.api.TunException if the interface cannot be had
-     * @throws io.ztun.api.TransportException if the server cannot be reached
-     * @throws io.ztun.api.ProtocolException if the server refuses
-     * @throws IllegalStateException if it was started before
-     */
+    @Override
     public synchronized void start() {
-        if (tunnel != null) {
-            throw new IllegalStateException("the client was started before");
-        }
-        Tunnel opened = opener.open();
-        try {
-            engine = new ClientEngine(opened, settings);
-        } catch (RuntimeException | Error e) {
-            new Closer().close(opened).endBecauseOf(e);
-            throw e;
-        }
-        tunnel = opened;
-        engine.start();
+        running.open(engine -> new ClientEngine(engine, settings)).start();
     }
 
-    /** The interface's name. */
+    @Override
     public String interfaceName() {
-        return started().interfaceName();
+        return running.interfaceName();
     }
 
     /** The address that the server gave last. */
     public Cidr address() {
-        return started().address();
+        return running.side().address();
     }
 
-    /** What has happened so far. */
+    @Override
     public TunnelStatistics statistics() {
-        return started().statistics();
+        return running.side().statistics();
     }
 
-    private ClientEngine started() {
-        if (engine == null) {
-            throw new IllegalStateException("the client has not been started");
-        }
-        return engine;
-    }
-
-    /** Waits until the client is closed; throws what ended it if that was a failure. */
+    @Override
     public void awaitClosed() throws InterruptedException {
-        started();
-        tunnel.awaitClosed();
+        running.awaitClosed();
     }
 
-    /** Tells the server, removes the interface and ends the threads. Repeating it does nothing. */
     @Override
     public void close() {
-        ClientEngine running = engine;
-        if (running != null) {
-            running.close();
-        }
+        running.close();
     }
 
     /** The client's settings. */

@@ -1,5 +1,7 @@
 package io.ztun.core;
 
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -8,31 +10,25 @@ import java.util.Optional;
 
 import io.ztun.api.Cidr;
 import io.ztun.api.ConfigException;
-import io.ztun.core.internal.engine.Closer;
-import io.ztun.core.internal.engine.Tunnel;
+import io.ztun.core.info.TunnelStatistics;
 import io.ztun.core.internal.route.AddressPool;
 import io.ztun.core.internal.server.ServerEngine;
 import io.ztun.core.internal.server.ServerSettings;
+import io.ztun.core.settings.Bounds;
+import io.ztun.core.settings.Limits;
 
 /** A tunnel server: one TUN interface, any number of clients. Thread-safe. */
-public final class ZtunServer implements AutoCloseable {
-    /** The shortest keepalive interval. */
-    public static final Duration KEEPALIVE_MIN = Duration.ofMillis(50);
-
-    /**
-     * The longest keepalive interval: three of them are over before a key can be renewed twice, so that whoever missed that has
-     * given up. Routers that translate addresses forget a silent flow after some thirty seconds.
-     */
-    public static final Duration KEEPALIVE_MAX = Duration.ofSeconds(30);
+public final class ZtunServer implements Tunnel {
+    private static final Logger LOG = System.getLogger(ZtunServer.class.getName());
 
     private final Opener opener;
     private final InetSocketAddress bind;
     private final ServerSettings settings;
-    private volatile ServerEngine engine;
-    private volatile Tunnel tunnel;
+    private final Running<ServerEngine> running;
 
     ZtunServer(Builder builder) {
         opener = new Opener(builder);
+        running = new Running<>(opener);
         bind = builder.bind
                 .map(address -> new InetSocketAddress(address, builder.port))
                 .orElseGet(() -> new InetSocketAddress(builder.port));
@@ -54,31 +50,26 @@ public final class ZtunServer implements AutoCloseable {
         return new Builder();
     }
 
-    /**
-     * Opens the interface and the port; returns once clients can connect.
-     *
-     * @throws io.ztun.api.TunException if the interface cannot be had
-     * @throws io.ztun.api.TransportException if the port cannot be had
-     * @throws IllegalStateException if it was started before
-     */
+    @Override
     public synchronized void start() {
-        if (tunnel != null) {
-            throw new IllegalStateException("the server was started before");
-        }
-        Tunnel opened = opener.open();
-        try {
-            engine = new ServerEngine(opened, settings);
-        } catch (RuntimeException | Error e) {
-            new Closer().close(opened).endBecauseOf(e);
-            throw e;
-        }
-        tunnel = opened;
-        engine.start(bind);
+        running.open(engine -> new ServerEngine(engine, settings)).start(bind);
+        LOG.log(
+                Level.INFO,
+                "Listening on " + listening() + ": interface=" + interfaceName() + " address=" + subnet() + " mtu="
+                        + settings.mtu() + " transport=" + opener.transport() + " codecs="
+                        + settings.codecs().names());
+    }
+
+    /** A transport without a network has addresses that are only names. */
+    private String listening() {
+        InetSocketAddress bound = address();
+        boolean everywhere = !bound.isUnresolved() && bound.getAddress().isAnyLocalAddress();
+        return (everywhere ? "" : bound.getHostString() + " ") + "port " + bound.getPort();
     }
 
     /** Where clients connect to. */
     public InetSocketAddress address() {
-        return started().address();
+        return running.side().address();
     }
 
     /** The tunnel's network, seen from the server's address: the first one where only the network was given. */
@@ -86,49 +77,36 @@ public final class ZtunServer implements AutoCloseable {
         return settings.subnet();
     }
 
-    /** The interface's name. */
+    @Override
     public String interfaceName() {
-        started();
-        return tunnel.device().name();
+        return running.interfaceName();
     }
 
-    /** What has happened so far. */
+    @Override
     public TunnelStatistics statistics() {
-        return started().statistics();
+        return running.side().statistics();
     }
 
-    /** Reads the file of authorized clients again at once; whoever is not there any more loses the session. */
-    public void reloadClients() {
-        started().reloadClients();
+    @Override
+    public void reload() {
+        running.side().reloadClients();
     }
 
-    private ServerEngine started() {
-        if (engine == null) {
-            throw new IllegalStateException("the server has not been started");
-        }
-        return engine;
-    }
-
-    /** Waits until the server is closed; throws what ended it if that was a failure. */
+    @Override
     public void awaitClosed() throws InterruptedException {
-        started();
-        tunnel.awaitClosed();
+        running.awaitClosed();
     }
 
-    /** Tells the clients, removes the interface and ends the threads. Repeating it does nothing. */
     @Override
     public void close() {
-        ServerEngine running = engine;
-        if (running != null) {
-            running.close();
-        }
+        running.close();
     }
 
     /** The server's settings. */
     public static final class Builder extends TunnelBuilder<Builder> {
         Optional<InetAddress> bind = Optional.empty();
-        Cidr subnet = Cidr.parse("172.168.13.1/24");
-        Duration keepalive = Duration.ofSeconds(5);
+        Cidr subnet = Cidr.parse(Bounds.SUBNET_DEFAULT);
+        Duration keepalive = Bounds.KEEPALIVE_DEFAULT;
         Limits limits = Limits.DEFAULT;
 
         Builder() {}
@@ -151,13 +129,14 @@ public final class ZtunServer implements AutoCloseable {
         }
 
         /**
-         * How often a silent peer is heard of, {@link #KEEPALIVE_MIN} to {@link #KEEPALIVE_MAX}; three times that without a word
+         * How often a silent peer is heard of, {@link Bounds#KEEPALIVE_MIN} to {@link Bounds#KEEPALIVE_MAX}; three times that without a word
          * is a dead peer. Five seconds if not set.
          */
         public Builder keepalive(Duration interval) {
-            if (interval.compareTo(KEEPALIVE_MIN) < 0 || interval.compareTo(KEEPALIVE_MAX) > 0) {
+            if (interval.compareTo(Bounds.KEEPALIVE_MIN) < 0 || interval.compareTo(Bounds.KEEPALIVE_MAX) > 0) {
                 throw new ConfigException("keepalive interval out of range: keepalive=" + interval.toMillis()
-                        + " ms min=" + KEEPALIVE_MIN.toMillis() + " ms max=" + KEEPALIVE_MAX.toMillis() + " ms");
+                        + " ms min=" + Bounds.KEEPALIVE_MIN.toMillis() + " ms max=" + Bounds.KEEPALIVE_MAX.toMillis()
+                        + " ms");
             }
             keepalive = interval;
             return this;

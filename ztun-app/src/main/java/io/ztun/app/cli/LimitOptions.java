@@ -2,7 +2,7 @@ package io.ztun.app.cli;
 
 import picocli.CommandLine.Option;
 
-import io.ztun.core.Limits;
+import io.ztun.core.settings.Limits;
 
 /** What a server bears at once, and how patient both ends are with each other, as it was written. */
 final class LimitOptions {

@@ -14,7 +14,7 @@ import picocli.CommandLine.Spec;
 
 import io.ztun.app.rights.NativeFolder;
 import io.ztun.core.Plugins;
-import io.ztun.core.Plugins.Plugin;
+import io.ztun.core.info.Plugin;
 import io.ztun.spi.Provider;
 
 /** {@code ztun plugins}: every provider that was found, where it came from, and whether it works here. */

@@ -13,10 +13,10 @@ import java.util.Set;
 import io.ztun.api.Cidr;
 import io.ztun.api.ConfigException;
 import io.ztun.app.wiring.TunnelSettings;
-import io.ztun.core.Limits;
-import io.ztun.core.NoCompress;
-import io.ztun.core.Privacy;
-import io.ztun.core.TunnelBuilder;
+import io.ztun.core.settings.Bounds;
+import io.ztun.core.settings.Limits;
+import io.ztun.core.settings.NoCompress;
+import io.ztun.core.settings.Privacy;
 
 /** Makes settings of what was written on the command line. Whatever can be checked without opening anything is checked. */
 final class SettingsReader {
@@ -31,7 +31,7 @@ final class SettingsReader {
         server.ifPresent(host -> noteIgnored(written));
         checkKeys(written);
         range("port", written.port, server.isPresent() ? 1 : 0, 65_535);
-        range("mtu", written.mtu, TunnelBuilder.MTU_MIN, TunnelBuilder.MTU_MAX);
+        range("mtu", written.mtu, Bounds.MTU_MIN, Bounds.MTU_MAX);
         return new TunnelSettings(
                 server,
                 written.port,

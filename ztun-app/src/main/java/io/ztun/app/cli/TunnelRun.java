@@ -14,9 +14,9 @@ import io.ztun.app.rights.NativeFolder;
 import io.ztun.app.rights.OwnFiles;
 import io.ztun.app.rights.Rights;
 import io.ztun.app.statistics.StatisticsLog;
-import io.ztun.app.wiring.Tunnel;
 import io.ztun.app.wiring.TunnelSettings;
 import io.ztun.app.wiring.Wiring;
+import io.ztun.core.Tunnel;
 
 /** A tunnel from its start until a signal or a failure ends it. */
 final class TunnelRun {
@@ -58,7 +58,6 @@ final class TunnelRun {
             tunnel.start();
             statistics.begin();
             user.ifPresent(account -> become(account, settings, folders));
-            tunnel.summary().ifPresent(line -> LOG.log(Level.INFO, line));
             if (settings.isServer() && settings.pskFile().or(settings::keyFile).isEmpty()) {
                 LOG.log(
                         Level.WARNING,

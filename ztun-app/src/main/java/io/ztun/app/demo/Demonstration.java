@@ -48,7 +48,7 @@ final class Demonstration {
         far.expect(TrafficCommand.READY, START_TIMEOUT);
         near.expect(TrafficCommand.READY, START_TIMEOUT);
         List<Row> rows = new ArrayList<>();
-        for (Kind kind : Kind.values()) {
+        for (TrafficKind kind : TrafficKind.values()) {
             progress.accept("sending  " + kind.title());
             rows.add(measure(kind, near));
         }
@@ -87,9 +87,9 @@ final class Demonstration {
         return command;
     }
 
-    private Row measure(Kind kind, Part near) throws IOException, InterruptedException {
-        Counters inside = read(TUN);
-        Counters wire = read(TwoHosts.WIRE);
+    private Row measure(TrafficKind kind, Part near) throws IOException, InterruptedException {
+        InterfaceCounters inside = read(TUN);
+        InterfaceCounters wire = read(TwoHosts.WIRE);
         near.tell(kind.name());
         long nanos = Long.parseLong(near.expect(TrafficCommand.DONE, KIND_TIMEOUT));
         return new Row(
@@ -99,8 +99,8 @@ final class Demonstration {
                 Duration.ofNanos(nanos));
     }
 
-    private Counters read(String name) {
-        return Counters.read(hosts.client().pid(), name)
+    private InterfaceCounters read(String name) {
+        return InterfaceCounters.read(hosts.client().pid(), name)
                 .orElseThrow(() -> new DemoException("the interface has gone: name=" + name));
     }
 }

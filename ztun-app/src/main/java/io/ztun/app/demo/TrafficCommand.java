@@ -46,21 +46,21 @@ final class TrafficCommand implements Callable<Integer> {
 
     /** Nothing is closed here: the process ends with its input, and its sockets with it. */
     private void receive() throws IOException {
-        Chat.listen(Kind.CHAT_PORT);
-        Bulk.listen(Kind.BULK_PORT);
-        Syslog.listen(Kind.SYSLOG_PORT);
+        Chat.listen(TrafficKind.CHAT_PORT);
+        Bulk.listen(TrafficKind.BULK_PORT);
+        Syslog.listen(TrafficKind.SYSLOG_PORT);
         say(READY);
         System.in.transferTo(OutputStream.nullOutputStream());
     }
 
-    /** Each line names a {@link Kind}. */
+    /** Each line names a {@link TrafficKind}. */
     private void send() throws IOException {
         say(READY);
         BufferedReader orders = orders();
         for (String line = orders.readLine(); line != null; line = orders.readLine()) {
             long start = System.nanoTime();
             try {
-                Kind.valueOf(line).send(to);
+                TrafficKind.valueOf(line).send(to);
                 say(DONE + " " + (System.nanoTime() - start));
             } catch (IOException e) {
                 say(line.toLowerCase() + " failed: " + e.getMessage());

@@ -2,9 +2,9 @@ package io.ztun.app.statistics;
 
 import java.util.Locale;
 
-import io.ztun.core.Carried;
-import io.ztun.core.LimitStatistics;
-import io.ztun.core.TunnelStatistics;
+import io.ztun.core.info.Carried;
+import io.ztun.core.info.LimitStatistics;
+import io.ztun.core.info.TunnelStatistics;
 
 /**
  * A tunnel's counters as one line of {@code key=value}, each key once. Units are part of the keys, numbers are whole and

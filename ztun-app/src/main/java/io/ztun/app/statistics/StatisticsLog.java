@@ -9,7 +9,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 import io.ztun.app.log.RequestedLine;
-import io.ztun.core.TunnelStatistics;
+import io.ztun.core.info.TunnelStatistics;
 
 /** Puts on the log what a tunnel has carried: every so often, when somebody asks, and at the end. Thread-safe. */
 public final class StatisticsLog implements AutoCloseable {

@@ -10,7 +10,7 @@ import jakarta.inject.Singleton;
 
 import io.ztun.api.ConfigException;
 import io.ztun.core.Plugins;
-import io.ztun.core.Plugins.Plugin;
+import io.ztun.core.info.Plugin;
 import io.ztun.spi.CodecProvider;
 
 /** Binds the codecs: those that were named, or all that work here. */

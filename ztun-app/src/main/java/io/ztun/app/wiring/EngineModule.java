@@ -8,6 +8,7 @@ import com.google.inject.Provides;
 import jakarta.inject.Singleton;
 
 import io.ztun.core.Security;
+import io.ztun.core.Tunnel;
 import io.ztun.core.TunnelBuilder;
 import io.ztun.core.ZtunClient;
 import io.ztun.core.ZtunServer;
@@ -40,18 +41,13 @@ final class EngineModule extends AbstractModule {
                     ZtunServer.builder().subnet(settings.subnet()).limits(settings.limits());
             settings.bind().ifPresent(server::bind);
             settings.keepalive().ifPresent(server::keepalive);
-            return new ServerTunnel(
-                    withParts(server.security(security), codecs, transport, tun).build(),
-                    "mtu=" + settings.mtu() + " transport=" + transport.name()
-                            + " codecs="
-                            + codecs.stream().map(CodecProvider::name).toList());
+            return withParts(server.security(security), codecs, transport, tun).build();
         }
         ZtunClient.Builder client = ZtunClient.builder(settings.server().orElseThrow());
         if (!settings.acceptSubnets().isEmpty()) {
             client.acceptSubnets(settings.acceptSubnets());
         }
-        return new ClientTunnel(
-                withParts(client.security(security), codecs, transport, tun).build());
+        return withParts(client.security(security), codecs, transport, tun).build();
     }
 
     private Security security() {

@@ -8,8 +8,8 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 import io.ztun.api.Cidr;
-import io.ztun.core.Limits;
-import io.ztun.core.Privacy;
+import io.ztun.core.settings.Limits;
+import io.ztun.core.settings.Privacy;
 import io.ztun.spi.TransportConfig;
 import io.ztun.spi.TunConfig;
 

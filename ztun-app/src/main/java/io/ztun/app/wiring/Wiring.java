@@ -8,6 +8,7 @@ import com.google.inject.Guice;
 import com.google.inject.ProvisionException;
 
 import io.ztun.api.ZtunException;
+import io.ztun.core.Tunnel;
 
 /** Puts a tunnel together. */
 public final class Wiring {

@@ -14,10 +14,10 @@ import picocli.CommandLine;
 import io.ztun.api.Cidr;
 import io.ztun.api.ConfigException;
 import io.ztun.app.wiring.TunnelSettings;
-import io.ztun.core.Limits;
-import io.ztun.core.NoCompress;
-import io.ztun.core.Privacy;
-import io.ztun.core.TunnelBuilder;
+import io.ztun.core.settings.Bounds;
+import io.ztun.core.settings.Limits;
+import io.ztun.core.settings.NoCompress;
+import io.ztun.core.settings.Privacy;
 import io.ztun.spi.TransportConfig;
 import io.ztun.spi.TunConfig;
 
@@ -40,10 +40,10 @@ class SettingsReaderTest {
         TunnelSettings settings = read();
 
         assertTrue(settings.isServer());
-        assertEquals(TunnelBuilder.PORT_DEFAULT, settings.port());
+        assertEquals(Bounds.PORT_DEFAULT, settings.port());
         assertEquals(Cidr.parse("172.168.13.1/24"), settings.subnet());
         assertTrue(settings.subnetIsDefault());
-        assertEquals(TunnelBuilder.MTU_DEFAULT, settings.mtu());
+        assertEquals(Bounds.MTU_DEFAULT, settings.mtu());
         assertEquals(List.of(), settings.codecs());
         assertEquals(OptionalInt.empty(), settings.codecLevel());
         assertEquals("tcp", settings.transport());

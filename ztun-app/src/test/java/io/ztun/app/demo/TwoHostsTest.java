@@ -29,9 +29,10 @@ final class TwoHostsTest {
         try (TwoHosts hosts = TwoHosts.create()) {
             run(hosts.client(), "ping", "-n", "-c", "1", "-W", "3", TwoHosts.SERVER_ADDRESS);
             run(hosts.server(), "ping", "-n", "-c", "1", "-W", "3", TwoHosts.CLIENT_ADDRESS);
-            Counters wire = Counters.read(hosts.client().pid(), TwoHosts.WIRE).orElseThrow();
+            InterfaceCounters wire =
+                    InterfaceCounters.read(hosts.client().pid(), TwoHosts.WIRE).orElseThrow();
             assertTrue(wire.packets() >= 4 && wire.bytes() >= 4 * 84, wire::toString);
-            assertFalse(Counters.read(hosts.client().pid(), "wir").isPresent());
+            assertFalse(InterfaceCounters.read(hosts.client().pid(), "wir").isPresent());
         }
     }
 

@@ -6,7 +6,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-import io.ztun.app.demo.Counters;
+import io.ztun.app.demo.InterfaceCounters;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -94,7 +94,8 @@ final class BulkIT {
 
     /** The file did go through the tunnel, not beside it. */
     private static void assertCarried(Ztun ztun, long atLeast) {
-        long carried = Counters.read(ztun.pid(), Ztun.TUN).orElseThrow().bytes();
+        long carried =
+                InterfaceCounters.read(ztun.pid(), Ztun.TUN).orElseThrow().bytes();
         assertTrue(carried >= atLeast, () -> "carried=" + carried + " wanted=" + atLeast);
     }
 }

@@ -3,7 +3,7 @@ package io.ztun.app.e2e;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestReporter;
 
-import io.ztun.app.demo.Counters;
+import io.ztun.app.demo.InterfaceCounters;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -29,12 +29,13 @@ final class ChatIT {
                 Agent near = new Agent(net.client(0))) {
             server.awaitLine("Serving .*codec=lz4/stream", Ztun.START);
             assertTrue(far.isAlive());
-            Counters insideBefore = Counters.read(client.pid(), Ztun.TUN).orElseThrow();
+            InterfaceCounters insideBefore =
+                    InterfaceCounters.read(client.pid(), Ztun.TUN).orElseThrow();
             long wireBefore = SocketBytes.of(net.server(), Ztun.PORT);
             near.chat(server.address(), QUESTIONS);
             long wire = SocketBytes.of(net.server(), Ztun.PORT) - wireBefore;
-            Counters inside =
-                    Counters.read(client.pid(), Ztun.TUN).orElseThrow().since(insideBefore);
+            InterfaceCounters inside =
+                    InterfaceCounters.read(client.pid(), Ztun.TUN).orElseThrow().since(insideBefore);
             String figures = "packets=" + inside.packets() + " bytes=" + inside.bytes() + " wire=" + wire + " ratio="
                     + (double) wire / inside.bytes();
             reporter.publishEntry(figures);

@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 import io.ztun.core.MemoryTun;
 import io.ztun.core.Plugins;
-import io.ztun.core.SessionInfo;
+import io.ztun.core.info.SessionInfo;
 import io.ztun.spi.CodecMode;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;

@@ -4,7 +4,7 @@ import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-import io.ztun.app.demo.Counters;
+import io.ztun.app.demo.InterfaceCounters;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -30,10 +30,12 @@ final class CodecsIT {
                 Agent near = new Agent(net.client(0))) {
             server.awaitLine("Serving .*codec=" + codec + "/" + mode, Ztun.START);
             client.awaitLine("Connected .*codec=" + codec + "/" + mode, Ztun.START);
-            Counters wireBefore = Counters.read(client.pid(), Host.WIRE).orElseThrow();
+            InterfaceCounters wireBefore =
+                    InterfaceCounters.read(client.pid(), Host.WIRE).orElseThrow();
             near.bulk(server.address(), LENGTH);
             far.bulk(client.address(), LENGTH);
-            Counters wireAfter = Counters.read(client.pid(), Host.WIRE).orElseThrow();
+            InterfaceCounters wireAfter =
+                    InterfaceCounters.read(client.pid(), Host.WIRE).orElseThrow();
             double wire = wireAfter.since(wireBefore).bytes() / (2.0 * LENGTH);
             reporter.publishEntry(codec + " bytes on the wire for each byte of the file", Double.toString(wire));
             assertTrue(wire <= wireAtMost, () -> "wire=" + wire + " bytes for each byte of the file");

@@ -9,10 +9,10 @@ import java.util.Optional;
 
 import io.ztun.api.Cidr;
 import io.ztun.core.MemoryTun;
-import io.ztun.core.SessionInfo;
-import io.ztun.core.SessionStatistics;
-import io.ztun.core.TunnelListener;
 import io.ztun.core.ZtunClient;
+import io.ztun.core.info.SessionInfo;
+import io.ztun.core.info.SessionStatistics;
+import io.ztun.core.info.TunnelListener;
 
 /** An embedded client with a device without a kernel, of which its owner asks echoes. Echoes: one thread at a time. */
 final class CrowdMember implements TunnelListener, AutoCloseable {

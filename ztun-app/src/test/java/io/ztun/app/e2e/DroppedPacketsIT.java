@@ -7,7 +7,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 import io.ztun.core.Plugins;
-import io.ztun.core.TunnelStatistics;
+import io.ztun.core.info.TunnelStatistics;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;

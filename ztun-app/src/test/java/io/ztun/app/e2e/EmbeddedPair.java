@@ -8,10 +8,10 @@ import java.util.concurrent.LinkedBlockingQueue;
 
 import io.ztun.api.Cidr;
 import io.ztun.core.MemoryTun;
-import io.ztun.core.SessionInfo;
-import io.ztun.core.TunnelListener;
 import io.ztun.core.ZtunClient;
 import io.ztun.core.ZtunServer;
+import io.ztun.core.info.SessionInfo;
+import io.ztun.core.info.TunnelListener;
 import io.ztun.spi.CodecProvider;
 
 /** A server and a client in this JVM, over TCP on loopback, with in-memory TUNs. */

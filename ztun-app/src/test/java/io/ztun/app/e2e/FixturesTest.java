@@ -5,7 +5,7 @@ import java.util.List;
 
 import org.junit.jupiter.api.Test;
 
-import io.ztun.app.demo.Counters;
+import io.ztun.app.demo.InterfaceCounters;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -49,7 +49,8 @@ final class FixturesTest {
             near.bulk(server, 16_000_001);
             near.chat(server, 500);
             assertEquals(500, near.syslog(server, 500, 5_000));
-            assertTrue(Counters.read(far.pid(), Host.WIRE).orElseThrow().bytes() > 16_000_001);
+            assertTrue(
+                    InterfaceCounters.read(far.pid(), Host.WIRE).orElseThrow().bytes() > 16_000_001);
 
             near.startTcpFlow(server);
             Await.until("the flow flows", Duration.ofSeconds(5), () -> far.metered() > 1_000_000);

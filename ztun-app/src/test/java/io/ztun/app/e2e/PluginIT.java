@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.api.io.TempDir;
 
-import io.ztun.app.demo.Counters;
+import io.ztun.app.demo.InterfaceCounters;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -92,16 +92,18 @@ final class PluginIT {
             near.bulk(server.address(), LENGTH);
             far.bulk(client.address(), LENGTH);
 
-            Counters inside = Counters.read(client.pid(), Ztun.TUN).orElseThrow();
-            Counters wire = Counters.read(client.pid(), Host.WIRE).orElseThrow();
+            InterfaceCounters inside =
+                    InterfaceCounters.read(client.pid(), Ztun.TUN).orElseThrow();
+            InterfaceCounters wire =
+                    InterfaceCounters.read(client.pid(), Host.WIRE).orElseThrow();
             net.client(0)
                     .netns()
                     .run("ping", "-n", "-c", "20", "-i", "0.02", "-s", "8000", "-p", "00", server.address());
-            long insideBytes = Counters.read(client.pid(), Ztun.TUN)
+            long insideBytes = InterfaceCounters.read(client.pid(), Ztun.TUN)
                     .orElseThrow()
                     .since(inside)
                     .bytes();
-            long wireBytes = Counters.read(client.pid(), Host.WIRE)
+            long wireBytes = InterfaceCounters.read(client.pid(), Host.WIRE)
                     .orElseThrow()
                     .since(wire)
                     .bytes();

@@ -13,13 +13,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 import io.ztun.api.Cidr;
 import io.ztun.api.Offload;
 import io.ztun.api.PacketBatch;
-import io.ztun.core.SessionInfo;
-import io.ztun.core.internal.session.AgreedCodec;
-import io.ztun.core.internal.session.Counters;
-import io.ztun.core.internal.session.SendScratch;
+import io.ztun.core.info.SessionInfo;
+import io.ztun.core.internal.codec.AgreedCodec;
+import io.ztun.core.internal.count.Counters;
+import io.ztun.core.internal.delivery.SourceCheck;
+import io.ztun.core.internal.half.SessionContext;
 import io.ztun.core.internal.session.Session;
-import io.ztun.core.internal.session.SessionContext;
-import io.ztun.core.internal.session.SourceCheck;
 import io.ztun.spi.Turn;
 import io.ztun.testkit.PacketSamples;
 import io.ztun.testkit.fake.FakeLink;
@@ -107,7 +106,7 @@ class BoundedTurnTest {
             batch.buffer().put(batch.nextOffset(), packet, 0, packet.capacity());
             batch.add(packet.capacity(), Offload.NONE);
         }
-        sender.send(batch, IntStream.range(0, PACKETS).toArray(), PACKETS, new SendScratch(), 0);
+        sender.send(batch, IntStream.range(0, PACKETS).toArray(), PACKETS, 0);
     }
 
     /** Returns in how many turns all frames were done with; the link's buffer holds something else after each call. */

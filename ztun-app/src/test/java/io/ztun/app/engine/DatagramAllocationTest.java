@@ -11,11 +11,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import io.ztun.api.PacketBatch;
-import io.ztun.core.internal.session.AgreedCodec;
-import io.ztun.core.internal.session.Counters;
-import io.ztun.core.internal.session.SendScratch;
+import io.ztun.core.internal.codec.AgreedCodec;
+import io.ztun.core.internal.count.Counters;
+import io.ztun.core.internal.half.SessionContext;
 import io.ztun.core.internal.session.Session;
-import io.ztun.core.internal.session.SessionContext;
 import io.ztun.testkit.fake.FakeLink;
 import io.ztun.testkit.fake.FakeTun;
 import io.ztun.testkit.fake.WholeFrames;
@@ -28,7 +27,6 @@ class DatagramAllocationTest {
     private static final int PACKETS = 50;
 
     private final Counters counters = new Counters();
-    private final SendScratch scratch = new SendScratch();
     private final PacketBatch batch = new PacketBatch(PACKETS, 400_000);
     private final PacketBatch original = new PacketBatch(PACKETS, 400_000);
     private final int[] all = IntStream.range(0, PACKETS).toArray();
@@ -106,7 +104,7 @@ class DatagramAllocationTest {
             batch.buffer().put(batch.nextOffset(), original.buffer(), original.offset(i), original.length(i));
             batch.add(original.length(i), original.offload(i));
         }
-        sender.send(batch, all, batch.count(), scratch, 0);
+        sender.send(batch, all, batch.count(), 0);
     }
 
     @ParameterizedTest

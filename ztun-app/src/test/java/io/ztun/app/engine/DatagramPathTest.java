@@ -8,9 +8,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-import io.ztun.core.NoCompress;
-import io.ztun.core.Privacy;
 import io.ztun.core.internal.protocol.FrameType;
+import io.ztun.core.settings.NoCompress;
+import io.ztun.core.settings.Privacy;
 import io.ztun.testkit.fake.WholeFrames;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;

@@ -20,14 +20,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import io.ztun.app.keys.KeyFolder;
-import io.ztun.core.Limits;
 import io.ztun.core.Plugins;
 import io.ztun.core.Security;
-import io.ztun.core.SessionInfo;
-import io.ztun.core.SessionStatistics;
-import io.ztun.core.TunnelListener;
 import io.ztun.core.ZtunServer;
+import io.ztun.core.info.SessionInfo;
+import io.ztun.core.info.SessionStatistics;
+import io.ztun.core.info.TunnelListener;
 import io.ztun.core.internal.protocol.FrameType;
+import io.ztun.core.settings.Limits;
 import io.ztun.spi.Link;
 import io.ztun.spi.TransportProvider;
 

@@ -4,12 +4,11 @@ import java.util.Random;
 import java.util.stream.IntStream;
 
 import io.ztun.api.PacketBatch;
-import io.ztun.core.Privacy;
-import io.ztun.core.internal.session.AgreedCodec;
-import io.ztun.core.internal.session.Counters;
-import io.ztun.core.internal.session.SendScratch;
+import io.ztun.core.internal.codec.AgreedCodec;
+import io.ztun.core.internal.count.Counters;
+import io.ztun.core.internal.half.SessionContext;
 import io.ztun.core.internal.session.Session;
-import io.ztun.core.internal.session.SessionContext;
+import io.ztun.core.settings.Privacy;
 
 /** Two sessions over a {@link LossyNetwork}; what one sends is checked where it comes out of the other. */
 final class LossySessions {
@@ -27,7 +26,6 @@ final class LossySessions {
     private final AgreedCodec codec;
     private final boolean offload;
     private final Privacy privacy;
-    private final SendScratch scratch = new SendScratch();
     private final int[] all = IntStream.range(0, BATCH_PACKETS).toArray();
 
     LossySessions(Random random, AgreedCodec codec, boolean offload) {
@@ -63,7 +61,7 @@ final class LossySessions {
 
     /** Sends the batch from one end and empties it. */
     void send(Session from) {
-        from.send(batch, all, batch.count(), scratch, 0);
+        from.send(batch, all, batch.count(), 0);
         batch.clear();
     }
 

@@ -13,13 +13,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import io.ztun.api.Offload;
 import io.ztun.api.PacketBatch;
-import io.ztun.core.NoCompress;
-import io.ztun.core.Privacy;
-import io.ztun.core.internal.session.AgreedCodec;
-import io.ztun.core.internal.session.Counters;
-import io.ztun.core.internal.session.SendScratch;
+import io.ztun.core.internal.codec.AgreedCodec;
+import io.ztun.core.internal.count.Counters;
+import io.ztun.core.internal.half.SessionContext;
 import io.ztun.core.internal.session.Session;
-import io.ztun.core.internal.session.SessionContext;
+import io.ztun.core.settings.NoCompress;
+import io.ztun.core.settings.Privacy;
 import io.ztun.testkit.PacketSamples;
 import io.ztun.testkit.fake.FakeLink;
 import io.ztun.testkit.fake.FakeTun;
@@ -33,7 +32,6 @@ class PacketPathTest {
     private static final int[] PORTS = {22, 443, 1_000, 1_001, 1_003};
 
     private final Counters counters = new Counters();
-    private final SendScratch scratch = new SendScratch();
     private final PacketBatch batch = new PacketBatch(64, 400_000);
     private final int[] all = IntStream.range(0, 64).toArray();
     private final Sink sink = new Sink();
@@ -104,7 +102,7 @@ class PacketPathTest {
 
     private void send(Session sender, int count) {
         sink.expected = 0;
-        sender.send(batch, all, count, scratch, 0);
+        sender.send(batch, all, count, 0);
         if (sink.expected != count) {
             sink.mismatches++;
         }

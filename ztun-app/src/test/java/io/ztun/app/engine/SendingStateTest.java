@@ -14,10 +14,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import io.ztun.api.Offload;
 import io.ztun.api.PacketBatch;
-import io.ztun.core.internal.session.Counters;
-import io.ztun.core.internal.session.SendScratch;
+import io.ztun.core.internal.count.Counters;
+import io.ztun.core.internal.half.SessionContext;
 import io.ztun.core.internal.session.Session;
-import io.ztun.core.internal.session.SessionContext;
 import io.ztun.spi.Turn;
 import io.ztun.testkit.PacketSamples;
 import io.ztun.testkit.fake.FakeLink;
@@ -115,7 +114,7 @@ class SendingStateTest {
                 batch.buffer().put(batch.nextOffset(), packet, 0, packet.capacity());
                 batch.add(packet.capacity(), Offload.NONE);
             }
-            sender.send(batch, IntStream.range(0, BATCH).toArray(), BATCH, new SendScratch(), 0);
+            sender.send(batch, IntStream.range(0, BATCH).toArray(), BATCH, 0);
         }
     }
 
@@ -159,13 +158,12 @@ class SendingStateTest {
         int rounds = 2_000;
         Runnable sending = () -> {
             PacketBatch batch = new PacketBatch(1, 8_000);
-            SendScratch scratch = new SendScratch();
             for (int i = 0; i < rounds; i++) {
                 ByteBuffer packet = PacketSamples.udp("10.0.0.1", "10.0.0.2", 4);
                 batch.clear();
                 batch.buffer().put(batch.nextOffset(), packet, 0, packet.capacity());
                 batch.add(packet.capacity(), Offload.NONE);
-                sender.send(batch, new int[1], 1, scratch, 0);
+                sender.send(batch, new int[1], 1, 0);
             }
         };
         Thread[] threads = {new Thread(sending), new Thread(sending)};

@@ -11,11 +11,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 import io.ztun.api.DirectMemory;
 import io.ztun.api.PacketBatch;
-import io.ztun.core.internal.session.AgreedCodec;
-import io.ztun.core.internal.session.Counters;
-import io.ztun.core.internal.session.SendScratch;
+import io.ztun.core.internal.codec.AgreedCodec;
+import io.ztun.core.internal.count.Counters;
+import io.ztun.core.internal.half.SessionContext;
 import io.ztun.core.internal.session.Session;
-import io.ztun.core.internal.session.SessionContext;
 import io.ztun.testkit.fake.FakeLink;
 import io.ztun.testkit.fake.FakeTun;
 import io.ztun.testkit.fake.WholeFrames;
@@ -29,7 +28,6 @@ class SessionMemoryTest {
     private static final int PACKETS = 40;
 
     private final long direct = DirectMemory.bytesInUse();
-    private final SendScratch scratch = new SendScratch();
     private final PacketBatch batch = new PacketBatch(PACKETS, 400_000);
     private final int[] all = IntStream.range(0, PACKETS).toArray();
     private final Random random = new Random(1);
@@ -80,7 +78,7 @@ class SessionMemoryTest {
     }
 
     private void send(Session session) {
-        session.send(batch, all, batch.count(), scratch, 0);
+        session.send(batch, all, batch.count(), 0);
         batch.clear();
     }
 

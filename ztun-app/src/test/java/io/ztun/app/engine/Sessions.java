@@ -5,13 +5,13 @@ import java.util.OptionalInt;
 
 import io.ztun.api.Cidr;
 import io.ztun.core.Plugins;
-import io.ztun.core.SessionInfo;
-import io.ztun.core.internal.session.AgreedCodec;
+import io.ztun.core.info.SessionInfo;
+import io.ztun.core.internal.codec.AgreedCodec;
+import io.ztun.core.internal.delivery.SourceCheck;
+import io.ztun.core.internal.half.SessionContext;
 import io.ztun.core.internal.session.Session;
-import io.ztun.core.internal.session.SessionContext;
 import io.ztun.core.internal.session.SessionEnd;
 import io.ztun.core.internal.session.SessionTerms;
-import io.ztun.core.internal.session.SourceCheck;
 import io.ztun.spi.CodecMode;
 import io.ztun.spi.CodecProvider;
 import io.ztun.spi.Link;

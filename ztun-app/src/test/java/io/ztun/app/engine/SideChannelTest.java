@@ -11,14 +11,13 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 import io.ztun.api.Offload;
 import io.ztun.api.PacketBatch;
-import io.ztun.core.NoCompress;
-import io.ztun.core.Privacy;
-import io.ztun.core.internal.session.AgreedCodec;
-import io.ztun.core.internal.session.Codecs;
-import io.ztun.core.internal.session.Counters;
-import io.ztun.core.internal.session.SendScratch;
+import io.ztun.core.internal.codec.AgreedCodec;
+import io.ztun.core.internal.codec.Codecs;
+import io.ztun.core.internal.count.Counters;
+import io.ztun.core.internal.half.SessionContext;
 import io.ztun.core.internal.session.Session;
-import io.ztun.core.internal.session.SessionContext;
+import io.ztun.core.settings.NoCompress;
+import io.ztun.core.settings.Privacy;
 import io.ztun.testkit.fake.FakeLink;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -35,7 +34,6 @@ class SideChannelTest {
 
     private final Random random = new Random(Long.getLong("ztun.seed", 17));
     private final PacketBatch batch = new PacketBatch(16, 32_000);
-    private final SendScratch scratch = new SendScratch();
     private final int[] all = {0, 1};
 
     /** One end's sending half and what an onlooker sees of it. */
@@ -58,7 +56,7 @@ class SideChannelTest {
 
         @Override
         public void send(PacketBatch packets, int count) {
-            session.send(packets, all, count, scratch, 0);
+            session.send(packets, all, count, 0);
         }
 
         @Override
@@ -87,7 +85,7 @@ class SideChannelTest {
 
         @Override
         public void send(PacketBatch packets, int count) {
-            sessions.a.send(packets, all, count, scratch, 0);
+            sessions.a.send(packets, all, count, 0);
             sessions.network.advance(25_000_000);
         }
 

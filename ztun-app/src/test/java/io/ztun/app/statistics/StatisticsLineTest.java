@@ -8,9 +8,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-import io.ztun.core.Carried;
-import io.ztun.core.LimitStatistics;
-import io.ztun.core.TunnelStatistics;
+import io.ztun.core.info.Carried;
+import io.ztun.core.info.LimitStatistics;
+import io.ztun.core.info.TunnelStatistics;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;

@@ -8,7 +8,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 
 import io.ztun.api.FatalErrors;
 import io.ztun.api.TransportException;
-import io.ztun.core.internal.engine.Failures;
+import io.ztun.core.internal.log.Failures;
 import io.ztun.core.internal.session.Session;
 
 /**

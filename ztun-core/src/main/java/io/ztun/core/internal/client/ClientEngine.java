@@ -11,15 +11,15 @@ import io.ztun.api.Cidr;
 import io.ztun.api.ProtocolException;
 import io.ztun.api.TunException;
 import io.ztun.api.ZtunException;
-import io.ztun.core.SessionInfo;
-import io.ztun.core.SessionStatistics;
-import io.ztun.core.TunnelBuilder;
-import io.ztun.core.TunnelStatistics;
-import io.ztun.core.ZtunServer;
-import io.ztun.core.internal.engine.Closer;
-import io.ztun.core.internal.engine.Descriptions;
+import io.ztun.core.info.SessionInfo;
+import io.ztun.core.info.SessionStatistics;
+import io.ztun.core.info.TunnelStatistics;
+import io.ztun.core.internal.codec.AgreedCodec;
+import io.ztun.core.internal.delivery.SourceCheck;
+import io.ztun.core.internal.engine.Engine;
 import io.ztun.core.internal.engine.Listeners;
-import io.ztun.core.internal.engine.Tunnel;
+import io.ztun.core.internal.lifecycle.Closer;
+import io.ztun.core.internal.log.Descriptions;
 import io.ztun.core.internal.log.RepeatLog;
 import io.ztun.core.internal.noise.SessionCiphers;
 import io.ztun.core.internal.protocol.Features;
@@ -27,11 +27,10 @@ import io.ztun.core.internal.protocol.Hello;
 import io.ztun.core.internal.protocol.Welcome;
 import io.ztun.core.internal.route.Routes;
 import io.ztun.core.internal.secure.Ciphers;
-import io.ztun.core.internal.session.AgreedCodec;
 import io.ztun.core.internal.session.Session;
 import io.ztun.core.internal.session.SessionEnd;
 import io.ztun.core.internal.session.SessionTerms;
-import io.ztun.core.internal.session.SourceCheck;
+import io.ztun.core.settings.Bounds;
 import io.ztun.spi.CodecMode;
 import io.ztun.spi.Link;
 
@@ -47,7 +46,7 @@ public final class ClientEngine implements SessionEnd, AutoCloseable {
     /** Names this client to the server for as long as it runs, so that it gets its place back. */
     private final String clientId;
 
-    private final Tunnel tunnel;
+    private final Engine tunnel;
     private final ClientSettings settings;
     private final ServerDialer dialer;
     private final Reconnector reconnector;
@@ -62,7 +61,7 @@ public final class ClientEngine implements SessionEnd, AutoCloseable {
     private long sessions;
 
     /** Takes over the tunnel, which is closed with the engine. Nothing is sent before {@link #start}. */
-    public ClientEngine(Tunnel tunnel, ClientSettings settings) {
+    public ClientEngine(Engine tunnel, ClientSettings settings) {
         this.tunnel = tunnel;
         this.settings = settings;
         byte[] id = new byte[16];
@@ -149,7 +148,8 @@ public final class ClientEngine implements SessionEnd, AutoCloseable {
                     Level.INFO,
                     "session",
                     "Connected to " + Descriptions.of(info.peer()) + ": " + Descriptions.of(info) + " server="
-                            + welcome.server().address().getHostAddress() + " interface=" + interfaceName()
+                            + welcome.server().address().getHostAddress() + " interface="
+                            + tunnel.device().name()
                             + (ciphers == null
                                     ? ""
                                     : " cipher="
@@ -181,16 +181,16 @@ public final class ClientEngine implements SessionEnd, AutoCloseable {
     }
 
     private void checkMtu(int offered) {
-        if (offered < TunnelBuilder.MTU_MIN || offered > settings.mtu()) {
-            throw new ProtocolException("the server's mtu is out of range: mtu=" + offered + " min="
-                    + TunnelBuilder.MTU_MIN + " max=" + settings.mtu());
+        if (offered < Bounds.MTU_MIN || offered > settings.mtu()) {
+            throw new ProtocolException("the server's mtu is out of range: mtu=" + offered + " min=" + Bounds.MTU_MIN
+                    + " max=" + settings.mtu());
         }
     }
 
     private static void checkKeepalive(int offeredMs) {
-        if (offeredMs > ZtunServer.KEEPALIVE_MAX.toMillis()) {
+        if (offeredMs > Bounds.KEEPALIVE_MAX.toMillis()) {
             throw new ProtocolException("the server's keepalive interval is out of range: keepalive=" + offeredMs
-                    + " ms max=" + ZtunServer.KEEPALIVE_MAX.toMillis() + " ms");
+                    + " ms max=" + Bounds.KEEPALIVE_MAX.toMillis() + " ms");
         }
     }
 
@@ -236,11 +236,6 @@ public final class ClientEngine implements SessionEnd, AutoCloseable {
         } catch (RuntimeException | Error e) {
             tunnel.fail(e); // no thread to be had
         }
-    }
-
-    /** The interface's name. */
-    public String interfaceName() {
-        return tunnel.device().name();
     }
 
     /** The address that the server gave last, or null before it gave one. */

@@ -3,9 +3,9 @@ package io.ztun.core.internal.client;
 import java.nio.ByteBuffer;
 
 import io.ztun.api.TransportException;
+import io.ztun.core.internal.half.ControlFrames;
 import io.ztun.core.internal.protocol.Welcome;
 import io.ztun.core.internal.secure.ClientExchange;
-import io.ztun.core.internal.session.ControlFrames;
 import io.ztun.core.internal.session.Session;
 import io.ztun.spi.Link;
 import io.ztun.spi.LinkHandler;

@@ -3,9 +3,9 @@ package io.ztun.core.internal.client;
 import java.time.Duration;
 import java.util.Optional;
 
-import io.ztun.core.TunnelListener;
+import io.ztun.core.info.TunnelListener;
+import io.ztun.core.internal.codec.Codecs;
 import io.ztun.core.internal.noise.HandshakeKeys;
-import io.ztun.core.internal.session.Codecs;
 
 /**
  * What a client is set to.

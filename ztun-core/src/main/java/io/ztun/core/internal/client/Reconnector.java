@@ -7,7 +7,7 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
-import io.ztun.core.internal.engine.Tunnel;
+import io.ztun.core.internal.engine.Engine;
 
 /**
  * Brings the next session when one has ended: waits, dials, and again until there is one. The clients of a process share the
@@ -19,7 +19,7 @@ final class Reconnector implements AutoCloseable {
 
     private static final ThreadPoolExecutor THREADS = threads();
 
-    private final Tunnel tunnel;
+    private final Engine tunnel;
     private final BooleanSupplier dial;
     private final Backoff backoff = new Backoff(new SecureRandom());
     private Future<?> dialing;
@@ -29,7 +29,7 @@ final class Reconnector implements AutoCloseable {
      * @param tunnel has the time, and is told of what ends it
      * @param dial tries once to get a session, and returns whether it is there
      */
-    Reconnector(Tunnel tunnel, BooleanSupplier dial) {
+    Reconnector(Engine tunnel, BooleanSupplier dial) {
         this.tunnel = tunnel;
         this.dial = dial;
     }

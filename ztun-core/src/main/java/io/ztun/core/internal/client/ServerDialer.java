@@ -8,12 +8,12 @@ import java.time.Duration;
 import java.util.function.Supplier;
 
 import io.ztun.api.TransportException;
-import io.ztun.core.internal.engine.Descriptions;
+import io.ztun.core.internal.half.ControlFrames;
+import io.ztun.core.internal.log.Descriptions;
 import io.ztun.core.internal.noise.SessionCiphers;
 import io.ztun.core.internal.protocol.Hello;
 import io.ztun.core.internal.protocol.Welcome;
 import io.ztun.core.internal.secure.ClientExchange;
-import io.ztun.core.internal.session.ControlFrames;
 import io.ztun.core.internal.session.Session;
 import io.ztun.spi.Link;
 import io.ztun.spi.Transport;

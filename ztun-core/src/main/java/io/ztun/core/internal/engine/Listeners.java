@@ -3,9 +3,11 @@ package io.ztun.core.internal.engine;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 
-import io.ztun.core.SessionInfo;
-import io.ztun.core.SessionStatistics;
-import io.ztun.core.TunnelListener;
+import io.ztun.core.info.SessionInfo;
+import io.ztun.core.info.SessionStatistics;
+import io.ztun.core.info.TunnelListener;
+import io.ztun.core.internal.log.Descriptions;
+import io.ztun.core.internal.log.Failures;
 import io.ztun.core.internal.session.Session;
 
 /** Tells an embedder's listener what happens. What it throws concerns the session that it was told of, and no other. */

@@ -6,11 +6,10 @@ import java.util.function.Supplier;
 
 import io.ztun.api.FrameLimits;
 import io.ztun.api.PacketBatch;
+import io.ztun.core.internal.count.Counters;
 import io.ztun.core.internal.ip.IpAddresses;
 import io.ztun.core.internal.ip.IpPackets;
 import io.ztun.core.internal.route.Routes;
-import io.ztun.core.internal.session.Counters;
-import io.ztun.core.internal.session.SendScratch;
 import io.ztun.core.internal.session.Session;
 import io.ztun.spi.TunReader;
 
@@ -44,7 +43,6 @@ final class PacketPump implements Runnable {
     private final Supplier<Routes<Session>> routes;
     private final Counters counters;
     private final GroupBudget groups = new GroupBudget(System.nanoTime());
-    private final SendScratch scratch = new SendScratch();
     private final Session[] targets = new Session[BATCH_PACKETS];
     private final int[] run = new int[BATCH_PACKETS];
 
@@ -98,7 +96,7 @@ final class PacketPump implements Runnable {
         for (int i = 0; i < count; i++) {
             Session session = targets[i];
             if (session != null) {
-                session.send(batch, run, gather(session, i, count), scratch, patienceNs);
+                session.send(batch, run, gather(session, i, count), patienceNs);
             }
         }
     }
@@ -127,11 +125,11 @@ final class PacketPump implements Runnable {
     private void sendToAll(List<Session> sessions, int index, long patienceNs) {
         run[0] = 0;
         if (sessions.size() == 1) {
-            sessions.get(0).send(copyOf(index), run, 1, scratch, patienceNs);
+            sessions.get(0).send(copyOf(index), run, 1, patienceNs);
         } else if (groups.allows(System.nanoTime())) {
             long startNs = System.nanoTime();
             for (int i = 0; i < sessions.size(); i++) { // by index: an iterator would be an object per packet
-                sessions.get(i).send(copyOf(index), run, 1, scratch, patienceNs);
+                sessions.get(i).send(copyOf(index), run, 1, patienceNs);
             }
             groups.spend(System.nanoTime() - startNs);
         } else {

@@ -1,2 +1,2 @@
-/** What a server and a client are built on: the threads that move packets, the clock's ticks, and the tunnel's end. */
+/** A packet's way in: the threads that read the TUN, and what joins it to a transport and its sessions. */
 package io.ztun.core.internal.engine;

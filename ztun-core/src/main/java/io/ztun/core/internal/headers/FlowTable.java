@@ -14,7 +14,7 @@ final class FlowTable {
 
     private final int most;
     private final int seed;
-    private Flow[] flows = new Flow[0];
+    private FlowContext[] flows = new FlowContext[0];
     private int[] hashes = new int[0];
     private int[] nextInBucket = new int[0];
     private int[] older = new int[0];
@@ -62,16 +62,16 @@ final class FlowTable {
         return capacity;
     }
 
-    int hash(Header header) {
+    int hash(ParsedHeader header) {
         return header.flowHash(seed);
     }
 
-    Flow flow(int number) {
+    FlowContext flow(int number) {
         return flows[number];
     }
 
     /** The number of the header's flow, or -1. */
-    int find(Header header, int hash) {
+    int find(ParsedHeader header, int hash) {
         for (int i = buckets[hash & buckets.length - 1]; i != NONE; i = nextInBucket[i]) {
             if (flows[i].last.sameFlow(header)) {
                 touch(i);
@@ -100,7 +100,7 @@ final class FlowTable {
         }
         if (used < flows.length) {
             number = used++;
-            flows[number] = new Flow();
+            flows[number] = new FlowContext();
         } else {
             number = oldest;
             unlinkByAge(number);

@@ -27,8 +27,8 @@ public final class HeaderCompressor {
     public static final int FLOWS_DEFAULT = 256;
 
     private final FlowTable table;
-    private final RecordWriter record = new RecordWriter();
-    private Header header = new Header();
+    private final FieldWriter record = new FieldWriter();
+    private ParsedHeader header = new ParsedHeader();
 
     /**
      * @param flows how many flows are remembered, a power of two from 1 to 256; the peer needs as many
@@ -97,19 +97,19 @@ public final class HeaderCompressor {
         record.putByte(number);
         record.putByte(metadata);
         record.putBytes(packet, offset, length);
-        final Flow flow = table.flow(number);
+        final FlowContext flow = table.flow(number);
         remember(flow);
         flow.start(metadata);
     }
 
     private void writeChanges(int number, int metadata, boolean last, ByteBuffer packet, int offset) {
-        final Flow flow = table.flow(number);
+        final FlowContext flow = table.flow(number);
         writeFlowNumber(number, last ? RECORD | TO_END : RECORD);
         if (!last) {
             record.putVarint(header.payloadLength);
         }
         final int kind = metadata | classifyChecksum(metadata, packet, offset);
-        if (header.protocol == Header.TCP) {
+        if (header.protocol == ParsedHeader.TCP) {
             writeTcp(flow, kind, packet, offset);
         } else {
             writeUdp(flow, kind, packet, offset);
@@ -121,8 +121,8 @@ public final class HeaderCompressor {
     }
 
     /** The flow keeps the header just read, and its old one is filled anew by the next packet: no field is copied. */
-    private void remember(Flow flow) {
-        final Header free = flow.last;
+    private void remember(FlowContext flow) {
+        final ParsedHeader free = flow.last;
         flow.last = header;
         header = free;
     }
@@ -137,7 +137,7 @@ public final class HeaderCompressor {
     }
 
     private int classifyChecksum(int metadata, ByteBuffer packet, int offset) {
-        if (header.checksum == 0 && header.protocol == Header.UDP) {
+        if (header.checksum == 0 && header.protocol == ParsedHeader.UDP) {
             return CHECKSUM_ZERO;
         }
         final int right =
@@ -145,7 +145,7 @@ public final class HeaderCompressor {
         return header.checksum == right ? CHECKSUM_COMPUTED : CHECKSUM_STATED;
     }
 
-    private void writeUdp(Flow flow, int kind, ByteBuffer packet, int offset) {
+    private void writeUdp(FlowContext flow, int kind, ByteBuffer packet, int offset) {
         final int changes = commonChanges(flow, kind);
         record.putByte(changes);
         writeRareChanges(flow, kind, changes);
@@ -153,9 +153,9 @@ public final class HeaderCompressor {
         writePayload(packet, offset);
     }
 
-    private void writeTcp(Flow flow, int kind, ByteBuffer packet, int offset) {
-        final Header before = flow.last;
-        int changes = timestampChanges(before) | (header.flags & Header.PSH) << 3;
+    private void writeTcp(FlowContext flow, int kind, ByteBuffer packet, int offset) {
+        final ParsedHeader before = flow.last;
+        int changes = timestampChanges(before) | (header.flags & ParsedHeader.PSH) << 3;
         changes |= header.window == before.window ? 0 : WINDOW;
         changes |= header.sequence == flow.expectedSequence() ? 0 : SEQUENCE;
         int rare = commonChanges(flow, kind) | rareTcpChanges(before);
@@ -182,20 +182,20 @@ public final class HeaderCompressor {
         writeAck(flow, changes & ACK);
     }
 
-    private int commonChanges(Flow flow, int kind) {
+    private int commonChanges(FlowContext flow, int kind) {
         int changes = header.id == flow.expectedId() ? 0 : IP_ID;
         changes |= header.trafficClass == flow.last.trafficClass ? 0 : TRAFFIC_CLASS;
         changes |= header.hopLimit == flow.last.hopLimit ? 0 : HOP_LIMIT;
         return kind == flow.kind ? changes : changes | KIND;
     }
 
-    private int rareTcpChanges(Header before) {
-        int changes = ((header.flags ^ before.flags) & ~Header.PSH) == 0 ? 0 : FLAGS;
+    private int rareTcpChanges(ParsedHeader before) {
+        int changes = ((header.flags ^ before.flags) & ~ParsedHeader.PSH) == 0 ? 0 : FLAGS;
         changes |= header.urgent == before.urgent ? 0 : URGENT;
         return header.sameOptions(before) ? changes : changes | OPTIONS;
     }
 
-    private int timestampChanges(Header before) {
+    private int timestampChanges(ParsedHeader before) {
         if (header.timestampWord < 0) {
             return TIMESTAMPS_SAME;
         }
@@ -211,7 +211,7 @@ public final class HeaderCompressor {
     }
 
     /** The bits on the acknowledgement number, or -1 if it has to be stated whole. */
-    private int ackChange(Flow flow) {
+    private int ackChange(FlowContext flow) {
         final int by = header.acknowledgement - flow.last.acknowledgement;
         if (by == 0) {
             return ACK_SAME;
@@ -225,7 +225,7 @@ public final class HeaderCompressor {
         return by >>> 16 == 0 ? ACK_BY_SHORT : -1;
     }
 
-    private void writeRareChanges(Flow flow, int kind, int rare) {
+    private void writeRareChanges(FlowContext flow, int kind, int rare) {
         if ((rare & FLAGS) != 0) {
             record.putShort(header.flags);
         }
@@ -261,7 +261,7 @@ public final class HeaderCompressor {
         }
     }
 
-    private void writeTimestamps(Header before, int change) {
+    private void writeTimestamps(ParsedHeader before, int change) {
         if (change == TIMESTAMPS_SAME) {
             return;
         }
@@ -282,7 +282,7 @@ public final class HeaderCompressor {
         record.putBytes(packet, offset + header.length(), header.payloadLength);
     }
 
-    private void writeAck(Flow flow, int change) {
+    private void writeAck(FlowContext flow, int change) {
         final int by = header.acknowledgement - flow.last.acknowledgement;
         if (change == ACK_NEAR_STEP) {
             record.putByte(by - flow.ackStep);

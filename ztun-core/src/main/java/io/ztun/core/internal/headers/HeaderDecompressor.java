@@ -18,8 +18,8 @@ import static io.ztun.core.internal.headers.RecordFormat.*;
 public final class HeaderDecompressor {
     static final long DATA_VALID = Offload.of(Offload.DATA_VALID, Offload.GSO_NONE, 0, 0, 0);
 
-    private final Flow[] flows;
-    private final RecordReader record = new RecordReader();
+    private final FlowContext[] flows;
+    private final FieldReader record = new FieldReader();
     private int consumed;
     private long offload;
 
@@ -28,7 +28,7 @@ public final class HeaderDecompressor {
      * @throws IllegalArgumentException if it is none
      */
     public HeaderDecompressor(int flows) {
-        this.flows = new Flow[FlowTable.check(flows)];
+        this.flows = new FlowContext[FlowTable.check(flows)];
     }
 
     /** Whether a record that begins with this byte is one for a decompressor. */
@@ -72,7 +72,7 @@ public final class HeaderDecompressor {
         return offload;
     }
 
-    static long needsChecksum(Header header) {
+    static long needsChecksum(ParsedHeader header) {
         return Offload.of(Offload.NEEDS_CSUM, Offload.GSO_NONE, 0, header.ipLength(), header.checksumOffset());
     }
 
@@ -88,7 +88,7 @@ public final class HeaderDecompressor {
         final int length = packetLength();
         final int start = record.take(length);
         checkLength(length, room);
-        final Flow flow = flows[number] == null ? new Flow() : flows[number];
+        final FlowContext flow = flows[number] == null ? new FlowContext() : flows[number];
         if (!flow.last.read(record.buffer(), start, length)) {
             throw new ProtocolException("packet that sets a flow is not plain TCP or UDP: flow=" + number);
         }
@@ -101,14 +101,14 @@ public final class HeaderDecompressor {
 
     /** The length that the packet at the reader's position states in its own header. */
     private int packetLength() {
-        if (record.remaining() < Header.IPV4_LENGTH) {
+        if (record.remaining() < ParsedHeader.IPV4_LENGTH) {
             throw new ProtocolException(
-                    "header record is cut short: wanted=" + Header.IPV4_LENGTH + " left=" + record.remaining());
+                    "header record is cut short: wanted=" + ParsedHeader.IPV4_LENGTH + " left=" + record.remaining());
         }
         final int start = record.position();
         return Bytes.u8(record.buffer(), start) >> 4 == 4
                 ? Bytes.u16(record.buffer(), start + 2)
-                : Header.IPV6_LENGTH + Bytes.u16(record.buffer(), start + 4);
+                : ParsedHeader.IPV6_LENGTH + Bytes.u16(record.buffer(), start + 4);
     }
 
     private int readChanges(int first, ByteBuffer dst, int dstOffset, int room) {
@@ -117,13 +117,13 @@ public final class HeaderDecompressor {
         if (flows[number] == null) {
             throw new ProtocolException("header record for a flow that was never set: flow=" + number);
         }
-        final Flow flow = flows[number];
+        final FlowContext flow = flows[number];
         final boolean toEnd = (first & TO_END) != 0;
         final int stated = toEnd ? -1 : record.getVarint();
-        final int ackChange = flow.last.protocol == Header.TCP ? readTcp(flow) : readUdp(flow);
+        final int ackChange = flow.last.protocol == ParsedHeader.TCP ? readTcp(flow) : readUdp(flow);
         final int payloadLength = toEnd ? record.remaining() - ackLength(ackChange) : stated;
         final int payload = record.take(payloadLength);
-        if (flow.last.protocol == Header.TCP) {
+        if (flow.last.protocol == ParsedHeader.TCP) {
             readAck(flow, ackChange);
         }
         flow.last.payloadLength = payloadLength;
@@ -148,7 +148,7 @@ public final class HeaderDecompressor {
         return (int) length;
     }
 
-    private int readUdp(Flow flow) {
+    private int readUdp(FlowContext flow) {
         final int changes = record.getByte();
         if ((changes & ~UDP_CHANGES) != 0) {
             throw new ProtocolException("unknown changes in a header record: changes=" + changes);
@@ -159,8 +159,8 @@ public final class HeaderDecompressor {
     }
 
     /** Reads everything that stands before the payload, and returns the bits on the acknowledgement number behind it. */
-    private int readTcp(Flow flow) {
-        final Header header = flow.last;
+    private int readTcp(FlowContext flow) {
+        final ParsedHeader header = flow.last;
         final int changes = record.getByte();
         final int sequence = flow.expectedSequence();
         final int rare = (changes & MORE) == 0 ? 0 : record.getByte();
@@ -168,7 +168,7 @@ public final class HeaderDecompressor {
             throw new ProtocolException("acknowledgement number stated twice in a header record: changes=" + changes);
         }
         readRareChanges(flow, rare);
-        header.flags = header.flags & ~Header.PSH | (changes & PUSH) >> 3;
+        header.flags = header.flags & ~ParsedHeader.PSH | (changes & PUSH) >> 3;
         if ((changes & WINDOW) != 0) {
             header.window = header.window + record.getSigned() & 0xffff;
         }
@@ -178,8 +178,8 @@ public final class HeaderDecompressor {
         return changes & ACK;
     }
 
-    private void readRareChanges(Flow flow, int rare) {
-        final Header header = flow.last;
+    private void readRareChanges(FlowContext flow, int rare) {
+        final ParsedHeader header = flow.last;
         if ((rare & FLAGS) != 0) {
             header.flags = record.getShort() & 0xfff;
         }
@@ -204,7 +204,7 @@ public final class HeaderDecompressor {
         }
     }
 
-    private void readId(Flow flow, int rare) {
+    private void readId(FlowContext flow, int rare) {
         int id = flow.expectedId();
         if ((rare & IP_ID) != 0) {
             if (flow.last.version != 4) {
@@ -225,11 +225,11 @@ public final class HeaderDecompressor {
         return kind;
     }
 
-    private void readOptions(Header header) {
+    private void readOptions(ParsedHeader header) {
         final int layout = record.getByte();
         final int words = layout & 0xf;
         final int timestampWord = layout >> 4 == NO_TIMESTAMPS ? -1 : layout >> 4;
-        if (words > Header.MAX_OPTION_WORDS || timestampWord + 2 > words && timestampWord >= 0) {
+        if (words > ParsedHeader.MAX_OPTION_WORDS || timestampWord + 2 > words && timestampWord >= 0) {
             throw new ProtocolException("tcp options do not fit in a header record: layout=" + layout);
         }
         header.optionWords = words;
@@ -245,7 +245,7 @@ public final class HeaderDecompressor {
         }
     }
 
-    private void readTimestamps(Header header, int change) {
+    private void readTimestamps(ParsedHeader header, int change) {
         if (change == TIMESTAMPS_SAME) {
             return;
         }
@@ -262,7 +262,7 @@ public final class HeaderDecompressor {
     }
 
     /** A checksum that is not stated is 0 until it is computed. */
-    private void readStatedChecksum(Flow flow) {
+    private void readStatedChecksum(FlowContext flow) {
         flow.last.checksum = (flow.kind & CHECKSUM) == CHECKSUM_STATED ? record.getShort() : 0;
     }
 
@@ -274,7 +274,7 @@ public final class HeaderDecompressor {
         };
     }
 
-    private void readAck(Flow flow, int change) {
+    private void readAck(FlowContext flow, int change) {
         final int before = flow.last.acknowledgement;
         switch (change) {
             case ACK_NEAR_STEP -> setAck(flow, before + flow.ackStep + (byte) record.getByte());
@@ -284,13 +284,13 @@ public final class HeaderDecompressor {
         }
     }
 
-    private static void setAck(Flow flow, int ack) {
+    private static void setAck(FlowContext flow, int ack) {
         flow.learnAck(ack);
         flow.last.acknowledgement = ack;
     }
 
-    private void writePacket(Flow flow, int payload, ByteBuffer dst, int dstOffset) {
-        final Header header = flow.last;
+    private void writePacket(FlowContext flow, int payload, ByteBuffer dst, int dstOffset) {
+        final ParsedHeader header = flow.last;
         if ((flow.kind & (CHECKSUM | OFFLOAD)) == (CHECKSUM_COMPUTED | OFFLOAD_NEEDS_CSUM)) {
             header.checksum = header.partialChecksum();
         }
@@ -302,7 +302,7 @@ public final class HeaderDecompressor {
         }
     }
 
-    private static long offloadOf(Flow flow) {
+    private static long offloadOf(FlowContext flow) {
         return switch (flow.kind & OFFLOAD) {
             case OFFLOAD_NEEDS_CSUM -> needsChecksum(flow.last);
             case OFFLOAD_DATA_VALID -> DATA_VALID;

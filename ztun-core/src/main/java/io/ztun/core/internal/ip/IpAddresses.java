@@ -16,26 +16,30 @@ public final class IpAddresses {
 
     /** The source's upper 64 bits; for IPv4 {@link #IPV4_HIGH}. */
     public static long sourceHigh(ByteBuffer buffer, int offset) {
-        return IpPackets.version(buffer, offset) == 6 ? Bytes.i64(buffer, offset + Header.IPV6_SOURCE) : IPV4_HIGH;
+        return IpPackets.version(buffer, offset) == 6
+                ? Bytes.i64(buffer, offset + HeaderLayout.IPV6_SOURCE)
+                : IPV4_HIGH;
     }
 
     /** The source's lower 64 bits; for IPv4 those of the mapped address. */
     public static long sourceLow(ByteBuffer buffer, int offset) {
         return IpPackets.version(buffer, offset) == 6
-                ? Bytes.i64(buffer, offset + Header.IPV6_SOURCE + 8)
-                : mapped(Bytes.i32(buffer, offset + Header.IPV4_SOURCE));
+                ? Bytes.i64(buffer, offset + HeaderLayout.IPV6_SOURCE + 8)
+                : mapped(Bytes.i32(buffer, offset + HeaderLayout.IPV4_SOURCE));
     }
 
     /** The destination's upper 64 bits; for IPv4 {@link #IPV4_HIGH}. */
     public static long destinationHigh(ByteBuffer buffer, int offset) {
-        return IpPackets.version(buffer, offset) == 6 ? Bytes.i64(buffer, offset + Header.IPV6_DESTINATION) : IPV4_HIGH;
+        return IpPackets.version(buffer, offset) == 6
+                ? Bytes.i64(buffer, offset + HeaderLayout.IPV6_DESTINATION)
+                : IPV4_HIGH;
     }
 
     /** The destination's lower 64 bits; for IPv4 those of the mapped address. */
     public static long destinationLow(ByteBuffer buffer, int offset) {
         return IpPackets.version(buffer, offset) == 6
-                ? Bytes.i64(buffer, offset + Header.IPV6_DESTINATION + 8)
-                : mapped(Bytes.i32(buffer, offset + Header.IPV4_DESTINATION));
+                ? Bytes.i64(buffer, offset + HeaderLayout.IPV6_DESTINATION + 8)
+                : mapped(Bytes.i32(buffer, offset + HeaderLayout.IPV4_DESTINATION));
     }
 
     private static long mapped(int ipv4) {

@@ -43,15 +43,15 @@ public final class IpPackets {
      * @param length bytes from {@code offset}, 0 or more
      */
     public static boolean hasHeader(ByteBuffer buffer, int offset, int length) {
-        if (length < Header.IPV4_LENGTH_MIN) {
+        if (length < HeaderLayout.IPV4_LENGTH_MIN) {
             return false;
         }
         return switch (version(buffer, offset)) {
             case 4 -> {
                 int header = headerLength(buffer, offset);
-                yield header >= Header.IPV4_LENGTH_MIN && header <= length;
+                yield header >= HeaderLayout.IPV4_LENGTH_MIN && header <= length;
             }
-            case 6 -> length >= Header.IPV6_LENGTH;
+            case 6 -> length >= HeaderLayout.IPV6_LENGTH;
             default -> false;
         };
     }
@@ -69,8 +69,8 @@ public final class IpPackets {
             return MALFORMED;
         }
         int length = version(buffer, offset) == 4
-                ? Bytes.u16(buffer, offset + Header.IPV4_TOTAL_LENGTH)
-                : Header.IPV6_LENGTH + Bytes.u16(buffer, offset + Header.IPV6_PAYLOAD_LENGTH);
+                ? Bytes.u16(buffer, offset + HeaderLayout.IPV4_TOTAL_LENGTH)
+                : HeaderLayout.IPV6_LENGTH + Bytes.u16(buffer, offset + HeaderLayout.IPV6_PAYLOAD_LENGTH);
         boolean whole = length >= headerLength(buffer, offset)
                 && length <= limit - offset
                 && length <= FrameLimits.MAX_PACKET_LENGTH;
@@ -80,19 +80,20 @@ public final class IpPackets {
     /** The header's length in bytes: IPv4's with its options, IPv6's fixed 40. Version 4 or 6. */
     public static int headerLength(ByteBuffer buffer, int offset) {
         int first = Bytes.u8(buffer, offset);
-        return first >>> 4 == 4 ? (first & 0xf) * 4 : Header.IPV6_LENGTH;
+        return first >>> 4 == 4 ? (first & 0xf) * 4 : HeaderLayout.IPV6_LENGTH;
     }
 
     /** IPv4's protocol, or IPv6's next header, which may be an extension's. The header is complete. */
     public static int protocol(ByteBuffer buffer, int offset) {
         return Bytes.u8(
-                buffer, offset + (version(buffer, offset) == 4 ? Header.IPV4_PROTOCOL : Header.IPV6_NEXT_HEADER));
+                buffer,
+                offset + (version(buffer, offset) == 4 ? HeaderLayout.IPV4_PROTOCOL : HeaderLayout.IPV6_NEXT_HEADER));
     }
 
     /** Whether this is a fragment of an IPv4 packet. The header is complete. */
     public static boolean isIpv4Fragment(ByteBuffer buffer, int offset) {
         return version(buffer, offset) == 4
-                && (Bytes.u16(buffer, offset + Header.IPV4_FRAGMENT) & Header.IPV4_FRAGMENT_ANY) != 0;
+                && (Bytes.u16(buffer, offset + HeaderLayout.IPV4_FRAGMENT) & HeaderLayout.IPV4_FRAGMENT_ANY) != 0;
     }
 
     /**
@@ -129,7 +130,7 @@ public final class IpPackets {
                 && transport == transport(buffer, otherOffset, otherLength)
                 && (protocol == TCP || protocol == UDP)
                 && at + Integer.BYTES <= Math.min(length, otherLength);
-        int addresses = ipv6 ? Header.IPV6_SOURCE : Header.IPV4_SOURCE;
+        int addresses = ipv6 ? HeaderLayout.IPV6_SOURCE : HeaderLayout.IPV4_SOURCE;
         return comparable
                 && Bytes.same(buffer, offset + addresses, buffer, otherOffset + addresses, ipv6 ? 32 : 8)
                 && Bytes.i32(buffer, offset + at) == Bytes.i32(buffer, otherOffset + at);
@@ -147,8 +148,8 @@ public final class IpPackets {
 
     /** Skips the extension headers that the kernel segments behind (RFC 8200 section 4). A fragment header is not one. */
     private static int ipv6Transport(ByteBuffer buffer, int offset, int length) {
-        int next = Bytes.u8(buffer, offset + Header.IPV6_NEXT_HEADER);
-        int at = Header.IPV6_LENGTH;
+        int next = Bytes.u8(buffer, offset + HeaderLayout.IPV6_NEXT_HEADER);
+        int at = HeaderLayout.IPV6_LENGTH;
         while (next == HOP_BY_HOP || next == ROUTING || next == DESTINATION_OPTIONS) {
             if (at + 8 > length) {
                 return MALFORMED;
@@ -165,7 +166,7 @@ public final class IpPackets {
     /** Whether two packets of one version have the same source and the same destination. */
     public static boolean sameAddresses(ByteBuffer a, int offsetA, ByteBuffer b, int offsetB) {
         return version(a, offsetA) == 4
-                ? Bytes.i64(a, offsetA + Header.IPV4_SOURCE) == Bytes.i64(b, offsetB + Header.IPV4_SOURCE)
-                : Bytes.same(a, offsetA + Header.IPV6_SOURCE, b, offsetB + Header.IPV6_SOURCE, 32);
+                ? Bytes.i64(a, offsetA + HeaderLayout.IPV4_SOURCE) == Bytes.i64(b, offsetB + HeaderLayout.IPV4_SOURCE)
+                : Bytes.same(a, offsetA + HeaderLayout.IPV6_SOURCE, b, offsetB + HeaderLayout.IPV6_SOURCE, 32);
     }
 }

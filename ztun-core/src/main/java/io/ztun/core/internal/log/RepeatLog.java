@@ -9,6 +9,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
+import io.ztun.core.internal.rate.Budget;
+
 /**
  * Writes what happens again and again to the log without filling it. Of each subject, such as a client, it logs
  *

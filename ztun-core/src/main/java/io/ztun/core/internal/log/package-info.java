@@ -1,2 +1,2 @@
-/** A log that stays short however often something happens. */
+/** What the log says: in which words, and not too often. */
 package io.ztun.core.internal.log;

@@ -7,7 +7,7 @@ import java.nio.ByteOrder;
 
 import io.ztun.api.Offload;
 import io.ztun.core.internal.ip.Bytes;
-import io.ztun.core.internal.ip.Header;
+import io.ztun.core.internal.ip.HeaderLayout;
 import io.ztun.core.internal.ip.IpPackets;
 
 /**
@@ -82,15 +82,15 @@ public final class Checksums {
      */
     public static int pseudoHeader(ByteBuffer buffer, int offset, int protocol, int length) {
         int addresses = IpPackets.version(buffer, offset) == 4
-                ? sum(buffer, offset + Header.IPV4_SOURCE, 8)
-                : sum(buffer, offset + Header.IPV6_SOURCE, 32);
+                ? sum(buffer, offset + HeaderLayout.IPV4_SOURCE, 8)
+                : sum(buffer, offset + HeaderLayout.IPV6_SOURCE, 32);
         return fold((long) addresses + protocol + length);
     }
 
     /** What belongs into the checksum field of the IPv4 header at {@code offset}, whatever stands there now. */
     static int ipv4Header(ByteBuffer buffer, int offset) {
         int all = sum(buffer, offset, IpPackets.headerLength(buffer, offset));
-        return ~subtract(all, Bytes.u16(buffer, offset + Header.IPV4_CHECKSUM)) & 0xffff;
+        return ~subtract(all, Bytes.u16(buffer, offset + HeaderLayout.IPV4_CHECKSUM)) & 0xffff;
     }
 
     /**

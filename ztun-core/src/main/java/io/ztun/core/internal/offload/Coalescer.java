@@ -23,12 +23,12 @@ public final class Coalescer {
 
     private final PacketSink sink;
     private final boolean udp;
-    private final Flow[] flows = new Flow[FLOWS];
+    private final CoalescedFlow[] flows = new CoalescedFlow[FLOWS];
     private final SegmentView segment = new SegmentView();
     private int next;
 
     /** The one that took a packet last, which is likely to take the next. */
-    private Flow latest;
+    private CoalescedFlow latest;
 
     /**
      * @param sink takes what comes out, during {@link #add} and {@link #flush()}
@@ -38,7 +38,7 @@ public final class Coalescer {
         this.sink = sink;
         this.udp = udp;
         for (int i = 0; i < FLOWS; i++) {
-            flows[i] = new Flow();
+            flows[i] = new CoalescedFlow();
         }
         latest = flows[0];
     }
@@ -65,7 +65,7 @@ public final class Coalescer {
             sink.packet(packet, offset, length, offload);
             return;
         }
-        Flow flow = find();
+        CoalescedFlow flow = find();
         boolean joinable = (segment.tcp || udp) && segment.isPlain() && segment.takes(offload);
         boolean continues = joinable && flow != null && flow.isContinuedBy(segment);
         boolean begins = joinable && segment.mayBegin();
@@ -86,12 +86,12 @@ public final class Coalescer {
 
     /** Hands over everything that is held. */
     public void flush() {
-        for (Flow flow : flows) {
+        for (CoalescedFlow flow : flows) {
             flow.flush(sink);
         }
     }
 
-    private void begin(Flow flow) {
+    private void begin(CoalescedFlow flow) {
         latest = flow;
         flow.begin(segment);
         if (flow.isComplete()) {
@@ -99,7 +99,7 @@ public final class Coalescer {
         }
     }
 
-    private void append(Flow flow) {
+    private void append(CoalescedFlow flow) {
         latest = flow;
         flow.append(segment);
         if (flow.isComplete()) {
@@ -107,8 +107,8 @@ public final class Coalescer {
         }
     }
 
-    private Flow find() {
-        for (Flow flow : flows) {
+    private CoalescedFlow find() {
+        for (CoalescedFlow flow : flows) {
             if (flow.owns(segment)) {
                 return flow;
             }
@@ -117,13 +117,13 @@ public final class Coalescer {
     }
 
     /** A slot that holds nothing; where all do, one after the other gives way. */
-    private Flow free() {
-        for (Flow flow : flows) {
+    private CoalescedFlow free() {
+        for (CoalescedFlow flow : flows) {
             if (flow.isEmpty()) {
                 return flow;
             }
         }
-        Flow flow = flows[next];
+        CoalescedFlow flow = flows[next];
         next = (next + 1) % FLOWS;
         flow.flush(sink);
         return flow;

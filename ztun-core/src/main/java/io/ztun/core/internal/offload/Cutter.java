@@ -4,7 +4,7 @@ import java.nio.ByteBuffer;
 
 import io.ztun.api.Offload;
 import io.ztun.core.internal.ip.Bytes;
-import io.ztun.core.internal.ip.Header;
+import io.ztun.core.internal.ip.HeaderLayout;
 import io.ztun.core.internal.ip.IpPackets;
 
 /**
@@ -78,12 +78,12 @@ public final class Cutter {
     private void cutSuperPacket(int maxLength) {
         transport = Offload.csumStart(offload);
         tcp = Offload.gsoType(offload) != Offload.GSO_UDP_L4;
-        int field = transport + (tcp ? Header.TCP_CHECKSUM : Header.UDP_CHECKSUM);
+        int field = transport + (tcp ? HeaderLayout.TCP_CHECKSUM : HeaderLayout.UDP_CHECKSUM);
         // Not computed anew: with a source route the final destination is not the one in the IP header.
         pseudo = Checksums.subtract(Bytes.u16(packet, offset + field), length - transport);
         int most = Offload.gsoSize(offload);
         prepare(OffloadCheck.headerLength(packet, offset, length, offload));
-        int options = transport + Header.TCP_LENGTH_MIN;
+        int options = transport + HeaderLayout.TCP_LENGTH_MIN;
         anywhere = tcp && !TcpOptions.haveDigest(packet, offset + options, offset + header);
         size = anywhere ? Math.min(most, longestPayload(maxLength, most)) : most;
     }
@@ -94,8 +94,8 @@ public final class Cutter {
                 && view.tcp
                 && view.isPlain()
                 && view.optionsMayRepeat()
-                && (view.flags() & (Header.SYN | Header.RST | Header.URG)) == 0
-                && (view.ipv6 || (Bytes.u16(packet, offset + Header.IPV4_FRAGMENT) & Header.IPV4_DF) != 0)
+                && (view.flags() & (HeaderLayout.SYN | HeaderLayout.RST | HeaderLayout.URG)) == 0
+                && (view.ipv6 || (Bytes.u16(packet, offset + HeaderLayout.IPV4_FRAGMENT) & HeaderLayout.IPV4_DF) != 0)
                 && view.takes(offload)
                 && view.isSound();
     }
@@ -119,12 +119,12 @@ public final class Cutter {
         header = headerLength;
         template.put(0, packet, offset, headerLength);
         ipv6 = IpPackets.version(template, 0) == 6;
-        flags = tcp ? Bytes.u8(template, transport + Header.TCP_FLAGS) : 0;
+        flags = tcp ? Bytes.u8(template, transport + HeaderLayout.TCP_FLAGS) : 0;
         if (!ipv6) {
-            Bytes.put16(template, Header.IPV4_CHECKSUM, 0);
+            Bytes.put16(template, HeaderLayout.IPV4_CHECKSUM, 0);
             int sum = Checksums.sum(template, 0, IpPackets.headerLength(template, 0));
-            int lengthAndId =
-                    Checksums.add(Bytes.u16(template, Header.IPV4_TOTAL_LENGTH), Bytes.u16(template, Header.IPV4_ID));
+            int lengthAndId = Checksums.add(
+                    Bytes.u16(template, HeaderLayout.IPV4_TOTAL_LENGTH), Bytes.u16(template, HeaderLayout.IPV4_ID));
             ipv4Sum = Checksums.subtract(sum, lengthAndId);
         }
     }
@@ -189,7 +189,7 @@ public final class Cutter {
         if (isWhole()) {
             return offload;
         }
-        int field = tcp ? Header.TCP_CHECKSUM : Header.UDP_CHECKSUM;
+        int field = tcp ? HeaderLayout.TCP_CHECKSUM : HeaderLayout.UDP_CHECKSUM;
         return payload <= size
                 ? Offload.of(Offload.NEEDS_CSUM, Offload.GSO_NONE, 0, transport, field)
                 : Offload.of(Offload.NEEDS_CSUM, gsoType(), size, transport, field);
@@ -199,7 +199,7 @@ public final class Cutter {
         if (!tcp) {
             return Offload.GSO_UDP_L4;
         }
-        int ecn = index == 0 && (flags & Header.CWR) != 0 ? Offload.GSO_ECN : 0;
+        int ecn = index == 0 && (flags & HeaderLayout.CWR) != 0 ? Offload.GSO_ECN : 0;
         return (ipv6 ? Offload.GSO_TCPV6 : Offload.GSO_TCPV4) | ecn;
     }
 
@@ -244,7 +244,7 @@ public final class Cutter {
         target.put(at, template, 0, header);
         int total = header + payload;
         if (ipv6) {
-            Bytes.put16(target, at + Header.IPV6_PAYLOAD_LENGTH, total - Header.IPV6_LENGTH);
+            Bytes.put16(target, at + HeaderLayout.IPV6_PAYLOAD_LENGTH, total - HeaderLayout.IPV6_LENGTH);
         } else {
             writeIpv4(target, at, total);
         }
@@ -252,26 +252,26 @@ public final class Cutter {
         int start = at + transport;
         if (tcp) {
             writeTcp(target, start, payload);
-            Bytes.put16(target, start + Header.TCP_CHECKSUM, checksum);
+            Bytes.put16(target, start + HeaderLayout.TCP_CHECKSUM, checksum);
         } else {
-            Bytes.put16(target, start + Header.UDP_LENGTH, total - transport);
-            Bytes.put16(target, start + Header.UDP_CHECKSUM, checksum);
+            Bytes.put16(target, start + HeaderLayout.UDP_LENGTH, total - transport);
+            Bytes.put16(target, start + HeaderLayout.UDP_CHECKSUM, checksum);
         }
     }
 
     private void writeIpv4(ByteBuffer target, int at, int total) {
-        int id = Bytes.u16(template, Header.IPV4_ID) + index & 0xffff;
+        int id = Bytes.u16(template, HeaderLayout.IPV4_ID) + index & 0xffff;
         int sum = Checksums.add(ipv4Sum, total + id);
-        Bytes.put16(target, at + Header.IPV4_TOTAL_LENGTH, total);
-        Bytes.put16(target, at + Header.IPV4_ID, id);
-        Bytes.put16(target, at + Header.IPV4_CHECKSUM, ~sum);
+        Bytes.put16(target, at + HeaderLayout.IPV4_TOTAL_LENGTH, total);
+        Bytes.put16(target, at + HeaderLayout.IPV4_ID, id);
+        Bytes.put16(target, at + HeaderLayout.IPV4_CHECKSUM, ~sum);
     }
 
     private void writeTcp(ByteBuffer target, int start, int payload) {
-        int sequence = Bytes.i32(template, transport + Header.TCP_SEQUENCE) + done;
-        int first = index == 0 ? 0 : Header.CWR;
-        int last = payload == left() ? 0 : Header.FIN | Header.PSH;
-        Bytes.put32(target, start + Header.TCP_SEQUENCE, sequence);
-        Bytes.put8(target, start + Header.TCP_FLAGS, flags & ~(first | last));
+        int sequence = Bytes.i32(template, transport + HeaderLayout.TCP_SEQUENCE) + done;
+        int first = index == 0 ? 0 : HeaderLayout.CWR;
+        int last = payload == left() ? 0 : HeaderLayout.FIN | HeaderLayout.PSH;
+        Bytes.put32(target, start + HeaderLayout.TCP_SEQUENCE, sequence);
+        Bytes.put8(target, start + HeaderLayout.TCP_FLAGS, flags & ~(first | last));
     }
 }

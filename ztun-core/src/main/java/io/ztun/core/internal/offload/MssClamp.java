@@ -4,7 +4,7 @@ import java.nio.ByteBuffer;
 
 import io.ztun.api.Offload;
 import io.ztun.core.internal.ip.Bytes;
-import io.ztun.core.internal.ip.Header;
+import io.ztun.core.internal.ip.HeaderLayout;
 import io.ztun.core.internal.ip.IpPackets;
 
 /**
@@ -32,12 +32,12 @@ public final class MssClamp {
             return 0;
         }
         int start = IpPackets.headerLength(packet, offset);
-        if (length < start + Header.TCP_LENGTH_MIN
-                || (Bytes.u8(packet, offset + start + Header.TCP_FLAGS) & Header.SYN) == 0) {
+        if (length < start + HeaderLayout.TCP_LENGTH_MIN
+                || (Bytes.u8(packet, offset + start + HeaderLayout.TCP_FLAGS) & HeaderLayout.SYN) == 0) {
             return 0;
         }
         int end = start + OffloadCheck.tcpHeaderLength(packet, offset + start);
-        return end <= length ? value(packet, offset, offset + start + Header.TCP_LENGTH_MIN, offset + end) : 0;
+        return end <= length ? value(packet, offset, offset + start + HeaderLayout.TCP_LENGTH_MIN, offset + end) : 0;
     }
 
     private static int value(ByteBuffer packet, int offset, int from, int end) {
@@ -58,8 +58,8 @@ public final class MssClamp {
     }
 
     private static int mss(ByteBuffer packet, int offset, int maxLength) {
-        int headers = Header.TCP_LENGTH_MIN
-                + (IpPackets.version(packet, offset) == 6 ? Header.IPV6_LENGTH : Header.IPV4_LENGTH_MIN);
+        int headers = HeaderLayout.TCP_LENGTH_MIN
+                + (IpPackets.version(packet, offset) == 6 ? HeaderLayout.IPV6_LENGTH : HeaderLayout.IPV4_LENGTH_MIN);
         return Math.max(MSS_MIN, maxLength - headers);
     }
 
@@ -77,7 +77,7 @@ public final class MssClamp {
             return;
         }
         int start = IpPackets.headerLength(packet, offset);
-        int field = offset + start + Header.TCP_CHECKSUM;
+        int field = offset + start + HeaderLayout.TCP_CHECKSUM;
         boolean odd = (value - start & 1) != 0;
         int sum = Checksums.add(~Bytes.u16(packet, field) & 0xffff, ~word(former, odd) & 0xffff);
         Bytes.put16(packet, field, ~Checksums.add(sum, word(mss, odd)));

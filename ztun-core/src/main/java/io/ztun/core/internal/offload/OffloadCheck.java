@@ -4,7 +4,7 @@ import java.nio.ByteBuffer;
 
 import io.ztun.api.Offload;
 import io.ztun.core.internal.ip.Bytes;
-import io.ztun.core.internal.ip.Header;
+import io.ztun.core.internal.ip.HeaderLayout;
 import io.ztun.core.internal.ip.IpPackets;
 
 /**
@@ -95,32 +95,33 @@ public final class OffloadCheck {
         return switch (Offload.gsoType(offload)) {
             case Offload.GSO_TCPV4, Offload.GSO_TCPV4 | Offload.GSO_ECN -> version == 4 && isTcp(protocol, offload);
             case Offload.GSO_TCPV6, Offload.GSO_TCPV6 | Offload.GSO_ECN -> version == 6 && isTcp(protocol, offload);
-            case Offload.GSO_UDP_L4 -> protocol == IpPackets.UDP && Offload.csumOffset(offload) == Header.UDP_CHECKSUM;
+            case Offload.GSO_UDP_L4 ->
+                protocol == IpPackets.UDP && Offload.csumOffset(offload) == HeaderLayout.UDP_CHECKSUM;
             default -> false;
         };
     }
 
     private static boolean isTcp(int protocol, long offload) {
-        return protocol == IpPackets.TCP && Offload.csumOffset(offload) == Header.TCP_CHECKSUM;
+        return protocol == IpPackets.TCP && Offload.csumOffset(offload) == HeaderLayout.TCP_CHECKSUM;
     }
 
     /** Where the transport header of a super-packet ends, or {@link IpPackets#MALFORMED}. */
     private static int transportEnd(ByteBuffer packet, int offset, int length, long offload) {
         int start = Offload.csumStart(offload);
         if (Offload.gsoType(offload) == Offload.GSO_UDP_L4) {
-            boolean whole = length - start >= Header.UDP_HEADER_LENGTH
-                    && Bytes.u16(packet, offset + start + Header.UDP_LENGTH) == length - start;
-            return whole ? start + Header.UDP_HEADER_LENGTH : IpPackets.MALFORMED;
+            boolean whole = length - start >= HeaderLayout.UDP_HEADER_LENGTH
+                    && Bytes.u16(packet, offset + start + HeaderLayout.UDP_LENGTH) == length - start;
+            return whole ? start + HeaderLayout.UDP_HEADER_LENGTH : IpPackets.MALFORMED;
         }
-        if (length - start < Header.TCP_LENGTH_MIN) {
+        if (length - start < HeaderLayout.TCP_LENGTH_MIN) {
             return IpPackets.MALFORMED;
         }
         int header = tcpHeaderLength(packet, offset + start);
-        return header >= Header.TCP_LENGTH_MIN && header <= length - start ? start + header : IpPackets.MALFORMED;
+        return header >= HeaderLayout.TCP_LENGTH_MIN && header <= length - start ? start + header : IpPackets.MALFORMED;
     }
 
     static int tcpHeaderLength(ByteBuffer packet, int at) {
-        return (Bytes.u8(packet, at + Header.TCP_DATA_OFFSET) >>> 4) * 4;
+        return (Bytes.u8(packet, at + HeaderLayout.TCP_DATA_OFFSET) >>> 4) * 4;
     }
 
     /**
@@ -137,7 +138,7 @@ public final class OffloadCheck {
         int start = Offload.csumStart(offload);
         return switch (Offload.gsoType(offload)) {
             case Offload.GSO_NONE -> start + Offload.csumOffset(offload) + Short.BYTES;
-            case Offload.GSO_UDP_L4 -> start + Header.UDP_HEADER_LENGTH;
+            case Offload.GSO_UDP_L4 -> start + HeaderLayout.UDP_HEADER_LENGTH;
             default -> Math.min(start + tcpHeaderLength(packet, offset + start), length);
         };
     }

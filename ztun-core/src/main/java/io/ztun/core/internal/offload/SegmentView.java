@@ -5,7 +5,7 @@ import java.nio.ByteBuffer;
 import io.ztun.api.FrameLimits;
 import io.ztun.api.Offload;
 import io.ztun.core.internal.ip.Bytes;
-import io.ztun.core.internal.ip.Header;
+import io.ztun.core.internal.ip.HeaderLayout;
 import io.ztun.core.internal.ip.IpPackets;
 
 /**
@@ -15,7 +15,8 @@ import io.ztun.core.internal.ip.IpPackets;
 final class SegmentView {
 
     /** Flags that a segment inside a super-packet cannot have, because it would end there or never start. */
-    private static final int ENDING = Header.FIN | Header.SYN | Header.RST | Header.PSH | Header.URG;
+    private static final int ENDING =
+            HeaderLayout.FIN | HeaderLayout.SYN | HeaderLayout.RST | HeaderLayout.PSH | HeaderLayout.URG;
 
     ByteBuffer buffer;
     int offset;
@@ -63,7 +64,7 @@ final class SegmentView {
 
     private boolean hasTransport(int protocol) {
         tcp = protocol == IpPackets.TCP;
-        int least = tcp ? Header.TCP_LENGTH_MIN : Header.UDP_HEADER_LENGTH;
+        int least = tcp ? HeaderLayout.TCP_LENGTH_MIN : HeaderLayout.UDP_HEADER_LENGTH;
         if (!tcp && protocol != IpPackets.UDP || length - transport < least) {
             return false;
         }
@@ -77,15 +78,15 @@ final class SegmentView {
     }
 
     int flags() {
-        return Bytes.u8(buffer, offset + transport + Header.TCP_FLAGS);
+        return Bytes.u8(buffer, offset + transport + HeaderLayout.TCP_FLAGS);
     }
 
     int sequence() {
-        return Bytes.i32(buffer, offset + transport + Header.TCP_SEQUENCE);
+        return Bytes.i32(buffer, offset + transport + HeaderLayout.TCP_SEQUENCE);
     }
 
     int ipv4Id() {
-        return Bytes.u16(buffer, offset + Header.IPV4_ID);
+        return Bytes.u16(buffer, offset + HeaderLayout.IPV4_ID);
     }
 
     /**
@@ -94,9 +95,10 @@ final class SegmentView {
      */
     boolean isPlain() {
         boolean bare = ipv6
-                ? transport == Header.IPV6_LENGTH
-                : transport == Header.IPV4_LENGTH_MIN
-                        && (Bytes.u16(buffer, offset + Header.IPV4_FRAGMENT) & Header.IPV4_FRAGMENT_NOT_DF) == 0;
+                ? transport == HeaderLayout.IPV6_LENGTH
+                : transport == HeaderLayout.IPV4_LENGTH_MIN
+                        && (Bytes.u16(buffer, offset + HeaderLayout.IPV4_FRAGMENT) & HeaderLayout.IPV4_FRAGMENT_NOT_DF)
+                                == 0;
         return bare
                 && length <= FrameLimits.MAX_PACKET_LENGTH
                 && IpPackets.length(buffer, offset, offset + length) == length
@@ -115,11 +117,11 @@ final class SegmentView {
 
     /** Where the options of TCP begin, from the packet's start. */
     private int options() {
-        return transport + Header.TCP_LENGTH_MIN;
+        return transport + HeaderLayout.TCP_LENGTH_MIN;
     }
 
     private int udpLength() {
-        return Bytes.u16(buffer, offset + transport + Header.UDP_LENGTH);
+        return Bytes.u16(buffer, offset + transport + HeaderLayout.UDP_LENGTH);
     }
 
     /** Whether a super-packet may begin with this: it does not end with it. */
@@ -129,14 +131,14 @@ final class SegmentView {
 
     /** Whether a super-packet ends with this, whatever its size. */
     boolean ends() {
-        return tcp && (flags() & (Header.FIN | Header.PSH)) != 0;
+        return tcp && (flags() & (HeaderLayout.FIN | HeaderLayout.PSH)) != 0;
     }
 
     /** Takes in the metadata of a plain packet; false if it is of a kind that does not join. */
     boolean takes(long offload) {
         size = Offload.isSuperPacket(offload) ? Offload.gsoSize(offload) : payload();
         partial = offload != Offload.NONE;
-        int field = tcp ? Header.TCP_CHECKSUM : Header.UDP_CHECKSUM;
+        int field = tcp ? HeaderLayout.TCP_CHECKSUM : HeaderLayout.UDP_CHECKSUM;
         return !partial || (Offload.csumStart(offload) == transport && Offload.csumOffset(offload) == field);
     }
 
@@ -165,18 +167,18 @@ final class SegmentView {
         }
         int start = offset + transport;
         int bytes = length - transport;
-        int stored = Bytes.u16(buffer, start + (tcp ? Header.TCP_CHECKSUM : Header.UDP_CHECKSUM));
+        int stored = Bytes.u16(buffer, start + (tcp ? HeaderLayout.TCP_CHECKSUM : HeaderLayout.UDP_CHECKSUM));
         int sum = Checksums.add(Checksums.subtract(Checksums.sum(buffer, start, bytes), stored), pseudoHeader());
         int wanted = ~sum & 0xffff;
         return stored == (tcp ? wanted : Checksums.notZero(wanted));
     }
 
     private boolean ipv4HeaderMatches() {
-        return ipv6 || Checksums.ipv4Header(buffer, offset) == Bytes.u16(buffer, offset + Header.IPV4_CHECKSUM);
+        return ipv6 || Checksums.ipv4Header(buffer, offset) == Bytes.u16(buffer, offset + HeaderLayout.IPV4_CHECKSUM);
     }
 
     private boolean holdsPseudoHeader() {
-        int field = tcp ? Header.TCP_CHECKSUM : Header.UDP_CHECKSUM;
+        int field = tcp ? HeaderLayout.TCP_CHECKSUM : HeaderLayout.UDP_CHECKSUM;
         return Bytes.u16(buffer, offset + transport + field) == pseudoHeader();
     }
 

@@ -6,7 +6,7 @@ import java.util.Objects;
 import io.ztun.api.Offload;
 import io.ztun.api.PacketBatch;
 import io.ztun.core.internal.ip.Bytes;
-import io.ztun.core.internal.ip.Header;
+import io.ztun.core.internal.ip.HeaderLayout;
 import io.ztun.core.internal.ip.IpPackets;
 
 /**
@@ -122,31 +122,32 @@ public final class Segmenter {
 
     private void writeIpLength(ByteBuffer target, int at, int total) {
         if (IpPackets.version(target, at) == 6) {
-            Bytes.put16(target, at + Header.IPV6_PAYLOAD_LENGTH, total - Header.IPV6_LENGTH);
+            Bytes.put16(target, at + HeaderLayout.IPV6_PAYLOAD_LENGTH, total - HeaderLayout.IPV6_LENGTH);
             return;
         }
-        Bytes.put16(target, at + Header.IPV4_TOTAL_LENGTH, total);
-        Bytes.put16(target, at + Header.IPV4_ID, Bytes.u16(target, at + Header.IPV4_ID) + index);
-        Bytes.put16(target, at + Header.IPV4_CHECKSUM, Checksums.ipv4Header(target, at));
+        Bytes.put16(target, at + HeaderLayout.IPV4_TOTAL_LENGTH, total);
+        Bytes.put16(target, at + HeaderLayout.IPV4_ID, Bytes.u16(target, at + HeaderLayout.IPV4_ID) + index);
+        Bytes.put16(target, at + HeaderLayout.IPV4_CHECKSUM, Checksums.ipv4Header(target, at));
     }
 
     private void writeTcp(ByteBuffer target, int at, int length) {
-        int flags = Bytes.u8(target, at + Header.TCP_FLAGS);
+        int flags = Bytes.u8(target, at + HeaderLayout.TCP_FLAGS);
         if (index > 0) {
-            Bytes.put32(target, at + Header.TCP_SEQUENCE, Bytes.i32(target, at + Header.TCP_SEQUENCE) + done);
-            flags &= ~Header.CWR;
+            Bytes.put32(
+                    target, at + HeaderLayout.TCP_SEQUENCE, Bytes.i32(target, at + HeaderLayout.TCP_SEQUENCE) + done);
+            flags &= ~HeaderLayout.CWR;
         }
         if (index < count - 1) {
-            flags &= ~(Header.FIN | Header.PSH);
+            flags &= ~(HeaderLayout.FIN | HeaderLayout.PSH);
         }
-        Bytes.put8(target, at + Header.TCP_FLAGS, flags);
-        Bytes.put16(target, at + Header.TCP_CHECKSUM, checksum(target, at, length, Header.TCP_CHECKSUM));
+        Bytes.put8(target, at + HeaderLayout.TCP_FLAGS, flags);
+        Bytes.put16(target, at + HeaderLayout.TCP_CHECKSUM, checksum(target, at, length, HeaderLayout.TCP_CHECKSUM));
     }
 
     private void writeUdp(ByteBuffer target, int at, int length) {
-        Bytes.put16(target, at + Header.UDP_LENGTH, length);
-        int checksum = checksum(target, at, length, Header.UDP_CHECKSUM);
-        Bytes.put16(target, at + Header.UDP_CHECKSUM, Checksums.notZero(checksum));
+        Bytes.put16(target, at + HeaderLayout.UDP_LENGTH, length);
+        int checksum = checksum(target, at, length, HeaderLayout.UDP_CHECKSUM);
+        Bytes.put16(target, at + HeaderLayout.UDP_CHECKSUM, Checksums.notZero(checksum));
     }
 
     /**

@@ -3,7 +3,7 @@ package io.ztun.core.internal.packet;
 import java.nio.ByteBuffer;
 
 import io.ztun.api.Offload;
-import io.ztun.core.internal.ip.Header;
+import io.ztun.core.internal.ip.HeaderLayout;
 import io.ztun.core.internal.ip.IpPackets;
 
 /** The metadata of a packet that merely lacks its own TCP or UDP checksum, which its headers say without help. */
@@ -22,8 +22,8 @@ final class PartialChecksum {
             return Offload.NONE;
         }
         return switch (IpPackets.transportProtocol(transport)) {
-            case IpPackets.TCP -> at(transport, Header.TCP_CHECKSUM);
-            case IpPackets.UDP -> at(transport, Header.UDP_CHECKSUM);
+            case IpPackets.TCP -> at(transport, HeaderLayout.TCP_CHECKSUM);
+            case IpPackets.UDP -> at(transport, HeaderLayout.UDP_CHECKSUM);
             default -> Offload.NONE;
         };
     }

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.ServiceLoader;
 
 /** A folder as a class loader of its own: what a layer is where the engine itself is on the class path. */
-final class ClassPathSource implements Source {
+final class ClassPathSource implements ProviderSource {
     private final PluginFolder folder;
     private final ClassLoader loader;
 

@@ -16,7 +16,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 import io.ztun.api.ConfigException;
-import io.ztun.core.Plugins.Plugin;
+import io.ztun.core.info.Plugin;
 import io.ztun.spi.Provider;
 
 /** Reads every provider of every source once and checks that the names can be told apart. */
@@ -25,7 +25,7 @@ public final class Discovery {
     private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9-]{0,31}");
     private static final String OWN_PACKAGES = "io.ztun.";
 
-    private final List<Source> sources = new ArrayList<>();
+    private final List<ProviderSource> sources = new ArrayList<>();
 
     /**
      * @param folders folders of plugin jars; one that is named twice counts once
@@ -44,9 +44,9 @@ public final class Discovery {
     }
 
     /** Every provider of a kind, the preferred ones first. */
-    public <P extends Provider> List<Plugin<P>> find(Kind<P> kind) {
+    public <P extends Provider> List<Plugin<P>> find(ProviderKind<P> kind) {
         Map<String, Plugin<P>> found = new LinkedHashMap<>();
-        for (Source source : sources) {
+        for (ProviderSource source : sources) {
             Set<String> loaded = new LinkedHashSet<>();
             for (ServiceLoader.Provider<P> candidate : candidates(source, kind)) {
                 Plugin<P> plugin = instantiate(source, kind, candidate);
@@ -58,7 +58,8 @@ public final class Discovery {
         return found.values().stream().sorted(kind.order()).toList();
     }
 
-    private static <P extends Provider> List<ServiceLoader.Provider<P>> candidates(Source source, Kind<P> kind) {
+    private static <P extends Provider> List<ServiceLoader.Provider<P>> candidates(
+            ProviderSource source, ProviderKind<P> kind) {
         try {
             List<ServiceLoader.Provider<P>> owned = new ArrayList<>();
             Iterator<ServiceLoader.Provider<P>> all =
@@ -79,7 +80,7 @@ public final class Discovery {
     }
 
     private static <P extends Provider> Plugin<P> instantiate(
-            Source source, Kind<P> kind, ServiceLoader.Provider<P> candidate) {
+            ProviderSource source, ProviderKind<P> kind, ServiceLoader.Provider<P> candidate) {
         Origin origin = Origin.of(candidate.type());
         try {
             P provider = candidate.get();
@@ -100,7 +101,8 @@ public final class Discovery {
         }
     }
 
-    private static <P extends Provider> void admit(Kind<P> kind, Plugin<P> plugin, Map<String, Plugin<P>> found) {
+    private static <P extends Provider> void admit(
+            ProviderKind<P> kind, Plugin<P> plugin, Map<String, Plugin<P>> found) {
         String name = plugin.provider().name();
         Origin origin = Origin.of(plugin.provider().getClass());
         Plugin<P> other = found.putIfAbsent(name, plugin);
@@ -121,7 +123,7 @@ public final class Discovery {
     }
 
     /** A class that the application has as well is taken from there, and the jar's own would be passed over in silence. */
-    private static void refuseShadowed(Source source, Kind<?> kind, Set<String> loaded) {
+    private static void refuseShadowed(ProviderSource source, ProviderKind<?> kind, Set<String> loaded) {
         for (PluginJar jar : source.jars()) {
             for (String provider : jar.providersOf(kind.service())) {
                 if (!loaded.contains(provider)) {

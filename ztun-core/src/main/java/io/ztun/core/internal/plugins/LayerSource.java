@@ -19,7 +19,7 @@ import io.ztun.api.ConfigException;
  * and its dependencies may lie side by side, while two folders may hold different versions of one library. The
  * application's modules win over copies of them in the folder.
  */
-final class LayerSource implements Source {
+final class LayerSource implements ProviderSource {
     private final PluginFolder folder;
     private final ModuleLayer layer;
 

@@ -5,9 +5,9 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
-import io.ztun.core.Limits;
-import io.ztun.core.internal.session.Counters;
-import io.ztun.core.internal.session.Counters.Limit;
+import io.ztun.core.internal.count.Counters;
+import io.ztun.core.internal.count.Counters.Limit;
+import io.ztun.core.settings.Limits;
 
 /**
  * Decides whether a handshake may begin, before a byte of it has been looked at, and keeps the half-open links. Thread-safe.

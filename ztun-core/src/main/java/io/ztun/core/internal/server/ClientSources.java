@@ -4,10 +4,10 @@ import java.util.List;
 import java.util.function.Predicate;
 
 import io.ztun.api.Cidr;
+import io.ztun.core.internal.delivery.SourceCheck;
 import io.ztun.core.internal.ip.IpAddresses;
 import io.ztun.core.internal.route.Network;
 import io.ztun.core.internal.route.Routes.Address;
-import io.ztun.core.internal.session.SourceCheck;
 
 /**
  * A client may send from the address that it was given, from the networks that the server knows to be behind it, and from

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Optional;
 
 import io.ztun.api.Cidr;
-import io.ztun.core.SessionInfo;
+import io.ztun.core.info.SessionInfo;
 import io.ztun.core.internal.keys.AuthorizedClient;
 import io.ztun.core.internal.route.Network;
 import io.ztun.core.internal.route.Routes;

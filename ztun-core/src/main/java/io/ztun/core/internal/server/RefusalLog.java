@@ -5,7 +5,7 @@ import java.lang.System.Logger.Level;
 import java.net.InetSocketAddress;
 import java.util.function.LongSupplier;
 
-import io.ztun.core.internal.engine.Descriptions;
+import io.ztun.core.internal.log.Descriptions;
 import io.ztun.core.internal.log.RepeatLog;
 
 /**

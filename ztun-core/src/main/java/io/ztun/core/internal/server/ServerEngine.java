@@ -3,9 +3,9 @@ package io.ztun.core.internal.server;
 import java.net.InetSocketAddress;
 import java.util.concurrent.TimeUnit;
 
-import io.ztun.core.TunnelStatistics;
-import io.ztun.core.internal.engine.Closer;
-import io.ztun.core.internal.engine.Tunnel;
+import io.ztun.core.info.TunnelStatistics;
+import io.ztun.core.internal.engine.Engine;
+import io.ztun.core.internal.lifecycle.Closer;
 import io.ztun.core.internal.log.RepeatLog;
 import io.ztun.core.internal.secure.Ciphers;
 import io.ztun.core.internal.secure.ClientList;
@@ -18,7 +18,7 @@ public final class ServerEngine implements AutoCloseable {
     /** How often handshakes that take too long, and the file of authorized clients, are looked after. */
     private static final long UPKEEP_NS = TimeUnit.MILLISECONDS.toNanos(250);
 
-    private final Tunnel tunnel;
+    private final Engine tunnel;
     private final ServerSettings settings;
     private final SessionTable sessions;
     private final SystemRoutes systemRoutes;
@@ -31,7 +31,7 @@ public final class ServerEngine implements AutoCloseable {
      *
      * @throws io.ztun.api.ConfigException if the network has no address for a client
      */
-    public ServerEngine(Tunnel tunnel, ServerSettings settings) {
+    public ServerEngine(Engine tunnel, ServerSettings settings) {
         this.tunnel = tunnel;
         this.settings = settings;
         sessions = new SessionTable(tunnel, settings);

@@ -4,11 +4,11 @@ import java.time.Duration;
 import java.util.Optional;
 
 import io.ztun.api.Cidr;
-import io.ztun.core.Limits;
-import io.ztun.core.TunnelListener;
+import io.ztun.core.info.TunnelListener;
+import io.ztun.core.internal.codec.Codecs;
 import io.ztun.core.internal.noise.HandshakeKeys;
 import io.ztun.core.internal.secure.ClientList;
-import io.ztun.core.internal.session.Codecs;
+import io.ztun.core.settings.Limits;
 
 /**
  * What a server is set to.

@@ -13,16 +13,16 @@ import java.util.stream.Collectors;
 
 import io.ztun.api.Cidr;
 import io.ztun.api.ProtocolException;
-import io.ztun.core.Limits;
-import io.ztun.core.SessionInfo;
-import io.ztun.core.SessionStatistics;
-import io.ztun.core.TunnelBuilder;
-import io.ztun.core.internal.engine.Descriptions;
+import io.ztun.core.info.SessionInfo;
+import io.ztun.core.info.SessionStatistics;
+import io.ztun.core.internal.codec.AgreedCodec;
+import io.ztun.core.internal.count.Counters.Limit;
+import io.ztun.core.internal.engine.Engine;
 import io.ztun.core.internal.engine.Listeners;
-import io.ztun.core.internal.engine.Tunnel;
 import io.ztun.core.internal.ip.IpAddresses;
 import io.ztun.core.internal.keys.AuthorizedClient;
 import io.ztun.core.internal.keys.AuthorizedClients;
+import io.ztun.core.internal.log.Descriptions;
 import io.ztun.core.internal.log.RepeatLog;
 import io.ztun.core.internal.noise.SessionCiphers;
 import io.ztun.core.internal.protocol.Features;
@@ -33,13 +33,13 @@ import io.ztun.core.internal.route.Routes;
 import io.ztun.core.internal.route.Routes.Address;
 import io.ztun.core.internal.secure.Ciphers;
 import io.ztun.core.internal.secure.ClientList;
-import io.ztun.core.internal.session.AgreedCodec;
 import io.ztun.core.internal.session.Closable;
-import io.ztun.core.internal.session.Counters.Limit;
 import io.ztun.core.internal.session.PendingSession;
 import io.ztun.core.internal.session.Session;
 import io.ztun.core.internal.session.SessionEnd;
 import io.ztun.core.internal.session.SessionTerms;
+import io.ztun.core.settings.Bounds;
+import io.ztun.core.settings.Limits;
 import io.ztun.spi.Link;
 
 /**
@@ -55,7 +55,7 @@ final class SessionTable implements SessionEnd {
     /** Who comes and goes. Subjects are addresses, since a client keeps its own however often it comes. */
     private final RepeatLog log = new RepeatLog(LOG, System::nanoTime, LOG_LINES);
 
-    private final Tunnel tunnel;
+    private final Engine tunnel;
     private final ServerSettings settings;
     private final AddressPool pool;
     private final Routes<Session> routes;
@@ -78,7 +78,7 @@ final class SessionTable implements SessionEnd {
 
     private long lastId;
 
-    SessionTable(Tunnel tunnel, ServerSettings settings) {
+    SessionTable(Engine tunnel, ServerSettings settings) {
         this.tunnel = tunnel;
         this.settings = settings;
         pool = new AddressPool(settings.subnet());
@@ -108,8 +108,8 @@ final class SessionTable implements SessionEnd {
                 .orElseThrow(() -> new ProtocolException("no codec in common: client="
                         + hello.codecs().stream().map(Hello.Offer::name).toList() + " server="
                         + settings.codecs().names() + "; name one of them with --codec on both ends"));
-        if (hello.mtu() < TunnelBuilder.MTU_MIN) {
-            throw new ProtocolException("mtu out of range: mtu=" + hello.mtu() + " min=" + TunnelBuilder.MTU_MIN);
+        if (hello.mtu() < Bounds.MTU_MIN) {
+            throw new ProtocolException("mtu out of range: mtu=" + hello.mtu() + " min=" + Bounds.MTU_MIN);
         }
         String client = who.map(w -> w.key().toString()).orElse(hello.clientId());
         Source source = Source.of(link.remoteAddress());

@@ -3,19 +3,18 @@ package io.ztun.core.internal.server;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
+import io.ztun.core.internal.rate.Budget;
+
 /**
  * How often something may happen, for each key by itself: so often at once, and then at a steady rate. Of as many keys as there
  * is room for it knows those that were asked for last; one that is forgotten begins anew. Not thread-safe.
- *
- * <p>For each key it keeps one time, at which all tokens will be there again (the virtual scheduling algorithm of ITU-T
- * I.371).
  *
  * @param <K> what is told apart
  */
 final class TokenBuckets<K> {
     private final long intervalNs;
-    private final long aheadMaxNs;
-    private final Map<K, Long> fullAtNs;
+    private final int burst;
+    private final Map<K, Budget> budgets;
 
     /**
      * @param intervalNs after how long one more may happen, in nanoseconds
@@ -24,12 +23,12 @@ final class TokenBuckets<K> {
      */
     TokenBuckets(long intervalNs, int burst, int keysMax) {
         this.intervalNs = intervalNs;
-        aheadMaxNs = (burst - 1) * intervalNs;
-        fullAtNs = new LinkedHashMap<>(16, 0.75f, true) {
+        this.burst = burst;
+        budgets = new LinkedHashMap<>(16, 0.75f, true) {
             private static final long serialVersionUID = 1;
 
             @Override
-            protected boolean removeEldestEntry(Map.Entry<K, Long> eldest) {
+            protected boolean removeEldestEntry(Map.Entry<K, Budget> eldest) {
                 return size() > keysMax;
             }
         };
@@ -37,23 +36,18 @@ final class TokenBuckets<K> {
 
     /** Whether it may happen now, and if so takes it as happened. */
     boolean take(K key, long nowNs) {
-        Long fullAt = fullAtNs.get(key);
-        long aheadNs = fullAt == null ? 0 : Math.max(0, fullAt - nowNs);
-        if (aheadNs > aheadMaxNs) {
-            return false;
-        }
-        fullAtNs.put(key, nowNs + aheadNs + intervalNs);
-        return true;
+        return budgets.computeIfAbsent(key, k -> new Budget(burst, intervalNs, nowNs))
+                .take(nowNs);
     }
 
     /** How many have happened that count still, because it is not long ago. */
     int lately(K key, long nowNs) {
-        Long fullAt = fullAtNs.get(key);
-        return fullAt == null ? 0 : (int) ((Math.max(0, fullAt - nowNs) + intervalNs - 1) / intervalNs);
+        Budget budget = budgets.get(key);
+        return budget == null ? 0 : budget.lately(nowNs);
     }
 
     /** How many keys it knows. */
     int size() {
-        return fullAtNs.size();
+        return budgets.size();
     }
 }

@@ -4,9 +4,10 @@ import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
 
 import io.ztun.api.ProtocolException;
-import io.ztun.core.SessionInfo;
-import io.ztun.core.internal.engine.Descriptions;
+import io.ztun.core.info.SessionInfo;
+import io.ztun.core.internal.count.Counters;
 import io.ztun.core.internal.link.IncomingFrames;
+import io.ztun.core.internal.log.Descriptions;
 import io.ztun.core.internal.log.RepeatLog;
 import io.ztun.core.internal.noise.FrameOpener;
 

@@ -2,7 +2,9 @@ package io.ztun.core.internal.session;
 
 import java.nio.ByteBuffer;
 
-import io.ztun.core.SessionInfo;
+import io.ztun.core.info.SessionInfo;
+import io.ztun.core.internal.half.ControlFrames;
+import io.ztun.core.internal.half.FrameBuffer;
 import io.ztun.core.internal.link.OutgoingFrames;
 import io.ztun.core.internal.noise.FrameSealer;
 import io.ztun.core.internal.noise.SessionCiphers;
@@ -64,8 +66,8 @@ public final class PendingSession implements Closable {
     }
 
     private void sendClose(OutgoingFrames outgoing, String reason) {
-        ByteBuffer frame = ControlFrames.allocate();
-        outgoing.send(FrameType.CLOSE, frame, ControlFrames.BODY, ControlFrames.putClose(frame, reason));
+        ByteBuffer frame = FrameBuffer.ofThread();
+        outgoing.send(FrameType.CLOSE, frame, FrameBuffer.BODY, ControlFrames.putClose(frame, reason));
         terms.link().flush(0);
     }
 
@@ -82,7 +84,7 @@ public final class PendingSession implements Closable {
                 sendClose(outgoing, reason);
                 outgoing.close();
             } catch (RuntimeException | Error e) {
-                terms.context().failed("A client could not be told why it is refused", terms, e);
+                terms.context().failed("A client could not be told why it is refused", terms.info(), e);
             } finally {
                 terms.link().close();
             }

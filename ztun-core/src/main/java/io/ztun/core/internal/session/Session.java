@@ -9,12 +9,18 @@ import io.ztun.api.FatalErrors;
 import io.ztun.api.FrameLimits;
 import io.ztun.api.PacketBatch;
 import io.ztun.api.ProtocolException;
-import io.ztun.core.SessionInfo;
-import io.ztun.core.SessionStatistics;
-import io.ztun.core.internal.engine.Closer;
-import io.ztun.core.internal.engine.Failures;
+import io.ztun.core.info.SessionInfo;
+import io.ztun.core.info.SessionStatistics;
+import io.ztun.core.internal.count.Traffic;
+import io.ztun.core.internal.half.ControlFrames;
+import io.ztun.core.internal.half.FrameBuffer;
+import io.ztun.core.internal.half.PacketReceiver;
+import io.ztun.core.internal.half.PacketSender;
+import io.ztun.core.internal.half.SessionContext;
+import io.ztun.core.internal.lifecycle.Closer;
 import io.ztun.core.internal.link.IncomingFrames;
 import io.ztun.core.internal.link.OutgoingFrames;
+import io.ztun.core.internal.log.Failures;
 import io.ztun.core.internal.noise.SessionCiphers;
 import io.ztun.core.internal.protocol.Close;
 import io.ztun.core.internal.protocol.FrameType;
@@ -156,7 +162,7 @@ public final class Session implements LinkHandler, Closable {
     }
 
     private void sendKeepalive() {
-        sender.sendControl(FrameType.KEEPALIVE, ControlFrames.ofThread(), 0);
+        sender.sendControl(FrameType.KEEPALIVE, FrameBuffer.ofThread(), 0);
     }
 
     /**
@@ -166,9 +172,9 @@ public final class Session implements LinkHandler, Closable {
      * @param count how many indices count
      * @param patienceNs how long the caller may be held up while the link takes no more; what it does not take then is lost
      */
-    public void send(PacketBatch batch, int[] indices, int count, SendScratch scratch, long patienceNs) {
+    public void send(PacketBatch batch, int[] indices, int count, long patienceNs) {
         try {
-            sender.send(batch, indices, count, scratch, patienceNs);
+            sender.send(batch, indices, count, patienceNs);
         } catch (RuntimeException | Error e) {
             fail(e);
         }
@@ -314,10 +320,10 @@ public final class Session implements LinkHandler, Closable {
         if (closeReason.compareAndSet(null, reason)) {
             try {
                 terms.end().onSessionClosing(this);
-                ByteBuffer frame = ControlFrames.allocate();
+                ByteBuffer frame = FrameBuffer.ofThread();
                 sender.sendControl(FrameType.CLOSE, frame, ControlFrames.putClose(frame, reason));
             } catch (RuntimeException | Error e) {
-                context.failed("A peer was not told of a session's end", terms, e);
+                context.failed("A peer was not told of a session's end", terms.info(), e);
             } finally {
                 link.close();
             }
@@ -335,7 +341,7 @@ public final class Session implements LinkHandler, Closable {
     public void fail(Throwable cause) {
         try {
             if (closeReason.compareAndSet(null, "failed: " + Failures.describe(cause))) {
-                context.failed("Ending a session that failed", terms, cause);
+                context.failed("Ending a session that failed", terms.info(), cause);
             }
             terms.end().onSessionClosing(this);
         } finally {
@@ -373,7 +379,7 @@ public final class Session implements LinkHandler, Closable {
         try {
             release();
         } catch (RuntimeException | Error e) {
-            context.failed("A session did not give back all that it held", terms, e);
+            context.failed("A session did not give back all that it held", terms.info(), e);
         }
         if (cause != null && FatalErrors.isFatal(cause)) {
             context.fail(cause);

@@ -1,10 +1,27 @@
 package io.ztun.core.internal.session;
 
 import io.ztun.api.FrameLimits;
-import io.ztun.core.SessionInfo;
-import io.ztun.core.internal.dictionary.OfferedDictionaries;
-import io.ztun.core.internal.dictionary.ReceivedDictionaries;
+import io.ztun.core.info.SessionInfo;
+import io.ztun.core.internal.codec.AgreedCodec;
+import io.ztun.core.internal.count.Traffic;
+import io.ztun.core.internal.datagram.BlockSource;
+import io.ztun.core.internal.datagram.BodySource;
+import io.ztun.core.internal.datagram.ClampedDelivery;
+import io.ztun.core.internal.datagram.DatagramReceiver;
+import io.ztun.core.internal.datagram.DatagramSender;
+import io.ztun.core.internal.datagram.DictionarySource;
+import io.ztun.core.internal.datagram.OfferedDictionaries;
+import io.ztun.core.internal.datagram.ReceivedDictionaries;
+import io.ztun.core.internal.datagram.SynClamp;
+import io.ztun.core.internal.delivery.BodyWalk;
+import io.ztun.core.internal.delivery.PacketDelivery;
+import io.ztun.core.internal.delivery.SourceCheck;
+import io.ztun.core.internal.half.PacketReceiver;
+import io.ztun.core.internal.half.PacketSender;
+import io.ztun.core.internal.half.SessionContext;
 import io.ztun.core.internal.link.OutgoingFrames;
+import io.ztun.core.internal.ordered.OrderedReceiver;
+import io.ztun.core.internal.ordered.OrderedSender;
 import io.ztun.core.internal.packet.RecordReader;
 import io.ztun.spi.CodecConfig;
 import io.ztun.spi.CodecMode;
@@ -45,7 +62,14 @@ final class SessionHalves {
         Decoder decoder = null;
         try {
             decoder = codec.provider().newDecoder(config);
-            delivery = new PacketDelivery(info, context.output(!link.isOrdered()), sources, received, context);
+            delivery = new PacketDelivery(
+                    info.offload(),
+                    context.device().udpOffload(),
+                    context.output(!link.isOrdered()),
+                    sources,
+                    received,
+                    context.counters(),
+                    context::nowNs);
             if (link.isOrdered()) {
                 makeOrdered(encoder, decoder);
             } else if (codec.mode() == CodecMode.DICTIONARY) {

@@ -1,6 +1,9 @@
 package io.ztun.core.internal.session;
 
-import io.ztun.core.SessionInfo;
+import io.ztun.core.info.SessionInfo;
+import io.ztun.core.internal.codec.AgreedCodec;
+import io.ztun.core.internal.delivery.SourceCheck;
+import io.ztun.core.internal.half.SessionContext;
 import io.ztun.spi.Link;
 
 /**

@@ -1,2 +1,2 @@
-/** What happens once two ends are linked: the handshake, and the session that carries packets both ways. */
+/** An agreed session: its two halves, its keepalives, its end; and one that still awaits its client's proof. */
 package io.ztun.core.internal.session;

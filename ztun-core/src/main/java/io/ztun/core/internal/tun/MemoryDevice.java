@@ -1,6 +1,8 @@
 package io.ztun.core.internal.tun;
 
 import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
 
@@ -12,26 +14,34 @@ import io.ztun.spi.TunDevice;
 import io.ztun.spi.TunReader;
 import io.ztun.spi.TunWriter;
 
-/** The tunnel's end of a {@link io.ztun.core.MemoryTun}. Packets are copied into arrays: this is not the fast backend. */
+/** The tunnel's end of a {@code MemoryTun}. Packets are copied into arrays: this is not the fast backend. */
 public final class MemoryDevice implements TunDevice, TunReader, TunWriter {
+    /** How many packets wait in each direction before more are dropped. */
+    public static final int QUEUE_LENGTH = 1_024;
+
     /** Stands in the queue for the end of the device; no packet is empty. */
     private static final byte[] END = new byte[0];
 
     private static final int BATCH_BYTES = 65_536;
 
     private final String name;
-    private final BlockingQueue<byte[]> toRead;
-    private final BlockingQueue<byte[]> written;
+    private final BlockingQueue<byte[]> toRead = new ArrayBlockingQueue<>(QUEUE_LENGTH);
+    private final BlockingQueue<byte[]> written = new ArrayBlockingQueue<>(QUEUE_LENGTH);
     private volatile boolean closed;
 
-    /**
-     * @param toRead packets that the tunnel reads
-     * @param written where packets go that the tunnel writes
-     */
-    public MemoryDevice(String name, BlockingQueue<byte[]> toRead, BlockingQueue<byte[]> written) {
+    /** Makes one that has carried nothing. */
+    public MemoryDevice(String name) {
         this.name = name;
-        this.toRead = toRead;
-        this.written = written;
+    }
+
+    /** Has the tunnel read a packet, which is the device's from now on. Returns false if it is lost. */
+    public boolean inject(byte[] packet) {
+        return !closed && toRead.offer(packet);
+    }
+
+    /** What the tunnel wrote, or null if that was nothing for so long. */
+    public byte[] take(Duration timeout) throws InterruptedException {
+        return written.poll(timeout.toNanos(), TimeUnit.NANOSECONDS);
     }
 
     @Override
@@ -96,11 +106,6 @@ public final class MemoryDevice implements TunDevice, TunReader, TunWriter {
         byte[] copy = new byte[length];
         packet.get(offset, copy);
         return !closed && written.offer(copy);
-    }
-
-    /** Whether the device has been closed. */
-    public boolean isClosed() {
-        return closed;
     }
 
     @Override

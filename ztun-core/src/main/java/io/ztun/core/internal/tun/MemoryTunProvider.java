@@ -1,13 +1,12 @@
 package io.ztun.core.internal.tun;
 
-import io.ztun.core.MemoryTun;
 import io.ztun.spi.TunConfig;
 import io.ztun.spi.TunDevice;
 import io.ztun.spi.TunProvider;
 
 /**
  * Opens devices that nobody is connected to: packets written to them go nowhere. It lets a tunnel run where there is no
- * TUN, such as a server that only has to accept clients in a test; programs that embed a tunnel use {@link MemoryTun}.
+ * TUN, such as a server that only has to accept clients in a test; programs that embed a tunnel use {@code MemoryTun}.
  */
 public final class MemoryTunProvider implements TunProvider {
     private static final String NAME_DEFAULT = "memory0";
@@ -19,6 +18,6 @@ public final class MemoryTunProvider implements TunProvider {
 
     @Override
     public TunDevice open(TunConfig config) {
-        return MemoryTun.create(config.name().orElse(NAME_DEFAULT)).device();
+        return new MemoryDevice(config.name().orElse(NAME_DEFAULT));
     }
 }

@@ -38,7 +38,7 @@ final class FlowTableTest {
         final Random random = new Random(1);
         for (int i = 0; i < 20_000; i++) {
             final int port = random.nextInt(2 * capacity + 1);
-            final Header header = header(port);
+            final ParsedHeader header = header(port);
             // Few distinct hashes, so that buckets hold several flows.
             final int hash = table.hash(header) & 0x13;
             final int number = table.find(header, hash);
@@ -54,10 +54,10 @@ final class FlowTableTest {
         }
     }
 
-    private static Header header(int port) {
-        final Header header = new Header();
+    private static ParsedHeader header(int port) {
+        final ParsedHeader header = new ParsedHeader();
         header.version = 4;
-        header.protocol = Header.UDP;
+        header.protocol = ParsedHeader.UDP;
         header.ports = port;
         return header;
     }

@@ -160,7 +160,7 @@ class CoalescerTest {
             TestPacket whole = factory.superPacket(v6, true, 5_000, factory.between(1_000, 1_448));
             whole.bytes()[(v6 ? 40 : 20) + 13] = 0x10;
             List<TestPacket> packets = pieces(whole.with(whole.offload() & ~((long) Offload.GSO_ECN << 48)), 1);
-            Flow flow = new Flow();
+            CoalescedFlow flow = new CoalescedFlow();
             flow.begin(view(packets.get(0)));
             assertShortWay(flow, packets.get(1), true, round);
             flow.append(view(packets.get(1)));
@@ -177,7 +177,7 @@ class CoalescerTest {
         }
     }
 
-    private static void assertShortWay(Flow flow, TestPacket packet, boolean expected, int round) {
+    private static void assertShortWay(CoalescedFlow flow, TestPacket packet, boolean expected, int round) {
         ByteBuffer buffer = packet.guarded();
         boolean taken = flow.isPlainlyContinuedBy(buffer, TestPacket.GUARD, packet.bytes().length, packet.offload());
         assertEquals(expected, taken, () -> Seed.at(round));

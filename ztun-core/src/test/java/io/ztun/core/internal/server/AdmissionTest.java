@@ -12,9 +12,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-import io.ztun.core.LimitStatistics;
-import io.ztun.core.Limits;
-import io.ztun.core.internal.session.Counters;
+import io.ztun.core.info.LimitStatistics;
+import io.ztun.core.internal.count.Counters;
+import io.ztun.core.settings.Limits;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;

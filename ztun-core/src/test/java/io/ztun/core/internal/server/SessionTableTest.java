@@ -8,22 +8,21 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.concurrent.ArrayBlockingQueue;
 
 import org.junit.jupiter.api.Test;
 
 import io.ztun.api.Cidr;
 import io.ztun.api.ProtocolException;
-import io.ztun.core.Limits;
-import io.ztun.core.Privacy;
-import io.ztun.core.TunnelListener;
+import io.ztun.core.info.TunnelListener;
+import io.ztun.core.internal.codec.Codecs;
 import io.ztun.core.internal.codec.NoneCodecProvider;
-import io.ztun.core.internal.engine.Tunnel;
+import io.ztun.core.internal.engine.Engine;
 import io.ztun.core.internal.protocol.FrameType;
 import io.ztun.core.internal.protocol.Hello;
-import io.ztun.core.internal.session.Codecs;
 import io.ztun.core.internal.session.Session;
 import io.ztun.core.internal.tun.MemoryDevice;
+import io.ztun.core.settings.Limits;
+import io.ztun.core.settings.Privacy;
 import io.ztun.spi.CodecMode;
 import io.ztun.testkit.fake.FakeLink;
 
@@ -36,11 +35,7 @@ class SessionTableTest {
 
     private final Codecs codecs =
             new Codecs(List.of(new NoneCodecProvider()), OptionalInt.empty(), Privacy.History.SHARED);
-    private final Tunnel tunnel = new Tunnel(
-            new MemoryDevice("test", new ArrayBlockingQueue<>(1), new ArrayBlockingQueue<>(1)),
-            null,
-            Duration.ZERO,
-            Privacy.STANDARD);
+    private final Engine tunnel = new Engine(new MemoryDevice("test"), null, Duration.ZERO, Privacy.STANDARD);
     private final SessionTable table = new SessionTable(
             tunnel,
             new ServerSettings(

@@ -5,27 +5,26 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalInt;
-import java.util.concurrent.ArrayBlockingQueue;
 
 import io.ztun.api.CorruptDataException;
 import io.ztun.api.FrameLimits;
 import io.ztun.api.ProtocolException;
-import io.ztun.core.Privacy;
-import io.ztun.core.SessionInfo;
+import io.ztun.core.info.SessionInfo;
+import io.ztun.core.internal.codec.AgreedCodec;
+import io.ztun.core.internal.codec.Codecs;
 import io.ztun.core.internal.codec.NoneCodecProvider;
+import io.ztun.core.internal.count.Counters;
+import io.ztun.core.internal.delivery.SourceCheck;
+import io.ztun.core.internal.half.ControlFrames;
+import io.ztun.core.internal.half.SessionContext;
 import io.ztun.core.internal.noise.SessionCiphers;
 import io.ztun.core.internal.protocol.Welcome;
 import io.ztun.core.internal.secure.ClientExchange;
 import io.ztun.core.internal.secure.ServerExchange;
-import io.ztun.core.internal.session.AgreedCodec;
-import io.ztun.core.internal.session.Codecs;
-import io.ztun.core.internal.session.ControlFrames;
-import io.ztun.core.internal.session.Counters;
 import io.ztun.core.internal.session.Session;
-import io.ztun.core.internal.session.SessionContext;
 import io.ztun.core.internal.session.SessionTerms;
-import io.ztun.core.internal.session.SourceCheck;
 import io.ztun.core.internal.tun.MemoryDevice;
+import io.ztun.core.settings.Privacy;
 import io.ztun.fuzz.CapturingLink;
 import io.ztun.fuzz.Check;
 import io.ztun.fuzz.Guarded;
@@ -48,10 +47,7 @@ public final class ClientHandshakeFuzz {
     private static final int EVENTS_MAX = 8;
     private static final Codecs CODECS =
             new Codecs(List.of(new NoneCodecProvider()), OptionalInt.empty(), Privacy.History.SHARED);
-    private static final SessionContext CONTEXT = new SessionContext(
-            new MemoryDevice("fuzz", new ArrayBlockingQueue<>(1), new ArrayBlockingQueue<>(1)),
-            new Counters(),
-            () -> 0);
+    private static final SessionContext CONTEXT = new SessionContext(new MemoryDevice("fuzz"), new Counters(), () -> 0);
 
     static {
         Quiet.please();

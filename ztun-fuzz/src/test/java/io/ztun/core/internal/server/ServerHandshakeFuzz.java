@@ -7,24 +7,23 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.concurrent.ArrayBlockingQueue;
 
 import io.ztun.api.Cidr;
 import io.ztun.api.CorruptDataException;
 import io.ztun.api.FrameLimits;
 import io.ztun.api.ProtocolException;
 import io.ztun.api.ZtunException;
-import io.ztun.core.Limits;
-import io.ztun.core.Privacy;
-import io.ztun.core.TunnelListener;
+import io.ztun.core.info.TunnelListener;
+import io.ztun.core.internal.codec.Codecs;
 import io.ztun.core.internal.codec.NoneCodecProvider;
-import io.ztun.core.internal.engine.Tunnel;
+import io.ztun.core.internal.engine.Engine;
 import io.ztun.core.internal.protocol.FrameType;
 import io.ztun.core.internal.protocol.Refusal;
 import io.ztun.core.internal.protocol.Welcome;
 import io.ztun.core.internal.secure.ClientExchange;
-import io.ztun.core.internal.session.Codecs;
 import io.ztun.core.internal.tun.MemoryDevice;
+import io.ztun.core.settings.Limits;
+import io.ztun.core.settings.Privacy;
 import io.ztun.fuzz.CapturingLink;
 import io.ztun.fuzz.Check;
 import io.ztun.fuzz.Guarded;
@@ -46,11 +45,7 @@ public final class ServerHandshakeFuzz {
     private static final int KINDS = 3;
     private static final int EVENTS_MAX = 8;
     private static final Limits LIMITS = Limits.DEFAULT;
-    private static final Tunnel TUNNEL = new Tunnel(
-            new MemoryDevice("fuzz", new ArrayBlockingQueue<>(1), new ArrayBlockingQueue<>(1)),
-            null,
-            Duration.ZERO,
-            Privacy.STANDARD);
+    private static final Engine TUNNEL = new Engine(new MemoryDevice("fuzz"), null, Duration.ZERO, Privacy.STANDARD);
     private static final ServerSettings[] SETTINGS = new ServerSettings[HandshakeSamples.MODES];
     private static final byte[][] HELLOS = new byte[HandshakeSamples.MODES][];
 

@@ -1,0 +1,62 @@
+package io.ztun.core;
+
+import java.util.function.Function;
+
+import io.ztun.core.internal.engine.Engine;
+import io.ztun.core.internal.lifecycle.Closer;
+
+/**
+ * A tunnel that runs, once it has been started. Thread-safe.
+ *
+ * @param <S> which side it is
+ */
+final class Running<S extends AutoCloseable> {
+    private final Opener opener;
+    private volatile S side;
+    private volatile Engine engine;
+
+    Running(Opener opener) {
+        this.opener = opener;
+    }
+
+    /** Opens what the tunnel is made of; it is closed again if the side cannot be made. */
+    synchronized S open(Function<Engine, S> make) {
+        if (engine != null) {
+            throw new IllegalStateException("the tunnel was started before");
+        }
+        Engine opened = opener.open();
+        try {
+            side = make.apply(opened);
+        } catch (RuntimeException | Error e) {
+            new Closer().close(opened).endBecauseOf(e);
+            throw e;
+        }
+        engine = opened;
+        return side;
+    }
+
+    /** The side. @throws IllegalStateException before the start */
+    S side() {
+        S running = side;
+        if (running == null) {
+            throw new IllegalStateException("the tunnel has not been started");
+        }
+        return running;
+    }
+
+    String interfaceName() {
+        side();
+        return engine.device().name();
+    }
+
+    void awaitClosed() throws InterruptedException {
+        side();
+        engine.awaitClosed();
+    }
+
+    void close() {
+        if (side != null) {
+            new Closer().close(side).end();
+        }
+    }
+}

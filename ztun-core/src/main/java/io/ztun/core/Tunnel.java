@@ -1,0 +1,33 @@
+package io.ztun.core;
+
+import io.ztun.core.info.TunnelStatistics;
+
+/** A server or a client, as whoever runs one sees it. What it tells in between goes to its {@link TunnelBuilder#listener}. Thread-safe. */
+public sealed interface Tunnel extends AutoCloseable permits ZtunServer, ZtunClient {
+
+    /**
+     * Returns once packets can cross: a server takes clients, a client has its first session.
+     *
+     * @throws io.ztun.api.TunException if the interface cannot be had
+     * @throws io.ztun.api.TransportException if the port cannot be had, or the server not be reached
+     * @throws io.ztun.api.ProtocolException if the server refuses
+     * @throws IllegalStateException if it was started before
+     */
+    void start();
+
+    /** The interface's name. @throws IllegalStateException before the start */
+    String interfaceName();
+
+    /** What has happened so far. @throws IllegalStateException before the start */
+    TunnelStatistics statistics();
+
+    /** Reads again what may have changed since the start: a server's authorized clients. Who is not there any more loses the session. */
+    default void reload() {}
+
+    /** Waits until the tunnel is closed; throws what ended it if that was a failure. @throws IllegalStateException before the start */
+    void awaitClosed() throws InterruptedException;
+
+    /** Tells the peers, removes the interface and ends the threads, also while the tunnel starts. Repeating it does nothing. */
+    @Override
+    void close();
+}

@@ -1,0 +1,28 @@
+package io.ztun.core.info;
+
+import java.net.InetSocketAddress;
+
+import io.ztun.api.Cidr;
+import io.ztun.spi.CodecMode;
+
+/**
+ * What was agreed for a session. Immutable.
+ *
+ * @param id the session's number within this tunnel, from 1
+ * @param peer where the peer is
+ * @param address the client's address and network
+ * @param codec name of the codec
+ * @param mode how much the codec remembers
+ * @param mtu in bytes
+ * @param offload whether super-packets cross whole
+ * @param headers whether packet headers are predicted
+ */
+public record SessionInfo(
+        long id,
+        InetSocketAddress peer,
+        Cidr address,
+        String codec,
+        CodecMode mode,
+        int mtu,
+        boolean offload,
+        boolean headers) {}

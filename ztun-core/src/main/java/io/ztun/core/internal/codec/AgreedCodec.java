@@ -1,0 +1,21 @@
+package io.ztun.core.internal.codec;
+
+import java.util.OptionalInt;
+
+import io.ztun.spi.CodecConfig;
+import io.ztun.spi.CodecMode;
+import io.ztun.spi.CodecProvider;
+
+/**
+ * The codec of a session.
+ *
+ * @param provider what makes its encoder and decoder
+ * @param mode how much it remembers
+ * @param level the level of this side's encoder, or empty for the codec's own
+ */
+public record AgreedCodec(CodecProvider provider, CodecMode mode, OptionalInt level) {
+
+    public CodecConfig config(int maxBlockLength) {
+        return new CodecConfig(mode, level, maxBlockLength);
+    }
+}

@@ -1,0 +1,119 @@
+package io.ztun.core.internal.count;
+
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.concurrent.atomic.LongAdder;
+
+import io.ztun.core.info.Carried;
+import io.ztun.core.info.LimitStatistics;
+import io.ztun.core.info.TunnelStatistics;
+
+/** A tunnel's counters. Thread-safe; packet threads that add at once do not wait for each other. */
+public final class Counters {
+    public final LongAdder packetsSent = new LongAdder();
+    public final LongAdder packetsReceived = new LongAdder();
+    public final LongAdder bytesSent = new LongAdder();
+    public final LongAdder bytesReceived = new LongAdder();
+    public final LongAdder wireBytesSent = new LongAdder();
+    public final LongAdder wireBytesReceived = new LongAdder();
+    public final LongAdder droppedQueueFull = new LongAdder();
+    public final LongAdder droppedSource = new LongAdder();
+    public final LongAdder droppedInvalid = new LongAdder();
+    public final LongAdder droppedTun = new LongAdder();
+    final LongAdder droppedNoRoute = new LongAdder();
+    final LongAdder droppedForged = new LongAdder();
+    final LongAdder droppedRepeated = new LongAdder();
+    final LongAdder refused = new LongAdder();
+    private final Map<Limit, LongAdder> beyond = new EnumMap<>(Limit.class);
+
+    /** The limits of a server, as reasons to refuse somebody. */
+    public enum Limit {
+        /** Sessions. */
+        CLIENTS,
+        /** Sessions from one source. */
+        SOURCE_CLIENTS,
+        /** Half-open links: one has made room for another. */
+        HALF_OPEN,
+        /** Half-open links from one source. */
+        SOURCE_HALF_OPEN,
+        /** How fast a source begins handshakes. */
+        SOURCE_RATE,
+        /** How long a handshake takes. */
+        HANDSHAKE_TIME
+    }
+
+    /** All at 0. */
+    public Counters() {
+        for (Limit limit : Limit.values()) {
+            beyond.put(limit, new LongAdder());
+        }
+    }
+
+    /** Counts a packet that is no IP packet. */
+    public void addInvalid() {
+        droppedInvalid.increment();
+    }
+
+    /** Counts a frame that was not the peer's. */
+    public void addForged() {
+        droppedForged.increment();
+    }
+
+    /** Counts a frame that came twice, or too late to tell. */
+    public void addRepeated() {
+        droppedRepeated.increment();
+    }
+
+    /** Counts somebody who was refused because of a limit, besides {@link #addRefused}. */
+    public void addBeyond(Limit limit) {
+        beyond.get(limit).increment();
+    }
+
+    /** Counts a packet for all sessions that there was no time for; among those for which there was no room. */
+    public void addGroupDropped() {
+        droppedQueueFull.increment();
+    }
+
+    /** Counts a packet for an address that no session has. */
+    public void addNoRoute() {
+        droppedNoRoute.increment();
+    }
+
+    /** Counts a connection that ended before there was a session. */
+    public void addRefused() {
+        refused.increment();
+    }
+
+    /**
+     * What has been counted so far.
+     *
+     * @param sessions how many sessions there are now
+     */
+    public TunnelStatistics snapshot(int sessions) {
+        return new TunnelStatistics(
+                sessions,
+                packetsSent.sum(),
+                packetsReceived.sum(),
+                new Carried(bytesSent.sum(), wireBytesSent.sum()),
+                new Carried(bytesReceived.sum(), wireBytesReceived.sum()),
+                droppedNoRoute.sum(),
+                droppedQueueFull.sum(),
+                droppedSource.sum(),
+                droppedInvalid.sum(),
+                droppedTun.sum(),
+                droppedForged.sum(),
+                droppedRepeated.sum(),
+                refused.sum(),
+                new LimitStatistics(
+                        sum(Limit.CLIENTS),
+                        sum(Limit.SOURCE_CLIENTS),
+                        sum(Limit.HALF_OPEN),
+                        sum(Limit.SOURCE_HALF_OPEN),
+                        sum(Limit.SOURCE_RATE),
+                        sum(Limit.HANDSHAKE_TIME)));
+    }
+
+    private long sum(Limit limit) {
+        return beyond.get(limit).sum();
+    }
+}

@@ -1,0 +1,318 @@
+package io.ztun.core.internal.datagram;
+
+import java.nio.ByteBuffer;
+import java.util.concurrent.locks.ReentrantLock;
+
+import io.ztun.api.Offload;
+import io.ztun.api.PacketBatch;
+import io.ztun.core.info.SessionInfo;
+import io.ztun.core.internal.count.Traffic;
+import io.ztun.core.internal.half.FrameBuffer;
+import io.ztun.core.internal.half.PacketSender;
+import io.ztun.core.internal.half.SessionContext;
+import io.ztun.core.internal.lanes.CodecGate;
+import io.ztun.core.internal.lanes.Lanes;
+import io.ztun.core.internal.link.OutgoingFrames;
+import io.ztun.core.internal.offload.Checksums;
+import io.ztun.core.internal.offload.Cutter;
+import io.ztun.core.internal.packet.Records;
+import io.ztun.core.internal.protocol.FrameType;
+import io.ztun.spi.Encoder;
+import io.ztun.spi.Link;
+
+/**
+ * Sends on a link that may lose frames: every frame fits a datagram where its packets can be cut to fit, so that losing a
+ * datagram loses the packets in it and no others. What compresses shares a datagram with others; the rest goes one segment
+ * to a datagram, made in place without a copy. The lock is not held while anybody waits.
+ */
+public final class DatagramSender implements PacketSender {
+    private final Link link;
+    private final OutgoingFrames frames;
+    private final Encoder encoder;
+    private final OfferedDictionaries dictionaries;
+    private final boolean offload;
+    private final SessionContext context;
+    private final Lanes lanes;
+    private final Traffic traffic;
+    private final PackingEstimate estimate = new PackingEstimate();
+    private final PackingEstimate services = new PackingEstimate();
+    private final FullDatagram full = new FullDatagram();
+    private final ReentrantLock lock = new ReentrantLock();
+    private volatile long lastSentNs;
+    private long wireBytes;
+
+    /** Nothing is sent any more: closed, failed, or the link said so. */
+    private boolean ended;
+
+    private boolean released;
+
+    /** @param dictionaries what the encoder encodes against, or null in another mode */
+    public DatagramSender(
+            Link link,
+            OutgoingFrames frames,
+            Encoder encoder,
+            OfferedDictionaries dictionaries,
+            SessionInfo info,
+            Traffic traffic,
+            SessionContext context) {
+        this.link = link;
+        this.frames = frames;
+        this.encoder = encoder;
+        this.dictionaries = dictionaries;
+        this.traffic = traffic;
+        this.context = context;
+        offload = info.offload();
+        lanes = new Lanes(context.apart(), context.privacy().history());
+        lastSentNs = context.nowNs();
+    }
+
+    @Override
+    public void send(PacketBatch batch, int[] indices, int count, long patienceNs) {
+        long untilNs = context.nowNs() + patienceNs;
+        DatagramPacker packer = DatagramPacker.ofThread();
+        PacketCursor cursor = packer.cursor;
+        cursor.begin(batch, indices, count, frames.bodyLimit() - Records.PARTIAL_PREFIX);
+        int result = sendAll(packer);
+        boolean inTime = true;
+        while (result == Link.BACK_PRESSURED && inTime && flush(untilNs) == Link.SENT) {
+            inTime = context.nowNs() < untilNs;
+            result = sendAll(packer);
+        }
+        cursor.countLeft(context.counters());
+        if (result != Link.CLOSED) {
+            flush(untilNs);
+        }
+    }
+
+    /** All waiting for one batch is bounded by the caller's patience. */
+    private int flush(long untilNs) {
+        return link.flush(Math.max(0, untilNs - context.nowNs()));
+    }
+
+    /** Sends until the run is at its end or the link refuses; answers with its refusal. */
+    private int sendAll(DatagramPacker packer) {
+        PacketCursor cursor = packer.cursor;
+        lock.lock();
+        try {
+            int result = ended ? Link.CLOSED : Link.SENT;
+            lastSentNs = context.nowNs();
+            while (result >= 0 && !cursor.isDone()) {
+                result = sendNext(cursor, packer);
+            }
+            if (result >= 0 && dictionaries != null && dictionaries.isDue()) {
+                int length = dictionaries.propose(frames.nextNumber(), packer.frame, FrameBuffer.BODY);
+                sendFrame(FrameType.SNAPSHOT, packer.frame, FrameBuffer.BODY, length);
+            }
+            long bytes = cursor.countPassed(context.counters(), traffic);
+            full.learn(bytes, wireBytes, frames.bodyLimit() + frames.overhead());
+            countFrames();
+            ended |= result == Link.CLOSED;
+            return result;
+        } catch (RuntimeException | Error e) {
+            ended = true;
+            throw e;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void countFrames() {
+        traffic.addFrames(wireBytes);
+        context.counters().wireBytesSent.add(wireBytes);
+        wireBytes = 0;
+    }
+
+    private int sendNext(PacketCursor cursor, DatagramPacker packer) {
+        return switch (cursor.isTouched() ? Lanes.ALONE : cursor.lane(lanes)) {
+            case Lanes.CODEC -> sendEncoded(packer);
+            case Lanes.SHARED -> sendTogether(packer);
+            default -> sendAround(cursor, packer);
+        };
+    }
+
+    /** Short packets that stay out of the codec, as many as one datagram holds. */
+    private int sendTogether(DatagramPacker packer) {
+        int length = packer.fill(lanes, Lanes.SHARED, packer.frame, FrameBuffer.BODY, frames.bodyLimit(), offload);
+        int result = sendFrame(FrameType.DATA, packer.frame, FrameBuffer.BODY, length);
+        if (result < 0) {
+            packer.rollBack();
+        } else {
+            packer.commit();
+        }
+        return result;
+    }
+
+    private int sendAround(PacketCursor cursor, DatagramPacker packer) {
+        int flow = cursor.flow();
+        int position = cursor.position();
+        services.learn(cursor.service(), cursor.length(), Encoder.NOT_SMALLER);
+        while (cursor.position() == position) {
+            int payload = cursor.cutter().segment();
+            int result = sendSegment(cursor, payload, packer);
+            if (result < 0) {
+                return result;
+            }
+            cursor.advance(payload);
+        }
+        lanes.countAround(flow);
+        return Link.SENT;
+    }
+
+    private int sendSegment(PacketCursor cursor, int payload, DatagramPacker packer) {
+        Cutter cutter = cursor.cutter();
+        long left = cutter.offload(payload);
+        if (left != Offload.NONE && !offload) {
+            int length = cutter.write(packer.frame, FrameBuffer.BODY, payload);
+            Checksums.complete(packer.frame, FrameBuffer.BODY, length, left);
+            return sendFrame(FrameType.DATA, packer.frame, FrameBuffer.BODY, length);
+        }
+        cursor.touch();
+        int length = cutter.header() + payload;
+        int at = cutter.writeInPlace(payload);
+        int record = Records.prepend(left, cursor.buffer(), at, length);
+        return sendFrame(FrameType.DATA, cursor.buffer(), record, at - record + length);
+    }
+
+    private int sendEncoded(DatagramPacker packer) {
+        int ready = link.ready();
+        if (ready != Link.READY) {
+            return ready;
+        }
+        int flow = packer.cursor.flow();
+        int service = packer.cursor.service();
+        int limit = frames.bodyLimit();
+        int budget = estimate.budget(flow, limit);
+        ByteBuffer block = encoder.block(packer.room(budget, offload));
+        int base = encoder.blockOffset();
+        int length = packer.fill(lanes, Lanes.CODEC, block, base, budget, offload);
+        int encoded = encode(length, packer);
+        lanes.learn(flow, length, encoded);
+        estimate.learn(flow, length, encoded);
+        if (length >= limit) {
+            services.learn(
+                    service, length, encoded); // not from acknowledgements, which say nothing about the next connection
+        }
+        while (shortest(length, encoded) > limit) {
+            int shorter = packer.shrink(wanted(length, encoded, limit));
+            if (shorter == 0) {
+                break;
+            }
+            length = shorter;
+            encoded = encode(length, packer);
+        }
+        int result = sendBody(block, base, length, encoded, packer);
+        if (result < 0) {
+            packer.rollBack();
+        } else {
+            packer.commit();
+        }
+        return result;
+    }
+
+    private int encode(int length, DatagramPacker packer) {
+        return encoder.encode(length, packer.frame, FrameBuffer.BODY);
+    }
+
+    private static int shortest(int length, int encoded) {
+        return encoded == Encoder.NOT_SMALLER ? length : encoded;
+    }
+
+    /** A little less than what would fit if the shorter body shrank as well as the longer one. */
+    private static int wanted(int length, int encoded, int limit) {
+        int fits = (int) ((long) length * limit / shortest(length, encoded));
+        return encoded == Encoder.NOT_SMALLER ? limit : fits - (fits >> 5);
+    }
+
+    private int sendBody(ByteBuffer block, int base, int length, int encoded, DatagramPacker packer) {
+        if (encoded == Encoder.NOT_SMALLER) {
+            packer.frame.put(FrameBuffer.BODY, block, base, length);
+        }
+        byte type = bodyType(length, encoded);
+        long number = frames.nextNumber();
+        int result = sendFrame(type, packer.frame, FrameBuffer.BODY, shortest(length, encoded));
+        if (result >= 0 && dictionaries != null && type != FrameType.DATA) {
+            int frameLength = shortest(length, encoded) + frames.overhead();
+            dictionaries.keep(number, block, base, length, frameLength);
+        }
+        return result;
+    }
+
+    /** Small bodies that do not shrink by themselves may do so once there is a dictionary of such. */
+    private byte bodyType(int length, int encoded) {
+        if (encoded == Encoder.NOT_SMALLER) {
+            return dictionaries != null && length < CodecGate.ALWAYS_BELOW ? FrameType.DATA_KEPT : FrameType.DATA;
+        }
+        return dictionaries == null ? FrameType.DATA_ENCODED : dictionaries.encodedType();
+    }
+
+    @Override
+    public int enough() {
+        return full.bytes();
+    }
+
+    /** What is known about the services that this end's packets go to or come from. Any thread. */
+    public PackingEstimate services() {
+        return services;
+    }
+
+    /** Takes the body of a SNAPSHOT_HAS. */
+    void onSnapshotHas(ByteBuffer frame, int body, int length) {
+        lock.lock();
+        try {
+            if (!ended) {
+                dictionaries.onAnswer(frame, body, length);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private int sendFrame(byte type, ByteBuffer buffer, int body, int length) {
+        int result = frames.send(type, buffer, body, length);
+        if (result >= 0) {
+            wireBytes += length + frames.overhead() + frames.padding();
+        }
+        return result;
+    }
+
+    @Override
+    public void sendControl(byte type, ByteBuffer frame, int length) {
+        lock.lock();
+        try {
+            if (!ended) {
+                lastSentNs = context.nowNs();
+                ended = sendFrame(type, frame, FrameBuffer.BODY, length) == Link.CLOSED;
+                countFrames();
+            }
+        } catch (RuntimeException | Error e) {
+            ended = true;
+            throw e;
+        } finally {
+            lock.unlock();
+        }
+        link.flush(0);
+    }
+
+    @Override
+    public long lastSentNs() {
+        return lastSentNs;
+    }
+
+    @Override
+    public void close() {
+        lock.lock();
+        try {
+            ended = true;
+            if (!released) {
+                released = true;
+                encoder.close();
+                if (dictionaries != null) {
+                    dictionaries.close();
+                }
+                frames.close();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+}

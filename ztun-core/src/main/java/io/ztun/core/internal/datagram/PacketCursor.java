@@ -1,0 +1,175 @@
+package io.ztun.core.internal.datagram;
+
+import java.nio.ByteBuffer;
+
+import io.ztun.api.PacketBatch;
+import io.ztun.core.internal.count.Counters;
+import io.ztun.core.internal.count.Traffic;
+import io.ztun.core.internal.ip.IpAddresses;
+import io.ztun.core.internal.lanes.Lanes;
+import io.ztun.core.internal.offload.Cutter;
+
+/**
+ * Walks over the packets of a run and over the pieces of those that are cut. A packet whose metadata does not fit is passed
+ * over. One thread; reused for every run.
+ */
+final class PacketCursor {
+    private final Cutter cutter = new Cutter();
+    private PacketBatch batch;
+    private int[] indices;
+    private int count;
+    private int maxLength;
+
+    private int position;
+    private int flow;
+    private boolean touched;
+
+    private int seen;
+    private int invalid;
+    private long invalidBytes;
+    private int passed;
+
+    /**
+     * Begins a run.
+     *
+     * @param maxLength how long a packet may be for a datagram to hold its record, in bytes
+     */
+    void begin(PacketBatch batch, int[] indices, int count, int maxLength) {
+        this.batch = batch;
+        this.indices = indices;
+        this.count = count;
+        this.maxLength = maxLength;
+        seen = 0;
+        invalid = 0;
+        invalidBytes = 0;
+        passed = 0;
+        position = -1;
+        next();
+    }
+
+    private void next() {
+        position++;
+        while (position < count && !open()) {
+            position++;
+        }
+    }
+
+    private boolean open() {
+        int index = indices[position];
+        ByteBuffer buffer = batch.buffer();
+        int offset = batch.offset(index);
+        int length = batch.length(index);
+        boolean fits = cutter.start(buffer, offset, length, batch.offload(index), maxLength);
+        if (!fits && position >= seen) {
+            invalid++;
+            invalidBytes += length;
+        }
+        seen = Math.max(seen, position + 1);
+        if (fits) {
+            flow = IpAddresses.flowHash(buffer, offset, length);
+            touched = false;
+        }
+        return fits;
+    }
+
+    /** Whether the run is at its end. */
+    boolean isDone() {
+        return position >= count;
+    }
+
+    /** The packet's pieces, from the next one on. */
+    Cutter cutter() {
+        return cutter;
+    }
+
+    /** The flow that the packet belongs to. */
+    int flow() {
+        return flow;
+    }
+
+    /** The service that the packet belongs to. */
+    int service() {
+        return IpAddresses.serviceHash(batch.buffer(), offset(), length());
+    }
+
+    /** The buffer that the packet stands in. */
+    ByteBuffer buffer() {
+        return batch.buffer();
+    }
+
+    /** Where the packet begins, or began before it was cut. */
+    int offset() {
+        return batch.offset(indices[position]);
+    }
+
+    /** The packet's whole length in bytes. */
+    int length() {
+        return batch.length(indices[position]);
+    }
+
+    /** Which way the packet goes. */
+    int lane(Lanes lanes) {
+        return lanes.of(batch.buffer(), offset(), length(), flow);
+    }
+
+    /** Whether the packet may be compressed in one body with another one of the run. */
+    boolean mayShare(Lanes lanes, int other) {
+        int index = indices[other];
+        return lanes.mayShare(batch.buffer(), batch.offset(index), batch.length(index), offset(), length());
+    }
+
+    /** The packet's place in the run. */
+    int position() {
+        return position;
+    }
+
+    /** Goes on behind a piece. */
+    void advance(int payload) {
+        cutter.advance(payload);
+        if (cutter.left() == 0) {
+            next();
+        }
+    }
+
+    /** Goes back to a place where it was before; not into a packet that has been {@link #touch touched}. */
+    void moveTo(int position, int done, int segmentsDone) {
+        if (position != this.position) {
+            this.position = position;
+            if (!isDone()) {
+                open();
+            }
+        }
+        cutter.moveTo(done, segmentsDone);
+    }
+
+    /** Notes that a piece of the packet was made in place, so that nobody can begin with it anew. */
+    void touch() {
+        touched = true;
+    }
+
+    /** Whether a piece of the packet has been made in place. */
+    boolean isTouched() {
+        return touched;
+    }
+
+    /** Counts what has been passed by since it was called last in this run: sent, or invalid. Answers with the bytes sent. */
+    long countPassed(Counters counters, Traffic traffic) {
+        long bytes = -invalidBytes;
+        for (int i = passed; i < position; i++) {
+            bytes += batch.length(indices[i]);
+        }
+        traffic.addPackets(bytes);
+        counters.packetsSent.add(position - passed - invalid);
+        counters.bytesSent.add(bytes);
+        counters.droppedInvalid.add(invalid);
+        passed = position;
+        invalid = 0;
+        invalidBytes = 0;
+        return bytes;
+    }
+
+    /** Counts what has not been passed by at the end of the run: lost. */
+    void countLeft(Counters counters) {
+        counters.droppedQueueFull.add(count - position);
+    }
+}

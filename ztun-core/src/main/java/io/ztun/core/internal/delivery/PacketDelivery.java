@@ -1,0 +1,118 @@
+package io.ztun.core.internal.delivery;
+
+import java.nio.ByteBuffer;
+import java.util.function.LongSupplier;
+
+import io.ztun.api.FrameLimits;
+import io.ztun.api.Offload;
+import io.ztun.core.internal.count.Counters;
+import io.ztun.core.internal.count.Traffic;
+import io.ztun.core.internal.ip.IpAddresses;
+import io.ztun.core.internal.offload.OffloadCheck;
+import io.ztun.core.internal.offload.Segmenter;
+import io.ztun.spi.Turn;
+
+/**
+ * Hands a peer's packets to the TUN, after a look at each: whether it comes from where the peer may send from, and
+ * fits its metadata. A packet longer than the MTU is none of its business: the far interface may have a larger one, and the
+ * kernel takes such packets. The link's thread only.
+ */
+public final class PacketDelivery implements RecordSink {
+    /** What a segment costs that counts ({@link SegmentBudget}), in bytes: half of a packet, wherever it is cut in the end. */
+    private static final int SEGMENT_BYTES = 8_192;
+
+    /** Seldom needed: for old kernels. */
+    private static final ThreadLocal<ByteBuffer> SEGMENT =
+            ThreadLocal.withInitial(() -> ByteBuffer.allocateDirect(FrameLimits.MAX_PACKET_LENGTH));
+
+    private final TunOutput tun;
+    private final boolean udpOffload;
+    private final SourceCheck sources;
+    private final boolean offload;
+    private final LongSupplier clock;
+    private final SegmentBudget budget;
+    private final Counters counters;
+    private final Traffic traffic;
+    private final Segmenter segmenter = new Segmenter();
+
+    /**
+     * Has delivered nothing yet.
+     *
+     * @param offload whether the peer may send super-packets and checksums that are not complete
+     * @param udpOffload whether the TUN takes super-packets of UDP
+     * @param traffic counts the session's packets
+     * @param counters counts the tunnel's
+     * @param clock in nanoseconds
+     */
+    public PacketDelivery(
+            boolean offload,
+            boolean udpOffload,
+            TunOutput tun,
+            SourceCheck sources,
+            Traffic traffic,
+            Counters counters,
+            LongSupplier clock) {
+        this.offload = offload;
+        this.udpOffload = udpOffload;
+        this.tun = tun;
+        this.sources = sources;
+        this.traffic = traffic;
+        this.counters = counters;
+        this.clock = clock;
+        budget = new SegmentBudget(clock.getAsLong());
+    }
+
+    @Override
+    public void packet(ByteBuffer buffer, int offset, int length, long metadata, Turn turn) {
+        turn.spend(length);
+        if (!sources.allows(IpAddresses.sourceHigh(buffer, offset), IpAddresses.sourceLow(buffer, offset))) {
+            counters.droppedSource.increment();
+        } else if (metadata == Offload.NONE) {
+            traffic.addPackets(length);
+            tun.packet(buffer, offset, length, Offload.NONE);
+        } else {
+            deliverOffloaded(buffer, offset, length, metadata, turn);
+        }
+    }
+
+    private void deliverOffloaded(ByteBuffer buffer, int offset, int length, long metadata, Turn turn) {
+        long checked = offload ? OffloadCheck.check(buffer, offset, length, metadata) : OffloadCheck.INVALID;
+        if (checked == OffloadCheck.INVALID) {
+            counters.droppedInvalid.increment();
+            return;
+        }
+        if (Offload.isSuperPacket(checked)) {
+            int segments = SegmentBudget.counted(length, Offload.gsoSize(checked));
+            if (!budget.take(segments, segments == 0 ? 0 : clock.getAsLong())) {
+                counters.droppedQueueFull.increment();
+                return;
+            }
+            turn.spend(segments * SEGMENT_BYTES);
+        }
+        traffic.addPackets(length);
+        if (kernelTakes(buffer, offset, length, checked)) {
+            tun.packet(buffer, offset, length, checked);
+        } else {
+            writeSegments(buffer, offset, length, checked, turn);
+        }
+    }
+
+    private boolean kernelTakes(ByteBuffer buffer, int offset, int length, long checked) {
+        boolean udp = Offload.gsoType(checked) == Offload.GSO_UDP_L4;
+        return !udp || (udpOffload && OffloadCheck.kernelTakes(buffer, offset, length, checked));
+    }
+
+    private void writeSegments(ByteBuffer buffer, int offset, int length, long checked, Turn turn) {
+        ByteBuffer segment = SEGMENT.get();
+        segmenter.start(buffer, offset, length, checked);
+        for (int n = segmenter.next(segment, 0); n > 0; n = segmenter.next(segment, 0)) {
+            turn.spend(n);
+            tun.packet(segment, 0, n, Offload.NONE);
+        }
+    }
+
+    /** Lets go of packets that wait for others to be joined with. */
+    public void flush() {
+        tun.flush();
+    }
+}

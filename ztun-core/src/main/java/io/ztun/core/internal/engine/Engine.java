@@ -1,0 +1,174 @@
+package io.ztun.core.internal.engine;
+
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.LongSupplier;
+
+import io.ztun.core.internal.count.Counters;
+import io.ztun.core.internal.half.SessionContext;
+import io.ztun.core.internal.lifecycle.Closer;
+import io.ztun.core.internal.lifecycle.Timer;
+import io.ztun.core.internal.lifecycle.TunnelEnd;
+import io.ztun.core.internal.log.Failures;
+import io.ztun.core.internal.log.RepeatLog;
+import io.ztun.core.internal.route.Routes;
+import io.ztun.core.internal.session.Session;
+import io.ztun.core.settings.Privacy;
+import io.ztun.spi.Transport;
+import io.ztun.spi.TunDevice;
+
+/**
+ * A TUN device, a transport and the threads between them. Thread-safe. Closing it closes all of them, each on its own. The
+ * failure of a thread that it needs ends it.
+ */
+public final class Engine implements AutoCloseable {
+    private static final Logger LOG = System.getLogger(Engine.class.getName());
+
+    private final TunDevice device;
+    private final Transport transport;
+    private final Duration linger;
+    private final TunnelEnd end;
+    private final Counters counters = new Counters();
+    private final SessionContext context;
+    private final Timer timer;
+    private final List<Thread> pumps = new ArrayList<>();
+    private final AtomicBoolean closing = new AtomicBoolean();
+    private volatile Routes<Session> routes = Routes.none();
+
+    /** As the other, with nobody else who might end it. */
+    public Engine(TunDevice device, Transport transport, Duration linger, Privacy privacy) {
+        this(device, transport, linger, privacy, new TunnelEnd());
+    }
+
+    /**
+     * Takes over the device and the transport, which are open.
+     *
+     * @param linger how long a small packet may wait for company
+     * @param privacy how much the lengths of frames may tell
+     * @param end is told what ends the tunnel, by its parts too
+     */
+    public Engine(TunDevice device, Transport transport, Duration linger, Privacy privacy, TunnelEnd end) {
+        this.linger = linger;
+        this.device = device;
+        this.transport = transport;
+        this.end = end;
+        context = new SessionContext(device, counters, System::nanoTime, privacy, end::fail);
+        timer = new Timer(this::fail, new RepeatLog(LOG, System::nanoTime));
+    }
+
+    /** Begins to read packets. */
+    public void startPumps() {
+        end.onFailure(this::closeQuietly);
+        for (int i = 0; i < device.readers(); i++) {
+            PacketPump pump = new PacketPump(device.reader(i), linger.toNanos(), () -> routes, counters);
+            Thread thread = new Thread(() -> guard(pump), "ztun-tun-reader-" + i);
+            thread.setDaemon(true);
+            pumps.add(thread);
+            thread.start();
+        }
+    }
+
+    private void guard(Runnable task) {
+        try {
+            task.run();
+        } catch (Throwable e) {
+            fail(e);
+        }
+    }
+
+    /**
+     * Runs a task again and again, never two at once; an exception or error is logged and does not end it.
+     *
+     * @param intervalNs how long to wait, asked anew each time
+     */
+    public void every(LongSupplier intervalNs, Runnable task) {
+        timer.every(intervalNs, task);
+    }
+
+    /** Runs a task once, after a while, unless the tunnel has closed by then. Returns soon, and so has the task to. */
+    public void once(long delayNs, Runnable task) {
+        timer.once(delayNs, task);
+    }
+
+    /** Ends the tunnel because the calling thread has failed, which {@link #awaitClosed} then throws. Does not wait. */
+    public void fail(Throwable cause) {
+        end.fail(cause);
+    }
+
+    /** Replaces the routes; packet threads use them from their next batch on. */
+    public void routes(Routes<Session> table) {
+        routes = table;
+    }
+
+    /** The TUN device. */
+    public TunDevice device() {
+        return device;
+    }
+
+    /** The transport. */
+    public Transport transport() {
+        return transport;
+    }
+
+    /** The tunnel's counters. */
+    public Counters counters() {
+        return counters;
+    }
+
+    /** What the tunnel's sessions share. */
+    public SessionContext context() {
+        return context;
+    }
+
+    /** Whether the tunnel has begun to close. */
+    public boolean isClosing() {
+        return closing.get();
+    }
+
+    /**
+     * Waits until the tunnel is closed.
+     *
+     * @throws RuntimeException what ended it, if that was a failure
+     */
+    public void awaitClosed() throws InterruptedException {
+        end.await();
+    }
+
+    /** Closes all that there is, whatever one part of it throws. That a thread was interrupted keeps nothing from being closed. */
+    @Override
+    public void close() {
+        if (!closing.compareAndSet(false, true)) {
+            return;
+        }
+        end.closing();
+        boolean interrupted = Thread.interrupted();
+        try {
+            Closer closer = new Closer().close(timer).close(transport).close(device);
+            for (Thread pump : pumps) {
+                closer.close(() -> pump.join(TimeUnit.SECONDS.toMillis(5)));
+            }
+            closer.end();
+        } finally {
+            end.closed();
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private void closeQuietly() {
+        try {
+            close();
+        } catch (Throwable e) {
+            LOG.log(
+                    Level.WARNING,
+                    "the tunnel has failed, and could not be closed in order: " + Failures.describe(e),
+                    e);
+        }
+    }
+}

@@ -1,0 +1,43 @@
+package io.ztun.core.internal.log;
+
+import java.net.Inet6Address;
+import java.net.InetSocketAddress;
+import java.util.Locale;
+
+import io.ztun.core.info.Carried;
+import io.ztun.core.info.SessionInfo;
+import io.ztun.core.info.SessionStatistics;
+
+/** Things as the log writes them. */
+public final class Descriptions {
+    private Descriptions() {}
+
+    /** {@code 192.0.2.5:2024} or {@code [2001:db8::5]:2024} (RFC 3986 section 3.2.2); a name that did not resolve stays. */
+    public static String of(InetSocketAddress address) {
+        if (address.getAddress() == null) {
+            return address.getHostString() + ":" + address.getPort();
+        }
+        String host = address.getAddress().getHostAddress();
+        return (address.getAddress() instanceof Inet6Address ? "[" + host + "]:" : host + ":") + address.getPort();
+    }
+
+    /** What was agreed on: address, codec and mode, MTU, offload. */
+    public static String of(SessionInfo info) {
+        return "address=" + info.address() + " codec=" + info.codec() + "/"
+                + info.mode().name().toLowerCase(Locale.ROOT) + " mtu=" + info.mtu() + " offload="
+                + (info.offload() ? "on" : "off");
+    }
+
+    /** How long a session was, what went through it both ways together, and what that saved of the line. */
+    public static String of(SessionStatistics statistics) {
+        Carried total = statistics.total();
+        double seconds = statistics.duration().toNanos() / 1e9;
+        return String.format(
+                Locale.ROOT,
+                "seconds=%.1f bytes=%d line-bytes=%d saved=%s",
+                seconds,
+                total.bytes(),
+                total.wireBytes(),
+                total.saved());
+    }
+}

@@ -1,0 +1,448 @@
+package io.ztun.core.internal.ordered;
+
+import java.nio.ByteBuffer;
+import java.util.concurrent.locks.ReentrantLock;
+
+import io.ztun.api.FrameLimits;
+import io.ztun.api.PacketBatch;
+import io.ztun.core.info.SessionInfo;
+import io.ztun.core.internal.count.Counters;
+import io.ztun.core.internal.count.Traffic;
+import io.ztun.core.internal.half.FrameBuffer;
+import io.ztun.core.internal.half.PacketSender;
+import io.ztun.core.internal.half.SessionContext;
+import io.ztun.core.internal.ip.IpAddresses;
+import io.ztun.core.internal.lanes.CodecGate;
+import io.ztun.core.internal.lanes.Lanes;
+import io.ztun.core.internal.link.OutgoingFrames;
+import io.ztun.core.internal.packet.RecordWriter;
+import io.ztun.core.internal.packet.Records;
+import io.ztun.core.internal.protocol.FrameType;
+import io.ztun.spi.Encoder;
+import io.ztun.spi.Link;
+import io.ztun.spi.Turn;
+
+/**
+ * Sends on a link that delivers every frame, in order: what compresses goes through the codec, the rest around it. One lock
+ * guards all of it: the codec's history, the frames' order, the backlog, and this state:
+ *
+ * <pre>
+ *               no room, or a slow link
+ *   DIRECT ------------------------------> WAITING      packets go past the backlog only in DIRECT
+ *      ^                                      |
+ *      +------- nothing waits any more -------+         each time that the link has room
+ *
+ *   both ---- closed, failed, or the link says so ----> ENDED
+ * </pre>
+ *
+ * The lock is not held while a thread waits for the link. Whoever leaves something in the backlog has asked the link for a flush
+ * after that, so that either there was room at once or {@link #onWritable} comes.
+ */
+public final class OrderedSender implements PacketSender {
+    private enum State {
+        DIRECT,
+        WAITING,
+        ENDED
+    }
+
+    /** Added to a number of packets: the link is owed a flush. */
+    private static final int QUEUED = 1 << 30;
+
+    /** Below it a link counts as slow: 1.2 Gbit/s, at which a super-packet takes half a millisecond. */
+    private static final long SLOW_BYTES_PER_SECOND = 150_000_000;
+
+    /** Over how many frames the ratio of compression is averaged. */
+    private static final int RATIO_FRAMES = 8;
+
+    /** A frame should not take more than a millisecond of the line: it is in the way of what comes next. */
+    private static final int TURNS_PER_SECOND = 1_000;
+
+    private static final long PATIENCE_MAX_NS = 20_000_000;
+
+    private final Link link;
+    private final OutgoingFrames frames;
+    private final Encoder encoder;
+    private final RecordWriter records;
+    private final boolean offload;
+    private final SessionContext context;
+    private final Counters counters;
+    private final Traffic traffic;
+    private final Lanes lanes;
+    private final Backlog backlog;
+    private final ReentrantLock lock = new ReentrantLock();
+    private volatile long lastSentNs;
+    private final Runnable resumption;
+
+    /** What may be sent from the backlog before it is somebody else's turn. */
+    private final Turn turn = new Turn();
+
+    private State state = State.DIRECT;
+    private boolean resuming;
+    private boolean released;
+
+    /** How many bytes on the link a byte of packets has lately become. */
+    private float wirePerByte = 1;
+
+    /** @param resumption has {@link #onWritable} called; for the link's thread */
+    public OrderedSender(
+            Link link,
+            OutgoingFrames frames,
+            Encoder encoder,
+            SessionInfo info,
+            Traffic traffic,
+            Runnable resumption,
+            SessionContext context) {
+        this.link = link;
+        this.encoder = encoder;
+        this.traffic = traffic;
+        this.resumption = resumption;
+        this.context = context;
+        this.frames = frames;
+        records = new RecordWriter(info.headers());
+        offload = info.offload();
+        counters = context.counters();
+        lanes = new Lanes(context.apart(), context.privacy().history());
+        lastSentNs = context.nowNs();
+        backlog = new Backlog(context);
+    }
+
+    @Override
+    public void send(PacketBatch batch, int[] indices, int count, long patienceNs) {
+        if (offload) {
+            send(batch, indices, 0, count, patienceNs);
+        } else {
+            SegmentSender.ofThread().send(this, batch, indices, count, patienceNs);
+        }
+    }
+
+    /**
+     * Sends packets of a batch, in order.
+     *
+     * @param indices which packets of the batch
+     * @param from the first of the indices that counts
+     * @param to behind the last that counts
+     * @param patienceNs how long the caller may be held up while the link takes no more; what it does not take then waits in
+     *     the backlog
+     */
+    void send(PacketBatch batch, int[] indices, int from, int to, long patienceNs) {
+        long untilNs = context.nowNs() + Math.min(patienceNs, PATIENCE_MAX_NS);
+        int done = from - 1;
+        int result = take(batch, indices, from, to, true);
+        while ((result & QUEUED) != 0) {
+            int before = done;
+            done = result & ~QUEUED;
+            boolean room = awaitLink(untilNs) && done > before;
+            result = take(batch, indices, done, to, room);
+        }
+    }
+
+    /**
+     * Waits for a link that is fast: it will have taken all before another thread could take over. Not for a slow one, for
+     * nothing overtakes what stands in the TUN meanwhile.
+     */
+    private boolean awaitLink(long untilNs) {
+        long leftNs = isFast() ? Math.max(0, untilNs - context.nowNs()) : 0;
+        return link.flush(leftNs) == Link.SENT;
+    }
+
+    /** On a slow link even the first packet goes through the backlog, which cuts super-packets that are too long for it. */
+    private boolean isFast() {
+        return link.bytesPerSecond() > SLOW_BYTES_PER_SECOND;
+    }
+
+    /**
+     * Sends packets or has them wait.
+     *
+     * @param mayWait whether the caller waits for the link if that takes no more, and then comes again
+     * @return behind the last packet that was dealt with, with {@link #QUEUED} added if the caller should wait
+     */
+    private int take(PacketBatch batch, int[] indices, int from, int to, boolean mayWait) {
+        lock.lock();
+        try {
+            int done = from;
+            boolean room = state == State.DIRECT && isFast();
+            ByteBuffer frame = FrameBuffer.ofThread();
+            while (room && done < to) {
+                int result = sendFrame(batch, indices, done, to, frame);
+                if (result == Link.CLOSED) {
+                    end();
+                }
+                done += Math.max(0, result) & ~QUEUED;
+                room = result >= 0 && result < QUEUED;
+                if (!room && mayWait && state != State.ENDED) {
+                    return done | QUEUED;
+                }
+            }
+            if (state == State.ENDED) {
+                counters.droppedQueueFull.add(to - done);
+            } else if (!room) {
+                keep(batch, indices, done, to);
+                drain();
+            }
+            return to;
+        } catch (RuntimeException | Error e) {
+            end();
+            throw e;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void keep(PacketBatch batch, int[] indices, int from, int to) {
+        int most = bytesInOneGo();
+        for (int i = from; i < to; i++) {
+            backlog.add(batch, indices[i], most);
+        }
+    }
+
+    /** How many bytes of packets the line should carry in one go: more of them where they shrink. */
+    private int bytesInOneGo() {
+        return (int) ((float) link.bytesPerSecond() / TURNS_PER_SECOND / wirePerByte);
+    }
+
+    /**
+     * Sends what waits until the link is full, which then tells of its end, or nothing is left. A link that takes everything gets no
+     * more than a turn's work at a time, or it would hold up the others of the thread.
+     */
+    private void drain() {
+        turn.begin(Turn.UNITS);
+        int flushed = link.flush(0);
+        while (flushed == Link.SENT && !turn.isSpent() && !backlog.isEmpty() && sendWaiting()) {
+            flushed = link.flush(0);
+        }
+        if (flushed == Link.CLOSED) {
+            end();
+        }
+        if (state == State.ENDED) {
+            return;
+        }
+        state = backlog.isEmpty() ? State.DIRECT : State.WAITING;
+        if (state == State.WAITING && flushed == Link.SENT && !resuming) {
+            resuming = true;
+            link.whenRead(resumption);
+        }
+    }
+
+    /** Sends the packets whose turn it is, which the link queues if it must. Returns false if it takes no more. */
+    private boolean sendWaiting() {
+        if (!backlog.fill(bytesInOneGo())) {
+            return true; // they have waited too long, and were dropped
+        }
+        PacketBatch batch = backlog.batch();
+        for (int first = backlog.next(); first < batch.count(); first = backlog.next()) {
+            int result = sendFrame(batch, backlog.indices(), first, batch.count(), FrameBuffer.ofThread());
+            if (result < 0) {
+                if (result == Link.CLOSED) {
+                    end();
+                }
+                return false;
+            }
+            int count = result & ~QUEUED;
+            for (int i = 0; i < count; i++) {
+                turn.spend(batch.length(first + i));
+            }
+            backlog.sent(count);
+        }
+        return true;
+    }
+
+    @Override
+    public void onWritable() {
+        lock.lock();
+        try {
+            resuming = false;
+            if (state == State.WAITING) {
+                drain();
+            }
+        } catch (RuntimeException | Error e) {
+            end();
+            throw e;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void end() {
+        state = State.ENDED;
+        backlog.close();
+    }
+
+    /**
+     * Fills one frame with the packets from {@code first} on and sends it.
+     *
+     * @return how many packets went, with {@link #QUEUED} added if the link is owed a flush; or the link's refusal
+     */
+    private int sendFrame(PacketBatch batch, int[] indices, int first, int count, ByteBuffer frame) {
+        int ready = link.ready();
+        if (ready != Link.READY) {
+            return ready;
+        }
+        boolean around = goesAround(batch, indices[first]);
+        int end = endOfFrame(batch, indices, first, count, around);
+        lastSentNs = context.nowNs();
+        int result =
+                around ? sendAround(batch, indices, first, end, frame) : sendEncoded(batch, indices, first, end, frame);
+        if (result < 0) {
+            return result;
+        }
+        countSent(batch, indices, first, end);
+        return end - first | (result > Link.SENT ? QUEUED : 0);
+    }
+
+    private static int flowOf(PacketBatch batch, int index) {
+        return IpAddresses.flowHash(batch.buffer(), batch.offset(index), batch.length(index));
+    }
+
+    private boolean goesAround(PacketBatch batch, int index) {
+        return lanes.of(batch.buffer(), batch.offset(index), batch.length(index), flowOf(batch, index)) != Lanes.CODEC;
+    }
+
+    private void countAround(PacketBatch batch, int[] indices, int first, int end) {
+        for (int i = first; i < end; i++) {
+            lanes.countAround(flowOf(batch, indices[i]));
+        }
+    }
+
+    /** Whether a packet may be part of a frame that begins with another. */
+    private boolean mayFollow(PacketBatch batch, int first, int index, boolean around) {
+        return goesAround(batch, index) == around
+                && (around
+                        || lanes.mayShare(
+                                batch.buffer(),
+                                batch.offset(first),
+                                batch.length(first),
+                                batch.offset(index),
+                                batch.length(index)));
+    }
+
+    /** The first packet that is not part of the frame: it does not fit, or must not be in one with the others. */
+    private int endOfFrame(PacketBatch batch, int[] indices, int first, int count, boolean around) {
+        int length = 0;
+        int at = first;
+        while (at < count) {
+            int index = indices[at];
+            length += RecordWriter.maxLength(batch.length(index));
+            if (length > FrameLimits.MAX_BODY_LENGTH
+                    || (at > first && !mayFollow(batch, indices[first], index, around))) {
+                break;
+            }
+            at++;
+        }
+        return at;
+    }
+
+    private int sendEncoded(PacketBatch batch, int[] indices, int first, int end, ByteBuffer frame) {
+        ByteBuffer block = encoder.block(room(batch, indices, first, end));
+        int base = encoder.blockOffset();
+        int length = writeRecords(batch, indices, first, end, block, base);
+        int encoded = encoder.encode(length, frame, FrameBuffer.BODY);
+        lanes.learn(flowOf(batch, indices[first]), length, encoded);
+        learnRatio(encoded < 0 ? 1 : (float) encoded / length);
+        if (encoded == Encoder.NOT_SMALLER) {
+            frame.put(FrameBuffer.BODY, block, base, length);
+            return sendFrame(FrameType.DATA, frame, FrameBuffer.BODY, length);
+        }
+        return sendFrame(FrameType.DATA_ENCODED, frame, FrameBuffer.BODY, encoded);
+    }
+
+    /** How long the body of these packets can become. */
+    private static int room(PacketBatch batch, int[] indices, int first, int end) {
+        int room = 0;
+        for (int i = first; i < end; i++) {
+            room += RecordWriter.maxLength(batch.length(indices[i]));
+        }
+        return room;
+    }
+
+    private int sendAround(PacketBatch batch, int[] indices, int first, int end, ByteBuffer frame) {
+        countAround(batch, indices, first, end);
+        learnRatio(1);
+        if (end - first == 1 && batch.length(indices[first]) >= CodecGate.ALWAYS_BELOW) {
+            return sendInPlace(batch, indices[first]);
+        }
+        int length = writeRecords(batch, indices, first, end, frame, FrameBuffer.BODY);
+        return sendFrame(FrameType.DATA, frame, FrameBuffer.BODY, length);
+    }
+
+    private void learnRatio(float ratio) {
+        wirePerByte += (ratio - wirePerByte) / RATIO_FRAMES;
+    }
+
+    /** A single long packet needs no copy, nor its header predicted: what stands before it in the frame goes into the batch's headroom. */
+    private int sendInPlace(PacketBatch batch, int index) {
+        int packet = batch.offset(index);
+        int record = Records.prepend(batch.offload(index), batch.buffer(), packet, batch.length(index));
+        return sendFrame(FrameType.DATA, batch.buffer(), record, packet - record + batch.length(index));
+    }
+
+    private int writeRecords(PacketBatch batch, int[] indices, int first, int end, ByteBuffer target, int base) {
+        int at = base;
+        for (int i = first; i < end; i++) {
+            at += records.write(batch, indices[i], i == end - 1, target, at);
+        }
+        return at - base;
+    }
+
+    /** Counts a packet whose metadata did not fit. */
+    void countInvalid() {
+        counters.droppedInvalid.increment();
+    }
+
+    private void countSent(PacketBatch batch, int[] indices, int first, int end) {
+        long bytes = 0;
+        for (int i = first; i < end; i++) {
+            bytes += batch.length(indices[i]);
+        }
+        traffic.addPackets(bytes);
+        counters.packetsSent.add(end - first);
+        counters.bytesSent.add(bytes);
+    }
+
+    private int sendFrame(byte type, ByteBuffer buffer, int body, int length) {
+        int result = frames.send(type, buffer, body, length);
+        if (result >= 0) {
+            int frameLength = length + frames.overhead() + frames.padding();
+            traffic.addFrames(frameLength);
+            counters.wireBytesSent.add(frameLength);
+        }
+        return result;
+    }
+
+    @Override
+    public void sendControl(byte type, ByteBuffer frame, int length) {
+        lock.lock();
+        try {
+            if (state != State.ENDED && link.ready() == Link.READY) {
+                lastSentNs = context.nowNs();
+                if (sendFrame(type, frame, FrameBuffer.BODY, length) > Link.SENT) {
+                    link.flush(0);
+                }
+            }
+        } catch (RuntimeException | Error e) {
+            end();
+            throw e;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public long lastSentNs() {
+        return lastSentNs;
+    }
+
+    @Override
+    public void close() {
+        lock.lock();
+        try {
+            end();
+            if (!released) {
+                released = true;
+                encoder.close();
+                frames.close();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+}

@@ -1,0 +1,2 @@
+/** How often a thing may happen. */
+package io.ztun.core.internal.rate;

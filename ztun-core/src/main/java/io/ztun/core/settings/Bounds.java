@@ -1,0 +1,44 @@
+package io.ztun.core.settings;
+
+import java.time.Duration;
+
+/** What settings are where nothing is said, and how far they go. */
+public final class Bounds {
+    /** The port where none is set. */
+    public static final int PORT_DEFAULT = 2024;
+
+    /** The MTU where none is set, in bytes. */
+    public static final int MTU_DEFAULT = 9_000;
+
+    /** The least MTU: what every IPv4 host takes (RFC 791 section 3.1). */
+    public static final int MTU_MIN = 576;
+
+    /** The greatest MTU. */
+    public static final int MTU_MAX = 65_535;
+
+    /** The longest that a packet may be made to wait for company. */
+    public static final Duration LINGER_MAX = Duration.ofSeconds(1);
+
+    /** The most threads for each direction. */
+    public static final int THREADS_MAX = 64;
+
+    /** The handshake timeout where none is set. */
+    public static final Duration HANDSHAKE_TIMEOUT_DEFAULT = Duration.ofSeconds(5);
+
+    /** The keepalive interval where none is set. */
+    public static final Duration KEEPALIVE_DEFAULT = Duration.ofSeconds(5);
+
+    /** The shortest keepalive interval. */
+    public static final Duration KEEPALIVE_MIN = Duration.ofMillis(50);
+
+    /**
+     * The longest keepalive interval: three of them are over before a key can be renewed twice, so that whoever missed that has
+     * given up. Routers that translate addresses forget a silent flow after some thirty seconds.
+     */
+    public static final Duration KEEPALIVE_MAX = Duration.ofSeconds(30);
+
+    /** The tunnel's network where none is set, seen from the server's address. */
+    public static final String SUBNET_DEFAULT = "172.168.13.1/24";
+
+    private Bounds() {}
+}
