@@ -43,7 +43,7 @@ class Bar:
 
 
 def all_bars() -> list[Bar]:
-    return [*_tcp(), *_udp(), *_lines(), *_sealed()]
+    return [*_tcp(), *_udp(), *_lines(), *_sealed(), *_small()]
 
 
 def _ratio(question: str, case: str, metric: str, who: str, base: str, at_least: bool, limit: float) -> Bar:
@@ -113,3 +113,12 @@ def _sealed() -> Iterator[Bar]:
         for congestion in ("bbr", "reno"):
             case, who = f"bulk/unshaped/random/1/{congestion}", f"ztun-lz4-{transport}"
             yield _ratio(f"unshaped, random, {congestion}, encrypted", case, "throughput", f"{who}-sealed", who, True, 0.6)
+
+
+def _small() -> Iterator[Bar]:
+    """What a small packet costs once everything is warm."""
+    for transport in ("tcp", "udp"):
+        for suffix, base, limit in (("", "openvpn", 1.0), ("-sealed", "openvpn-aes", 1.15)):
+            who = f"ztun-lz4-{transport}{suffix}"
+            yield _ratio("warm chat, CPU per request", "chat/passes", "cpu 4", who, base, False, limit)
+            yield _ratio("warm chat, requests/s", "chat/passes", "rate 4", who, base, True, 1.0)

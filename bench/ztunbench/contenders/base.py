@@ -38,20 +38,20 @@ class Contender(ABC):
     name: unique, what `--with` selects and the results show.
     about: one line on what is measured, with the settings that matter.
     packages: programs it needs and the Debian packages that have them.
-    cases: glob of the cases it takes part in.
+    cases: globs of the cases it takes part in.
     """
 
     name: str
     about: str
     packages: dict[str, str] = {}
-    cases: str = "*"
+    cases: tuple[str, ...] = ("*",)
 
     def unavailable_reason(self) -> str | None:
         """Why it cannot run here although its packages are installed; None if it can."""
         return None
 
     def takes_part_in(self, case: str) -> bool:
-        return fnmatchcase(case, self.cases)
+        return any(fnmatchcase(case, pattern) for pattern in self.cases)
 
     @abstractmethod
     def start(self, lab: Lab) -> Tunnel:

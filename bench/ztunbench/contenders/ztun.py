@@ -72,9 +72,9 @@ class Ztun(Contender):
         self._codec, self._transport = codec, transport
         self._flags = [f"--codec={codec}", f"--transport={transport}", f"--port={_PORT}"] + ([f"--linger={linger}"] if linger else [])
         if linger:
-            self.cases = "syslog/*"
+            self.cases = ("syslog/*",)
         if sealed:
-            self.cases = "bulk/*"
+            self.cases = ("bulk/*", "chat/passes")
 
     def unavailable_reason(self) -> str | None:
         return self._distribution.missing(self._codec, self._transport)

@@ -6,11 +6,12 @@ from typing import Sequence
 
 from .. import payload
 from ..lab import Line, Link
-from ..measure import Figure, key_values
+from ..measure import Figure, Meter, key_values
 from ..settings import Settings
 from .base import PORT, Case, Session, Workload
 
 _SEED, _WARM_UP_SEED = 1, 2
+_PASSES = (2, 3, 4, 5)
 _PATIENCE_S = 600.0
 
 
@@ -23,12 +24,14 @@ class Chat(Workload):
         return [
             ChatCase("chat/clean", Link(settings.congestion, counted=True), settings.exchanges, 6),
             ChatCase("chat/loss-1", Link(settings.congestion, line=lossy), settings.lossy_exchanges, 30),
+            PassesCase("chat/passes", Link(settings.congestion), settings.exchanges, 4 * 4),
         ]
 
     def prepare(self, settings: Settings) -> None:
         for exchanges in (settings.exchanges, settings.lossy_exchanges):
             payload.chat_script(exchanges, _SEED)
-        payload.chat_script(settings.exchanges, _WARM_UP_SEED)
+        for seed in _PASSES:
+            payload.chat_script(settings.exchanges, seed)
 
 
 class ChatCase(Case):
@@ -50,8 +53,34 @@ class ChatCase(Case):
             Figure("rate", result["requests"] / result["seconds"], "requests/s"),
             Figure("p50", result["p50_us"], "µs"),
             Figure("p99", result["p99_us"], "µs"),
-            *([Figure("cpu", meter.cpu_s * 1e6 / result["requests"], "µs/request")] if session.tunnel.processes else []),
+            *_cpu(session, "cpu", meter, result),
         ]
+
+
+class PassesCase(Case):
+    """The same kind of talk again and again over one tunnel, so that what a JVM gains by being warm is seen as well."""
+
+    main = f"cpu {len(_PASSES)}"
+
+    def __init__(self, name: str, link: Link, exchanges: int, estimate_s: float):
+        self.id, self.link, self._exchanges, self.estimate_s = name, link, exchanges, estimate_s
+
+    def warm_up(self, session: Session) -> None:
+        pass  # its cold pass is one of the figures
+
+    def measure(self, session: Session) -> list[Figure]:
+        figures = []
+        for index, seed in enumerate(_PASSES, start=1):
+            with session.meter() as meter:
+                result = _talk(session, self._exchanges, seed)
+            figures.append(Figure(f"rate {index}", result["requests"] / result["seconds"], "requests/s"))
+            figures += _cpu(session, f"cpu {index}", meter, result)
+        return figures
+
+
+def _cpu(session: Session, name: str, meter: Meter, result: dict[str, float]) -> list[Figure]:
+    """What the tunnel's processes took; none where there is no tunnel."""
+    return [Figure(name, meter.cpu_s * 1e6 / result["requests"], "µs/request")] if session.tunnel.processes else []
 
 
 def _talk(session: Session, exchanges: int, seed: int) -> dict[str, float]:
