@@ -1,16 +1,15 @@
-/** The command {@code ztun}: options, wiring, log and demonstration. */
+/** The command {@code ztun}: options, wiring and log. */
 module io.ztun.app {
     requires com.google.common; // for Guice: an automatic module does not say what it needs
     requires com.google.guice;
     requires com.sun.jna;
     requires info.picocli;
     requires io.ztun.core;
+    requires io.ztun.demo;
     requires jakarta.inject;
     requires jdk.unsupported;
 
     opens io.ztun.app.cli to
-            info.picocli;
-    opens io.ztun.app.demo to
             info.picocli;
     opens io.ztun.app.wiring to
             com.google.guice;

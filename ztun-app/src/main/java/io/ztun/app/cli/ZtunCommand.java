@@ -9,7 +9,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-import io.ztun.app.demo.DemoCommand;
+import io.ztun.demo.DemoCommand;
 import io.ztun.spi.TransportConfig;
 import io.ztun.spi.TunConfig;
 

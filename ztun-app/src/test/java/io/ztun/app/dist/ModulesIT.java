@@ -22,17 +22,18 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /** The modules of the built distribution: their names and what they export are a promise. */
 class ModulesIT {
-    private static final Map<String, Set<String>> EXPORTS = new TreeMap<>(Map.of(
-            "io.ztun.api", Set.of("io.ztun.api", "io.ztun.spi"),
-            "io.ztun.app", Set.of(),
-            "io.ztun.codec.lz4", Set.of(),
-            "io.ztun.codec.snappy", Set.of(),
-            "io.ztun.codec.zstd", Set.of(),
-            "io.ztun.core", Set.of("io.ztun.core"),
-            "io.ztun.transport.nio", Set.of(),
-            "io.ztun.transport.tcp", Set.of(),
-            "io.ztun.transport.udp", Set.of(),
-            "io.ztun.tun.linux", Set.of()));
+    private static final Map<String, Set<String>> EXPORTS = new TreeMap<>(Map.ofEntries(
+            Map.entry("io.ztun.api", Set.of("io.ztun.api", "io.ztun.spi")),
+            Map.entry("io.ztun.app", Set.of()),
+            Map.entry("io.ztun.codec.lz4", Set.of()),
+            Map.entry("io.ztun.codec.snappy", Set.of()),
+            Map.entry("io.ztun.codec.zstd", Set.of()),
+            Map.entry("io.ztun.core", Set.of("io.ztun.core")),
+            Map.entry("io.ztun.demo", Set.of()),
+            Map.entry("io.ztun.transport.nio", Set.of()),
+            Map.entry("io.ztun.transport.tcp", Set.of()),
+            Map.entry("io.ztun.transport.udp", Set.of()),
+            Map.entry("io.ztun.tun.linux", Set.of())));
 
     private final Distribution built = Distribution.built();
 

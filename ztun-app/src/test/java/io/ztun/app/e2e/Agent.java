@@ -7,8 +7,8 @@ import java.time.Duration;
 import java.util.List;
 
 import io.ztun.api.FrameLimits;
-import io.ztun.app.demo.NetworkState;
-import io.ztun.app.demo.traffic.Bulk;
+import io.ztun.demo.NetworkState;
+import io.ztun.demo.traffic.Bulk;
 
 import static org.junit.jupiter.api.Assertions.fail;
 

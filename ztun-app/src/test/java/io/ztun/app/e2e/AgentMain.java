@@ -13,9 +13,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 
-import io.ztun.app.demo.traffic.Bulk;
-import io.ztun.app.demo.traffic.Chat;
-import io.ztun.app.demo.traffic.Syslog;
+import io.ztun.demo.traffic.Bulk;
+import io.ztun.demo.traffic.Chat;
+import io.ztun.demo.traffic.Syslog;
 
 /**
  * Runs on a host, receives traffic of every kind, and sends what its standard input tells it to: a command a line, each

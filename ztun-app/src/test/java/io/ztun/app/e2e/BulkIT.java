@@ -6,7 +6,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-import io.ztun.app.demo.InterfaceCounters;
+import io.ztun.demo.InterfaceCounters;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 

@@ -3,7 +3,7 @@ package io.ztun.app.e2e;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestReporter;
 
-import io.ztun.app.demo.InterfaceCounters;
+import io.ztun.demo.InterfaceCounters;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 

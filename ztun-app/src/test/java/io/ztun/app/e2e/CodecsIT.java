@@ -4,7 +4,7 @@ import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-import io.ztun.app.demo.InterfaceCounters;
+import io.ztun.demo.InterfaceCounters;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 

@@ -7,7 +7,7 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.util.concurrent.locks.LockSupport;
 
-import io.ztun.app.demo.traffic.RandomPayload;
+import io.ztun.demo.traffic.RandomPayload;
 
 /** Sends random bytes until the process ends. */
 final class Flow {

@@ -5,7 +5,7 @@ import java.io.InputStream;
 import java.net.Socket;
 import java.util.concurrent.atomic.AtomicLong;
 
-import io.ztun.app.demo.traffic.Listener;
+import io.ztun.demo.traffic.Listener;
 
 /** Takes whatever comes over TCP and counts it. */
 final class Meter {

@@ -1,9 +1,9 @@
 package io.ztun.app.e2e;
 
-import io.ztun.app.demo.traffic.DirectoryText;
-import io.ztun.app.demo.traffic.Payload;
-import io.ztun.app.demo.traffic.RandomPayload;
-import io.ztun.app.demo.traffic.TextPayload;
+import io.ztun.demo.traffic.DirectoryText;
+import io.ztun.demo.traffic.Payload;
+import io.ztun.demo.traffic.RandomPayload;
+import io.ztun.demo.traffic.TextPayload;
 
 /** Text that compresses and random bytes that do not, in turns of a quarter of a megabyte, as a large file has them. */
 final class MixedPayload implements Payload {
