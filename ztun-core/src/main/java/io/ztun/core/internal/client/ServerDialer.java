@@ -5,9 +5,12 @@ import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Supplier;
 
 import io.ztun.api.TransportException;
+import io.ztun.api.ZtunException;
 import io.ztun.core.internal.half.ControlFrames;
 import io.ztun.core.internal.log.Descriptions;
 import io.ztun.core.internal.noise.SessionCiphers;
@@ -36,6 +39,9 @@ final class ServerDialer {
     private final Supplier<Hello> hello;
     private final Opener opener;
 
+    /** The address that gave a session last, or null. One thread dials at a time. */
+    private volatile InetAddress worked;
+
     /**
      * @param hello what to say first
      * @param opener makes the session of the server's answer; called on the link's thread
@@ -48,28 +54,51 @@ final class ServerDialer {
     }
 
     /**
-     * Returns once there is a session.
+     * Returns once there is a session. Whatever keeps one of the server's addresses from giving one, the next may: it may be another
+     * machine.
      *
-     * @throws TransportException if no address of the server can be reached
-     * @throws io.ztun.api.ProtocolException if the server refuses, or answers with nonsense
+     * @throws ZtunException what failed; where the name has several addresses, with what failed at each of them
      */
     void dial() {
-        TransportException failure = null;
-        for (InetAddress server : resolve()) {
+        List<ZtunException> failures = new ArrayList<>();
+        List<InetAddress> addresses = resolve();
+        for (InetAddress server : addresses) {
             try {
                 dial(new InetSocketAddress(server, settings.port()));
+                worked = server;
                 return;
-            } catch (TransportException e) {
-                failure = e;
+            } catch (ZtunException e) {
+                failures.add(e);
+                if (addresses.size() == 1 || Thread.currentThread().isInterrupted()) {
+                    throw e;
+                }
             }
         }
-        throw failure;
+        throw all(addresses, failures);
     }
 
-    private InetAddress[] resolve() {
+    private TransportException all(List<InetAddress> addresses, List<ZtunException> failures) {
+        StringBuilder text =
+                new StringBuilder("none of the server's addresses let this client in: server=").append(settings.host());
+        for (int i = 0; i < addresses.size(); i++) {
+            text.append(i == 0 ? "; " : ", and ")
+                    .append(addresses.get(i).getHostAddress())
+                    .append(": ")
+                    .append(failures.get(i).getMessage());
+        }
+        TransportException all = new TransportException(text.toString(), failures.get(0));
+        failures.stream().skip(1).forEach(all::addSuppressed);
+        return all;
+    }
+
+    /** A name that can be looked up only through the tunnel is none while there is no session. */
+    private List<InetAddress> resolve() {
         try {
-            return InetAddress.getAllByName(settings.host());
+            return List.of(InetAddress.getAllByName(settings.host()));
         } catch (UnknownHostException e) {
+            if (worked != null) {
+                return List.of(worked);
+            }
             throw new TransportException(
                     "unknown host: server=" + settings.host()
                             + "; check the name given with --server, or give an address",
