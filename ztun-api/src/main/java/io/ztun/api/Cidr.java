@@ -12,6 +12,7 @@ import java.util.Objects;
  * @param address the address, IPv4 or IPv6
  * @param prefixLength bits of the network part, 0 to 32 or 0 to 128
  */
+@Api(Api.Status.STABLE)
 public record Cidr(InetAddress address, int prefixLength) {
 
     /** Checks the prefix against the address's family. */

@@ -1,6 +1,7 @@
 package io.ztun.api;
 
 /** A setting is unknown, out of range or in conflict with another one. Nothing has been opened yet. */
+@Api(Api.Status.STABLE)
 public class ConfigException extends ZtunException {
     private static final long serialVersionUID = 1L;
 

@@ -1,6 +1,7 @@
 package io.ztun.api;
 
 /** Data from a peer does not decode. The decoder that threw it is unusable from then on and may only be closed. */
+@Api(Api.Status.STABLE)
 public class CorruptDataException extends ZtunException {
     private static final long serialVersionUID = 1L;
 

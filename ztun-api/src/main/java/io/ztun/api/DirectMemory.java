@@ -13,6 +13,7 @@ import java.util.concurrent.atomic.AtomicLong;
  * {@link #close} uses memory that may be another's by then, as in C: an owner forgets both first, and says so to those who
  * ask.
  */
+@Api(Api.Status.EXPERIMENTAL)
 public final class DirectMemory implements AutoCloseable {
 
     /** The smallest that {@link #atLeast} makes, in bytes: a page. */

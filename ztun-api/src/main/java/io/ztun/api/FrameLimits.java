@@ -4,6 +4,7 @@ package io.ztun.api;
  * The bounds that hold for every session, in bytes. A peer's length is compared with one of them before a buffer grows or
  * an index is made of it.
  */
+@Api(Api.Status.STABLE)
 public final class FrameLimits {
 
     /** The longest IP packet without jumbograms (RFC 791 section 3.1, RFC 8200 section 3), super-packets included. */

@@ -15,6 +15,7 @@ package io.ztun.api;
  * <p>{@code hdr_len} is left out on purpose: the kernel does not promise its value, so whoever needs it computes it from
  * the checksum's start and the transport header.
  */
+@Api(Api.Status.STABLE)
 public final class Offload {
 
     /** A packet that is complete as it is: every checksum in place, no segmentation owed. */

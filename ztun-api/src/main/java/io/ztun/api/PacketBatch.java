@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
  * and {@link #TAILROOM} behind it that belong to whoever works on the packet. Reused for every read: nothing is allocated
  * after the constructor. One thread at a time.
  */
+@Api(Api.Status.STABLE)
 public final class PacketBatch {
 
     /** Bytes before each packet that the engine and the link may use for headers of their own. */

@@ -1,6 +1,7 @@
 package io.ztun.api;
 
 /** A peer broke the wire protocol, or refused us in its terms. It ends that session and no other. */
+@Api(Api.Status.STABLE)
 public class ProtocolException extends ZtunException {
     private static final long serialVersionUID = 1L;
 

@@ -1,6 +1,7 @@
 package io.ztun.api;
 
 /** A link or a listener failed: a port in use, an unreachable host, a broken connection. */
+@Api(Api.Status.STABLE)
 public class TransportException extends ZtunException {
     private static final long serialVersionUID = 1L;
 

@@ -1,6 +1,7 @@
 package io.ztun.api;
 
 /** A TUN device could not be opened, configured, read or written. */
+@Api(Api.Status.STABLE)
 public class TunException extends ZtunException {
     private static final long serialVersionUID = 1L;
 

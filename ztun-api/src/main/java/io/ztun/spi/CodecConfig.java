@@ -3,6 +3,8 @@ package io.ztun.spi;
 import java.util.Objects;
 import java.util.OptionalInt;
 
+import io.ztun.api.Api;
+
 /**
  * What an encoder or a decoder is made for.
  *
@@ -11,6 +13,7 @@ import java.util.OptionalInt;
  * @param maxBlockLength the longest block in bytes before it is compressed; nothing longer is encoded, and a decoder
  *     refuses what would become longer
  */
+@Api(Api.Status.STABLE)
 public record CodecConfig(CodecMode mode, OptionalInt level, int maxBlockLength) {
 
     /** Checks that nothing is missing. */

@@ -1,6 +1,9 @@
 package io.ztun.spi;
 
+import io.ztun.api.Api;
+
 /** How much a codec remembers between blocks. The handshake picks the mode that the link bears and both ends have. */
+@Api(Api.Status.STABLE)
 public enum CodecMode {
 
     /**

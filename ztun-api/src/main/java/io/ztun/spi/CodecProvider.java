@@ -3,9 +3,11 @@ package io.ztun.spi;
 import java.util.Optional;
 import java.util.Set;
 
+import io.ztun.api.Api;
 import io.ztun.api.ConfigException;
 
 /** Creates encoders and decoders of one kind. Stateless; shared by all sessions and threads. */
+@Api(Api.Status.STABLE)
 public interface CodecProvider extends Provider {
 
     /** The modes this codec has, at least one. */

@@ -2,6 +2,7 @@ package io.ztun.spi;
 
 import java.nio.ByteBuffer;
 
+import io.ztun.api.Api;
 import io.ztun.api.CorruptDataException;
 
 /**
@@ -10,6 +11,7 @@ import io.ztun.api.CorruptDataException;
  * and dictionaries do, and never takes longer than a few such blocks would. Memory is taken when it is first needed; once it
  * is warm, nothing is allocated.
  */
+@Api(Api.Status.STABLE)
 public interface Decoder extends AutoCloseable {
 
     /** How many dictionaries a decoder holds side by side: blocks that are under way may still need the former one. */

@@ -2,6 +2,7 @@ package io.ztun.spi;
 
 import java.nio.ByteBuffer;
 
+import io.ztun.api.Api;
 import io.ztun.api.FrameLimits;
 
 /**
@@ -12,6 +13,7 @@ import io.ztun.api.FrameLimits;
  * not encoded is forgotten, and the next one takes its place. That lets a codec with history keep what it has seen where it
  * was written, without a copy of its own.
  */
+@Api(Api.Status.STABLE)
 public interface Encoder extends AutoCloseable {
 
     /** {@link #encode} found nothing to save; the block is best sent as it is. */

@@ -3,6 +3,7 @@ package io.ztun.spi;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 
+import io.ztun.api.Api;
 import io.ztun.api.FrameLimits;
 
 /**
@@ -11,6 +12,7 @@ import io.ztun.api.FrameLimits;
  * <p>Sending never waits and never copies what the system takes at once. What it does not take at once waits in the link's
  * own queue, whose length is bounded: a peer that stops reading fills its own queue and nobody else's.
  */
+@Api(Api.Status.STABLE)
 public interface Link extends AutoCloseable {
 
     /** The system has the frame; of {@link #flush}: it has all of them. */

@@ -2,10 +2,13 @@ package io.ztun.spi;
 
 import java.nio.ByteBuffer;
 
+import io.ztun.api.Api;
+
 /**
  * What happens on one link. Every call comes on the link's own thread, one after the other. An exception thrown from
  * {@link #onFrame} or {@link #onTurn} closes that link with it as the reason.
  */
+@Api(Api.Status.STABLE)
 public interface LinkHandler {
 
     /**

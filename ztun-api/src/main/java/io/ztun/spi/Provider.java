@@ -2,7 +2,10 @@ package io.ztun.spi;
 
 import java.util.Optional;
 
+import io.ztun.api.Api;
+
 /** What the providers of all three kinds have in common. */
+@Api(Api.Status.STABLE)
 public interface Provider {
 
     /**

@@ -4,9 +4,11 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.function.Function;
 
+import io.ztun.api.Api;
 import io.ztun.api.TransportException;
 
 /** Makes links between two machines, as a client or as a server. Thread-safe. */
+@Api(Api.Status.STABLE)
 public interface Transport extends AutoCloseable {
 
     /**

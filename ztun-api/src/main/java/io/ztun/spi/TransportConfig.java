@@ -3,6 +3,8 @@ package io.ztun.spi;
 import java.util.Objects;
 import java.util.function.Consumer;
 
+import io.ztun.api.Api;
+
 /**
  * What a transport is made for.
  *
@@ -13,6 +15,7 @@ import java.util.function.Consumer;
  * @param failures told when a thread that links depend on has died, so that the transport serves them no more; on that thread,
  *     once for each. Must not throw
  */
+@Api(Api.Status.STABLE)
 public record TransportConfig(int threads, int queueLimit, Offloads offload, Consumer<Throwable> failures) {
 
     /** What may wait for a link where nothing else is said: four frames of the greatest length. */

@@ -1,8 +1,10 @@
 package io.ztun.spi;
 
+import io.ztun.api.Api;
 import io.ztun.api.ConfigException;
 
 /** Creates transports of one kind. Stateless. */
+@Api(Api.Status.STABLE)
 public interface TransportProvider extends Provider {
 
     /**

@@ -3,6 +3,8 @@ package io.ztun.spi;
 import java.util.Objects;
 import java.util.Optional;
 
+import io.ztun.api.Api;
+
 /**
  * How a TUN device is opened.
  *
@@ -10,6 +12,7 @@ import java.util.Optional;
  * @param offload whether super-packets and unfinished checksums are wanted
  * @param readers how many threads will read packets, at least 1
  */
+@Api(Api.Status.STABLE)
 public record TunConfig(Optional<String> name, Offloads offload, int readers) {
 
     /** Whether segmentation and checksums are left to the far end. */

@@ -1,9 +1,11 @@
 package io.ztun.spi;
 
+import io.ztun.api.Api;
 import io.ztun.api.Cidr;
 import io.ztun.api.TunException;
 
 /** One TUN interface: where IP packets leave the system for the tunnel and come back. All methods are thread-safe. */
+@Api(Api.Status.STABLE)
 public interface TunDevice extends AutoCloseable {
 
     /** The interface's name as the system knows it, such as {@code ztun0}. */

@@ -1,9 +1,11 @@
 package io.ztun.spi;
 
+import io.ztun.api.Api;
 import io.ztun.api.ConfigException;
 import io.ztun.api.TunException;
 
 /** Opens TUN devices of one kind. Stateless. */
+@Api(Api.Status.STABLE)
 public interface TunProvider extends Provider {
 
     /**

@@ -1,9 +1,11 @@
 package io.ztun.spi;
 
+import io.ztun.api.Api;
 import io.ztun.api.PacketBatch;
 import io.ztun.api.TunException;
 
 /** Reads packets that the system sends into the tunnel. One thread. */
+@Api(Api.Status.STABLE)
 public interface TunReader {
 
     /** The device has been closed. */

@@ -2,7 +2,10 @@ package io.ztun.spi;
 
 import java.nio.ByteBuffer;
 
+import io.ztun.api.Api;
+
 /** Hands packets from the tunnel to the system. One thread at a time; never waits. */
+@Api(Api.Status.STABLE)
 public interface TunWriter {
 
     /**

@@ -1,5 +1,7 @@
 package io.ztun.spi;
 
+import io.ztun.api.Api;
+
 /**
  * What one link may still have done before it is the next link's turn. The links of a thread take turns, and a turn is
  * bounded by the <em>work</em> that a peer's bytes make, not by their number: a frame of a few hundred bytes may hold
@@ -8,6 +10,7 @@ package io.ztun.spi;
  * <p>The transport begins a turn and spends for each frame, the handler for what is in it. Whoever does the work looks at
  * {@link #isOver} between two pieces of it, so that a turn may become longer by one piece at most. One thread.
  */
+@Api(Api.Status.EXPERIMENTAL)
 public final class Turn {
     /** What a link may do in one turn: some 100 microseconds of a processor, where packets are short. */
     public static final int UNITS = 48;

@@ -1,14 +1,26 @@
 package io.ztun.app;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.lang.module.ModuleDescriptor;
+import java.net.URL;
+import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaCodeUnit;
+import com.tngtech.archunit.core.domain.JavaModifier;
+import com.tngtech.archunit.core.domain.properties.HasModifiers;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import org.junit.jupiter.api.Test;
+
+import io.ztun.api.Api;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
@@ -91,5 +103,83 @@ final class ArchitectureTest {
                 .dependOnClassesThat()
                 .resideInAPackage("io.ztun.app..")
                 .check(ALL);
+    }
+
+    @Test
+    void shouldSayOfEveryExportedTypeHowStableItIs() throws IOException {
+        Map<String, Boolean> exports = exports();
+        assertTrue(exports.keySet().containsAll(List.of("io.ztun.spi", "io.ztun.core.info", "io.ztun.testkit.fake")));
+        assertEquals(
+                List.of(),
+                names(ALL.stream()
+                        .filter(type -> exports.containsKey(type.getPackageName()) && isPublicTopLevel(type))
+                        .filter(type -> !type.isAnnotatedWith(Api.class))));
+    }
+
+    @Test
+    void shouldPromiseNothingOfWhatOnlyNamedModulesSee() throws IOException {
+        Map<String, Boolean> exports = exports();
+        assertEquals(Boolean.TRUE, exports.get("io.ztun.transport.nio"));
+        assertEquals(
+                List.of(),
+                names(ALL.stream()
+                        .filter(type -> exports.getOrDefault(type.getPackageName(), false) && isPublicTopLevel(type))
+                        .filter(type -> !isInternal(type))));
+    }
+
+    @Test
+    void shouldPromiseNothingThatNamesAnInternalType() {
+        assertEquals(
+                List.of(),
+                names(ALL.stream()
+                        .filter(type -> outermost(type).isAnnotatedWith(Api.class) && !isInternal(type))
+                        .filter(ArchitectureTest::isVisible)
+                        .filter(type -> type.getCodeUnits().stream()
+                                .filter(ArchitectureTest::isVisible)
+                                .flatMap(ArchitectureTest::signature)
+                                .anyMatch(ArchitectureTest::isInternal))));
+    }
+
+    /** The packages that our modules export, as their descriptors say, and whether only to modules that they name. */
+    private static Map<String, Boolean> exports() throws IOException {
+        Map<String, Boolean> exports = new TreeMap<>();
+        for (URL descriptor : Collections.list(ClassLoader.getSystemResources("module-info.class"))) {
+            try (InputStream in = descriptor.openStream()) {
+                ModuleDescriptor module = ModuleDescriptor.read(in);
+                if (module.name().startsWith("io.ztun.")) {
+                    module.exports().forEach(each -> exports.put(each.source(), each.isQualified()));
+                }
+            }
+        }
+        return exports;
+    }
+
+    private static boolean isPublicTopLevel(JavaClass type) {
+        return type.isTopLevelClass() && type.getModifiers().contains(JavaModifier.PUBLIC);
+    }
+
+    private static JavaClass outermost(JavaClass type) {
+        return type.getEnclosingClass().map(ArchitectureTest::outermost).orElse(type);
+    }
+
+    private static boolean isInternal(JavaClass type) {
+        return outermost(type)
+                .tryGetAnnotationOfType(Api.class)
+                .filter(api -> api.value() == Api.Status.INTERNAL)
+                .isPresent();
+    }
+
+    private static boolean isVisible(HasModifiers member) {
+        return member.getModifiers().contains(JavaModifier.PUBLIC)
+                || member.getModifiers().contains(JavaModifier.PROTECTED);
+    }
+
+    private static Stream<JavaClass> signature(JavaCodeUnit unit) {
+        return Stream.concat(Stream.of(unit.getReturnType()), unit.getParameterTypes().stream())
+                .flatMap(type -> type.getAllInvolvedRawTypes().stream());
+    }
+
+    private static List<String> names(Stream<JavaClass> types) {
+        return types.map(JavaClass::getName).sorted().toList();
     }
 }

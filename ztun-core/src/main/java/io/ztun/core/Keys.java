@@ -3,10 +3,12 @@ package io.ztun.core;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 
+import io.ztun.api.Api;
 import io.ztun.core.internal.keys.KeyFiles;
 import io.ztun.core.internal.keys.PrivateKey;
 
 /** Makes the files that {@link Security} reads. */
+@Api(Api.Status.STABLE)
 public final class Keys {
 
     private Keys() {}

@@ -3,6 +3,7 @@ package io.ztun.core;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 
+import io.ztun.api.Api;
 import io.ztun.api.FrameLimits;
 import io.ztun.core.internal.tun.MemoryDevice;
 import io.ztun.spi.TunDevice;
@@ -11,6 +12,7 @@ import io.ztun.spi.TunDevice;
  * A TUN device without a kernel: a pair of bounded queues between the tunnel, which has the {@link #device()}, and the
  * program that embeds it, which injects IP packets and takes those that come out. Needs no privileges. Thread-safe.
  */
+@Api(Api.Status.STABLE)
 public final class MemoryTun {
     /** How many packets wait in each direction before more are dropped. */
     public static final int QUEUE_LENGTH = MemoryDevice.QUEUE_LENGTH;

@@ -3,6 +3,7 @@ package io.ztun.core;
 import java.nio.file.Path;
 import java.util.List;
 
+import io.ztun.api.Api;
 import io.ztun.api.ConfigException;
 import io.ztun.core.info.Plugin;
 import io.ztun.core.internal.plugins.Discovery;
@@ -13,6 +14,7 @@ import io.ztun.spi.TransportProvider;
 import io.ztun.spi.TunProvider;
 
 /** The providers that were found: those of the application itself and those of plugin jars. Immutable. */
+@Api(Api.Status.STABLE)
 public final class Plugins {
     private final List<Plugin<CodecProvider>> codecs;
     private final List<Plugin<TransportProvider>> transports;

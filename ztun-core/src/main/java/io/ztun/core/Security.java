@@ -3,6 +3,7 @@ package io.ztun.core;
 import java.nio.file.Path;
 import java.util.Optional;
 
+import io.ztun.api.Api;
 import io.ztun.api.Cidr;
 import io.ztun.api.ConfigException;
 import io.ztun.core.internal.keys.KeyFiles;
@@ -16,6 +17,7 @@ import io.ztun.core.internal.secure.ClientList;
  * What a tunnel's two ends prove to each other before they talk, and whether what they say is sealed. Both ends must have the
  * same kind. Immutable; what is secret in it is never shown.
  */
+@Api(Api.Status.STABLE)
 public final class Security {
 
     private static final Security OPEN = new Security(null, null);

@@ -1,8 +1,10 @@
 package io.ztun.core;
 
+import io.ztun.api.Api;
 import io.ztun.core.info.TunnelStatistics;
 
 /** A server or a client, as whoever runs one sees it. What it tells in between goes to its {@link TunnelBuilder#listener}. Thread-safe. */
+@Api(Api.Status.STABLE)
 public sealed interface Tunnel extends AutoCloseable permits ZtunServer, ZtunClient {
 
     /**
@@ -15,16 +17,29 @@ public sealed interface Tunnel extends AutoCloseable permits ZtunServer, ZtunCli
      */
     void start();
 
-    /** The interface's name. @throws IllegalStateException before the start */
+    /**
+     * The interface's name.
+     *
+     * @throws IllegalStateException before the start
+     */
     String interfaceName();
 
-    /** What has happened so far. @throws IllegalStateException before the start */
+    /**
+     * What has happened so far.
+     *
+     * @throws IllegalStateException before the start
+     */
     TunnelStatistics statistics();
 
     /** Reads again what may have changed since the start: a server's authorized clients. Who is not there any more loses the session. */
     default void reload() {}
 
-    /** Waits until the tunnel is closed; throws what ended it if that was a failure. @throws IllegalStateException before the start */
+    /**
+     * Waits until the tunnel is closed; throws what ended it if that was a failure.
+     *
+     * @throws InterruptedException if the waiting thread is interrupted
+     * @throws IllegalStateException before the start
+     */
     void awaitClosed() throws InterruptedException;
 
     /** Tells the peers, removes the interface and ends the threads, also while the tunnel starts. Repeating it does nothing. */

@@ -6,6 +6,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 
+import io.ztun.api.Api;
 import io.ztun.api.ConfigException;
 import io.ztun.core.info.TunnelListener;
 import io.ztun.core.settings.Bounds;
@@ -22,6 +23,7 @@ import io.ztun.spi.TunProvider;
  *
  * @param <B> the builder itself
  */
+@Api(Api.Status.STABLE)
 public abstract sealed class TunnelBuilder<B extends TunnelBuilder<B>> permits ZtunServer.Builder, ZtunClient.Builder {
 
     int port = Bounds.PORT_DEFAULT;

@@ -2,6 +2,7 @@ package io.ztun.core;
 
 import java.util.List;
 
+import io.ztun.api.Api;
 import io.ztun.api.Cidr;
 import io.ztun.core.info.TunnelStatistics;
 import io.ztun.core.internal.client.AcceptedSubnets;
@@ -9,6 +10,7 @@ import io.ztun.core.internal.client.ClientEngine;
 import io.ztun.core.internal.client.ClientSettings;
 
 /** A tunnel client: one TUN interface, one server, to which it comes back whenever the link breaks. Thread-safe. */
+@Api(Api.Status.STABLE)
 public final class ZtunClient implements Tunnel {
 
     private final ClientSettings settings;

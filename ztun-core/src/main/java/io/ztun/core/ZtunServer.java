@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
 
+import io.ztun.api.Api;
 import io.ztun.api.Cidr;
 import io.ztun.api.ConfigException;
 import io.ztun.core.info.TunnelStatistics;
@@ -18,6 +19,7 @@ import io.ztun.core.settings.Bounds;
 import io.ztun.core.settings.Limits;
 
 /** A tunnel server: one TUN interface, any number of clients. Thread-safe. */
+@Api(Api.Status.STABLE)
 public final class ZtunServer implements Tunnel {
     private static final Logger LOG = System.getLogger(ZtunServer.class.getName());
 

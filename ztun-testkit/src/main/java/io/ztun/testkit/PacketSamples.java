@@ -4,7 +4,10 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 
+import io.ztun.api.Api;
+
 /** Small packets for tests. */
+@Api(Api.Status.EXPERIMENTAL)
 public final class PacketSamples {
     private PacketSamples() {}
 

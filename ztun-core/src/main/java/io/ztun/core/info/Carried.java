@@ -2,6 +2,8 @@ package io.ztun.core.info;
 
 import java.util.Locale;
 
+import io.ztun.api.Api;
+
 /**
  * What was carried one way or both, and what that took. Immutable.
  *
@@ -9,6 +11,7 @@ import java.util.Locale;
  * @param wireBytes of the sessions' frames, those without packets too, encryption and padding included: what the transport was
  *     given, without its own headers and those of TCP, UDP and IP, and without handshakes
  */
+@Api(Api.Status.STABLE)
 public record Carried(long bytes, long wireBytes) {
 
     /** As it is before anything was. */

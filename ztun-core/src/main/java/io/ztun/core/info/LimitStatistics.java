@@ -1,5 +1,6 @@
 package io.ztun.core.info;
 
+import io.ztun.api.Api;
 import io.ztun.core.settings.Limits;
 
 /**
@@ -12,6 +13,7 @@ import io.ztun.core.settings.Limits;
  * @param handshakeRate handshakes that a source began too soon after others
  * @param handshakeTimeout connections without a session in time
  */
+@Api(Api.Status.STABLE)
 public record LimitStatistics(
         long clients,
         long clientsPerSource,

@@ -3,6 +3,7 @@ package io.ztun.core.info;
 import java.nio.file.Path;
 import java.util.Optional;
 
+import io.ztun.api.Api;
 import io.ztun.spi.Provider;
 
 /**
@@ -14,6 +15,7 @@ import io.ztun.spi.Provider;
  * @param version its module's or jar's version, where one is stated
  * @param location the jar or folder that it was loaded from, where known
  */
+@Api(Api.Status.STABLE)
 public record Plugin<P extends Provider>(
         P provider, Optional<String> module, Optional<String> version, Optional<Path> location) {
 

@@ -2,6 +2,7 @@ package io.ztun.core.info;
 
 import java.net.InetSocketAddress;
 
+import io.ztun.api.Api;
 import io.ztun.api.Cidr;
 import io.ztun.spi.CodecMode;
 
@@ -17,6 +18,7 @@ import io.ztun.spi.CodecMode;
  * @param offload whether super-packets cross whole
  * @param headers whether packet headers are predicted
  */
+@Api(Api.Status.STABLE)
 public record SessionInfo(
         long id,
         InetSocketAddress peer,

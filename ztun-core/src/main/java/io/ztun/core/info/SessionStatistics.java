@@ -2,6 +2,8 @@ package io.ztun.core.info;
 
 import java.time.Duration;
 
+import io.ztun.api.Api;
+
 /**
  * What a session was, once it has ended. Immutable.
  *
@@ -9,6 +11,7 @@ import java.time.Duration;
  * @param sent by this end
  * @param received by this end
  */
+@Api(Api.Status.STABLE)
 public record SessionStatistics(Duration duration, Carried sent, Carried received) {
 
     /** Both ways together. */

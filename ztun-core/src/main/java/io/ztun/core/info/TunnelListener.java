@@ -1,9 +1,12 @@
 package io.ztun.core.info;
 
+import io.ztun.api.Api;
+
 /**
  * Is told what happens to a tunnel's sessions. Calls come on the tunnel's own threads, one at a time for each session; an
  * implementation returns soon and throws nothing; if it does throw, the session that it was told of ends.
  */
+@Api(Api.Status.STABLE)
 public interface TunnelListener {
 
     /** A session has been agreed on and carries packets from now on. */

@@ -1,5 +1,7 @@
 package io.ztun.core.info;
 
+import io.ztun.api.Api;
+
 /**
  * A tunnel's counters since its start, over all its sessions. Immutable.
  *
@@ -18,6 +20,7 @@ package io.ztun.core.info;
  * @param refused connections that ended before there was a session
  * @param limits which of the server's limits that was because of, where it was one; all 0 on a client
  */
+@Api(Api.Status.STABLE)
 public record TunnelStatistics(
         int sessions,
         long packetsSent,

@@ -2,7 +2,10 @@ package io.ztun.core.settings;
 
 import java.time.Duration;
 
+import io.ztun.api.Api;
+
 /** What settings are where nothing is said, and how far they go. */
+@Api(Api.Status.EXPERIMENTAL)
 public final class Bounds {
     /** The port where none is set. */
     public static final int PORT_DEFAULT = 2024;

@@ -1,5 +1,6 @@
 package io.ztun.core.settings;
 
+import io.ztun.api.Api;
 import io.ztun.api.ConfigException;
 
 /**
@@ -20,6 +21,7 @@ import io.ztun.api.ConfigException;
  * @param handshakesPerSecond how many handshakes a source may begin each second, in the long run; five seconds' worth may come
  *     at once
  */
+@Api(Api.Status.STABLE)
 public record Limits(int clients, int clientsPerSource, int halfOpen, int halfOpenPerSource, int handshakesPerSecond) {
 
     /** The greatest value of each. */

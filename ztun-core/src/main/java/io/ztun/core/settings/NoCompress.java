@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 
+import io.ztun.api.Api;
 import io.ztun.api.Cidr;
 import io.ztun.api.ConfigException;
 
@@ -15,6 +16,7 @@ import io.ztun.api.ConfigException;
  * @param ports ports of TCP and UDP
  * @param subnets networks, IPv4 or IPv6
  */
+@Api(Api.Status.STABLE)
 public record NoCompress(List<Ports> ports, List<Cidr> subnets) {
 
     /** No packets. */

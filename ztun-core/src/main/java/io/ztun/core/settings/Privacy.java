@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.Objects;
 
+import io.ztun.api.Api;
 import io.ztun.api.ConfigException;
 
 /**
@@ -14,6 +15,7 @@ import io.ztun.api.ConfigException;
  * @param history what a packet may be compressed against
  * @param pad whether frames are padded, so that fewer lengths are seen; only in a sealed session
  */
+@Api(Api.Status.STABLE)
 public record Privacy(NoCompress noCompress, History history, boolean pad) {
 
     /** What is compressed shares one history, and lengths are as they come. */

@@ -8,6 +8,7 @@ import com.sun.management.ThreadMXBean;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
+import io.ztun.api.Api;
 import io.ztun.api.FrameLimits;
 import io.ztun.spi.CodecMode;
 import io.ztun.spi.Decoder;
@@ -17,6 +18,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 /** Garbage in the path of every packet is latency for every packet: once warm, a codec makes none. */
+@Api(Api.Status.EXPERIMENTAL)
 public interface CodecAllocationContract extends CodecContract {
 
     /** Bytes that may come to exist in {@value #ALLOCATION_CALLS} calls, for what the JVM itself does now and then. */

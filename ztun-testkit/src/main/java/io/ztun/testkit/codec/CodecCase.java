@@ -2,6 +2,7 @@ package io.ztun.testkit.codec;
 
 import java.util.OptionalInt;
 
+import io.ztun.api.Api;
 import io.ztun.api.FrameLimits;
 import io.ztun.spi.CodecConfig;
 import io.ztun.spi.CodecMode;
@@ -16,6 +17,7 @@ import io.ztun.spi.Encoder;
  * @param mode one of the provider's modes
  * @param level the level, or empty for the default
  */
+@Api(Api.Status.EXPERIMENTAL)
 public record CodecCase(CodecProvider provider, CodecMode mode, OptionalInt level) {
 
     /** An encoder and a decoder for blocks as long as the engine ever makes them. */

@@ -4,11 +4,13 @@ import java.util.List;
 import java.util.OptionalInt;
 import java.util.stream.Stream;
 
+import io.ztun.api.Api;
 import io.ztun.spi.CodecMode;
 import io.ztun.spi.CodecProvider;
 import io.ztun.spi.CodecProvider.Levels;
 
 /** What is tested: a provider in each of its modes, at its default level and at both ends of the range. */
+@Api(Api.Status.EXPERIMENTAL)
 public interface CodecContract {
 
     /** The provider under test. */

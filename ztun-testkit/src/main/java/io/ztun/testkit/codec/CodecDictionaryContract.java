@@ -10,6 +10,7 @@ import java.util.Random;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
+import io.ztun.api.Api;
 import io.ztun.api.FrameLimits;
 import io.ztun.spi.CodecMode;
 import io.ztun.spi.Decoder;
@@ -19,6 +20,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /** What {@link CodecMode#DICTIONARY} promises; for codecs that have it. */
+@Api(Api.Status.EXPERIMENTAL)
 public interface CodecDictionaryContract extends CodecContract {
 
     /** The most that 2,000 short requests to a database may take with 64 KiB of others, as a share of their length. */

@@ -6,11 +6,13 @@ import java.util.Random;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
+import io.ztun.api.Api;
 import io.ztun.api.FrameLimits;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /** What a codec with history makes of a long stream of blocks, and of blocks that never become part of it. */
+@Api(Api.Status.EXPERIMENTAL)
 public interface CodecHistoryContract extends CodecContract {
 
     /** The most that 10,000 short requests to a database may take, as a share of their length. */

@@ -9,6 +9,7 @@ import java.util.Random;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
+import io.ztun.api.Api;
 import io.ztun.api.CorruptDataException;
 import io.ztun.spi.CodecMode;
 import io.ztun.spi.Decoder;
@@ -20,6 +21,7 @@ import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /** A decoder is given whatever a peer sends: it restores a block of a valid length or says that the data is corrupt. */
+@Api(Api.Status.EXPERIMENTAL)
 public interface CodecHostileInputContract extends CodecContract {
 
     /** How many inputs of each kind a decoder is given in each mode. */

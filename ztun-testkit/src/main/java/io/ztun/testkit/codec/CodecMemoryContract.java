@@ -6,6 +6,7 @@ import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
+import io.ztun.api.Api;
 import io.ztun.api.DirectMemory;
 import io.ztun.api.FrameLimits;
 import io.ztun.spi.CodecMode;
@@ -16,6 +17,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /** A codec takes memory as blocks need it, and gives it back the moment it is closed. */
+@Api(Api.Status.EXPERIMENTAL)
 public interface CodecMemoryContract extends CodecContract {
 
     /** Whatever was done with them, encoder and decoder leave nothing open of what they took. */

@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
+import io.ztun.api.Api;
 import io.ztun.api.CorruptDataException;
 import io.ztun.api.FrameLimits;
 
@@ -12,6 +13,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.fail;
 
 /** What a codec says to a caller's mistakes, and that it is none the worse for them. */
+@Api(Api.Status.EXPERIMENTAL)
 public interface CodecMisuseContract extends CodecContract {
 
     /** A range that leaves its buffer is refused before anything happens; the stream goes on. */

@@ -9,6 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
+import io.ztun.api.Api;
 import io.ztun.api.ConfigException;
 import io.ztun.spi.CodecConfig;
 import io.ztun.spi.CodecMode;
@@ -20,6 +21,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /** What a provider says of itself, and which settings it refuses. */
+@Api(Api.Status.EXPERIMENTAL)
 public interface CodecProviderContract extends CodecContract {
 
     /** {@link io.ztun.spi.Provider#name()} has one form. */

@@ -11,6 +11,7 @@ import java.util.concurrent.Future;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
+import io.ztun.api.Api;
 import io.ztun.api.FrameLimits;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
@@ -20,6 +21,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /** Whatever goes in comes out, at every length and of every kind. */
+@Api(Api.Status.EXPERIMENTAL)
 public interface CodecRoundTripContract extends CodecContract {
 
     /** Lengths at and around the limits, each with every kind of data. */

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
 
+import io.ztun.api.Api;
 import io.ztun.api.ConfigException;
 import io.ztun.spi.CodecConfig;
 import io.ztun.spi.CodecMode;
@@ -17,6 +18,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /** A codec that cannot run on this machine, such as one whose native library does not load: it says why, and does no more. */
+@Api(Api.Status.EXPERIMENTAL)
 public final class UnavailableCodec {
     private static final String REASON = "reason: ";
 

@@ -2,10 +2,12 @@ package io.ztun.testkit.fake;
 
 import java.nio.ByteBuffer;
 
+import io.ztun.api.Api;
 import io.ztun.spi.Decoder;
 import io.ztun.spi.Encoder;
 
 /** Takes dictionaries in place of a codec, and tells what they are. It encodes and decodes nothing. */
+@Api(Api.Status.INTERNAL)
 public final class DictionaryProbe {
     private final byte[][] contents = new byte[Decoder.DICTIONARIES][];
     private final ByteBuffer[] places = new ByteBuffer[Decoder.DICTIONARIES];

@@ -3,6 +3,7 @@ package io.ztun.testkit.fake;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 
+import io.ztun.api.Api;
 import io.ztun.api.FrameLimits;
 import io.ztun.spi.Link;
 
@@ -10,6 +11,7 @@ import io.ztun.spi.Link;
  * A link to nobody, for what sends frames: they all come to {@link #send}. It is always writable, keeps no queue, and closing
  * it does nothing.
  */
+@Api(Api.Status.EXPERIMENTAL)
 public abstract class FakeLink implements Link {
 
     /** How long a frame may be in one piece on one that is not ordered, in bytes; on an ordered one there is no limit. */

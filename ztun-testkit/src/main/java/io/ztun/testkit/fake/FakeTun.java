@@ -1,5 +1,6 @@
 package io.ztun.testkit.fake;
 
+import io.ztun.api.Api;
 import io.ztun.api.Cidr;
 import io.ztun.spi.TunDevice;
 import io.ztun.spi.TunReader;
@@ -9,6 +10,7 @@ import io.ztun.spi.TunWriter;
  * A device with nothing behind it, for what writes packets: they all come to {@link #write}, and nobody reads. It says that it
  * has offload.
  */
+@Api(Api.Status.EXPERIMENTAL)
 public abstract class FakeTun implements TunDevice, TunWriter {
 
     /** For subclasses. */

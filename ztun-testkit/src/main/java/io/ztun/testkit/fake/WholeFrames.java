@@ -2,10 +2,12 @@ package io.ztun.testkit.fake;
 
 import java.nio.ByteBuffer;
 
+import io.ztun.api.Api;
 import io.ztun.spi.LinkHandler;
 import io.ztun.spi.Turn;
 
 /** Hands over frames as a link does that nobody shares a thread with: turn after turn until a frame is done with. */
+@Api(Api.Status.INTERNAL)
 public final class WholeFrames {
     private final Turn turn = new Turn();
 

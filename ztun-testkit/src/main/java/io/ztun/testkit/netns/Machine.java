@@ -12,7 +12,10 @@ import java.util.stream.Stream;
 
 import org.junit.jupiter.api.extension.ConditionEvaluationResult;
 
+import io.ztun.api.Api;
+
 /** The machine that tests run on: which commands it has, and what this process may do there. */
+@Api(Api.Status.INTERNAL)
 public final class Machine {
 
     private static final String REQUIRED = "ZTUN_REQUIRE_NETNS";

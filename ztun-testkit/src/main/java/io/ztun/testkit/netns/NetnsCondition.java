@@ -5,7 +5,10 @@ import org.junit.jupiter.api.extension.ExecutionCondition;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.platform.commons.support.AnnotationSupport;
 
+import io.ztun.api.Api;
+
 /** Whether a test with {@link RequiresNetns} can run here. Made by JUnit. */
+@Api(Api.Status.INTERNAL)
 public final class NetnsCondition implements ExecutionCondition {
 
     /** As JUnit has it. */

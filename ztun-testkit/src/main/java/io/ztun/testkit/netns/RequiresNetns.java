@@ -8,10 +8,13 @@ import java.lang.annotation.Target;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.extension.ExtendWith;
 
+import io.ztun.api.Api;
+
 /**
  * The test makes network namespaces with TUN devices in them and runs commands there. Where it may not do so, or a command is
  * not installed, it is skipped with the reason; where the environment has {@code ZTUN_REQUIRE_NETNS=1} it fails instead.
  */
+@Api(Api.Status.INTERNAL)
 @Target({ElementType.TYPE, ElementType.METHOD})
 @Retention(RetentionPolicy.RUNTIME)
 @Tag("netns")

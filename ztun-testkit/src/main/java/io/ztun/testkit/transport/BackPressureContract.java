@@ -7,6 +7,7 @@ import java.util.stream.IntStream;
 
 import org.junit.jupiter.api.Test;
 
+import io.ztun.api.Api;
 import io.ztun.api.FrameLimits;
 import io.ztun.spi.Link;
 import io.ztun.spi.TransportConfig;
@@ -18,6 +19,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /** A peer that stops reading fills its own queue, which is bounded, and nobody else's. */
+@Api(Api.Status.EXPERIMENTAL)
 public interface BackPressureContract extends TransportContract {
 
     /** Length of the frames that fill a queue. */

@@ -2,6 +2,7 @@ package io.ztun.testkit.transport;
 
 import org.junit.jupiter.api.Test;
 
+import io.ztun.api.Api;
 import io.ztun.spi.Link;
 import io.ztun.testkit.transport.LinkPairs.Pair;
 
@@ -9,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /** What has arrived together is followed by the end of its batch, without anything else that has to arrive. */
+@Api(Api.Status.EXPERIMENTAL)
 public interface BatchContract extends TransportContract {
 
     private static void expectEnds(Link from, RecordingHandler to) {

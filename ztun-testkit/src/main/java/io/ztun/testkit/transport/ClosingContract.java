@@ -11,6 +11,7 @@ import java.util.stream.IntStream;
 
 import org.junit.jupiter.api.Test;
 
+import io.ztun.api.Api;
 import io.ztun.api.FrameLimits;
 import io.ztun.api.TransportException;
 import io.ztun.spi.Link;
@@ -26,6 +27,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /** A link ends once, with its reason, alone, and after what it had taken. */
+@Api(Api.Status.EXPERIMENTAL)
 public interface ClosingContract extends TransportContract {
 
     private LinkPairs pairs() {

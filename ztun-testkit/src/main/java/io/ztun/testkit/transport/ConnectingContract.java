@@ -8,6 +8,7 @@ import java.util.concurrent.CompletionException;
 
 import org.junit.jupiter.api.Test;
 
+import io.ztun.api.Api;
 import io.ztun.api.TransportException;
 import io.ztun.spi.Transport;
 import io.ztun.spi.TransportConfig;
@@ -20,6 +21,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /** Listening and connecting: whatever cannot be had is said in one line, within the time given. */
+@Api(Api.Status.EXPERIMENTAL)
 public interface ConnectingContract extends TransportContract {
 
     /** An address that nobody answers at: the port was free a moment ago. */

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
+import io.ztun.api.Api;
 import io.ztun.api.FrameLimits;
 import io.ztun.spi.Transport;
 import io.ztun.spi.TransportConfig;
@@ -24,6 +25,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /** Every frame arrives whole, once, unchanged and in order. */
+@Api(Api.Status.EXPERIMENTAL)
 public interface DeliveryContract extends TransportContract {
 
     /** Loopback addresses of the families that this machine has. */

@@ -4,6 +4,7 @@ import java.util.stream.IntStream;
 
 import org.junit.jupiter.api.Test;
 
+import io.ztun.api.Api;
 import io.ztun.api.FrameLimits;
 import io.ztun.spi.TransportConfig;
 import io.ztun.testkit.transport.LinkPairs.Pair;
@@ -12,6 +13,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /** Links that share a thread take turns: what one peer sends does not make the others wait until all of it is done. */
+@Api(Api.Status.EXPERIMENTAL)
 public interface FairnessContract extends TransportContract {
 
     private LinkPairs pairs() {

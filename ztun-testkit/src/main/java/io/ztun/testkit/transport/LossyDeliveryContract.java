@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
+import io.ztun.api.Api;
 import io.ztun.api.FrameLimits;
 import io.ztun.spi.Link;
 import io.ztun.spi.Transport;
@@ -26,6 +27,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /** Frames may be lost, but what arrives is whole and unchanged; and where nothing is overloaded, all arrive. */
+@Api(Api.Status.EXPERIMENTAL)
 public interface LossyDeliveryContract extends TransportContract {
 
     private LinkPairs pairs() {

@@ -5,6 +5,7 @@ import java.util.stream.IntStream;
 
 import org.junit.jupiter.api.Test;
 
+import io.ztun.api.Api;
 import io.ztun.api.FrameLimits;
 import io.ztun.spi.TransportConfig;
 import io.ztun.spi.Turn;
@@ -15,6 +16,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /** As {@link FairnessContract}, where every frame arrives: others lose what nobody reads. */
+@Api(Api.Status.EXPERIMENTAL)
 public interface OrderedFairnessContract extends FairnessContract {
 
     private LinkPairs pairs() {

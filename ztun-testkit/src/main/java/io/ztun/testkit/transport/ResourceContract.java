@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+import io.ztun.api.Api;
 import io.ztun.spi.Link;
 import io.ztun.spi.Transport;
 import io.ztun.spi.TransportConfig;
@@ -22,6 +23,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /** Nothing is allocated per frame, and nothing is left when a link or a transport is gone. */
+@Api(Api.Status.EXPERIMENTAL)
 public interface ResourceContract extends TransportContract {
 
     /** Frames before and while allocation is measured. */

@@ -5,6 +5,7 @@ import java.util.Arrays;
 
 import org.junit.jupiter.api.Test;
 
+import io.ztun.api.Api;
 import io.ztun.api.FrameLimits;
 import io.ztun.spi.Link;
 import io.ztun.testkit.transport.LinkPairs.Pair;
@@ -15,6 +16,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /** What {@link Link#send} does with its arguments, on every kind of link. */
+@Api(Api.Status.EXPERIMENTAL)
 public interface SendingContract extends TransportContract {
 
     @Test

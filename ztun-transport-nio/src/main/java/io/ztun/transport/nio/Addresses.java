@@ -4,7 +4,10 @@ import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 
+import io.ztun.api.Api;
+
 /** How addresses read in messages. */
+@Api(Api.Status.INTERNAL)
 public final class Addresses {
     private Addresses() {}
 

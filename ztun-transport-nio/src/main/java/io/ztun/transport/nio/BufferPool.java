@@ -3,10 +3,13 @@ package io.ztun.transport.nio;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 
+import io.ztun.api.Api;
+
 /**
  * Direct buffers of one size that were used before. Direct memory comes back late through the garbage collector, and
  * zeroing it takes as long as filling it; hence what links give back is kept, up to a bound. Thread-safe.
  */
+@Api(Api.Status.INTERNAL)
 public final class BufferPool {
     private final int size;
     private final int keep;

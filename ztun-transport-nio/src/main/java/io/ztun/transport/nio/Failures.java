@@ -6,9 +6,11 @@ import java.net.InetSocketAddress;
 import java.util.Locale;
 import java.util.function.Supplier;
 
+import io.ztun.api.Api;
 import io.ztun.api.TransportException;
 
 /** What the system's errors mean to a person, and what to do about them. */
+@Api(Api.Status.INTERNAL)
 public final class Failures {
     private Failures() {}
 

@@ -3,10 +3,12 @@ package io.ztun.transport.nio;
 import java.nio.ByteBuffer;
 import java.util.Objects;
 
+import io.ztun.api.Api;
 import io.ztun.api.FrameLimits;
 import io.ztun.spi.Link;
 
 /** What every link asks of a frame that is to be sent. */
+@Api(Api.Status.INTERNAL)
 public final class Frames {
     private Frames() {}
 

@@ -2,10 +2,13 @@ package io.ztun.transport.nio;
 
 import java.lang.System.Logger.Level;
 
+import io.ztun.api.Api;
+
 /**
  * The log, for threads that many links depend on. A logger may throw: without a free descriptor java.util.logging fails
  * with an Error if it has not yet read the time zones. That must not end a thread.
  */
+@Api(Api.Status.INTERNAL)
 public final class Log {
     private static final System.Logger LOG = System.getLogger(Log.class.getPackageName());
 

@@ -10,6 +10,8 @@ import com.sun.jna.Native;
 import com.sun.jna.NativeLibrary;
 import com.sun.jna.Pointer;
 
+import io.ztun.api.Api;
+
 /**
  * A channel's socket as 64-bit Linux sees it, for options that java.nio has no name for. The number of the descriptor is had
  * by reflection, if the launcher opens {@code java.base/sun.nio.ch} to this module, and calls are made through JNA. The
@@ -17,6 +19,7 @@ import com.sun.jna.Pointer;
  *
  * <p>Thread-safe.
  */
+@Api(Api.Status.INTERNAL)
 public final class NativeSocket {
     /** The longest value of an option, in bytes; behind it in memory stands its length. */
     private static final int VALUE_MAX = 256;

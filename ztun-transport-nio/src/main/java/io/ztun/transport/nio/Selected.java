@@ -3,7 +3,10 @@ package io.ztun.transport.nio;
 import java.io.IOException;
 import java.nio.channels.SelectionKey;
 
+import io.ztun.api.Api;
+
 /** What is attached to a key of a {@link SelectorThread}'s selector. That thread only. */
+@Api(Api.Status.INTERNAL)
 public interface Selected {
 
     /**

@@ -11,6 +11,7 @@ import java.util.PriorityQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
+import io.ztun.api.Api;
 import io.ztun.api.FatalErrors;
 import io.ztun.api.TransportException;
 
@@ -21,6 +22,7 @@ import io.ztun.api.TransportException;
  * <p>Each time around everything is done in bounded numbers: what has become ready, one link that waits for its turn, a few
  * commands, a few deadlines.
  */
+@Api(Api.Status.INTERNAL)
 public class SelectorThread {
     private static final long NANOS_PER_MILLI = 1_000_000;
 

@@ -11,6 +11,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
+import io.ztun.api.Api;
 import io.ztun.api.FatalErrors;
 import io.ztun.api.TransportException;
 
@@ -19,6 +20,7 @@ import io.ztun.api.TransportException;
  *
  * @param <T> what the transport's links share
  */
+@Api(Api.Status.INTERNAL)
 public final class SelectorThreads<T extends SelectorThread> implements AutoCloseable {
     /** Longer than any link takes to close in order. */
     private static final long JOIN_NS = 5_000_000_000L;

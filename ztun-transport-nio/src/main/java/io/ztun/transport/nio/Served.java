@@ -2,9 +2,11 @@ package io.ztun.transport.nio;
 
 import java.io.IOException;
 
+import io.ztun.api.Api;
 import io.ztun.spi.Turn;
 
 /** One of those that share a {@link SelectorThread} and take turns, such as a link. That thread only. */
+@Api(Api.Status.INTERNAL)
 public abstract class Served {
     /** The round of the thread's in which it was served last. */
     long round = -1;

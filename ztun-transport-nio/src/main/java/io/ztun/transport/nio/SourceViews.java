@@ -2,11 +2,14 @@ package io.ztun.transport.nio;
 
 import java.nio.ByteBuffer;
 
+import io.ztun.api.Api;
+
 /**
  * Views of the buffers that callers send from. What a channel writes, and what a copy takes, goes by position and limit;
  * those of the caller's buffer are not ours to move, a view has its own. Callers send from the same few buffers again and
  * again, so that the last views are kept and a frame allocates nothing. Guarded by the sender's lock.
  */
+@Api(Api.Status.INTERNAL)
 public final class SourceViews {
     private static final int KEPT = 4;
 
