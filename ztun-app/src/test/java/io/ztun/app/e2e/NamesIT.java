@@ -1,0 +1,123 @@
+package io.ztun.app.e2e;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+/**
+ * A server that is known by name.
+ *
+ * <pre>
+ *       server                    client 0
+ *   two addresses ------------ a file of names
+ * </pre>
+ */
+@Network(clients = 2)
+final class NamesIT {
+
+    private static final String NAME = "gw.test";
+    private static final String SECOND = "198.18.0.77";
+    private static final Duration SOON = Duration.ofSeconds(20);
+
+    @TempDir
+    private Path folder;
+
+    @AfterEach
+    void closeAll() {
+        LoggedProcess.running().forEach(LoggedProcess::close);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"tcp", "udp"})
+    void shouldGoOnToTheNextAddressWhateverTheFirstSays(String transport, Topology net) throws IOException {
+        haveSecondAddress(net);
+        bound(net, net.server().address(), transport, "--max-clients=1", "--subnet=10.1.0.1/24");
+        bound(net, SECOND, transport, "--tun-name=other", "--subnet=10.2.0.1/24");
+        Ztun.client(net.client(1), net.server(), "--transport=" + transport);
+        names(net.server().address(), SECOND);
+        client(net, "--transport=" + transport).awaitLine("Connected to " + SECOND + ":2024", SOON);
+        net.client(0).ping("10.2.0.1", 2);
+    }
+
+    @Test
+    void shouldNameWhatFailedAtEachAddress(Topology net) throws IOException {
+        names(net.server().address(), "198.18.0.78");
+        Shell.Outcome outcome = net.client(0)
+                .netns()
+                .attempt(
+                        SOON,
+                        command("--server=" + NAME, "--handshake-timeout=1s", "--transport=tcp")
+                                .toArray(String[]::new));
+        assertEquals(1, outcome.exit(), outcome::toString);
+        String line = outcome.errLines().get(outcome.errLines().size() - 1);
+        assertTrue(
+                line.matches("ztun: none of the server's addresses let this client in: server=gw\\.test;"
+                        + " 198\\.18\\.0\\.1: cannot connect.*, and 198\\.18\\.0\\.78: cannot connect.*"),
+                line);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"tcp", "udp"})
+    void shouldComeBackWhenTheNameIsLostWithTheTunnel(String transport, Topology net) throws IOException {
+        Ztun server = bound(net, net.server().address(), transport, "--keepalive=500ms");
+        names(net.server().address());
+        LoggedProcess client = client(net, "--transport=" + transport);
+        client.awaitLine("Connected to", SOON);
+        Files.writeString(folder.resolve("hosts"), "");
+        server.kill();
+        client.awaitLine("Disconnected", SOON);
+        int mark = client.mark();
+        bound(net, net.server().address(), transport, "--keepalive=500ms");
+        client.awaitLine(mark, "Connected to", SOON);
+    }
+
+    private static void haveSecondAddress(Topology net) {
+        if (!net.server().netns().ip("addr").contains(SECOND)) {
+            net.server().netns().ip("addr", "add", SECOND + "/24", "dev", Host.WIRE);
+        }
+    }
+
+    private static Ztun bound(Topology net, String address, String transport, String... more) {
+        List<String> options = new ArrayList<>(List.of("--bind=" + address, "--transport=" + transport));
+        options.addAll(List.of(more));
+        Ztun server = Ztun.startingServer(net.server(), options.toArray(String[]::new));
+        server.awaitLine("Listening on " + address, Ztun.START);
+        return server;
+    }
+
+    private void names(String... addresses) throws IOException {
+        StringBuilder lines = new StringBuilder();
+        for (String address : addresses) {
+            lines.append(address).append(' ').append(NAME).append('\n');
+        }
+        Files.writeString(folder.resolve("hosts"), lines);
+    }
+
+    private LoggedProcess client(Topology net, String... options) {
+        List<String> all = new ArrayList<>(List.of("--server=" + NAME));
+        all.addAll(List.of(options));
+        return new LoggedProcess("client by name", net.client(0).netns().inside(command(all.toArray(String[]::new))));
+    }
+
+    /** The JDK looks names up in that file and nowhere else, and each time anew. */
+    private List<String> command(String... options) {
+        List<String> command = new ArrayList<>(List.of(
+                "env",
+                "ZTUN_JAVA_OPTS=-Djdk.net.hosts.file=" + folder.resolve("hosts") + " -Dsun.net.inetaddr.ttl=0",
+                Distribution.ztun()));
+        command.addAll(List.of(options));
+        return command;
+    }
+}
