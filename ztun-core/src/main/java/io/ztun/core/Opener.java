@@ -1,5 +1,7 @@
 package io.ztun.core;
 
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.List;
 
@@ -20,6 +22,8 @@ import io.ztun.spi.TunProvider;
 
 /** Settles what a builder left open, and opens what a tunnel is made of. */
 final class Opener {
+    private static final Logger LOG = System.getLogger(Opener.class.getName());
+
     private final Codecs codecs;
     private final TransportProvider transport;
     private final TunProvider tun;
@@ -66,9 +70,18 @@ final class Opener {
 
     private List<CodecProvider> usableCodecs() {
         return plugins().codecs().stream()
+                .filter(Opener::works)
                 .map(Plugin::provider)
-                .filter(codec -> codec.unavailableReason().isEmpty())
                 .toList();
+    }
+
+    /** A tunnel does without a codec that does not, perhaps without any, and nobody would know why. */
+    private static boolean works(Plugin<CodecProvider> codec) {
+        codec.unavailableReason()
+                .ifPresent(reason -> LOG.log(
+                        Level.WARNING,
+                        "codec cannot run here: name=" + codec.provider().name() + " reason=" + reason));
+        return codec.unavailableReason().isEmpty();
     }
 
     /** The transport's name. */

@@ -12,7 +12,6 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
-import io.ztun.app.rights.NativeFolder;
 import io.ztun.core.Plugins;
 import io.ztun.core.info.Plugin;
 import io.ztun.spi.Provider;
@@ -36,7 +35,6 @@ final class PluginsCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        NativeFolder.prepare();
         List<Path> named = new ArrayList<>(parent.common.plugins);
         named.addAll(common.plugins);
         PrintWriter out = spec.commandLine().getOut();

@@ -12,7 +12,7 @@ import java.util.function.IntConsumer;
  * Signals that ask the program to stop, to read a file again, or to say what it has carried.
  *
  * <p>A shutdown hook could not do this: after it the JVM ends with 128 + the signal's number, which service managers take
- * for a failure, and halting inside the hook would skip the JDK's own that removes unpacked native libraries. So the
+ * for a failure, and halting inside the hook would skip the JDK's own that removes what libraries have unpacked. So the
  * signal closes the tunnel, and the main thread, which waits for that, ends the program as on any other day.
  *
  * <p>That is SIGUSR1: with SIGUSR2 HotSpot suspends threads on Linux ({@code SR_signum} in {@code os/posix/signals_posix.cpp}),

@@ -10,7 +10,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 
 import io.ztun.app.process.HeapWatch;
 import io.ztun.app.rights.Account;
-import io.ztun.app.rights.NativeFolder;
+import io.ztun.app.rights.NativeCode;
 import io.ztun.app.rights.OwnFiles;
 import io.ztun.app.rights.Rights;
 import io.ztun.app.statistics.StatisticsLog;
@@ -31,8 +31,7 @@ final class TunnelRun {
      */
     static int run(TunnelSettings settings, List<Path> plugins) throws InterruptedException {
         HeapWatch.start();
-        NativeFolder.prepare();
-        NativeFolder.requireUsable();
+        NativeCode.require();
         List<Path> folders = PluginFolders.with(plugins);
         Optional<Account> user = settings.user().map(Account::of);
         Tunnel tunnel = Wiring.tunnel(settings, folders);

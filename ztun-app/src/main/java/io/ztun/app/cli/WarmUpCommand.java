@@ -11,7 +11,6 @@ import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
 import io.ztun.api.ConfigException;
-import io.ztun.app.rights.NativeFolder;
 import io.ztun.app.wiring.Wiring;
 import io.ztun.core.Plugins;
 
@@ -30,7 +29,6 @@ final class WarmUpCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        NativeFolder.prepare();
         PrintWriter nowhere = new PrintWriter(Writer.nullWriter());
         spec.root().commandLine().usage(nowhere);
         PluginsCommand.table(Plugins.discover(List.of())).print(nowhere);

@@ -1,6 +1,5 @@
 package io.ztun.app.rights;
 
-import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 
@@ -44,11 +43,6 @@ public final class Rights {
             throw new ConfigException(
                     "--user takes root: run ztun by sudo, or leave --user away, since this is another user already");
         }
-        try {
-            NativeFolder.giveTo(to.name());
-        } catch (IOException e) {
-            throw new ConfigException("the folder of native libraries cannot be given away: " + e, e);
-        }
         dropBoundingSet();
         require("setgroups", Libc.setgroups(0, 0));
         require("setresgid", Libc.setresgid(to.gid(), to.gid(), to.gid()));
@@ -57,7 +51,6 @@ public final class Rights {
         require("prctl PR_SET_NO_NEW_PRIVS", Libc.prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0));
         boolean everywhere = Seccomp.spreadNoNewPrivileges();
         ThreadRights.requireDropped(to, everywhere);
-        NativeFolder.removeAbandoned();
         LOG.log(Level.INFO, () -> "Rights dropped: user=" + to.name() + " uid=" + to.uid() + " gid=" + to.gid());
         if (!everywhere) {
             LOG.log(

@@ -1,2 +1,2 @@
-/** What the process may do: giving rights up once everything is open, and where native libraries are unpacked. */
+/** What the process may do: giving rights up once everything is open, and whether native libraries load. */
 package io.ztun.app.rights;

@@ -16,6 +16,12 @@ import net.jpountz.lz4.LZ4Factory;
  */
 final class Lz4Library {
 
+    /** The system property that names a folder in which the library lies as a file. */
+    private static final String FOLDER = "io.ztun.native";
+
+    /** What keeps it from being unpacked is named before: a full or read-only file system, or one mounted noexec. */
+    private static final String REMEDY = "; where it cannot be unpacked, choose another folder with -Djna.tmpdir=DIR";
+
     /** Keeps the library loaded: JNA unloads one that nobody refers to. */
     private static final NativeLibrary LIBRARY;
 
@@ -28,7 +34,7 @@ final class Lz4Library {
             library = load();
             Native.register(Lz4Library.class, library);
         } catch (IOException | RuntimeException | LinkageError e) {
-            failure = "lz4's native library does not load: " + oneLine(e);
+            failure = "lz4's native library does not load: " + oneLine(e) + REMEDY;
         }
         LIBRARY = library;
         FAILURE = failure;
@@ -53,6 +59,13 @@ final class Lz4Library {
         if (Native.POINTER_SIZE != Long.BYTES) {
             throw new IOException("it takes a 64-bit JVM");
         }
+        String folder = System.getProperty(FOLDER);
+        if (folder != null) {
+            File file = new File(folder, new File(Lz4Resource.path()).getName());
+            if (file.exists()) {
+                return NativeLibrary.getInstance(file.getAbsolutePath());
+            }
+        }
         // JNA unpacks into a directory of this user's own, or into jna.tmpdir.
         File file = Native.extractFromResourcePath(Lz4Resource.path(), LZ4Factory.class.getClassLoader());
         boolean unpacked = file.getName().startsWith("jna");
@@ -66,8 +79,9 @@ final class Lz4Library {
         }
     }
 
+    /** A class that could not be loaded says why the first time; its cause says so afterwards. */
     private static String oneLine(Throwable e) {
-        return String.valueOf(e.getMessage())
+        return String.valueOf((e.getCause() == null ? e : e.getCause()).getMessage())
                 .lines()
                 .findFirst()
                 .orElse(e.getClass().getSimpleName());

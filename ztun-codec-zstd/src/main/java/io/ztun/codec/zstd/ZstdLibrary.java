@@ -44,6 +44,12 @@ final class ZstdLibrary {
     /** {@code ZSTD_dictContentType_e}: content alone, whatever its first bytes look like. */
     static final int ZSTD_DCT_RAW_CONTENT = 1;
 
+    /** The system property that names a folder in which the library lies as a file. */
+    private static final String FOLDER = "io.ztun.native";
+
+    /** What keeps it from being unpacked is named before: a full or read-only file system, or one mounted noexec. */
+    private static final String REMEDY = "; where it cannot be unpacked, choose another folder with -Djna.tmpdir=DIR";
+
     /** Keeps the library loaded: JNA unloads one that nobody refers to. */
     private static final NativeLibrary LIBRARY;
 
@@ -56,7 +62,7 @@ final class ZstdLibrary {
             library = load();
             Native.register(ZstdLibrary.class, library);
         } catch (IOException | RuntimeException | LinkageError e) {
-            failure = "zstd's native library does not load: " + oneLine(e);
+            failure = "zstd's native library does not load: " + oneLine(e) + REMEDY;
         }
         LIBRARY = library;
         FAILURE = failure;
@@ -78,9 +84,15 @@ final class ZstdLibrary {
         if (Native.POINTER_SIZE != Long.BYTES) {
             throw new IOException("it takes a 64-bit JVM");
         }
-        URL url = ZstdResource.find();
+        String folder = System.getProperty(FOLDER);
+        if (folder != null) {
+            File file = new File(folder, new File(ZstdResource.path()).getName());
+            if (file.exists()) {
+                return NativeLibrary.getInstance(file.getAbsolutePath());
+            }
+        }
         // JNA unpacks into a directory of this user's own, or into jna.tmpdir.
-        File file = Native.extractFromResourcePath("/libzstd", new OneResource(url));
+        File file = Native.extractFromResourcePath("/libzstd", new OneResource(ZstdResource.find()));
         boolean unpacked = file.getName().startsWith("jna");
         try {
             return NativeLibrary.getInstance(file.getAbsolutePath());
@@ -92,8 +104,9 @@ final class ZstdLibrary {
         }
     }
 
+    /** A class that could not be loaded says why the first time; its cause says so afterwards. */
     private static String oneLine(Throwable e) {
-        return String.valueOf(e.getMessage())
+        return String.valueOf((e.getCause() == null ? e : e.getCause()).getMessage())
                 .lines()
                 .findFirst()
                 .orElse(e.getClass().getSimpleName());

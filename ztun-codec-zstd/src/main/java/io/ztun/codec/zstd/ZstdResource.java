@@ -16,7 +16,7 @@ final class ZstdResource {
 
     /** Where it can be read from. @throws IOException if there is none */
     static URL find() throws IOException {
-        String path = path(Platform.getOSType(), Platform.ARCH);
+        String path = path();
         Module module = ZstdVersion.class.getModule();
         URL url = module.isNamed()
                 ? inModule(module, path)
@@ -38,6 +38,11 @@ final class ZstdResource {
             URI uri = reader.find(path).orElse(null);
             return uri == null ? null : uri.toURL();
         }
+    }
+
+    /** @throws IOException if there is none for this machine */
+    static String path() throws IOException {
+        return path(Platform.getOSType(), Platform.ARCH);
     }
 
     static String path(int system, String arch) throws IOException {

@@ -29,9 +29,12 @@ public final class LinuxTunProvider implements TunProvider {
             Libc.load();
             return Optional.empty();
         } catch (LinkageError e) {
-            String what = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
-            return Optional.of("JNA does not load: " + what
-                    + "; it unpacks its library into a directory that must not be mounted noexec (-Djna.tmpdir=DIR)");
+            // If it was tried before, the cause says why.
+            Throwable why = e.getCause() == null ? e : e.getCause();
+            String what = String.valueOf(why.getMessage()).lines().findFirst().orElse("");
+            return Optional.of(
+                    "JNA does not load: " + what
+                            + "; where it cannot be unpacked (full, read-only, noexec), choose another folder with -Djna.tmpdir=DIR");
         }
     }
 
