@@ -12,6 +12,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
+import io.ztun.app.rights.NativeCode;
 import io.ztun.core.Plugins;
 import io.ztun.core.info.Plugin;
 import io.ztun.spi.Provider;
@@ -35,6 +36,11 @@ final class PluginsCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        try {
+            NativeCode.load();
+        } catch (LinkageError e) {
+            // each provider that needs it says so in its line
+        }
         List<Path> named = new ArrayList<>(parent.common.plugins);
         named.addAll(common.plugins);
         PrintWriter out = spec.commandLine().getOut();

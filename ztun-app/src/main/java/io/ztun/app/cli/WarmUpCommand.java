@@ -11,6 +11,7 @@ import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
 import io.ztun.api.ConfigException;
+import io.ztun.app.rights.NativeCode;
 import io.ztun.app.wiring.Wiring;
 import io.ztun.core.Plugins;
 
@@ -29,6 +30,7 @@ final class WarmUpCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        NativeCode.load();
         PrintWriter nowhere = new PrintWriter(Writer.nullWriter());
         spec.root().commandLine().usage(nowhere);
         PluginsCommand.table(Plugins.discover(List.of())).print(nowhere);

@@ -6,6 +6,7 @@ import java.lang.System.Logger.Level;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.Properties;
 
 import com.sun.jna.Native;
 
@@ -17,6 +18,9 @@ import io.ztun.api.ConfigException;
  */
 public final class NativeCode {
     private static final Logger LOG = System.getLogger(NativeCode.class.getName());
+
+    /** The system property by which the launcher names the folder of the distribution's files, where it has any. */
+    private static final String SHIPPED = "io.ztun.native";
 
     private static final String REMEDY = "; choose another folder with ZTUN_JAVA_OPTS=-Djava.io.tmpdir=DIR";
 
@@ -36,7 +40,8 @@ public final class NativeCode {
     public static void require() {
         Path folder = Path.of(System.getProperty("java.io.tmpdir"));
         Optional<String> wrong = whatIsWrongWith(folder);
-        if (System.getProperty("io.ztun.native") != null) {
+        String shipped = System.getProperty(SHIPPED);
+        if (shipped != null) {
             wrong.ifPresent(what -> LOG.log(
                     Level.INFO, "A plugin could not unpack native code of its own, if it has any: " + what + REMEDY));
         } else {
@@ -46,11 +51,35 @@ public final class NativeCode {
             System.getProperties().putIfAbsent("jna.tmpdir", folder.toString()); // not a folder in root's home
         }
         try {
+            load();
+        } catch (LinkageError e) {
+            throw new ConfigException(
+                    "JNA's native library does not load: folder=" + (shipped == null ? folder : shipped) + " reason="
+                            + e.getMessage() + "; it must not be mounted noexec"
+                            + (shipped == null ? REMEDY : ""),
+                    e);
+        }
+    }
+
+    /**
+     * Loads the library that JNA is. Before it does, JNA tidies the folder that it unpacks into: it makes one in the user's
+     * home, and warns with a stack trace if there can be none. Where its library is a file it is told not to, but only
+     * meanwhile, for a plugin may need JNA to unpack what it brings.
+     *
+     * @throws LinkageError if it does not load
+     */
+    public static synchronized void load() {
+        Properties properties = System.getProperties();
+        boolean told = properties.containsKey("jna.boot.library.path")
+                && properties.putIfAbsent("jna.nounpack", "true") == null;
+        try {
             if (Native.POINTER_SIZE == 0) { // never; asking for it loads the library
                 throw new UnsatisfiedLinkError("no pointers");
             }
-        } catch (LinkageError e) {
-            throw new ConfigException("JNA's native library does not load: reason=" + e.getMessage() + REMEDY, e);
+        } finally {
+            if (told) {
+                properties.remove("jna.nounpack");
+            }
         }
     }
 

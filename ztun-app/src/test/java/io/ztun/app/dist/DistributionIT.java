@@ -19,6 +19,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /** What a user sees of the built distribution without opening a tunnel. */
@@ -47,15 +48,51 @@ class DistributionIT {
         assertTrue(run.out().startsWith("ztun " + System.getProperty("ztun.version") + " (Java "), run::out);
     }
 
-    /** All codecs have been loaded then. */
+    /** Nobody can write there, nor into a home, and all codecs have been loaded. */
     @Test
-    void shouldLeaveNothingOfItsNativeLibraries(@TempDir Path temporary) throws IOException {
-        Run run = built.run(Map.of("ZTUN_JAVA_OPTS", "-Djava.io.tmpdir=" + temporary), "plugins");
+    void shouldUnpackNothing(@TempDir Path temporary) throws IOException {
+        Path nowhere = temporary.resolve("none");
+        Run run = built.run(
+                Map.of("ZTUN_JAVA_OPTS", "-Djava.io.tmpdir=" + nowhere + " -Duser.home=" + nowhere), "plugins");
 
         assertEquals(0, run.status(), run::err);
-        try (Stream<Path> left = Files.list(temporary)) {
+        assertEquals("", run.err());
+        assertFalse(run.out().contains("does not load"), run::out);
+        assertFalse(Files.exists(nowhere));
+    }
+
+    /** As on a machine for which the distribution has no files. */
+    @Test
+    void shouldUnpackWhatItHasNoFilesOf(@TempDir Path temporary) throws IOException {
+        Path unpacked = Files.createDirectories(temporary.resolve("unpacked"));
+        Distribution copy = built.copyTo(temporary.resolve("ztun"));
+        Run.of(Map.of(), List.of("rm", "-r", copy.home() + "/cds", copy.home() + "/lib/native"));
+
+        Run run = copy.run(
+                Map.of("ZTUN_JAVA_OPTS", "-Djava.io.tmpdir=" + unpacked + " -Duser.home=" + unpacked), "plugins");
+        assertEquals(0, run.status(), run::err);
+        assertEquals("", run.err());
+        assertFalse(run.out().contains("does not load"), run::out);
+        try (Stream<Path> left = Files.walk(unpacked).filter(Files::isRegularFile)) {
             assertEquals(List.of(), left.toList());
         }
+
+        Run nowhere = copy.run(
+                Map.of("ZTUN_JAVA_OPTS", "-Djava.io.tmpdir=" + temporary.resolve("none")), "--tun=memory", "--open");
+        assertEquals(2, nowhere.status(), nowhere::err);
+        assertEquals(1, nowhere.err().lines().count(), nowhere::err);
+        assertTrue(nowhere.err().contains("native libraries cannot be unpacked: no file can be made"), nowhere::err);
+    }
+
+    /** For those machines that the jars have libraries for and that many use. */
+    @ParameterizedTest
+    @ValueSource(strings = {"x86_64", "aarch64"})
+    void shouldHaveNativeLibrariesAsFiles(String machine) {
+        List<String> libraries = built.files().stream()
+                .filter(file -> file.startsWith("lib/native/linux-" + machine + "/"))
+                .map(file -> file.replaceAll(".*/|-[0-9].*", ""))
+                .toList();
+        assertEquals(List.of("libjnidispatch.so", "liblz4-java.so", "libsnappyjava.so", "libzstd-jni"), libraries);
     }
 
     @Test

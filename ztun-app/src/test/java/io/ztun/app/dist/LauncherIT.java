@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
@@ -138,6 +139,36 @@ class LauncherIT {
 
         assertEquals(1, run.status());
         assertTrue(run.err().startsWith("ztun: Java not found: "), run::err);
+    }
+
+    /** The words are OS_ARCH and LIBC of the Java's release file. */
+    @ParameterizedTest
+    @CsvSource({
+        "x86_64, gnu, linux-x86_64",
+        "amd64, gnu, linux-x86_64",
+        "aarch64, gnu, linux-aarch64",
+        "x86_64, musl,",
+        "riscv64, gnu,",
+        "'', '',"
+    })
+    void shouldNameNativeLibrariesOfTheMachine(String arch, String libc, String folder) throws IOException {
+        Path home = javaHome("", "#!/bin/sh\necho \"$@\"\n");
+        Files.writeString(
+                home.resolve("release"),
+                "LIBC=\"" + libc + "\"\nOS_ARCH=\"" + arch + "\"\n",
+                StandardOpenOption.APPEND);
+
+        Run run = built.run(
+                Map.of("JAVA_HOME", home.toString(), "ZTUN_JAVA_OPTS", "-Djna.boot.library.path=/users"), "--version");
+
+        assertEquals(0, run.status(), run::err);
+        assertEquals(
+                folder != null,
+                run.out().contains(" -Dio.ztun.native=" + built.home() + "/lib/native/" + folder + " "),
+                run::out);
+        assertEquals(folder != null, run.out().contains(" -Dio.ztun.native="), run::out);
+        String last = run.out().substring(run.out().lastIndexOf("-Djna.boot.library.path="));
+        assertTrue(last.startsWith("-Djna.boot.library.path=/users "), run::out);
     }
 
     /** In MiB: what the machine has, what its control groups leave of it, and the bounds of heap and other buffers. */
