@@ -53,11 +53,8 @@ public final class NativeCode {
         try {
             load();
         } catch (LinkageError e) {
-            throw new ConfigException(
-                    "JNA's native library does not load: folder=" + (shipped == null ? folder : shipped) + " reason="
-                            + e.getMessage() + "; it must not be mounted noexec"
-                            + (shipped == null ? REMEDY : ""),
-                    e);
+            String where = shipped == null ? "" : "; must not be mounted noexec: folder=" + shipped;
+            throw new ConfigException("JNA's native library does not load: reason=" + e.getMessage() + where, e);
         }
     }
 

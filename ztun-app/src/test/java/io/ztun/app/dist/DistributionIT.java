@@ -48,17 +48,14 @@ class DistributionIT {
         assertTrue(run.out().startsWith("ztun " + System.getProperty("ztun.version") + " (Java "), run::out);
     }
 
-    /** Nobody can write there, nor into a home, and all codecs have been loaded. */
+    /** Root cannot make files there either, and all codecs have been loaded. */
     @Test
-    void shouldUnpackNothing(@TempDir Path temporary) throws IOException {
-        Path nowhere = temporary.resolve("none");
-        Run run = built.run(
-                Map.of("ZTUN_JAVA_OPTS", "-Djava.io.tmpdir=" + nowhere + " -Duser.home=" + nowhere), "plugins");
+    void shouldUnpackNothing() {
+        Run run = built.run(Map.of("ZTUN_JAVA_OPTS", "-Djava.io.tmpdir=/proc -Duser.home=/proc"), "plugins");
 
         assertEquals(0, run.status(), run::err);
         assertEquals("", run.err());
         assertFalse(run.out().contains("does not load"), run::out);
-        assertFalse(Files.exists(nowhere));
     }
 
     /** As on a machine for which the distribution has no files. */
@@ -77,8 +74,7 @@ class DistributionIT {
             assertEquals(List.of(), left.toList());
         }
 
-        Run nowhere = copy.run(
-                Map.of("ZTUN_JAVA_OPTS", "-Djava.io.tmpdir=" + temporary.resolve("none")), "--tun=memory", "--open");
+        Run nowhere = copy.run(Map.of("ZTUN_JAVA_OPTS", "-Djava.io.tmpdir=/proc"), "--tun=memory", "--open");
         assertEquals(2, nowhere.status(), nowhere::err);
         assertEquals(1, nowhere.err().lines().count(), nowhere::err);
         assertTrue(nowhere.err().contains("native libraries cannot be unpacked: no file can be made"), nowhere::err);
