@@ -12,7 +12,10 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
+import io.ztun.api.Api;
+
 /** Shows on one machine what the tunnel saves. */
+@Api(Api.Status.INTERNAL)
 @Command(
         name = "demo",
         description =

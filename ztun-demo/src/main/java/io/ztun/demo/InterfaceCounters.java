@@ -5,12 +5,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 
+import io.ztun.api.Api;
+
 /**
  * What has passed an interface, both ways together, as the kernel counts it ({@code /proc/PID/net/dev}, proc(5)).
  *
  * @param bytes bytes sent and received
  * @param packets packets sent and received
  */
+@Api(Api.Status.INTERNAL)
 public record InterfaceCounters(long bytes, long packets) {
 
     private static final int RECEIVED_BYTES = 0;

@@ -6,7 +6,10 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 
+import io.ztun.api.Api;
+
 /** What the kernel says about the network of a host, read through {@code /proc/PID/net} (proc(5)) without entering it. */
+@Api(Api.Status.INTERNAL)
 public final class NetworkState {
 
     private final Path folder;

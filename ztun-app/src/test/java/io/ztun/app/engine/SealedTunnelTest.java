@@ -8,6 +8,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
@@ -27,6 +29,9 @@ import io.ztun.core.Plugins;
 import io.ztun.core.Security;
 import io.ztun.core.ZtunClient;
 import io.ztun.core.ZtunServer;
+import io.ztun.core.info.SessionInfo;
+import io.ztun.core.info.SessionStatistics;
+import io.ztun.core.info.TunnelListener;
 import io.ztun.core.internal.noise.Padding;
 import io.ztun.core.internal.protocol.FrameType;
 import io.ztun.core.settings.Limits;
@@ -360,5 +365,37 @@ class SealedTunnelTest {
         tunnel.assertPacketsCross(client);
         assertNothingChangedArrives(client, 900, at);
         assertTrue(transport.equals("tcp") || server.statistics().droppedForged() > 0);
+    }
+
+    /** Or two machines with one key would throw each other out for ever. */
+    @Test
+    void shouldNotComeBackSoonWhenAnotherHasItsPlace() throws Exception {
+        serve("tcp", "keys");
+        AtomicInteger ended = new AtomicInteger();
+        List<String> reasons = new CopyOnWriteArrayList<>();
+        LocalClient loser = connect(client(
+                "keys",
+                builder -> builder.listener(new TunnelListener() {
+                    @Override
+                    public void onSessionClosed(SessionInfo session, SessionStatistics statistics, String reason) {
+                        reasons.add(reason);
+                    }
+                })));
+        LocalClient winner = client(
+                        "keys",
+                        builder -> builder.listener(new TunnelListener() {
+                            @Override
+                            public void onSessionClosed(
+                                    SessionInfo session, SessionStatistics statistics, String reason) {
+                                ended.incrementAndGet();
+                            }
+                        }))
+                .start();
+        await(() -> !reasons.isEmpty());
+        assertEquals(List.of("closed by the peer: the client has connected anew"), reasons);
+        Thread.sleep(2_000); // eight times the wait after any other end
+        assertEquals(0, ended.get());
+        assertEquals(0, loser.client().statistics().sessions());
+        assertEquals(1, winner.client().statistics().sessions());
     }
 }

@@ -4,28 +4,36 @@ import java.util.random.RandomGenerator;
 
 /**
  * How long to wait before the next attempt: twice as long each time up to a bound, with half of it left to chance so that
- * the clients of a server that comes back do not all arrive at once. One thread.
+ * the clients of a server that comes back do not all arrive at once. One thread at a time.
  */
 final class Backoff {
-    static final long FIRST_MS = 250;
-    static final long LONGEST_MS = 5_000;
-
     private final RandomGenerator random;
-    private long nextMs = FIRST_MS;
+    private final long firstMs;
+    private final long longestMs;
+    private long nextMs;
 
-    Backoff(RandomGenerator random) {
+    /**
+     * Begins with the shortest wait.
+     *
+     * @param firstMs the bound of the first wait, in milliseconds
+     * @param longestMs the bound of every wait
+     */
+    Backoff(RandomGenerator random, long firstMs, long longestMs) {
         this.random = random;
+        this.firstMs = firstMs;
+        this.longestMs = longestMs;
+        nextMs = firstMs;
     }
 
     /** The next wait in milliseconds. */
     long nextMs() {
         long bound = nextMs;
-        nextMs = Math.min(LONGEST_MS, bound * 2);
+        nextMs = Math.min(longestMs, bound * 2);
         return bound / 2 + random.nextLong(bound / 2 + 1);
     }
 
-    /** Begins again: an attempt has succeeded. */
+    /** Begins again: all was well for a while. */
     void reset() {
-        nextMs = FIRST_MS;
+        nextMs = firstMs;
     }
 }

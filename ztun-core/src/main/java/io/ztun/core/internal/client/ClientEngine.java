@@ -22,6 +22,7 @@ import io.ztun.core.internal.lifecycle.Closer;
 import io.ztun.core.internal.log.Descriptions;
 import io.ztun.core.internal.log.RepeatLog;
 import io.ztun.core.internal.noise.SessionCiphers;
+import io.ztun.core.internal.protocol.Close;
 import io.ztun.core.internal.protocol.Features;
 import io.ztun.core.internal.protocol.Hello;
 import io.ztun.core.internal.protocol.Welcome;
@@ -225,6 +226,13 @@ public final class ClientEngine implements SessionEnd, AutoCloseable {
         }
         SessionInfo info = session.info();
         SessionStatistics statistics = session.statistics();
+        if (session.isReplaced()) {
+            log.say(
+                    Level.WARNING,
+                    "replaced",
+                    "Another client with the same key has connected and has this one's place; this one waits before it"
+                            + " comes back: a key is for one machine, give each its own");
+        }
         log.say(
                 Level.INFO,
                 "session",
@@ -232,7 +240,7 @@ public final class ClientEngine implements SessionEnd, AutoCloseable {
                         + reason);
         Listeners.closed(settings.listener(), session, statistics, reason);
         try {
-            reconnector.start();
+            reconnector.start(statistics.duration(), session.isReplaced());
         } catch (RuntimeException | Error e) {
             tunnel.fail(e); // no thread to be had
         }
@@ -255,7 +263,7 @@ public final class ClientEngine implements SessionEnd, AutoCloseable {
         try {
             Session session = current;
             if (session != null) {
-                session.closeWith("the client is shutting down");
+                session.closeWith(Close.because("the client is shutting down"));
             }
             new Closer().close(reconnector).close(tunnel).end();
         } finally {

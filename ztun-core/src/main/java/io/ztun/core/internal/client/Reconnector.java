@@ -1,6 +1,7 @@
 package io.ztun.core.internal.client;
 
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -18,10 +19,20 @@ final class Reconnector implements AutoCloseable {
     private static final int DIALS_MAX = 64;
 
     private static final ThreadPoolExecutor THREADS = threads();
+    private static final SecureRandom RANDOM = new SecureRandom();
+
+    /** After a session of that length the next trouble is another one: waits begin anew. */
+    private static final Duration LASTED = Duration.ofSeconds(10);
+
+    private static final Duration LASTED_BESIDE_ANOTHER = Duration.ofHours(1);
 
     private final Engine tunnel;
     private final BooleanSupplier dial;
-    private final Backoff backoff = new Backoff(new SecureRandom());
+    private final Backoff backoff = new Backoff(RANDOM, 250, 5_000);
+
+    /** Two machines with one key take turns; nobody has much of a tunnel of which they take several a minute. */
+    private final Backoff afterReplaced = new Backoff(RANDOM, 60_000, 600_000);
+
     private Future<?> dialing;
     private boolean closed;
 
@@ -45,9 +56,24 @@ final class Reconnector implements AutoCloseable {
         return executor;
     }
 
-    /** There is no session: to be called once when one has ended. */
-    void start() {
-        tunnel.once(TimeUnit.MILLISECONDS.toNanos(backoff.nextMs()), this::submit);
+    /**
+     * There is no session: to be called once when one has ended.
+     *
+     * @param lasted how long it was there
+     * @param replaced whether another client has its place
+     */
+    void start(Duration lasted, boolean replaced) {
+        if (lasted.compareTo(LASTED) >= 0) {
+            backoff.reset();
+        }
+        if (lasted.compareTo(LASTED_BESIDE_ANOTHER) >= 0) {
+            afterReplaced.reset();
+        }
+        submitAfter(replaced ? afterReplaced : backoff);
+    }
+
+    private void submitAfter(Backoff wait) {
+        tunnel.once(TimeUnit.MILLISECONDS.toNanos(wait.nextMs()), this::submit);
     }
 
     private synchronized void submit() {
@@ -58,10 +84,8 @@ final class Reconnector implements AutoCloseable {
 
     private void tryOnce() {
         try {
-            if (dial.getAsBoolean()) {
-                backoff.reset();
-            } else {
-                start();
+            if (!dial.getAsBoolean()) {
+                submitAfter(backoff);
             }
         } catch (RuntimeException | Error e) {
             tunnel.fail(e);

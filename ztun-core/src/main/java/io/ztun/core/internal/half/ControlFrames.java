@@ -17,9 +17,9 @@ public final class ControlFrames {
     }
 
     /** Writes the body of a CLOSE frame to {@link FrameBuffer#BODY}; returns its length. */
-    public static int putClose(ByteBuffer frame, String reason) {
+    public static int putClose(ByteBuffer frame, Close close) {
         ByteBuffer body = frame.duplicate().position(FrameBuffer.BODY);
-        new Close(reason).write(body);
+        close.write(body);
         return body.position() - FrameBuffer.BODY;
     }
 

@@ -2,20 +2,46 @@ package io.ztun.core.internal.protocol;
 
 import java.nio.ByteBuffer;
 
+import io.ztun.api.ProtocolException;
+
 /**
  * The orderly end of a session.
  *
+ * @param code what the peer should make of it
  * @param reason why, one line for a person
  */
-public record Close(String reason) {
+public record Close(Code code, String reason) {
+
+    /** What a peer should make of it. The order is that of the numbers on the wire. */
+    public enum Code {
+        /** Nothing in particular. */
+        OTHER,
+        /** Another connection of the same client has taken its place: to come back at once would throw that one out. */
+        REPLACED;
+
+        private static final Code[] ALL = values();
+    }
+
+    /** One that says nothing but its reason. */
+    public static Close because(String reason) {
+        return new Close(Code.OTHER, reason);
+    }
 
     /** Writes the frame's body at the buffer's position. */
     public void write(ByteBuffer target) {
-        target.put(PeerText.bytes(reason));
+        target.put((byte) code.ordinal()).put(PeerText.bytes(reason));
     }
 
-    /** Reads the body between position and limit. */
+    /**
+     * Reads the body between position and limit. A code of a later release counts as {@link Code#OTHER}.
+     *
+     * @throws ProtocolException if there is none
+     */
     public static Close read(ByteBuffer source) {
-        return new Close(PeerText.read(source));
+        if (!source.hasRemaining()) {
+            throw new ProtocolException("a CLOSE without its code");
+        }
+        int code = source.get() & 0xff;
+        return new Close(code < Code.ALL.length ? Code.ALL[code] : Code.OTHER, PeerText.read(source));
     }
 }

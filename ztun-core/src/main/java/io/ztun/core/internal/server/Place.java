@@ -26,6 +26,11 @@ final class Place {
     private Closable occupant;
     private boolean published;
 
+    /** Where the session came from that the one before this has replaced, if that was from elsewhere; or null. */
+    private Source replacedByFormer;
+
+    private boolean alternates;
+
     /**
      * @param client what its sessions are known by
      * @param who the client, where clients have keys
@@ -75,6 +80,19 @@ final class Place {
     /** Whether its session was let in. */
     boolean isPublished() {
         return published;
+    }
+
+    /** It has taken the place of another of the same client. */
+    void replaces(Place former) {
+        if (!former.source.equals(source)) {
+            replacedByFormer = former.source;
+            alternates = source.equals(former.replacedByFormer);
+        }
+    }
+
+    /** Whether the client has come from here, from elsewhere, and from here again, each while the other was there. */
+    boolean alternates() {
+        return alternates;
     }
 
     /** Adds its routes. */

@@ -7,6 +7,7 @@ import io.ztun.core.info.TunnelStatistics;
 import io.ztun.core.internal.engine.Engine;
 import io.ztun.core.internal.lifecycle.Closer;
 import io.ztun.core.internal.log.RepeatLog;
+import io.ztun.core.internal.protocol.Close;
 import io.ztun.core.internal.secure.Ciphers;
 import io.ztun.core.internal.secure.ClientList;
 import io.ztun.core.internal.session.Session;
@@ -110,7 +111,7 @@ public final class ServerEngine implements AutoCloseable {
         boolean interrupted = Thread.interrupted(); // or the system would break the links that are to carry the word
         try {
             for (Session session : sessions.all()) {
-                session.closeWith("the server is shutting down");
+                session.closeWith(Close.because("the server is shutting down"));
             }
             tunnel.close();
         } finally {

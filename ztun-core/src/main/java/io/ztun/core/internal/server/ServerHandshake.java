@@ -12,6 +12,7 @@ import io.ztun.core.internal.half.ControlFrames;
 import io.ztun.core.internal.keys.AuthorizedClient;
 import io.ztun.core.internal.keys.PublicKey;
 import io.ztun.core.internal.log.Failures;
+import io.ztun.core.internal.protocol.Close;
 import io.ztun.core.internal.protocol.FrameType;
 import io.ztun.core.internal.protocol.Hello;
 import io.ztun.core.internal.protocol.Refusal;
@@ -207,7 +208,7 @@ final class ServerHandshake implements LinkHandler, Admission.HalfOpen {
         refusal = sessions.publish(place, session).orElse(null);
         confirmed = refusal == null;
         if (!confirmed) {
-            session.closeWith(refusal);
+            session.closeWith(Close.because(refusal));
         }
     }
 

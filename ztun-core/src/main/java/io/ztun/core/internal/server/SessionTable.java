@@ -25,6 +25,7 @@ import io.ztun.core.internal.keys.AuthorizedClients;
 import io.ztun.core.internal.log.Descriptions;
 import io.ztun.core.internal.log.RepeatLog;
 import io.ztun.core.internal.noise.SessionCiphers;
+import io.ztun.core.internal.protocol.Close;
 import io.ztun.core.internal.protocol.Features;
 import io.ztun.core.internal.protocol.Hello;
 import io.ztun.core.internal.protocol.Welcome;
@@ -247,7 +248,7 @@ final class SessionTable implements SessionEnd {
             }
             former = settle(place, session);
         }
-        former.ifPresent(other -> other.closeWith("the client has connected anew"));
+        former.ifPresent(other -> replace(other, place));
         settings.clients().ifPresent(list -> revoke(list, place)); // it may have changed since the hello
         SessionInfo info = session.info();
         log.say(
@@ -261,6 +262,22 @@ final class SessionTable implements SessionEnd {
         return Optional.empty();
     }
 
+    private void replace(Session former, Place place) {
+        former.closeWith(new Close(Close.Code.REPLACED, "the client has connected anew"));
+        if (place.alternates()) {
+            log.say(
+                    Level.WARNING,
+                    place.client(),
+                    "Two machines use one key, and end each other's sessions: "
+                            + place.who()
+                                    .map(who -> "client=" + who.name() + " key=" + who.key())
+                                    .orElse("id=" + place.client())
+                            + " addresses=" + place.source() + ", "
+                            + Source.of(former.info().peer())
+                            + "; give each a key of its own");
+        }
+    }
+
     /** The new session's routes come first, so that no packet falls between it and the former one. */
     private Optional<Session> settle(Place place, Session session) {
         place.publish(session, routes);
@@ -269,6 +286,7 @@ final class SessionTable implements SessionEnd {
         if (former == null) {
             return Optional.empty();
         }
+        place.replaces(former);
         Session other = (Session) former.occupant();
         forget(former);
         return Optional.of(other);
@@ -304,7 +322,7 @@ final class SessionTable implements SessionEnd {
         synchronized (this) {
             occupant = place.occupant();
         }
-        occupant.closeWith(reason);
+        occupant.closeWith(Close.because(reason));
     }
 
     private synchronized List<Place> every() {

@@ -8,6 +8,7 @@ import io.ztun.core.internal.half.FrameBuffer;
 import io.ztun.core.internal.link.OutgoingFrames;
 import io.ztun.core.internal.noise.FrameSealer;
 import io.ztun.core.internal.noise.SessionCiphers;
+import io.ztun.core.internal.protocol.Close;
 import io.ztun.core.internal.protocol.FrameType;
 
 /**
@@ -53,7 +54,7 @@ public final class PendingSession implements Closable {
         try {
             return new Session(terms, intake, outgoing);
         } catch (RuntimeException | Error e) {
-            sendClose(outgoing, Session.noCodec(terms));
+            sendClose(outgoing, Close.because(Session.noCodec(terms)));
             outgoing.close();
             intake.close();
             throw e;
@@ -65,15 +66,15 @@ public final class PendingSession implements Closable {
                 terms.link(), sealer, terms.context().privacy().pad(), terms.context()::nowNs);
     }
 
-    private void sendClose(OutgoingFrames outgoing, String reason) {
+    private void sendClose(OutgoingFrames outgoing, Close close) {
         ByteBuffer frame = FrameBuffer.ofThread();
-        outgoing.send(FrameType.CLOSE, frame, FrameBuffer.BODY, ControlFrames.putClose(frame, reason));
+        outgoing.send(FrameType.CLOSE, frame, FrameBuffer.BODY, ControlFrames.putClose(frame, close));
         terms.link().flush(0);
     }
 
     /** Tells the client why, sealed, and closes the link; does nothing once the session has begun. */
     @Override
-    public void closeWith(String reason) {
+    public void closeWith(Close close) {
         synchronized (this) {
             if (over) {
                 return;
@@ -81,7 +82,7 @@ public final class PendingSession implements Closable {
             over = true;
             try {
                 OutgoingFrames outgoing = outgoing();
-                sendClose(outgoing, reason);
+                sendClose(outgoing, close);
                 outgoing.close();
             } catch (RuntimeException | Error e) {
                 terms.context().failed("A client could not be told why it is refused", terms.info(), e);

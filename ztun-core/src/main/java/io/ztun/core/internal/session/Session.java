@@ -64,6 +64,7 @@ public final class Session implements LinkHandler, Closable {
     private final AtomicReference<String> closeReason = new AtomicReference<>();
     private final Silence silence;
     private volatile long lastHeardNs;
+    private volatile boolean replaced;
 
     /** Bytes of the frames since the batch began. */
     private long unreported;
@@ -254,7 +255,9 @@ public final class Session implements LinkHandler, Closable {
     private void closedByPeer(ByteBuffer frame) {
         ByteBuffer body =
                 frame.duplicate().limit(frames.body() + frames.length()).position(frames.body());
-        close("closed by the peer: " + Close.read(body).reason());
+        Close close = Close.read(body);
+        replaced = close.code() == Close.Code.REPLACED;
+        close("closed by the peer: " + close.reason());
     }
 
     /** Where frames come unordered, anybody may have sent this one. */
@@ -316,12 +319,12 @@ public final class Session implements LinkHandler, Closable {
     }
 
     @Override
-    public void closeWith(String reason) {
-        if (closeReason.compareAndSet(null, reason)) {
+    public void closeWith(Close close) {
+        if (closeReason.compareAndSet(null, close.reason())) {
             try {
                 terms.end().onSessionClosing(this);
                 ByteBuffer frame = FrameBuffer.ofThread();
-                sender.sendControl(FrameType.CLOSE, frame, ControlFrames.putClose(frame, reason));
+                sender.sendControl(FrameType.CLOSE, frame, ControlFrames.putClose(frame, close));
             } catch (RuntimeException | Error e) {
                 context.failed("A peer was not told of a session's end", terms.info(), e);
             } finally {
@@ -365,6 +368,11 @@ public final class Session implements LinkHandler, Closable {
                 .close(receiver::close)
                 .close(intake::close)
                 .end();
+    }
+
+    /** Whether the peer has ended it because another connection of this client's has its place. */
+    public boolean isReplaced() {
+        return replaced;
     }
 
     /** What it has carried; for {@link SessionEnd#onSessionEnded}. */

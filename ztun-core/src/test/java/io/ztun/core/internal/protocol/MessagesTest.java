@@ -66,7 +66,7 @@ class MessagesTest {
         assertEquals(vector("hello"), written(HELLO::write));
         assertEquals(vector("welcome"), written(WELCOME::write));
         assertEquals(vector("refusal"), written(new Refusal("no address left")::write));
-        assertEquals(closeBody(), written(new Close("the server is shutting down")::write));
+        assertEquals(closeBody(), written(Close.because("the server is shutting down")::write));
         assertEquals(HELLO, Hello.read(vector("hello")));
         assertEquals(WELCOME, Welcome.read(vector("welcome")));
         assertEquals("no address left", Refusal.read(vector("refusal")).reason());

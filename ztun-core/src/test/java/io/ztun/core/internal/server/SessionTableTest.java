@@ -17,6 +17,7 @@ import io.ztun.core.info.TunnelListener;
 import io.ztun.core.internal.codec.Codecs;
 import io.ztun.core.internal.codec.NoneCodecProvider;
 import io.ztun.core.internal.engine.Engine;
+import io.ztun.core.internal.protocol.Close;
 import io.ztun.core.internal.protocol.FrameType;
 import io.ztun.core.internal.protocol.Hello;
 import io.ztun.core.internal.session.Session;
@@ -90,7 +91,7 @@ class SessionTableTest {
         Session first = join("a", new From("198.18.0.1"));
         Session second = join("b", new From("198.18.0.2"));
         assertEquals(List.of(first, second), table.all());
-        first.closeWith("meant to end");
+        first.closeWith(Close.because("meant to end"));
         second.onClosing();
         assertEquals(List.of(), table.all());
         assertEquals(2, table.size(), "they have not ended");

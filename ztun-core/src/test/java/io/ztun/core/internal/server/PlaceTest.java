@@ -1,0 +1,46 @@
+package io.ztun.core.internal.server;
+
+import java.net.InetSocketAddress;
+import java.util.Optional;
+
+import org.junit.jupiter.api.Test;
+
+import io.ztun.api.Cidr;
+import io.ztun.core.info.SessionInfo;
+import io.ztun.spi.CodecMode;
+
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+final class PlaceTest {
+
+    private static Place from(String host) {
+        InetSocketAddress peer = new InetSocketAddress(host, 2024);
+        SessionInfo info =
+                new SessionInfo(1, peer, Cidr.parse("10.0.0.2/24"), "lz4", CodecMode.STREAM, 1_400, false, false);
+        return new Place("a key", Optional.empty(), Source.of(peer), info);
+    }
+
+    @Test
+    void shouldTellTwoMachinesFromOneThatMoves() {
+        Place home = from("198.18.0.1");
+        Place train = from("198.18.0.2");
+        Place office = from("198.18.0.3");
+        train.replaces(home);
+        office.replaces(train);
+        assertFalse(train.alternates() || office.alternates());
+        Place trainAgain = from("198.18.0.2");
+        trainAgain.replaces(office);
+        assertTrue(trainAgain.alternates(), "while the office's connection was still there");
+    }
+
+    @Test
+    void shouldNotTakeOneThatComesBackForTwo() {
+        Place first = from("198.18.0.1");
+        Place second = from("198.18.0.1");
+        Place third = from("198.18.0.1");
+        second.replaces(first);
+        third.replaces(second);
+        assertFalse(second.alternates() || third.alternates());
+    }
+}
