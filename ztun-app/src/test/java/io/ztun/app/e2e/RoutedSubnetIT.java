@@ -25,7 +25,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
  *                                                10.6.0.9, of which the server knows nothing
  * </pre>
  */
-@Network(clients = 1)
+@Network(clients = 2)
 final class RoutedSubnetIT {
 
     private static final String BEHIND = "10.5.0.9";
@@ -52,10 +52,11 @@ final class RoutedSubnetIT {
         Path clientKey = folder.resolve("client.key");
         String serverPublic = Keys.generate(serverKey);
         String client = Keys.generate(clientKey) + " branch";
-        String other = Keys.generate(folder.resolve("other.key")) + " other subnets=10.5.0.0/25\n";
+        String other = Keys.generate(folder.resolve("other.key")) + " other subnets=10.5.0.0/24\n";
         Path clients = Files.writeString(folder.resolve("clients"), client + " subnets=10.5.0.0/24\n" + other);
         Ztun server = Ztun.startingServer(net.server(), "--key-file=" + serverKey, "--authorized-clients=" + clients);
-        server.awaitLine("Client left out: .*line=2; .*overlaps=10.5.0.0/24 owner=branch", Ztun.START);
+        server.awaitLine(
+                "Subnet left out: .*line=2 client=other subnet=10.5.0.0/24; it belongs to branch already", Ztun.START);
         server.awaitLine("Listening", Ztun.START);
         Ztun.client(net.client(0), net.server(), "--key-file=" + clientKey, "--server-key=" + serverPublic);
         server.awaitLine("Serving .* client=branch subnets=\\[10.5.0.0/24\\]", SOON);
@@ -75,6 +76,37 @@ final class RoutedSubnetIT {
         Files.writeString(clients, client + " subnets=10.5.0.0/24\n");
         server.awaitLine(mark, "Serving .* client=branch subnets", SOON);
         net.server().ping(BEHIND, 3);
+    }
+
+    @Test
+    void shouldLeadToTheSmallestOfNetworksThatLieInEachOther(Topology net) throws IOException {
+        Path serverKey = folder.resolve("server.key");
+        String serverPublic = Keys.generate(serverKey);
+        String large = Keys.generate(folder.resolve("large.key")) + " large subnets=10.7.0.0/16\n";
+        String small = Keys.generate(folder.resolve("small.key")) + " small subnets=10.7.0.0/24\n";
+        Path clients = Files.writeString(folder.resolve("clients"), small + large);
+        Ztun.server(net.server(), "--key-file=" + serverKey, "--authorized-clients=" + clients);
+        String server = "--server-key=" + serverPublic;
+        Ztun.client(net.client(0), net.server(), "--key-file=" + folder.resolve("large.key"), server);
+        have(net.client(0), "10.7.9.1", "10.7.0.8");
+        net.server().ping("10.7.9.1", 3);
+        net.server().ping("10.7.0.8", 3);
+
+        LoggedProcess other =
+                Ztun.client(net.client(1), net.server(), "--key-file=" + folder.resolve("small.key"), server);
+        have(net.client(1), "10.7.0.7");
+        net.server().ping("10.7.0.7", 3);
+        net.server().ping("10.7.9.1", 3);
+        assertTrue(answers(net.client(0).netns(), "10.7.9.1", Ztun.SERVER));
+        assertFalse(answers(net.client(0).netns(), "10.7.0.8", Ztun.SERVER), "a source of the other client's");
+        other.close();
+        net.server().ping("10.7.0.8", 3);
+    }
+
+    private static void have(Host host, String... addresses) {
+        for (String address : addresses) {
+            host.netns().ip("addr", "add", address + "/32", "dev", "lo");
+        }
     }
 
     private void putAHostBehind(Host client) {

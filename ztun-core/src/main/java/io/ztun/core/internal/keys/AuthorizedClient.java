@@ -20,4 +20,9 @@ public record AuthorizedClient(PublicKey key, String name, Optional<InetAddress>
     public AuthorizedClient {
         subnets = List.copyOf(subnets);
     }
+
+    /** The same with other networks behind it. */
+    AuthorizedClient withSubnets(List<Cidr> others) {
+        return new AuthorizedClient(key, name, address, others);
+    }
 }

@@ -27,8 +27,9 @@ import io.ztun.api.ConfigException;
  *   3p7bfXt9wbTTW2HC7OQ1Nz+DQ8hbeGdNrfx+FG+IK08=  branch   address=172.168.13.7 subnets=10.5.0.0/16,fd05::/64
  * </pre>
  *
- * <p>No two lines may have the same key, name or address. A line with a subnet that cannot be routed, because it overlaps
- * one of a line before or the tunnel's own network, is left out, and {@link #problems()} says so. Immutable.
+ * <p>No two lines may have the same key, name or address. Subnets may lie in each other: a packet goes to the smallest. A subnet
+ * that cannot be routed, because a line before has the same or it lies in the tunnel's own network, is left out, its client is not,
+ * and {@link #problems()} says so. Immutable.
  */
 public final class AuthorizedClients {
 
@@ -58,15 +59,14 @@ public final class AuthorizedClients {
      * @param source what the content came from, for messages
      */
     static AuthorizedClients parse(String content, String source, Cidr tunnel) {
-        Builder builder = new Builder(tunnel);
         List<String> problems = new ArrayList<>();
+        Builder builder = new Builder(tunnel, problems);
         int number = 0;
         for (String line : (Iterable<String>) content.lines()::iterator) {
             number++;
             try {
-                ClientLine.parse(line).ifPresent(builder::add);
-            } catch (Overlap e) {
-                problems.add("file=" + source + " line=" + number + "; " + e.getMessage());
+                String where = "file=" + source + " line=" + number;
+                ClientLine.parse(line).ifPresent(client -> builder.add(client, where));
             } catch (ConfigException e) {
                 throw new ConfigException("file=" + source + " line=" + number + "; " + e.getMessage(), e);
             }
@@ -84,7 +84,7 @@ public final class AuthorizedClients {
         return clients.values();
     }
 
-    /** Each line that was left out, and why. */
+    /** Each subnet that was left out, and why. */
     public List<String> problems() {
         return problems;
     }
@@ -107,13 +107,16 @@ public final class AuthorizedClients {
         private final Map<PublicKey, AuthorizedClient> clients = new LinkedHashMap<>();
         private final Set<String> names = new HashSet<>();
         private final Map<InetAddress, String> addresses = new HashMap<>();
-        private final Map<Cidr, String> subnets = new LinkedHashMap<>();
+        private final Map<Cidr, String> subnets = new HashMap<>();
+        private final Cidr tunnel;
+        private final List<String> problems;
 
-        Builder(Cidr tunnel) {
-            subnets.put(tunnel, "the tunnel itself");
+        Builder(Cidr tunnel, List<String> problems) {
+            this.tunnel = tunnel;
+            this.problems = problems;
         }
 
-        void add(AuthorizedClient client) {
+        void add(AuthorizedClient client, String where) {
             AuthorizedClient former = clients.get(client.key());
             if (former != null) {
                 throw new ConfigException("key is there twice: key=" + client.key() + " name=" + former.name());
@@ -122,9 +125,10 @@ public final class AuthorizedClients {
                 throw new ConfigException("name is there twice: name=" + client.name());
             }
             client.address().ifPresent(address -> once(address, client));
-            client.subnets().forEach(this::requireFree);
-            client.subnets().forEach(subnet -> subnets.put(subnet, client.name()));
-            clients.put(client.key(), client);
+            List<Cidr> routed = client.subnets().stream()
+                    .filter(subnet -> isFree(subnet, client, where))
+                    .toList();
+            clients.put(client.key(), client.withSubnets(routed));
         }
 
         private void once(InetAddress address, AuthorizedClient client) {
@@ -135,22 +139,21 @@ public final class AuthorizedClients {
             }
         }
 
-        private void requireFree(Cidr subnet) {
-            subnets.forEach((taken, owner) -> {
-                if (taken.overlaps(subnet)) {
-                    throw new Overlap("subnet=" + subnet + " overlaps=" + taken.with(taken.network()) + " owner="
-                            + owner + "; this client is left out, all others are not affected");
-                }
-            });
+        private boolean isFree(Cidr subnet, AuthorizedClient client, String where) {
+            if (tunnel.prefixLength() <= subnet.prefixLength() && tunnel.contains(subnet.address())) {
+                leaveOut(subnet, client, where, "it lies in the tunnel's own network " + tunnel.with(tunnel.network()));
+                return false;
+            }
+            String owner = subnets.putIfAbsent(subnet, client.name());
+            if (owner != null) {
+                leaveOut(subnet, client, where, "it belongs to " + owner + " already");
+            }
+            return owner == null;
         }
-    }
 
-    /** A line that means something, but not beside those before it. */
-    private static final class Overlap extends ConfigException {
-        private static final long serialVersionUID = 1L;
-
-        Overlap(String message) {
-            super(message);
+        private void leaveOut(Cidr subnet, AuthorizedClient client, String where, String why) {
+            problems.add(where + " client=" + client.name() + " subnet=" + subnet + "; " + why
+                    + "; the client is let in without it");
         }
     }
 }

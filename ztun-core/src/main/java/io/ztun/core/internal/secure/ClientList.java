@@ -43,7 +43,7 @@ public final class ClientList {
 
     private AuthorizedClients read() {
         AuthorizedClients read = AuthorizedClients.read(file, tunnel);
-        read.problems().forEach(problem -> LOG.log(Level.WARNING, "Client left out: " + problem));
+        read.problems().forEach(problem -> LOG.log(Level.WARNING, "Subnet left out: " + problem));
         return read;
     }
 

@@ -16,17 +16,26 @@ import io.ztun.core.internal.route.Routes.Address;
 final class ClientSources implements SourceCheck {
     private final Address given;
     private final Network[] behind;
+    private final Owner owner;
     private final Predicate<Address> claim;
     private Address linkLocal;
+
+    /** Whether what is sent to an address goes to this client. */
+    interface Owner {
+        /** @param high the address's upper 64 bits, {@code low} its lower */
+        boolean has(long high, long low);
+    }
 
     /**
      * @param given the address that the client was given
      * @param behind the networks behind the client
+     * @param owner tells of an address in them whether a smaller network of another client's has it
      * @param claim asks for a link-local address; answers whether the client may have it
      */
-    ClientSources(Address given, List<Cidr> behind, Predicate<Address> claim) {
+    ClientSources(Address given, List<Cidr> behind, Owner owner, Predicate<Address> claim) {
         this.given = given;
         this.behind = Network.of(behind);
+        this.owner = owner;
         this.claim = claim;
     }
 
@@ -41,7 +50,7 @@ final class ClientSources implements SourceCheck {
     private boolean isBehind(long high, long low) {
         for (Network network : behind) {
             if (network.contains(high, low)) {
-                return true;
+                return owner.has(high, low);
             }
         }
         return false;

@@ -200,7 +200,10 @@ final class SessionTable implements SessionEnd {
     private SessionTerms terms(Place place, Link link, AgreedCodec codec) {
         SessionInfo info = place.info();
         ClientSources sources = new ClientSources(
-                Address.of(info.address().address().getAddress()), place.subnets(), address -> claim(address, place));
+                Address.of(info.address().address().getAddress()),
+                place.subnets(),
+                (high, low) -> routes.of(high, low) == place.occupant(),
+                address -> claim(address, place));
         return new SessionTerms(info, link, codec, settings.keepalive().toNanos(), sources, tunnel.context(), this);
     }
 

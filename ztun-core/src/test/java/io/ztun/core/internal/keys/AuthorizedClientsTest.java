@@ -7,7 +7,6 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -110,21 +109,30 @@ class AuthorizedClientsTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "10.5.0.0/16 | 10.5.0.0/16 | overlaps=10.5.0.0/16 owner=first;",
-                "10.5.0.0/16 | 192.0.2.0/24,10.5.8.0/24 | subnet=10.5.8.0/24 overlaps=10.5.0.0/16 owner=first;",
-                "fd05::/64 | fd00::/8 | overlaps=fd05:0:0:0:0:0:0:0/64 owner=first;",
-                "10.5.0.0/16 | 172.168.0.0/16 | overlaps=172.168.13.0/24 owner=the tunnel itself;",
-                "10.5.0.0/16 | 172.168.13.0/28 | overlaps=172.168.13.0/24 owner=the tunnel itself;",
+                "10.5.0.0/16 | 10.5.0.0/16 | 10.5.0.0/16; it belongs to first already",
+                "10.5.0.0/16 | 10.5.8.0/24,10.5.0.0/16 | 10.5.0.0/16; it belongs to first already",
+                "fd05::/64 | fd05::/64 | fd05:0:0:0:0:0:0:0/64; it belongs to first already",
+                "10.5.0.0/16 | 172.168.13.0/24 | 172.168.13.0/24; it lies in the tunnel's own network 172.168.13.0/24",
+                "10.5.0.0/16 | 172.168.13.0/28 | 172.168.13.0/28; it lies in the tunnel's own network 172.168.13.0/24",
             })
-    void shouldLeaveOutALineWhoseSubnetBelongsElsewhereAndNoOther(String first, String second, String problem) {
-        String content = KEY + " first subnets=" + first + "\n" + OTHER + " second subnets=" + second + "\n"
-                + PublicKey.of(new byte[32]) + " third subnets=192.0.2.0/24\n";
+    void shouldLeaveOutASubnetThatBelongsElsewhereAndNothingElse(String first, String second, String problem) {
+        String content = KEY + " first subnets=" + first + "\n" + OTHER + " second subnets=" + second
+                + ",198.51.100.0/24\n" + PublicKey.of(new byte[32]) + " third subnets=192.0.2.0/24\n";
         AuthorizedClients clients = AuthorizedClients.parse(content, "here", TUNNEL);
-        assertEquals("[first, third]", clients.toString());
-        assertEquals(1, clients.problems().size(), clients.problems()::toString);
-        assertTrue(clients.problems().get(0).startsWith("file=here line=2; subnet="), clients.problems()::toString);
-        assertTrue(clients.problems().get(0).contains(problem), clients.problems()::toString);
-        assertEquals(Set.of(Cidr.parse(first), Cidr.parse("192.0.2.0/24")), clients.subnets());
+        assertEquals("[first, second, third]", clients.toString());
+        assertEquals(
+                List.of("file=here line=2 client=second subnet=" + problem + "; the client is let in without it"),
+                clients.problems());
+        assertTrue(clients.subnets().contains(Cidr.parse("198.51.100.0/24")));
+    }
+
+    /** A packet goes to the smallest. */
+    @Test
+    void shouldLetSubnetsLieInEachOther() {
+        String content = KEY + " first subnets=10.5.0.0/16,172.168.0.0/16\n" + OTHER + " second subnets=10.5.0.0/24\n";
+        AuthorizedClients clients = AuthorizedClients.parse(content, "here", TUNNEL);
+        assertEquals(List.of(), clients.problems());
+        assertEquals(3, clients.subnets().size());
     }
 
     @Test
