@@ -44,6 +44,7 @@ final class InterfaceSetup implements AutoCloseable {
      */
     void apply(Cidr address, int mtu) {
         check(address, mtu);
+        LocalNetworks.beside(device, index).checkAddress(address);
         require("RTM_NEWLINK", netlink.execute(Rtnetlink.bringUp(index, mtu)));
         add(address);
         if (current != null && !current.equals(address)) {
@@ -75,6 +76,7 @@ final class InterfaceSetup implements AutoCloseable {
 
     /** A route of somebody else's to the same network is left alone, and an error. */
     void route(Cidr network) {
+        LocalNetworks.beside(device, index).checkNetwork(network);
         int errno = netlink.execute(Rtnetlink.addRoute(index, network));
         if (errno != 0) {
             throw Failure.ofRoute(Failure.ROUTE, device, network, errno);

@@ -5,6 +5,7 @@ import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -19,6 +20,14 @@ import io.ztun.api.ConfigException;
  */
 public final class AddressPool {
     private static final int REMEMBERED_MAX = 4_096;
+
+    /** Addresses that mean something to every host (RFC 6890). */
+    private static final List<Cidr> NO_TUNNEL = List.of(
+            Cidr.parse("0.0.0.0/8"),
+            Cidr.parse("127.0.0.0/8"),
+            Cidr.parse("224.0.0.0/3"),
+            Cidr.parse("::/8"),
+            Cidr.parse("ff00::/8"));
 
     /** More than there can be sessions, so that one of them is free whenever fresh ones have run out. */
     static final int RELEASED_MAX = 131_072;
@@ -46,6 +55,16 @@ public final class AddressPool {
         if (subnet.addressBits() - subnet.prefixLength() < 1) {
             throw new ConfigException(
                     "no room for a client in the network: subnet=" + subnet + "; choose a shorter prefix");
+        }
+        for (Cidr other : NO_TUNNEL) {
+            if (other.overlaps(subnet)) {
+                throw new ConfigException("network that cannot be a tunnel's: subnet=" + subnet + " overlaps=" + other
+                        + "; choose a private one, such as 10.13.0.1/24");
+            }
+        }
+        if (!isHost(subnet.address())) {
+            throw new ConfigException("the server cannot have the network's first or last address: subnet=" + subnet
+                    + "; choose one between them");
         }
         fresh = firstUsable(subnet.network());
     }
@@ -117,10 +136,12 @@ public final class AddressPool {
     }
 
     private boolean isUsable(InetAddress address) {
+        return subnet.contains(address) && !address.equals(subnet.address()) && isHost(address);
+    }
+
+    private boolean isHost(InetAddress address) {
         boolean pair = subnet.addressBits() - subnet.prefixLength() == 1; // RFC 3021: both are hosts
-        return subnet.contains(address)
-                && !address.equals(subnet.address())
-                && (pair || !address.equals(subnet.network()) && !address.equals(subnet.last()));
+        return pair || !address.equals(subnet.network()) && !address.equals(subnet.last());
     }
 
     private Optional<InetAddress> nextFresh() {
