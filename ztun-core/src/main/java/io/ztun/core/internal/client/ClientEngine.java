@@ -2,6 +2,7 @@ package io.ztun.core.internal.client;
 
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.util.HexFormat;
 import java.util.Optional;
@@ -9,6 +10,7 @@ import java.util.concurrent.TimeUnit;
 
 import io.ztun.api.Cidr;
 import io.ztun.api.ProtocolException;
+import io.ztun.api.TransportException;
 import io.ztun.api.TunException;
 import io.ztun.api.ZtunException;
 import io.ztun.core.info.SessionInfo;
@@ -68,7 +70,7 @@ public final class ClientEngine implements SessionEnd, AutoCloseable {
         byte[] id = new byte[16];
         new SecureRandom().nextBytes(id);
         clientId = HexFormat.of().formatHex(id);
-        dialer = new ServerDialer(tunnel.transport(), settings, this::hello, this::open);
+        dialer = new ServerDialer(tunnel.transport(), settings, this::requireRoute, this::hello, this::open);
         reconnector = new Reconnector(tunnel, this::tryDial);
     }
 
@@ -80,6 +82,7 @@ public final class ClientEngine implements SessionEnd, AutoCloseable {
     public void start() {
         try {
             settings.keys().ifPresent(keys -> Ciphers.warmUp());
+            LOG.log(Level.INFO, "Connecting to " + settings.host() + " port " + settings.port());
             dialer.dial();
             tunnel.startPumps();
             tunnel.every(() -> Session.tickNs(keepaliveNs), this::onTick);
@@ -87,6 +90,15 @@ public final class ClientEngine implements SessionEnd, AutoCloseable {
         } catch (RuntimeException | Error e) {
             new Closer().close(this).endBecauseOf(e);
             throw e;
+        }
+    }
+
+    /** Packets to the server would not leave the machine, and the attempt would take its whole time to fail. */
+    private void requireRoute(InetSocketAddress server) {
+        Cidr own = address;
+        if (own != null && ServerRoute.leavesFrom(own.address(), server)) {
+            throw new TransportException(
+                    ServerRoute.leadsBack(server, tunnel.device().name()));
         }
     }
 
@@ -141,6 +153,7 @@ public final class ClientEngine implements SessionEnd, AutoCloseable {
         current = session; // before the address shows, so that whoever sees it and closes the client tells the server
         try {
             configure(welcome);
+            tunnel.outer(link.remoteAddress(), () -> looped(link.remoteAddress()));
             if (session.isSealed()) {
                 session.greet(); // until then the server cannot tell this client from somebody who repeats its hello
             }
@@ -171,6 +184,13 @@ public final class ClientEngine implements SessionEnd, AutoCloseable {
         if (current == session) {
             tunnel.routes(Routes.none());
         }
+    }
+
+    private void looped(InetSocketAddress server) {
+        log.say(
+                Level.WARNING,
+                "loop",
+                ServerRoute.leadsBack(server, tunnel.device().name()));
     }
 
     private AgreedCodec codec(Welcome welcome, Link link) {

@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 import io.ztun.api.TransportException;
@@ -36,6 +37,7 @@ final class ServerDialer {
 
     private final Transport transport;
     private final ClientSettings settings;
+    private final Consumer<InetSocketAddress> check;
     private final Supplier<Hello> hello;
     private final Opener opener;
 
@@ -43,12 +45,19 @@ final class ServerDialer {
     private volatile InetAddress worked;
 
     /**
+     * @param check throws why an address need not be tried
      * @param hello what to say first
      * @param opener makes the session of the server's answer; called on the link's thread
      */
-    ServerDialer(Transport transport, ClientSettings settings, Supplier<Hello> hello, Opener opener) {
+    ServerDialer(
+            Transport transport,
+            ClientSettings settings,
+            Consumer<InetSocketAddress> check,
+            Supplier<Hello> hello,
+            Opener opener) {
         this.transport = transport;
         this.settings = settings;
+        this.check = check;
         this.hello = hello;
         this.opener = opener;
     }
@@ -107,6 +116,7 @@ final class ServerDialer {
     }
 
     private void dial(InetSocketAddress server) {
+        check.accept(server);
         Attempt attempt = new Attempt();
         ByteBuffer frame = ControlFrames.allocate();
         ClientExchange exchange = new ClientExchange(settings.keys());

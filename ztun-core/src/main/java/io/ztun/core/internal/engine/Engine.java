@@ -2,6 +2,7 @@ package io.ztun.core.internal.engine;
 
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,6 +41,9 @@ public final class Engine implements AutoCloseable {
     private final AtomicBoolean closing = new AtomicBoolean();
     private volatile Routes<Session> routes = Routes.none();
 
+    /** Null where there is no one server to which all outer packets go. */
+    private volatile OuterPackets outer;
+
     /** As the other, with nobody else who might end it. */
     public Engine(TunDevice device, Transport transport, Duration linger, Privacy privacy) {
         this(device, transport, linger, privacy, new TunnelEnd());
@@ -65,7 +69,7 @@ public final class Engine implements AutoCloseable {
     public void startPumps() {
         end.onFailure(this::closeQuietly);
         for (int i = 0; i < device.readers(); i++) {
-            PacketPump pump = new PacketPump(device.reader(i), linger.toNanos(), () -> routes, counters);
+            PacketPump pump = new PacketPump(device.reader(i), linger.toNanos(), () -> routes, () -> outer, counters);
             Thread thread = new Thread(() -> guard(pump), "ztun-tun-reader-" + i);
             thread.setDaemon(true);
             pumps.add(thread);
@@ -103,6 +107,15 @@ public final class Engine implements AutoCloseable {
     /** Replaces the routes; packet threads use them from their next batch on. */
     public void routes(Routes<Session> table) {
         routes = table;
+    }
+
+    /**
+     * Has packets dropped from now on that come out of the TUN and are on their way to a server.
+     *
+     * @param seen is told of each; a packet thread
+     */
+    public void outer(InetSocketAddress server, Runnable seen) {
+        outer = new OuterPackets(server, seen);
     }
 
     /** The TUN device. */

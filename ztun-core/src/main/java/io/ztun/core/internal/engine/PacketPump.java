@@ -41,6 +41,7 @@ final class PacketPump implements Runnable {
     private final TunReader reader;
     private final long lingerNs;
     private final Supplier<Routes<Session>> routes;
+    private final Supplier<OuterPackets> outer;
     private final Counters counters;
     private final GroupBudget groups = new GroupBudget(System.nanoTime());
     private final Session[] targets = new Session[BATCH_PACKETS];
@@ -54,10 +55,16 @@ final class PacketPump implements Runnable {
     /** What goes to several sessions, which may change it; null until there is such a packet. */
     private PacketBatch copy;
 
-    PacketPump(TunReader reader, long lingerNs, Supplier<Routes<Session>> routes, Counters counters) {
+    PacketPump(
+            TunReader reader,
+            long lingerNs,
+            Supplier<Routes<Session>> routes,
+            Supplier<OuterPackets> outer,
+            Counters counters) {
         this.lingerNs = lingerNs;
         this.reader = reader;
         this.routes = routes;
+        this.outer = outer;
         this.counters = counters;
         batch = lingerNs == 0
                 ? new PacketBatch(1, COPY_BYTES)
@@ -108,6 +115,11 @@ final class PacketPump implements Runnable {
         int length = batch.length(index);
         if (IpPackets.length(buffer, offset, offset + length) != length) {
             counters.addInvalid();
+            return null;
+        }
+        OuterPackets own = outer.get();
+        if (own != null && own.take(buffer, offset, length)) {
+            counters.addNoRoute();
             return null;
         }
         if (table.isForAll(buffer, offset)) {

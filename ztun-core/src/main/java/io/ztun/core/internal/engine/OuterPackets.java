@@ -1,0 +1,47 @@
+package io.ztun.core.internal.engine;
+
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+
+import io.ztun.core.internal.ip.Bytes;
+import io.ztun.core.internal.ip.IpAddresses;
+import io.ztun.core.internal.ip.IpPackets;
+
+/**
+ * Recognizes a client's own outer packets among those that the TUN gives: a route has led them back into the tunnel, and each time
+ * that they went through it they would become more. Immutable.
+ */
+final class OuterPackets {
+    private final long high;
+    private final long low;
+    private final int port;
+    private final Runnable seen;
+
+    /**
+     * @param server where the outer packets go
+     * @param seen is told of each of them; a packet thread
+     */
+    OuterPackets(InetSocketAddress server, Runnable seen) {
+        byte[] address = server.getAddress().getAddress();
+        high = IpAddresses.high(address);
+        low = IpAddresses.low(address);
+        port = server.getPort();
+        this.seen = seen;
+    }
+
+    /** Whether a whole packet is one of them. */
+    boolean take(ByteBuffer buffer, int offset, int length) {
+        if (IpAddresses.destinationLow(buffer, offset) != low || IpAddresses.destinationHigh(buffer, offset) != high) {
+            return false;
+        }
+        int transport = IpPackets.transport(buffer, offset, length);
+        int at = IpPackets.transportOffset(transport);
+        boolean own = transport != IpPackets.MALFORMED
+                && at + Integer.BYTES <= length
+                && (Bytes.i32(buffer, offset + at) & 0xffff) == port;
+        if (own) {
+            seen.run();
+        }
+        return own;
+    }
+}
