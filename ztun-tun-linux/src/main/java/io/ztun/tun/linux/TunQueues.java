@@ -29,7 +29,7 @@ final class TunQueues implements AutoCloseable {
         int shared = IfTun.IFF_TUN | IfTun.IFF_NO_PI | flags | (count > 1 ? IfTun.IFF_MULTI_QUEUE : 0);
         String wanted = name.orElse(InterfaceName.FIRST_FREE);
         List<Descriptor> descriptors = new ArrayList<>(count);
-        Descriptor first = openNode(wanted);
+        Descriptor first = openNode(name.orElse("the first free"));
         descriptors.add(first);
         try {
             Ifreq request = new Ifreq(wanted, shared | IfTun.IFF_TUN_EXCL);
