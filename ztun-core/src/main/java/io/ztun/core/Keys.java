@@ -26,6 +26,26 @@ public final class Keys {
         }
     }
 
+    /** A new private key as a file has it: base64 and a line feed, for the caller to keep and to overwrite. */
+    public static byte[] generate() {
+        try (PrivateKey key = PrivateKey.generate(new SecureRandom())) {
+            return key.toText();
+        }
+    }
+
+    /**
+     * The public key that belongs to a private one, in base64.
+     *
+     * @param text the private key as a file has it, for the caller to overwrite
+     * @param source where it came from, for the message
+     * @throws io.ztun.api.ConfigException if it is no key
+     */
+    public static String publicKey(byte[] text, String source) {
+        try (PrivateKey key = KeyFiles.parsePrivate(text, source)) {
+            return key.publicKey().toString();
+        }
+    }
+
     /**
      * The public key that belongs to a private one, in base64.
      *

@@ -108,6 +108,12 @@ final class ServerDialer {
             if (worked != null) {
                 return List.of(worked);
             }
+            if (settings.host().indexOf('%') >= 0) {
+                throw new TransportException(
+                        "no such interface: server=" + settings.host()
+                                + "; `ip link` lists those that may stand behind the %",
+                        e);
+            }
             throw new TransportException(
                     "unknown host: server=" + settings.host()
                             + "; check the name given with --server, or give an address",

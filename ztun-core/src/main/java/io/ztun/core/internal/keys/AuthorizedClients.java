@@ -27,7 +27,7 @@ import io.ztun.api.ConfigException;
  *   3p7bfXt9wbTTW2HC7OQ1Nz+DQ8hbeGdNrfx+FG+IK08=  branch   address=172.168.13.7 subnets=10.5.0.0/16,fd05::/64
  * </pre>
  *
- * <p>No two lines may have the same key, name or address. Subnets may lie in each other: a packet goes to the smallest. A subnet
+ * <p>No two lines may have the same key, name or address, and an address lies in the tunnel's own network. Subnets may lie in each other: a packet goes to the smallest. A subnet
  * that cannot be routed, because a line before has the same or it lies in the tunnel's own network, is left out, its client is not,
  * and {@link #problems()} says so. Immutable.
  */
@@ -124,11 +124,23 @@ public final class AuthorizedClients {
             if (!names.add(client.name())) {
                 throw new ConfigException("name is there twice: name=" + client.name());
             }
+            client.address().ifPresent(this::requireInside);
             client.address().ifPresent(address -> once(address, client));
             List<Cidr> routed = client.subnets().stream()
                     .filter(subnet -> isFree(subnet, client, where))
                     .toList();
             clients.put(client.key(), client.withSubnets(routed));
+        }
+
+        /** Which addresses of the network nobody can have, the pool knows; a typing error seldom hits one of these. */
+        private void requireInside(InetAddress address) {
+            if (!tunnel.contains(address)) {
+                throw new ConfigException("address outside the tunnel's network: address=" + address.getHostAddress()
+                        + " subnet=" + tunnel.with(tunnel.network()));
+            }
+            if (address.equals(tunnel.address())) {
+                throw new ConfigException("address is the server's own: address=" + address.getHostAddress());
+            }
         }
 
         private void once(InetAddress address, AuthorizedClient client) {

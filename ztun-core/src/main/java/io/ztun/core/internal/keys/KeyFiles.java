@@ -20,6 +20,17 @@ public final class KeyFiles {
         return PresharedKey.owning(read(file, "preshared key"));
     }
 
+    /**
+     * Reads what would be in a file.
+     *
+     * @param content for the caller to overwrite
+     * @param source where it came from, for the message
+     * @throws ConfigException if it is no private key
+     */
+    public static PrivateKey parsePrivate(byte[] content, String source) {
+        return PrivateKey.owning(decode(content, source, "private key"));
+    }
+
     /** Writes a new file that only its owner can read. @throws ConfigException if there is a file already */
     public static void write(Path file, PrivateKey key) {
         write(file, key.toText());
@@ -40,13 +51,20 @@ public final class KeyFiles {
 
     private static byte[] read(Path file, String what) {
         byte[] content = ProtectedFile.readSecret(file);
+        try {
+            return decode(content, "file=" + file, what);
+        } finally {
+            Arrays.fill(content, (byte) 0);
+        }
+    }
+
+    private static byte[] decode(byte[] content, String source, String what) {
         byte[] line = Arrays.copyOf(content, lengthWithoutLineEnd(content));
         try {
             return KeyText.decode(line, what);
         } catch (ConfigException e) {
-            throw new ConfigException("file=" + file + "; " + e.getMessage(), e);
+            throw new ConfigException(source + "; " + e.getMessage(), e);
         } finally {
-            Arrays.fill(content, (byte) 0);
             Arrays.fill(line, (byte) 0);
         }
     }

@@ -7,7 +7,9 @@ public final class PresharedKey implements AutoCloseable {
 
     private final Secret secret;
 
+    /** Whoever proves to have it also makes a key for the session (Noise, pattern NNpsk0), by X25519. */
     private PresharedKey(byte[] secret) {
+        X25519.require();
         this.secret = new Secret(secret);
     }
 

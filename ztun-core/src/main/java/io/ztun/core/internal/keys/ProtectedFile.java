@@ -18,6 +18,7 @@ import java.util.EnumSet;
 import java.util.Set;
 
 import io.ztun.api.ConfigException;
+import io.ztun.core.internal.log.FileErrors;
 
 /**
  * Files that others must not read, or must not write. Where a file system knows no POSIX permissions, as on Windows, there is
@@ -71,6 +72,7 @@ final class ProtectedFile {
 
     /** Creates a file that nobody but its owner can read at any moment. */
     static void create(Path file, byte[] content) {
+        requireFile(file);
         try {
             boolean posix = file.getFileSystem().supportedFileAttributeViews().contains("posix");
             FileAttribute<?>[] attributes = posix
@@ -86,7 +88,6 @@ final class ProtectedFile {
                 }
             }
         } catch (FileAlreadyExistsException e) {
-            requireFile(file);
             throw new ConfigException(
                     "file exists already: file=" + file + "; remove it first, if it is not needed", e);
         } catch (NoSuchFileException e) {
@@ -100,6 +101,9 @@ final class ProtectedFile {
     }
 
     private static void requireFile(Path file) {
+        if (file.toString().isEmpty()) {
+            throw new ConfigException("the file's name is empty: name a file");
+        }
         if (Files.isDirectory(file)) {
             throw new ConfigException("not a file but a folder: " + file + "; name a file in it");
         }
@@ -135,8 +139,6 @@ final class ProtectedFile {
     }
 
     private static ConfigException unusable(String problem, Path file, IOException e) {
-        // NoSuchFileException has no message but the name.
-        String why = e instanceof NoSuchFileException ? "no such file" : String.valueOf(e.getMessage());
-        return new ConfigException(problem + " file: file=" + file + "; " + why, e);
+        return new ConfigException(problem + " file: file=" + file + "; " + FileErrors.reason(e), e);
     }
 }

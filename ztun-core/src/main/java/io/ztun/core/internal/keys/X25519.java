@@ -4,11 +4,14 @@ import java.math.BigInteger;
 import java.security.GeneralSecurityException;
 import java.security.InvalidKeyException;
 import java.security.KeyFactory;
+import java.security.NoSuchAlgorithmException;
 import java.security.spec.NamedParameterSpec;
 import java.security.spec.XECPrivateKeySpec;
 import java.security.spec.XECPublicKeySpec;
 
 import javax.crypto.KeyAgreement;
+
+import io.ztun.api.ConfigException;
 
 /** Scalar multiplication on Curve25519 (RFC 7748 section 5) with the JDK's code. */
 final class X25519 {
@@ -16,6 +19,26 @@ final class X25519 {
     private static final BigInteger BASE_POINT = BigInteger.valueOf(9);
 
     private X25519() {}
+
+    /**
+     * Looks for it, which is better known at the start than in the first handshake. JDK 22 and later have it in java.base.
+     *
+     * @throws ConfigException if this Java has none
+     */
+    static void require() {
+        try {
+            KeyAgreement.getInstance("X25519");
+        } catch (NoSuchAlgorithmException e) {
+            throw missing(e);
+        }
+    }
+
+    private static ConfigException missing(NoSuchAlgorithmException e) {
+        return new ConfigException(
+                "this Java has no X25519, which keys need: its module jdk.crypto.ec is missing; make the runtime image"
+                        + " with `jlink --add-modules jdk.crypto.ec,...`, or use a whole JRE",
+                e);
+    }
 
     /** The public key of a private one. */
     static byte[] publicKey(byte[] scalar) {
@@ -52,8 +75,10 @@ final class X25519 {
             return agreement.generateSecret();
         } catch (InvalidKeyException e) {
             throw e;
+        } catch (NoSuchAlgorithmException e) {
+            throw missing(e);
         } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("this JDK has no X25519", e);
+            throw new IllegalStateException("X25519 does not work", e);
         }
     }
 

@@ -3,7 +3,9 @@ package io.ztun.core.internal.plugins;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -23,18 +25,34 @@ record PluginFolder(Path path, List<PluginJar> jars) {
 
     /** @throws ConfigException if the folder cannot be read, a jar is broken, or two jars are the same module */
     static PluginFolder read(Path folder) {
-        if (!Files.isDirectory(folder)) {
-            throw new ConfigException((Files.exists(folder)
-                            ? "plugin folder is not a folder: path="
-                            : "plugin folder does not exist: path=")
-                    + folder + "; name a folder that holds the jars");
-        }
+        requireFolder(folder);
         List<PluginJar> jars = new ArrayList<>();
         for (Path file : jarsIn(folder)) {
             jars.add(PluginJar.read(file));
         }
         refuseTwins(jars);
         return new PluginFolder(folder, List.copyOf(jars));
+    }
+
+    private static void requireFolder(Path folder) {
+        try {
+            if (folder.toString().isEmpty()) {
+                throw new ConfigException("plugin folder has an empty name; name a folder that holds the jars");
+            }
+            if (!Files.readAttributes(folder, BasicFileAttributes.class).isDirectory()) {
+                throw new ConfigException(
+                        "plugin folder is not a folder: path=" + folder + "; name a folder that holds the jars");
+            }
+        } catch (NoSuchFileException e) {
+            throw new ConfigException(
+                    "plugin folder does not exist: path=" + folder + "; name a folder that holds the jars", e);
+        } catch (IOException e) {
+            throw unreadable(folder, e);
+        }
+    }
+
+    private static ConfigException unreadable(Path folder, IOException e) {
+        return new ConfigException("plugin folder cannot be read: path=" + folder + " reason=" + Reasons.of(e), e);
     }
 
     /** The jars' files. */
@@ -56,7 +74,7 @@ record PluginFolder(Path path, List<PluginJar> jars) {
         try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder, "*.jar")) {
             entries.forEach(files::add);
         } catch (IOException e) {
-            throw new ConfigException("plugin folder cannot be read: path=" + folder + " reason=" + Reasons.of(e), e);
+            throw unreadable(folder, e);
         }
         Collections.sort(files);
         return files;

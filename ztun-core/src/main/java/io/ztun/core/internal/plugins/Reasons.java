@@ -1,6 +1,9 @@
 package io.ztun.core.internal.plugins;
 
+import java.nio.file.FileSystemException;
 import java.util.regex.Pattern;
+
+import io.ztun.core.internal.log.FileErrors;
 
 /** Makes one line of a chain of exceptions. */
 final class Reasons {
@@ -12,6 +15,9 @@ final class Reasons {
         Throwable inner = thrown;
         while (inner.getCause() != null) {
             inner = inner.getCause();
+        }
+        if (inner instanceof FileSystemException e) {
+            return FileErrors.reason(e);
         }
         String message = inner.getMessage();
         String text = message == null ? inner.getClass().getSimpleName() : message;

@@ -18,9 +18,8 @@ import io.ztun.core.internal.log.RepeatLog;
 
 /** The file of those who may join, read again when it changes. What cannot be read leaves the list as it was. Thread-safe. */
 public final class ClientList {
-    private static final Logger LOG = System.getLogger(ClientList.class.getName());
-
-    private final RepeatLog failures = new RepeatLog(LOG, System::nanoTime);
+    private final Logger log;
+    private final RepeatLog failures;
     private final Path file;
     private final Cidr tunnel;
     private List<Object> stamp;
@@ -35,6 +34,12 @@ public final class ClientList {
      * @throws ConfigException if the file cannot be read, or says something that cannot be done
      */
     public ClientList(Path file, Cidr tunnel) {
+        this(file, tunnel, System.getLogger(ClientList.class.getName()));
+    }
+
+    ClientList(Path file, Cidr tunnel, Logger log) {
+        this.log = log;
+        failures = new RepeatLog(log, System::nanoTime);
         this.file = file;
         this.tunnel = tunnel;
         stamp = stamp();
@@ -43,7 +48,10 @@ public final class ClientList {
 
     private AuthorizedClients read() {
         AuthorizedClients read = AuthorizedClients.read(file, tunnel);
-        read.problems().forEach(problem -> LOG.log(Level.WARNING, "Subnet left out: " + problem));
+        read.problems().forEach(problem -> log.log(Level.WARNING, "Subnet left out: " + problem));
+        if (read.all().isEmpty()) {
+            log.log(Level.WARNING, "No client is authorized, so nobody can connect: file=" + file);
+        }
         return read;
     }
 
@@ -78,7 +86,7 @@ public final class ClientList {
     private boolean readAgain(boolean asked) {
         try {
             clients = read();
-            LOG.log(
+            log.log(
                     Level.INFO,
                     () -> "Read " + file + ": clients=" + clients.all().size());
             failures.over(Level.INFO, file, "The file of clients can be read again");
@@ -87,7 +95,7 @@ public final class ClientList {
         } catch (ConfigException e) {
             String line = "The former clients stay authorized: " + e.getMessage();
             if (asked) {
-                LOG.log(Level.WARNING, line);
+                log.log(Level.WARNING, line);
             } else {
                 failures.say(Level.WARNING, file, line);
             }
@@ -96,11 +104,20 @@ public final class ClientList {
         }
     }
 
-    /** The inode is part of it, for editors replace files. */
+    /**
+     * The inode is part of it, for editors replace files, and so is the time when anything about the file changed, where
+     * there is one: what sets the time of modification back, as {@code cp -p} and {@code rsync -t} do, cannot hide by that.
+     */
     private List<Object> stamp() {
         try {
             BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
-            return List.of(attributes.lastModifiedTime(), attributes.size(), String.valueOf(attributes.fileKey()));
+            return List.of(
+                    attributes.lastModifiedTime(),
+                    attributes.size(),
+                    String.valueOf(attributes.fileKey()),
+                    file.getFileSystem().supportedFileAttributeViews().contains("unix")
+                            ? Files.getAttribute(file, "unix:ctime")
+                            : "");
         } catch (IOException e) {
             return List.of();
         }

@@ -72,6 +72,9 @@ class AuthorizedClientsTest {
                 "K laptop address=127.0.0.1 | no client can have this address: address=127.0.0.1",
                 "K laptop address=224.0.0.1 | no client can have this address: address=224.0.0.1",
                 "K laptop address=ff02::1 | no client can have this address: address=ff02::1",
+                "K laptop address=172.168.14.1 | address outside the tunnel's network: address=172.168.14.1 subnet=172.168.13.0/24",
+                "K laptop address=fd00::1 | address outside the tunnel's network: address=fd00:0:0:0:0:0:0:1 subnet=172.168.13.0/24",
+                "K laptop address=172.168.13.1 | address is the server's own: address=172.168.13.1",
                 "K laptop subnets= | not a network: cidr=;",
                 "K laptop subnets=10.0.0.0/8, | not a network: cidr=;",
                 "K laptop subnets=10.0.0.0 | not a network: cidr=10.0.0.0;",
@@ -96,13 +99,22 @@ class AuthorizedClientsTest {
             value = {
                 "F first | O first | name is there twice: name=first",
                 "F first | F second | key is there twice: key=hSDwCYkwp1R0i33ctD73Wg2/Og0mOBr066SpjqqbTmo= name=first",
-                "F first address=1.2.3.4 | O second address=1.2.3.4 | belongs to another one already: value=1.2.3.4 owner=first",
-                "F first address=fd00::1 | O second address=fd00:0::1 | belongs to another one already: value=fd00:0:0:0:0:0:0:1 owner=first",
+                "F first address=172.168.13.4 | O second address=172.168.13.4 | belongs to another one already: value=172.168.13.4 owner=first",
             })
     void shouldRefuseWhatIsThereTwice(String first, String second, String problem) {
         String content = (first + "\n" + second).replace("F ", KEY + " ").replace("O ", OTHER + " ");
         ConfigException e = assertThrows(ConfigException.class, () -> AuthorizedClients.parse(content, "here", TUNNEL));
         assertEquals("file=here line=2; " + problem, e.getMessage());
+    }
+
+    @Test
+    void shouldKnowAnAddressHoweverItIsWritten() {
+        String content = KEY + " first address=fd00::2\n" + OTHER + " second address=fd00:0::2";
+        ConfigException e = assertThrows(
+                ConfigException.class, () -> AuthorizedClients.parse(content, "here", Cidr.parse("fd00::1/64")));
+        assertEquals(
+                "file=here line=2; belongs to another one already: value=fd00:0:0:0:0:0:0:2 owner=first",
+                e.getMessage());
     }
 
     @ParameterizedTest

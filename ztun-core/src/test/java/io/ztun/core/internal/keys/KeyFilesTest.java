@@ -1,6 +1,7 @@
 package io.ztun.core.internal.keys;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -133,6 +134,43 @@ class KeyFilesTest {
         Path elsewhere = file.resolve("key");
         e = assertThrows(ConfigException.class, () -> KeyFiles.write(elsewhere, PrivateKey.generate(random)));
         assertEquals("cannot write file: file=" + elsewhere + "; there is no folder " + file, e.getMessage());
+    }
+
+    /** Root may read everything, so that what is refused here is refused by the file system itself. */
+    @Test
+    void shouldSayWhyAFileCannotBeRead() throws IOException {
+        Path below = secret(KEY).resolve("key");
+        Path loop = Files.createSymbolicLink(directory.resolve("loop"), Path.of("loop"));
+        for (Path file : List.of(below, loop)) {
+            String message = assertThrows(ConfigException.class, () -> KeyFiles.readPrivate(file))
+                    .getMessage();
+            String reason = message.substring(message.indexOf("; ") + 2);
+            assertTrue(message.startsWith("cannot read file: file=" + file + "; "), message);
+            assertTrue(Character.isLowerCase(reason.charAt(0)), message);
+            assertFalse(reason.contains(directory.toString()), message);
+        }
+    }
+
+    @Test
+    void shouldWantANameOfAFile() {
+        for (Executable use : List.<Executable>of(
+                () -> KeyFiles.readPrivate(Path.of("")),
+                () -> KeyFiles.write(Path.of(""), PrivateKey.generate(random)))) {
+            String message = assertThrows(ConfigException.class, use).getMessage();
+            assertEquals("the file's name is empty: name a file", message);
+        }
+    }
+
+    @Test
+    void shouldReadAKeyThatIsInNoFile() {
+        byte[] text = (KEY + "\n").getBytes(StandardCharsets.US_ASCII);
+        assertEquals(
+                "3p7bfXt9wbTTW2HC7OQ1Nz+DQ8hbeGdNrfx+FG+IK08=".length(),
+                KeyFiles.parsePrivate(text, "here").publicKey().toString().length());
+        assertEquals(KEY + "\n", new String(text, StandardCharsets.US_ASCII));
+        ConfigException e =
+                assertThrows(ConfigException.class, () -> KeyFiles.parsePrivate(new byte[0], "standard input"));
+        assertTrue(e.getMessage().startsWith("standard input; not a private key: length=0; "), e.getMessage());
     }
 
     private Path secret(String content) throws IOException {

@@ -2,12 +2,16 @@ package io.ztun.core.internal.keys;
 
 import java.nio.charset.StandardCharsets;
 import java.security.InvalidKeyException;
+import java.security.Provider;
 import java.security.SecureRandom;
+import java.security.Security;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.HexFormat;
+import java.util.List;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -114,6 +118,25 @@ class KeysTest {
         psk.close();
         assertArrayEquals(new byte[32], secret);
         assertThrows(IllegalStateException.class, psk::bytes);
+    }
+
+    /** As in a runtime image of JDK 17 without the module. */
+    @Test
+    void shouldNameTheModuleThatKeysNeed() {
+        Provider provider = Security.getProvider("SunEC");
+        Security.removeProvider(provider.getName());
+        try {
+            for (Executable use : List.<Executable>of(
+                    () -> PrivateKey.generate(random),
+                    () -> PresharedKey.generate(random),
+                    () -> PresharedKey.of(new byte[32]))) {
+                ConfigException e = assertThrows(ConfigException.class, use);
+                assertTrue(e.getMessage().contains("module jdk.crypto.ec is missing"), e.getMessage());
+            }
+        } finally {
+            Security.addProvider(provider);
+        }
+        PresharedKey.generate(random).close();
     }
 
     /** What is handed in and out are copies. */

@@ -1,18 +1,26 @@
 package io.ztun.core.internal.secure;
 
 import java.io.IOException;
+import java.lang.System.Logger;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.ResourceBundle;
+import java.util.concurrent.TimeUnit;
 
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import io.ztun.api.Cidr;
+import io.ztun.api.ConfigException;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 class ClientListTest {
@@ -25,11 +33,41 @@ class ClientListTest {
     private Path file;
     private ClientList list;
 
+    private final List<String> warnings = new ArrayList<>();
+
+    private final Logger log = new Logger() {
+        @Override
+        public String getName() {
+            return "test";
+        }
+
+        @Override
+        public boolean isLoggable(Level level) {
+            return true;
+        }
+
+        @Override
+        public void log(Level level, ResourceBundle bundle, String message, Throwable thrown) {
+            if (level == Level.WARNING) {
+                warnings.add(message);
+            }
+        }
+
+        @Override
+        public void log(Level level, ResourceBundle bundle, String format, Object... params) {
+            log(level, bundle, format, (Throwable) null);
+        }
+    };
+
     @BeforeEach
     void open() throws IOException {
         file = folder.resolve("clients");
         write(file, LAPTOP + BRANCH, "rw-------");
-        list = new ClientList(file, Cidr.parse("10.0.0.1/24"));
+        list = list();
+    }
+
+    private ClientList list() {
+        return new ClientList(file, Cidr.parse("10.0.0.1/24"), log);
     }
 
     private static void write(Path file, String text, String mode) throws IOException {
@@ -58,6 +96,41 @@ class ClientListTest {
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
         assertTrue(list.refresh());
         assertEquals("[laptop]", list.clients().toString());
+    }
+
+    /** {@code cp -p} and {@code rsync -t} set the time back; the length of a key is that of any other. */
+    @Test
+    void shouldReadAgainWhatChangedInPlaceWithoutATraceButOne() throws Exception {
+        FileTime modified = Files.getLastModifiedTime(file);
+        TimeUnit.MILLISECONDS.sleep(50); // more than a tick of the clock by which the kernel stamps files
+        write(file, LAPTOP + BRANCH.replace("branch", "office"), "rw-------");
+        Files.setLastModifiedTime(file, modified);
+        assertTrue(list.refresh());
+        assertEquals("[laptop, office]", list.clients().toString());
+        assertFalse(list.refresh());
+    }
+
+    @Test
+    void shouldWarnOfAListThatLetsNobodyIn() throws IOException {
+        assertEquals(List.of(), warnings);
+        write(file, "# nobody yet\n", "rw-------");
+        String warning = "No client is authorized, so nobody can connect: file=" + file;
+        list();
+        assertEquals(List.of(warning), warnings);
+        assertTrue(list.refresh());
+        assertFalse(list.refresh());
+        assertEquals(List.of(warning, warning), warnings);
+    }
+
+    @Test
+    void shouldRefuseAnAddressOutsideTheNetworkAndKeepTheFormerClients() throws IOException {
+        write(file, "\n" + LAPTOP.strip() + " address=10.0.1.7\n", "rw-------");
+        String problem =
+                "file=" + file + " line=2; address outside the tunnel's network: address=10.0.1.7 subnet=10.0.0.0/24";
+        assertEquals(problem, assertThrows(ConfigException.class, this::list).getMessage());
+        assertFalse(list.refresh());
+        assertEquals(List.of("The former clients stay authorized: " + problem), warnings);
+        assertEquals("[laptop, branch]", list.clients().toString());
     }
 
     @Test
