@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import io.ztun.testkit.netns.RequiresNetns;
 
@@ -96,6 +97,25 @@ class LauncherIT {
 
         assertEquals(0, run.status(), run::err);
         assertEquals("", run.err());
+    }
+
+    /** The shell makes the names: what this JVM can write depends on its own locale. */
+    @ParameterizedTest
+    @ValueSource(strings = {"C", "POSIX", "", "xx_XX.UTF-8", "C.UTF-8"})
+    void shouldTakeNamesInUtf8WhateverTheLocale(String locale) {
+        String script = "name=$(printf '%s/k\\303\\244y.%s' \"$1\" \"$LC_ALL\") && \"$0\" genkey \"$name\" >/dev/null"
+                + " && \"$0\" pubkey \"$name\" && test -s \"$name\" && \"$0\" genkey \"$name\"";
+
+        Run run = Run.of(
+                Map.of("LC_ALL", locale, "LANG", locale),
+                List.of("sh", "-c", script, built.launcher().toString(), temp.toString()));
+
+        assertEquals(2, run.status(), run::err);
+        assertEquals(45, run.out().length(), run::out);
+        assertEquals(
+                "ztun: file exists already: file=" + temp + "/k\u00e4y." + locale
+                        + "; remove it first, if it is not needed\n",
+                run.err());
     }
 
     @Test
