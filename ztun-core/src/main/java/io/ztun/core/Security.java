@@ -63,9 +63,17 @@ public final class Security {
      * @throws ConfigException if one of them is no key, or others can read it
      */
     public static Security client(Path keyFile, String serverKey, Optional<Path> secretFile) {
-        PublicKey server = PublicKey.parse(serverKey);
+        PublicKey server = parse(serverKey);
         PrivateKey own = KeyFiles.readPrivate(keyFile);
         return new Security(HandshakeKeys.client(own, server, secretFile.map(KeyFiles::readPreshared)), null);
+    }
+
+    private static PublicKey parse(String serverKey) {
+        try {
+            return PublicKey.parse(serverKey);
+        } catch (ConfigException e) {
+            throw new ConfigException("the server's key: " + e.getMessage(), e);
+        }
     }
 
     /**

@@ -161,7 +161,7 @@ public abstract sealed class TunnelBuilder<B extends TunnelBuilder<B>> permits Z
 
     static Duration positive(Duration duration, String what) {
         if (duration.isNegative() || duration.isZero()) {
-            throw new ConfigException(what + " must be longer than nothing: got=" + duration);
+            throw new ConfigException(what + " must be longer than nothing: got=" + duration.toMillis() + " ms");
         }
         return duration;
     }

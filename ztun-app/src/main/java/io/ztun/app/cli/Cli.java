@@ -33,7 +33,9 @@ public final class Cli implements CommandLine.IExecutionStrategy {
     /** Returns the exit status once the command has ended; for a tunnel, that is when it is closed. */
     public int run(String... args) {
         CommandLine commandLine = commandLine();
-        return commandLine.execute(new GoStyleArguments(commandLine.getCommandSpec()).toPicocli(args));
+        int status = commandLine.execute(new GoStyleArguments(commandLine.getCommandSpec()).toPicocli(args));
+        commandLine.getOut().flush();
+        return out.checkError() ? errors.handleFailedOutput(status) : status;
     }
 
     private CommandLine commandLine() {

@@ -6,6 +6,10 @@ import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.IParameterExceptionHandler;
+import picocli.CommandLine.MissingParameterException;
+import picocli.CommandLine.Model.ArgSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.OverwrittenOptionException;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
@@ -38,6 +42,12 @@ final class ErrorReport implements IParameterExceptionHandler, IExecutionExcepti
         return ExitStatus.of(e);
     }
 
+    /** Standard output did not take what was written to it. */
+    int handleFailedOutput(int status) {
+        line("standard output could not be written; it is full, closed, or nobody reads it any more");
+        return status == ExitStatus.OK ? ExitStatus.FAILED : status;
+    }
+
     private void line(String message) {
         err.println("ztun: " + message.strip().replaceAll("\\s*\\R\\s*", " "));
     }
@@ -46,8 +56,25 @@ final class ErrorReport implements IParameterExceptionHandler, IExecutionExcepti
         if (e instanceof UnmatchedArgumentException unmatched) {
             return describe(unmatched);
         }
+        if (e instanceof MissingParameterException missing) {
+            return describe(missing);
+        }
+        if (e instanceof OverwrittenOptionException twice) {
+            return Wanted.name(twice.getOverwritten()) + " is there twice";
+        }
+        if (e.getArgSpec() != null && e.getValue() != null) {
+            return Wanted.name(e.getArgSpec()) + " wants " + Wanted.of(e.getArgSpec()) + ": " + e.getValue();
+        }
         String message = String.valueOf(e.getMessage());
         return Character.toLowerCase(message.charAt(0)) + message.substring(1);
+    }
+
+    private static String describe(MissingParameterException e) {
+        ArgSpec first = e.getMissing().get(0);
+        String label = first.paramLabel();
+        return first instanceof OptionSpec option
+                ? option.longestName() + " wants a value: " + option.longestName() + "=" + label
+                : label + " is missing: ztun " + e.getCommandLine().getCommandName() + " " + label;
     }
 
     private static String describe(UnmatchedArgumentException e) {

@@ -1,6 +1,8 @@
 package io.ztun.app.cli;
 
+import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.concurrent.Callable;
 
 import picocli.CommandLine.Command;
@@ -15,10 +17,22 @@ import io.ztun.core.Keys;
 @Command(
         name = "genkey",
         description = "Make a private key, or a shared secret, in a new file that only you can read;"
-                + " print the public key that belongs to it.")
+                + " say what is to be passed on for either use.",
+        footer = {
+            "",
+            "For scripts: `ztun pubkey FILE` prints the public key and nothing else. `ztun genkey -` prints the",
+            "private key and makes no file:",
+            "  (umask 077; ztun genkey - | tee laptop.key) | ztun pubkey -",
+        })
 final class GenkeyCommand implements Callable<Integer> {
 
-    @Parameters(paramLabel = "FILE", description = "The file to make; one that exists is left alone.")
+    /** What stands for standard input or output, in place of a file. */
+    static final String STANDARD_STREAM = "-";
+
+    @Parameters(
+            paramLabel = "FILE",
+            description = "The file to make; one that exists is left alone."
+                    + " A - prints the private key on standard output instead.")
     Path file;
 
     @Mixin
@@ -29,7 +43,22 @@ final class GenkeyCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        spec.commandLine().getOut().println(Keys.generate(file));
+        PrintWriter out = spec.commandLine().getOut();
+        if (file.toString().equals(STANDARD_STREAM)) {
+            printSecret(out);
+            return ExitStatus.OK;
+        }
+        String publicKey = Keys.generate(file);
+        out.println("public key (for the other end's --server-key or --authorized-clients): " + publicKey);
+        out.println("as --psk-file: give the same file to the other end");
         return ExitStatus.OK;
+    }
+
+    private static void printSecret(PrintWriter out) {
+        byte[] key = Keys.generate();
+        for (byte character : key) {
+            out.write(character);
+        }
+        Arrays.fill(key, (byte) 0);
     }
 }

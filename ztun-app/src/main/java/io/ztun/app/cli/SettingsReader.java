@@ -3,6 +3,7 @@ package io.ztun.app.cli;
 import java.lang.System.Logger.Level;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
@@ -22,19 +23,26 @@ import io.ztun.core.settings.Privacy;
 final class SettingsReader {
     private static final String SUBNET_DEFAULT = "172.168.13.1/24";
     private static final Duration STATISTICS_MIN = Duration.ofSeconds(1);
+    private static final Duration STATISTICS_MAX = Duration.ofDays(365);
+    private static final Duration HANDSHAKE_TIMEOUT_MIN = Duration.ofMillis(1);
+    private static final Duration HANDSHAKE_TIMEOUT_MAX = Duration.ofHours(1);
 
     private SettingsReader() {}
 
     /** @throws ConfigException if a value is out of range or cannot be read */
     static TunnelSettings read(ZtunCommand written) {
-        Optional<String> server = Optional.ofNullable(written.server).map(SettingsReader::host);
+        Optional<HostAndPort> server = Optional.ofNullable(written.server).map(SettingsReader::server);
+        Optional<HostAndPort> bind = Optional.ofNullable(written.bind).map(SettingsReader::bind);
         server.ifPresent(host -> noteIgnored(written));
         checkKeys(written);
-        range("port", written.port, server.isPresent() ? 1 : 0, 65_535);
+        int port = server.isPresent()
+                ? port(written, "--server=" + written.server, server)
+                : port(written, "--bind=" + written.bind, bind);
+        range("port", port, server.isPresent() ? 1 : 0, 65_535);
         range("mtu", written.mtu, Bounds.MTU_MIN, Bounds.MTU_MAX);
         return new TunnelSettings(
-                server,
-                written.port,
+                server.map(HostAndPort::host),
+                port,
                 subnet("--subnet", written.subnet == null ? SUBNET_DEFAULT : written.subnet),
                 written.subnet == null,
                 written.mtu,
@@ -42,33 +50,45 @@ final class SettingsReader {
                 written.codecLevel == null ? OptionalInt.empty() : OptionalInt.of(written.codecLevel),
                 written.transport,
                 written.udpOffload,
-                Optional.ofNullable(written.bind).map(SettingsReader::address),
+                bind.map(SettingsReader::address),
                 written.tun,
                 Optional.ofNullable(written.tunName),
                 written.offload,
-                Durations.parse("linger", written.linger),
-                Optional.ofNullable(written.keepalive).map(text -> Durations.parse("keepalive", text)),
+                Durations.parse("linger", written.linger, Duration.ZERO, Bounds.LINGER_MAX),
+                Optional.ofNullable(written.keepalive).map(SettingsReader::keepalive),
                 written.threads == null ? OptionalInt.empty() : OptionalInt.of(written.threads),
-                Optional.ofNullable(written.pskFile),
-                Optional.ofNullable(written.keyFile),
+                file("--psk-file", written.pskFile),
+                file("--key-file", written.keyFile),
                 Optional.ofNullable(written.serverKey),
-                Optional.ofNullable(written.authorizedClients),
+                file("--authorized-clients", written.authorizedClients),
                 acceptSubnets(written),
                 Optional.ofNullable(written.user),
                 written.open,
                 privacy(written),
                 limits(written.limits),
-                Durations.parse("handshake-timeout", written.limits.handshakeTimeout),
+                Durations.parse(
+                        "handshake-timeout",
+                        written.limits.handshakeTimeout,
+                        HANDSHAKE_TIMEOUT_MIN,
+                        HANDSHAKE_TIMEOUT_MAX),
                 Optional.ofNullable(written.statistics).map(SettingsReader::statistics));
     }
 
     /** A line takes 0.3 kB: oftener than that, nobody reads them, and a disk fills. */
     private static Duration statistics(String text) {
-        Duration interval = Durations.parse("stats", text);
-        if (interval.compareTo(STATISTICS_MIN) < 0) {
-            throw new ConfigException("stats out of range: stats=" + text + " min=1s");
+        return Durations.parse("stats", text, STATISTICS_MIN, STATISTICS_MAX);
+    }
+
+    private static Duration keepalive(String text) {
+        return Durations.parse("keepalive", text, Bounds.KEEPALIVE_MIN, Bounds.KEEPALIVE_MAX);
+    }
+
+    /** An empty name is an unset variable in somebody's script. */
+    private static Optional<Path> file(String option, Path written) {
+        if (written != null && written.toString().isEmpty()) {
+            throw new ConfigException(option + " is empty; name a file");
         }
-        return interval;
+        return Optional.ofNullable(written);
     }
 
     private static Privacy privacy(ZtunCommand written) {
@@ -101,17 +121,28 @@ final class SettingsReader {
     }
 
     /** An empty name is an unset variable in somebody's script, and must not turn a client into a server. */
-    private static String host(String host) {
-        if (host.isBlank()) {
+    private static HostAndPort server(String text) {
+        if (text.isBlank()) {
             throw new ConfigException("server is empty; name a host, or leave --server away to be a server");
         }
-        int colon = host.indexOf(':');
-        if (colon >= 0 && colon == host.lastIndexOf(':')) {
-            throw new ConfigException("server has a port in it: server=" + host + "; use --server "
-                    + host.substring(0, colon) + " --port " + host.substring(colon + 1));
+        return HostAndPort.parse("--server", text, 1);
+    }
+
+    private static HostAndPort bind(String text) {
+        if (text.isBlank()) {
+            throw new ConfigException("bind is empty; name an address, or leave --bind away to listen on all");
         }
-        boolean bracketed = host.startsWith("[") && host.endsWith("]");
-        return bracketed ? host.substring(1, host.length() - 1) : host;
+        return HostAndPort.parse("--bind", text, 0);
+    }
+
+    /** A port behind the host is as good as one of its own; two that differ are a mistake. */
+    private static int port(ZtunCommand written, String argument, Optional<HostAndPort> named) {
+        OptionalInt behindHost = named.map(HostAndPort::port).orElse(OptionalInt.empty());
+        if (behindHost.isPresent() && written.port != null && written.port != behindHost.getAsInt()) {
+            throw new ConfigException(
+                    "two ports: " + argument + " --port=" + written.port + "; leave one of them away");
+        }
+        return behindHost.orElse(written.port == null ? Bounds.PORT_DEFAULT : written.port);
     }
 
     private static void range(String what, int value, int min, int max) {
@@ -159,11 +190,12 @@ final class SettingsReader {
         return names.stream().map(String::strip).toList();
     }
 
-    private static InetAddress address(String text) {
+    private static InetAddress address(HostAndPort bind) {
         try {
-            return InetAddress.getByName(text);
+            return InetAddress.getByName(bind.host());
         } catch (UnknownHostException e) {
-            throw new ConfigException("unknown address: bind=" + text + "; wanted one of this machine's addresses", e);
+            throw new ConfigException(
+                    "unknown address: bind=" + bind.host() + "; wanted one of this machine's addresses", e);
         }
     }
 

@@ -23,7 +23,7 @@ import io.ztun.spi.TunConfig;
         customSynopsis = {
             "ztun [OPTIONS]                  be a server",
             "       ztun --server HOST [OPTIONS]    be a client of that server",
-            "       ztun genkey FILE                make a private key or shared secret, show its public key",
+            "       ztun genkey FILE                make a private key or shared secret, show what to pass on",
             "       ztun pubkey FILE                show the public key that belongs to a private one",
             "       ztun plugins [--plugins DIR]    list codecs, transports and TUN backends",
             "       ztun demo                       a tunnel between two hosts on this machine, and what it saves",
@@ -76,15 +76,12 @@ final class ZtunCommand implements Callable<Integer> {
     @Option(
             names = "--server",
             paramLabel = "HOST",
-            description = "Connect to that server: a name, an IPv4 or an IPv6 address. (default: be a server)")
+            description = "Connect to that server: a name, an IPv4 or an IPv6 address. Its port may stand behind it:"
+                    + " HOST:PORT, [ADDRESS]:PORT. (default: be a server)")
     String server;
 
-    @Option(
-            names = "--port",
-            paramLabel = "N",
-            description = "The server's port, on both sides. (default: ${DEFAULT-VALUE})",
-            defaultValue = "2024")
-    int port;
+    @Option(names = "--port", paramLabel = "N", description = "The server's port, on both sides. (default: 2024)")
+    Integer port;
 
     @Option(
             names = "--subnet",
@@ -135,7 +132,8 @@ final class ZtunCommand implements Callable<Integer> {
     @Option(
             names = "--bind",
             paramLabel = "ADDRESS",
-            description = "Server: the address to listen on. (default: all, IPv6 and IPv4)")
+            description = "Server: the address to listen on; its port may stand behind it, as with --server."
+                    + " (default: all, IPv6 and IPv4)")
     String bind;
 
     @Option(

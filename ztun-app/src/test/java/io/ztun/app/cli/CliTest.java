@@ -1,11 +1,16 @@
 package io.ztun.app.cli;
 
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -15,6 +20,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import io.ztun.app.log.Verbosity;
+import io.ztun.core.Keys;
 
 import static org.junit.jupiter.api.Assertions.assertAll;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -84,7 +90,14 @@ class CliTest {
                 "--xyz                | unknown option: --xyz; see ztun --help",
                 "plugin               | unexpected argument: plugin; did you mean plugins?; see ztun --help",
                 "192.0.2.5            | unexpected argument: 192.0.2.5; see ztun --help",
-                "--port=many          | invalid value for option '--port': 'many' is not an int; see ztun --help",
+                "--port=many          | --port wants a number between 0 and 65535: many; see ztun --help",
+                "--mtu=abc            | --mtu wants a number between 576 and 65535: abc; see ztun --help",
+                "--mtu=99999999999    | --mtu wants a number between 576 and 65535: 99999999999; see ztun --help",
+                "--threads=1.5        | --threads wants a number between 1 and 64: 1.5; see ztun --help",
+                "--handshake-rate=x   | --handshake-rate wants a number between 1 and 65536: x; see ztun --help",
+                "--codec-level=best   | --codec-level wants a whole number: best; see ztun --help",
+                "--open=maybe         | --open wants no value: maybe; see ztun --help",
+                "genkey               | FILE is missing: ztun genkey FILE; see ztun --help",
                 "--port=70000         | port out of range: port=70000 min=0 max=65535",
                 "--mtu=575            | mtu out of range: mtu=575 min=576 max=65535",
                 "--codec=lz4,none,lz4 | codec named twice: name=lz4",
@@ -94,9 +107,25 @@ class CliTest {
                 "--codec=lzo          | unknown codec: name=lzo",
                 "--subnet=10.0.0.1    | --subnet: not a network: cidr=10.0.0.1; wanted ADDRESS/PREFIX",
                 "--server=            | server is empty; name a host, or leave --server away to be a server",
-                "--server=host:2024   | server has a port in it: server=host:2024; use --server host --port 2024",
+                "--server=host:x      | no port behind the colon: --server=host:x; wanted a number between 1 and 65535",
+                "--server=host:0      | no port behind the colon: --server=host:0; wanted a number between 1 and 65535",
+                "--server=http://a/   | --server wants a host, not a URL or a network: --server=http://a/; write a name",
+                "--server=10.0.0.1/24 | --server wants a host, not a URL or a network: --server=10.0.0.1/24; write a name",
+                "--server=fe80::1     | a link-local address needs %INTERFACE: --server=fe80::1; such as fe80::1%eth0",
+                "--server=[fe80::1]:2 | a link-local address needs %INTERFACE: --server=[fe80::1]:2; such as fe80::1%eth0",
+                "--server=1::2::3     | not an IPv6 address: --server=1::2::3; wanted HOST, HOST:PORT, or [ADDRESS]:PORT",
+                "--server=[a]         | not an IPv6 address: --server=[a]; wanted HOST, HOST:PORT, or [ADDRESS]:PORT",
+                "--server=[::1        | not an IPv6 address: --server=[::1; wanted HOST, HOST:PORT, or [ADDRESS]:PORT",
+                "--server=:2024       | no host before the colon: --server=:2024",
+                "--bind=              | bind is empty; name an address, or leave --bind away to listen on all",
+                "--bind=fe80::1       | a link-local address needs %INTERFACE: --bind=fe80::1",
+                "--psk-file=          | --psk-file is empty; name a file",
+                "--plugins=           | plugin folder has an empty name",
+                "--keepalive=20us     | keepalive out of range: keepalive=20us min=50ms max=30s",
+                "--linger=2m          | linger out of range: linger=2m min=0 max=1s",
+                "--handshake-timeout=0 | handshake-timeout out of range: handshake-timeout=0 min=1ms max=1h",
                 "--plugins=/nowhere   | plugin folder does not exist: path=/nowhere",
-                "--offload=maybe      | invalid value for option '--offload'",
+                "--offload=maybe      | --offload wants on, off or auto: maybe; see ztun --help",
                 "--server-key=x       | --server-key is a client's: name the server with --server too",
                 "--key-file=/nowhere  | --key-file and --authorized-clients go together: --authorized-clients is missing",
                 "--psk-file=/nowhere  | cannot read file: file=/nowhere; ",
@@ -107,7 +136,7 @@ class CliTest {
                 "--no-compress=fd::   | neither ports nor a network: no-compress=fd::; wanted tcp:PORT",
                 "--history=flow       | unknown history: history=flow available=[shared, per-flow, none]",
                 "--pad                | --pad needs --psk-file or --key-file: padding that is not encrypted hides nothing",
-                "--udp-offload=maybe  | invalid value for option '--udp-offload'",
+                "--udp-offload=maybe  | --udp-offload wants on, off or auto: maybe; see ztun --help",
             })
     void shouldSayInOneLineWhatIsWrong(String argument, String message) {
         assertEquals(2, run(argument), () -> text(err));
@@ -123,7 +152,45 @@ class CliTest {
     @Test
     void shouldWantValue() {
         assertEquals(2, run("--port"));
-        assertTrue(onlyLine().contains("'--port'"), this::onlyLine);
+        assertEquals("ztun: --port wants a value: --port=N; see ztun --help", onlyLine());
+    }
+
+    @Test
+    void shouldNotTakeTheNextOptionForAValue() {
+        assertEquals(2, run("--port", "--mtu=1400"));
+        assertEquals("ztun: --port wants a value: --port=N; see ztun --help", onlyLine());
+    }
+
+    @Test
+    void shouldTakeAnOptionOnce() {
+        assertEquals(2, run("--port=1", "--port=2"));
+        assertEquals("ztun: --port is there twice; see ztun --help", onlyLine());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"--server=host:2024", "--server=[fd00::1]:2024", "--bind=[::1]:2024"})
+    void shouldRefuseTwoPorts(String host) {
+        assertEquals(2, run(host, "--port=4000"));
+        assertEquals("ztun: two ports: " + host + " --port=4000; leave one of them away", onlyLine());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"--help", "--version", "plugins", "genkey --help", "pubkey -"})
+    void shouldFailWhereNobodyTakesTheOutput(String line) {
+        PrintStream full = new PrintStream(new OutputStream() {
+            @Override
+            public void write(int b) throws IOException {
+                throw new IOException("No space left on device");
+            }
+        });
+        InputStream in = System.in;
+        System.setIn(new ByteArrayInputStream(Keys.generate()));
+        try {
+            assertEquals(1, new Cli(full, new PrintStream(err, true, StandardCharsets.UTF_8)).run(line.split(" ")));
+        } finally {
+            System.setIn(in);
+        }
+        assertTrue(onlyLine().startsWith("ztun: standard output could not be written; "), this::onlyLine);
     }
 
     @Test
@@ -144,14 +211,43 @@ class CliTest {
         String file = folder.resolve("key").toString();
         assertEquals(0, run("genkey", file), () -> text(err));
         assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(Path.of(file))));
-        String made = text(out);
-        assertEquals(45, made.length(), made);
+        List<String> made = text(out).lines().toList();
         out.reset();
         assertEquals(0, run("pubkey", file), () -> text(err));
-        assertEquals(made, text(out));
+        String publicKey = text(out).strip();
+        assertEquals(44, publicKey.length(), publicKey);
+        assertEquals(
+                List.of(
+                        "public key (for the other end's --server-key or --authorized-clients): " + publicKey,
+                        "as --psk-file: give the same file to the other end"),
+                made);
         out.reset();
         assertEquals(2, run("genkey", file));
         assertTrue(onlyLine().contains("file exists already"), this::onlyLine);
+    }
+
+    @Test
+    void shouldPrintAKeyThatIsInNoFile(@TempDir Path folder) throws Exception {
+        assertEquals(0, run("genkey", "-"), () -> text(err));
+        String key = text(out);
+        Path file = Files.writeString(folder.resolve("key"), key);
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+        out.reset();
+        assertEquals(0, run("pubkey", file.toString()), () -> text(err));
+        String publicKey = text(out);
+        out.reset();
+
+        InputStream in = System.in;
+        System.setIn(new ByteArrayInputStream(key.getBytes(StandardCharsets.US_ASCII)));
+        try {
+            assertEquals(0, run("pubkey", "-"), () -> text(err));
+            assertEquals(publicKey, text(out));
+            out.reset();
+            assertEquals(2, run("pubkey", "-"));
+        } finally {
+            System.setIn(in);
+        }
+        assertTrue(onlyLine().contains("standard input; not a private key: length=0"), this::onlyLine);
     }
 
     @Test

@@ -81,8 +81,9 @@ class SettingsReaderTest {
 
     @ParameterizedTest
     @CsvSource({
-        "0, stats out of range: stats=0 min=1s",
-        "999ms, stats out of range: stats=999ms min=1s",
+        "0, stats out of range: stats=0 min=1s max=8760h",
+        "999ms, stats out of range: stats=999ms min=1s max=8760h",
+        "999999999h, stats out of range: stats=999999999h min=0 max=8760h",
         "often, 'not a duration: stats=often; wanted a number and a unit, such as 500us, 2ms, 5s, 1m, 1h'"
     })
     void shouldRefuseStatisticsTooOften(String interval, String message) {
@@ -115,6 +116,31 @@ class SettingsReaderTest {
     })
     void shouldBeClientOfServer(String argument, String host) {
         assertEquals(Optional.of(host), read(argument).server());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "--server=192.0.2.5:80, 192.0.2.5, 80",
+        "--server=example.org:4000, example.org, 4000",
+        "--server=[2001:db8::1]:443, 2001:db8::1, 443",
+        "--server=[fe80::1%eth0]:443, fe80::1%eth0, 443",
+        "--server=fe80::1%eth0, fe80::1%eth0, 2024",
+        "--server=2001:db8::1:443, 2001:db8::1:443, 2024",
+    })
+    void shouldReadThePortBehindTheHost(String argument, String host, int port) {
+        TunnelSettings settings = read(argument);
+        assertEquals(Optional.of(host), settings.server());
+        assertEquals(port, settings.port());
+        assertEquals(port, read(argument, "--port=" + port).port());
+    }
+
+    @Test
+    void shouldReadThePortBehindTheAddressToListenOn() {
+        TunnelSettings settings = read("--bind=[::1]:0");
+        assertTrue(settings.bind().orElseThrow().isLoopbackAddress());
+        assertEquals(0, settings.port());
+        assertEquals(4000, read("--bind=127.0.0.1:4000").port());
+        assertEquals(2024, read("--server=host", "--bind=127.0.0.1:4000").port()); // one set of flags for both ends
     }
 
     @Test

@@ -11,6 +11,7 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.api.io.TempDir;
@@ -139,6 +140,37 @@ class DistributionIT {
         assertEquals(1, run.err().lines().count(), run::err);
         assertTrue(run.err().startsWith("ztun: "), run::err);
         assertTrue(run.err().contains(message), run::err);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"--version", "--help", "plugins"})
+    void shouldFailWhereTheOutputDoesNotFit(String command) {
+        Run run = Run.of(
+                Map.of(),
+                List.of(
+                        "sh",
+                        "-c",
+                        "exec \"$0\" " + command + " >/dev/full",
+                        built.launcher().toString()));
+
+        assertEquals(1, run.status(), run::err);
+        assertEquals(1, run.err().lines().count(), run::err);
+        assertTrue(run.err().startsWith("ztun: standard output could not be written; "), run::err);
+    }
+
+    /** JDK 22 and later have X25519 in java.base. */
+    @Test
+    void shouldNameTheModuleThatARuntimeImageLacks(@TempDir Path folder) {
+        Assumptions.assumeTrue(Runtime.version().feature() < 22, "a Java that has X25519 in a module of its own");
+        String modules = "--limit-modules=io.ztun.app,io.ztun.codec.lz4,io.ztun.transport.tcp,io.ztun.tun.linux";
+        Path key = folder.resolve("key");
+
+        Run run = built.run(Map.of("ZTUN_JAVA_OPTS", "-Xshare:off " + modules), "genkey", key.toString());
+
+        assertEquals(2, run.status(), run::err);
+        assertEquals(1, run.err().lines().count(), run::err);
+        assertTrue(run.err().contains("its module jdk.crypto.ec is missing"), run::err);
+        assertFalse(Files.exists(key));
     }
 
     @Test

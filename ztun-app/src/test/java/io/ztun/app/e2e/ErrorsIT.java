@@ -1,8 +1,13 @@
 package io.ztun.app.e2e;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -96,6 +101,27 @@ final class ErrorsIT {
                         Distribution.ztun(),
                         "--subnet=10.99.0.1/24");
         assertOneLine(FAILED, "CAP_NET_ADMIN", outcome);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"--psk-file=", "--plugins="})
+    void shouldSayThatPermissionIsDenied(String option, Topology net, @TempDir Path folder) throws IOException {
+        Path closed = option.startsWith("--plugins")
+                ? Files.createDirectory(folder.resolve("closed"))
+                : Files.createFile(folder.resolve("closed"));
+        Files.setPosixFilePermissions(closed, Set.of());
+        Shell.Outcome outcome = net.server()
+                .netns()
+                .attempt(
+                        Ztun.START,
+                        "setpriv",
+                        "--inh-caps=-dac_override,-dac_read_search",
+                        "--bounding-set=-dac_override,-dac_read_search",
+                        Distribution.ztun(),
+                        "--subnet=10.99.0.1/24",
+                        option + closed);
+        assertOneLine(WRONG_USAGE, "=" + closed + (option.startsWith("--psk") ? "; " : " reason="), outcome);
+        assertTrue(outcome.err().strip().endsWith("permission denied"), outcome::err);
     }
 
     @Test
