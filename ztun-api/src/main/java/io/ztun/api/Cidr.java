@@ -95,6 +95,15 @@ public record Cidr(InetAddress address, int prefixLength) {
         return rest == 0 || ((mine[whole] ^ theirs[whole]) & (0xff00 >> rest) & 0xff) == 0;
     }
 
+    /**
+     * Whether {@code other} lies in this network and may be a host's: its first address is the network itself and its last
+     * the broadcast's, but where there are only two, both are hosts' (RFC 3021).
+     */
+    public boolean hasHost(InetAddress other) {
+        boolean pair = addressBits() - prefixLength == 1;
+        return contains(other) && (pair || !other.equals(network()) && !other.equals(last()));
+    }
+
     /** Whether all of {@code other} is of this family and lies in this network. */
     public boolean contains(Cidr other) {
         return prefixLength <= other.prefixLength && contains(other.address);

@@ -75,6 +75,23 @@ class CidrTest {
         assertEquals(overlaps, Cidr.parse(other).overlaps(Cidr.parse(one)));
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "10.0.0.1/24, 10.0.0.1, true",
+        "10.0.0.1/24, 10.0.0.0, false",
+        "10.0.0.1/24, 10.0.0.255, false",
+        "10.0.0.1/24, 10.0.1.1, false",
+        "10.0.0.0/31, 10.0.0.0, true",
+        "10.0.0.0/31, 10.0.0.1, true",
+        "10.0.0.0/32, 10.0.0.0, false",
+        "fd00::/64, fd00::1, true",
+        "fd00::/64, fd00::, false",
+        "fd00::/64, 10.0.0.1, false",
+    })
+    void shouldKnowWhatMayBeAHosts(String cidr, String address, boolean host) throws Exception {
+        assertEquals(host, Cidr.parse(cidr).hasHost(InetAddress.getByName(address)));
+    }
+
     @Test
     void shouldCountFromItsAddressWithinTheNetwork() {
         Cidr cidr = Cidr.parse("172.168.13.1/24");

@@ -63,7 +63,8 @@ final class ErrorReport implements IParameterExceptionHandler, IExecutionExcepti
             return Wanted.name(twice.getOverwritten()) + " is there twice";
         }
         if (e.getArgSpec() != null && e.getValue() != null) {
-            return Wanted.name(e.getArgSpec()) + " wants " + Wanted.of(e.getArgSpec()) + ": " + e.getValue();
+            return Wanted.name(e.getArgSpec()) + " wants " + Wanted.of(e.getArgSpec()) + ": "
+                    + (e.getValue().isEmpty() ? "(nothing)" : e.getValue());
         }
         String message = String.valueOf(e.getMessage());
         return Character.toLowerCase(message.charAt(0)) + message.substring(1);

@@ -29,7 +29,7 @@ final class Wanted {
             return number(name(argument));
         }
         if (type == Path.class) {
-            return "a file name in the character set that Java has been told of (" + charset() + ")";
+            return "a file name that the locale's character set has (" + charset() + "; LC_ALL=C.UTF-8 has all)";
         }
         return oneOf(argument.paramLabel().split("\\|"));
     }

@@ -119,6 +119,7 @@ class CliTest {
                 "--server=:2024       | no host before the colon: --server=:2024",
                 "--bind=              | bind is empty; name an address, or leave --bind away to listen on all",
                 "--bind=fe80::1       | a link-local address needs %INTERFACE: --bind=fe80::1",
+                "--mtu=               | --mtu wants a number between 576 and 65535: (nothing); see ztun --help",
                 "--psk-file=          | --psk-file is empty; name a file",
                 "--plugins=           | plugin folder has an empty name",
                 "--keepalive=20us     | keepalive out of range: keepalive=20us min=50ms max=30s",

@@ -158,6 +158,18 @@ class DistributionIT {
         assertTrue(run.err().startsWith("ztun: standard output could not be written; "), run::err);
     }
 
+    /** The pipe has no limit, the file has one. */
+    @Test
+    void shouldLeaveNoFileBehindThatCouldNotBeWritten(@TempDir Path folder) {
+        Path key = folder.resolve("key");
+        String script = "(ulimit -f 0; exec \"$0\" genkey \"$1\") 2>&1 | cat >&2";
+
+        Run run = Run.of(Map.of(), List.of("sh", "-c", script, built.launcher().toString(), key.toString()));
+
+        assertEquals("ztun: cannot write file: file=" + key + "; file too large\n", run.err());
+        assertFalse(Files.exists(key));
+    }
+
     /** JDK 22 and later have X25519 in java.base. */
     @Test
     void shouldNameTheModuleThatARuntimeImageLacks(@TempDir Path folder) {

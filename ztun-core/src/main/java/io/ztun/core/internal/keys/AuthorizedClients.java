@@ -132,11 +132,15 @@ public final class AuthorizedClients {
             clients.put(client.key(), client.withSubnets(routed));
         }
 
-        /** Which addresses of the network nobody can have, the pool knows; a typing error seldom hits one of these. */
+        /** What the pool would refuse each time the client comes. */
         private void requireInside(InetAddress address) {
             if (!tunnel.contains(address)) {
                 throw new ConfigException("address outside the tunnel's network: address=" + address.getHostAddress()
                         + " subnet=" + tunnel.with(tunnel.network()));
+            }
+            if (!tunnel.hasHost(address)) {
+                throw new ConfigException("no client can have this address: address=" + address.getHostAddress()
+                        + " subnet=" + tunnel.with(tunnel.network()) + "; it is the network's first or last");
             }
             if (address.equals(tunnel.address())) {
                 throw new ConfigException("address is the server's own: address=" + address.getHostAddress());
@@ -152,7 +156,7 @@ public final class AuthorizedClients {
         }
 
         private boolean isFree(Cidr subnet, AuthorizedClient client, String where) {
-            if (tunnel.prefixLength() <= subnet.prefixLength() && tunnel.contains(subnet.address())) {
+            if (tunnel.contains(subnet)) {
                 leaveOut(subnet, client, where, "it lies in the tunnel's own network " + tunnel.with(tunnel.network()));
                 return false;
             }

@@ -82,10 +82,7 @@ final class ProtectedFile {
                     : new FileAttribute<?>[0];
             Set<StandardOpenOption> options = EnumSet.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
             try (SeekableByteChannel channel = Files.newByteChannel(file, options, attributes)) {
-                ByteBuffer rest = ByteBuffer.wrap(content);
-                while (rest.hasRemaining()) {
-                    channel.write(rest);
-                }
+                write(channel, file, content);
             }
         } catch (FileAlreadyExistsException e) {
             throw new ConfigException(
@@ -97,6 +94,19 @@ final class ProtectedFile {
                     e);
         } catch (IOException e) {
             throw unusable("cannot write", file, e);
+        }
+    }
+
+    /** Half a key is none, and would be in the way of the next attempt. */
+    private static void write(SeekableByteChannel channel, Path file, byte[] content) throws IOException {
+        try {
+            ByteBuffer rest = ByteBuffer.wrap(content);
+            while (rest.hasRemaining()) {
+                channel.write(rest);
+            }
+        } catch (IOException e) {
+            Files.deleteIfExists(file);
+            throw e;
         }
     }
 

@@ -62,7 +62,7 @@ public final class AddressPool {
                         + "; choose a private one, such as 10.13.0.1/24");
             }
         }
-        if (!isHost(subnet.address())) {
+        if (!subnet.hasHost(subnet.address())) {
             throw new ConfigException("the server cannot have the network's first or last address: subnet=" + subnet
                     + "; choose one between them");
         }
@@ -136,12 +136,7 @@ public final class AddressPool {
     }
 
     private boolean isUsable(InetAddress address) {
-        return subnet.contains(address) && !address.equals(subnet.address()) && isHost(address);
-    }
-
-    private boolean isHost(InetAddress address) {
-        boolean pair = subnet.addressBits() - subnet.prefixLength() == 1; // RFC 3021: both are hosts
-        return pair || !address.equals(subnet.network()) && !address.equals(subnet.last());
+        return subnet.hasHost(address) && !address.equals(subnet.address());
     }
 
     private Optional<InetAddress> nextFresh() {

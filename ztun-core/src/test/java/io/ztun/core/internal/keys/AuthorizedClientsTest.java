@@ -74,6 +74,8 @@ class AuthorizedClientsTest {
                 "K laptop address=ff02::1 | no client can have this address: address=ff02::1",
                 "K laptop address=172.168.14.1 | address outside the tunnel's network: address=172.168.14.1 subnet=172.168.13.0/24",
                 "K laptop address=fd00::1 | address outside the tunnel's network: address=fd00:0:0:0:0:0:0:1 subnet=172.168.13.0/24",
+                "K laptop address=172.168.13.0 | no client can have this address: address=172.168.13.0 subnet=172.168.13.0/24;",
+                "K laptop address=172.168.13.255 | no client can have this address: address=172.168.13.255 subnet=",
                 "K laptop address=172.168.13.1 | address is the server's own: address=172.168.13.1",
                 "K laptop subnets= | not a network: cidr=;",
                 "K laptop subnets=10.0.0.0/8, | not a network: cidr=;",
