@@ -1,5 +1,6 @@
 package io.ztun.app.cli;
 
+import java.io.BufferedOutputStream;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 
@@ -17,6 +18,9 @@ import io.ztun.app.log.Verbosity;
  */
 public final class Cli implements CommandLine.IExecutionStrategy {
     private static final int HELP_WIDTH = 100;
+
+    /** More than the help takes, so that it leaves in one piece: a reader such as {@code head} ends after its first lines. */
+    private static final int OUT_BUFFER = 64 << 10;
 
     private final PrintStream out;
     private final ErrorReport errors;
@@ -40,7 +44,7 @@ public final class Cli implements CommandLine.IExecutionStrategy {
 
     private CommandLine commandLine() {
         return new CommandLine(new ZtunCommand())
-                .setOut(new PrintWriter(out, true))
+                .setOut(new PrintWriter(new BufferedOutputStream(out, OUT_BUFFER)))
                 .setColorScheme(
                         CommandLine.Help.defaultColorScheme(Ansi.OFF)) // finding out what a terminal can is slow
                 .setUsageHelpWidth(HELP_WIDTH)

@@ -158,6 +158,22 @@ class DistributionIT {
         assertTrue(run.err().startsWith("ztun: standard output could not be written; "), run::err);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"--help", "plugins"})
+    void shouldNotMindAReaderOfTheFirstLines(String command) {
+        Run run = Run.of(
+                Map.of(),
+                List.of(
+                        "sh",
+                        "-c",
+                        "\"$0\" " + command + " | head -n 1",
+                        built.launcher().toString()));
+
+        assertEquals(0, run.status(), run::err);
+        assertEquals("", run.err());
+        assertEquals(1, run.out().lines().count(), run::out);
+    }
+
     /** The pipe has no limit, the file has one. */
     @Test
     void shouldLeaveNoFileBehindThatCouldNotBeWritten(@TempDir Path folder) {
