@@ -79,7 +79,8 @@ class BoundedTurnTest {
     private void open(String transport, String codecAndMode, SourceCheck sources) {
         AgreedCodec codec = Sessions.codec(codecAndMode);
         Wire link = new Wire(transport.equals("tcp"));
-        sender = Sessions.begin(link, codec, false, context);
+        sender =
+                Sessions.begin(link, codec, false, new SessionContext(tun, counters, System::nanoTime)); // another host
         SessionInfo info = new SessionInfo(
                 1,
                 link.remoteAddress(),

@@ -164,7 +164,7 @@ class PacketPathTest {
 
     private Session open(String codecAndMode) {
         AgreedCodec codec = Sessions.codec(codecAndMode);
-        wire.receiver = Sessions.begin(wire, codec, true, context);
+        wire.receiver = Sessions.begin(wire, codec, true, new SessionContext(sink, counters, System::nanoTime));
         return Sessions.begin(wire, codec, true, context);
     }
 

@@ -8,7 +8,7 @@ import io.ztun.spi.Turn;
 /**
  * Whose turn it is: deficit round robin among those that have much to do, and before each of them those that come with
  * little, as FQ-CoDel does it with flows (RFC 8290 section 4.2). Who comes may do a little at once; what is left then waits in
- * a queue, from which one is served at a time. Nobody gets either more than once in a round, which is over when all have been
+ * a queue, from which a turn's work is done at a time. Nobody gets either more than once in a round, which is over when all have been
  * served that waited at its beginning. So a link that is seldom used waits for one turn of another's, not for
  * everybody's.
  *
@@ -17,6 +17,9 @@ import io.ztun.spi.Turn;
 final class Turns {
     /** What may be done at once, in units of {@link Turn}: enough for a chat's packets. */
     private static final int AT_ONCE = Turn.UNITS / 4;
+
+    /** What it costs to look whether there is anything to do, a system call or two, in the same units. */
+    private static final int CHEAPEST = Turn.UNITS / 12;
 
     private final ArrayDeque<Served> queue = new ArrayDeque<>();
     private final Turn turn = new Turn();
@@ -77,23 +80,37 @@ final class Turns {
         }
     }
 
-    /** Serves the one that has waited longest, if any. */
+    /**
+     * Serves the one that has waited longest, if any, and those behind it as long as all together have not done a turn's work: who
+     * only finds that its connection is gone holds nobody up, and thousands of such must not make a round long.
+     */
     void next() {
+        int spent = 0;
+        do {
+            spent += CHEAPEST + nextInQueue();
+        } while (spent < Turn.UNITS && !queue.isEmpty());
+    }
+
+    /** Returns how many units of work that was. */
+    private int nextInQueue() {
         if (leftInRound <= 0) {
             round++;
             leftInRound = queue.size();
         }
         Served served = queue.pollFirst();
-        if (served != null) {
-            leftInRound--;
-            served.waits = false;
-            begin(served, Turn.UNITS);
-            if (served.left > 0) {
-                serve(served);
-            } else {
-                await(served);
-            }
+        if (served == null) {
+            return 0;
         }
+        leftInRound--;
+        served.waits = false;
+        begin(served, Turn.UNITS);
+        int before = served.left;
+        if (before <= 0) {
+            await(served);
+            return 0;
+        }
+        serve(served);
+        return before - served.left;
     }
 
     private void begin(Served served, int units) {

@@ -17,6 +17,11 @@ final class KernelSocket implements LineRate.Source {
     private static final int TCP_INFO = 11;
     private static final int TCP_NOTSENT_LOWAT = 25;
 
+    /** Where {@code tcpi_state} stands in {@code struct tcp_info}, a byte, and what it is then (enum in {@code net/tcp_states.h}). */
+    private static final int STATE = 0;
+
+    private static final int TCP_CLOSE = 7;
+
     /** Where {@code tcpi_delivery_rate} stands in {@code struct tcp_info} (since Linux 4.9). */
     private static final int DELIVERY_RATE = 160;
 
@@ -42,6 +47,11 @@ final class KernelSocket implements LineRate.Source {
      */
     boolean limitUnsent(int bytes) {
         return socket != null && socket.set(IPPROTO_TCP, TCP_NOTSENT_LOWAT, bytes);
+    }
+
+    /** Whether the connection is no more, as after the peer's reset, though bytes may be left that came before. */
+    boolean isGone() {
+        return socket != null && (socket.getLong(IPPROTO_TCP, TCP_INFO, STATE) & 0xff) == TCP_CLOSE;
     }
 
     @Override

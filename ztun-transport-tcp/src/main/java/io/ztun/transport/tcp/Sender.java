@@ -144,6 +144,13 @@ final class Sender {
         return rate.bytesPerSecond();
     }
 
+    /** Whether the connection is no more, whatever is left to be read. */
+    boolean isGone() {
+        synchronized (lock) {
+            return !stopped && kernel.isGone();
+        }
+    }
+
     /** How many bytes wait for the system to take them. */
     int queued() {
         return queue.size();

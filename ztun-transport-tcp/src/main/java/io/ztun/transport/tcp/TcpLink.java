@@ -247,13 +247,22 @@ final class TcpLink extends Served implements Link, Selected, FrameSink, Sender.
                     allRead();
                     return false;
                 } else if (result == Receiver.TURN_OVER || turn.isSpent()) {
-                    return true;
+                    return !endIfGone();
                 }
             }
         } catch (IOException e) {
             finish(isDelivering() ? lost(e) : null);
         }
         return false;
+    }
+
+    /** Whoever has reset its connection is not worth the work that what it left behind may be, of which a little is much. */
+    private boolean endIfGone() {
+        boolean gone = sender.isGone();
+        if (gone) {
+            finish(lost(new IOException("Connection reset")));
+        }
+        return gone;
     }
 
     private void allRead() {

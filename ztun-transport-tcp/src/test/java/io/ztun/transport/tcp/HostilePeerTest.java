@@ -1,15 +1,22 @@
 package io.ztun.transport.tcp;
 
+import java.io.IOException;
 import java.lang.management.BufferPoolMXBean;
 import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -21,7 +28,9 @@ import io.ztun.api.FrameLimits;
 import io.ztun.api.ProtocolException;
 import io.ztun.api.TransportException;
 import io.ztun.spi.Link;
+import io.ztun.spi.LinkHandler;
 import io.ztun.spi.TransportConfig;
+import io.ztun.spi.Turn;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -265,5 +274,72 @@ final class HostilePeerTest {
     private static long heap() {
         System.gc();
         return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
+    }
+
+    /** A few bytes may be much work, so what a connection leaves behind that has been reset is not done. */
+    @Test
+    void shouldNotWorkForOneThatIsGone() throws Exception {
+        AtomicInteger worked = new AtomicInteger();
+        CountDownLatch ended = new CountDownLatch(1);
+        InetSocketAddress slow =
+                transport.listen(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), link -> new LinkHandler() {
+                    @Override
+                    public boolean onFrame(ByteBuffer frame, int offset, int length, Turn turn) {
+                        turn.spend(Turn.UNITS << 14);
+                        worked.incrementAndGet();
+                        LockSupport.parkNanos(5_000_000);
+                        return true;
+                    }
+
+                    @Override
+                    public void onClosed(Throwable cause) {
+                        ended.countDown();
+                    }
+                });
+        RawPeer peer = new RawPeer(slow);
+        byte[] frames = new byte[2 * 1_000];
+        Arrays.fill(frames, (byte) 1); // each of one byte, which is one
+        peer.send(frames);
+        await(() -> worked.get() >= 3);
+        peer.reset();
+        assertTrue(ended.await(1, TimeUnit.SECONDS), () -> "frames that were worked on: " + worked);
+        assertTrue(worked.get() < 500, () -> "frames that were worked on: " + worked);
+    }
+
+    private static void await(BooleanSupplier condition) throws InterruptedException {
+        while (!condition.getAsBoolean()) {
+            Thread.sleep(1);
+        }
+    }
+
+    /** As fast as a host can, from which those who are there must not wait. */
+    @Test
+    void shouldServeItsLinksWhileOthersComeAndAreReset() throws Exception {
+        try (RawPeer peer = new RawPeer(address)) {
+            LinkProbe link = nextLink();
+            AtomicBoolean over = new AtomicBoolean();
+            Thread rude = new Thread(() -> {
+                while (!over.get()) {
+                    try {
+                        new RawPeer(address).reset();
+                    } catch (IOException e) {
+                        // no port is free at the moment
+                    }
+                }
+            });
+            rude.start();
+            try {
+                for (int i = 0; i < 50; i++) {
+                    long startNs = System.nanoTime();
+                    peer.send("0162");
+                    assertArrayEquals(new byte[] {0x62}, link.nextFrame());
+                    long ms = (System.nanoTime() - startNs) / 1_000_000;
+                    assertTrue(ms < 1_000, () -> "ms: " + ms);
+                }
+            } finally {
+                over.set(true);
+                rude.join();
+            }
+        }
     }
 }

@@ -29,11 +29,12 @@ final class TunQueues implements AutoCloseable {
         int shared = IfTun.IFF_TUN | IfTun.IFF_NO_PI | flags | (count > 1 ? IfTun.IFF_MULTI_QUEUE : 0);
         String wanted = name.orElse(InterfaceName.FIRST_FREE);
         List<Descriptor> descriptors = new ArrayList<>(count);
-        Descriptor first = openNode(name.orElse("the first free"));
+        String device = name.orElse("any");
+        Descriptor first = openNode(device);
         descriptors.add(first);
         try {
             Ifreq request = new Ifreq(wanted, shared | IfTun.IFF_TUN_EXCL);
-            check(attach(first, request), wanted);
+            check(attach(first, request), device);
             addQueues(descriptors, count, request.name(), shared);
             return new TunQueues(request.name(), descriptors);
         } catch (RuntimeException e) {

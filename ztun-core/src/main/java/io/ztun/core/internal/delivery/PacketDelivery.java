@@ -1,6 +1,7 @@
 package io.ztun.core.internal.delivery;
 
 import java.nio.ByteBuffer;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 
 import io.ztun.api.FrameLimits;
@@ -28,6 +29,7 @@ public final class PacketDelivery implements RecordSink {
     private final TunOutput tun;
     private final boolean udpOffload;
     private final SourceCheck sources;
+    private final BooleanSupplier shared;
     private final boolean offload;
     private final LongSupplier clock;
     private final SegmentBudget budget;
@@ -40,6 +42,7 @@ public final class PacketDelivery implements RecordSink {
      *
      * @param offload whether the peer may send super-packets and checksums that are not complete
      * @param udpOffload whether the TUN takes super-packets of UDP
+     * @param shared whether there are other sessions, which would suffer from very many short packets
      * @param traffic counts the session's packets
      * @param counters counts the tunnel's
      * @param clock in nanoseconds
@@ -49,6 +52,7 @@ public final class PacketDelivery implements RecordSink {
             boolean udpOffload,
             TunOutput tun,
             SourceCheck sources,
+            BooleanSupplier shared,
             Traffic traffic,
             Counters counters,
             LongSupplier clock) {
@@ -56,6 +60,7 @@ public final class PacketDelivery implements RecordSink {
         this.udpOffload = udpOffload;
         this.tun = tun;
         this.sources = sources;
+        this.shared = shared;
         this.traffic = traffic;
         this.counters = counters;
         this.clock = clock;
@@ -67,6 +72,8 @@ public final class PacketDelivery implements RecordSink {
         turn.spend(length);
         if (!sources.allows(IpAddresses.sourceHigh(buffer, offset), IpAddresses.sourceLow(buffer, offset))) {
             counters.droppedSource.increment();
+        } else if (length < SegmentBudget.FREE_LENGTH && shared.getAsBoolean() && !budget.takePacket(clock)) {
+            counters.droppedQueueFull.increment();
         } else if (metadata == Offload.NONE) {
             traffic.addPackets(length);
             tun.packet(buffer, offset, length, Offload.NONE);

@@ -1,23 +1,37 @@
 package io.ztun.core.internal.delivery;
 
+import java.util.function.LongSupplier;
+
 import io.ztun.core.internal.rate.Budget;
 
 /**
- * How many segments of next to no length a peer may have made of its super-packets. One of 64 KiB in segments of 8 bytes is a
- * few hundred bytes on the line, one write to the TUN, and 8,000 packets for whoever reads the TUN next, which all sessions
- * share. Connections have larger segments; what they cost is in their bytes. One thread.
+ * How many packets of next to no length a peer may have delivered, by themselves or as the segments of super-packets. A few hundred
+ * bytes on the line may be thousands of them, and each has the kernel answer, or forward, into the queue of the TUN that all
+ * sessions share, where whatever does not fit is lost. Connections have longer packets, and what those cost is in their bytes. One
+ * thread.
  */
 final class SegmentBudget {
-    /** Segments of so many bytes or more are free. */
+    /** Packets of so many bytes or more are free. */
     static final int FREE_LENGTH = 512;
 
-    private static final int AT_ONCE = 8_192;
-    private static final long INTERVAL_NS = 1_000_000_000 / 20_000;
+    private static final int SEGMENTS_AT_ONCE = 8_192;
+    private static final long SEGMENT_INTERVAL_NS = 1_000_000_000 / 20_000;
 
-    private final Budget budget;
+    /** Twice what the queue of a TUN holds by default (500): the thread that reads it does so meanwhile. */
+    private static final int PACKETS_AT_ONCE = 1_024;
+
+    private static final long PACKET_INTERVAL_NS = 1_000_000_000 / 50_000;
+
+    /** So many packets are taken from the budget together: the clock costs as much as a packet. */
+    private static final int TOGETHER = 32;
+
+    private final Budget segments;
+    private final Budget packets;
+    private int taken;
 
     SegmentBudget(long nowNs) {
-        budget = new Budget(AT_ONCE, INTERVAL_NS, nowNs);
+        segments = new Budget(SEGMENTS_AT_ONCE, SEGMENT_INTERVAL_NS, nowNs);
+        packets = new Budget(PACKETS_AT_ONCE, PACKET_INTERVAL_NS, nowNs);
     }
 
     /** How many of a super-packet's segments count. */
@@ -26,7 +40,19 @@ final class SegmentBudget {
     }
 
     /** Whether there is room for a super-packet of which so many segments count, and if so takes them as made. */
-    boolean take(int segments, long nowNs) {
-        return segments == 0 || budget.take(segments, nowNs);
+    boolean take(int count, long nowNs) {
+        return count == 0 || segments.take(count, nowNs);
+    }
+
+    /** Whether there is room for one more short packet, and if so takes it as delivered. */
+    boolean takePacket(LongSupplier clock) {
+        if (taken == 0) {
+            if (!packets.take(TOGETHER, clock.getAsLong())) {
+                return false;
+            }
+            taken = TOGETHER;
+        }
+        taken--;
+        return true;
     }
 }

@@ -2,6 +2,7 @@ package io.ztun.core.internal.half;
 
 import java.lang.System.Logger.Level;
 import java.util.Locale;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
@@ -28,6 +29,7 @@ public final class SessionContext {
     private final ApartRules apart;
     private final RepeatLog log;
     private final Consumer<Throwable> failures;
+    private final AtomicInteger sessions = new AtomicInteger();
     private final SpareBodies spareBodies = new SpareBodies();
     private final ThreadLocal<TunOutput> joining = ThreadLocal.withInitial(this::newJoiningOutput);
 
@@ -82,6 +84,16 @@ public final class SessionContext {
     /** Which packets stay out of the codec by what their headers say. */
     public ApartRules apart() {
         return apart;
+    }
+
+    /** One session more, or one less. */
+    public void countSessions(int change) {
+        sessions.addAndGet(change);
+    }
+
+    /** Whether there are several sessions. */
+    public boolean isShared() {
+        return sessions.get() > 1;
     }
 
     /** Ends the tunnel. */

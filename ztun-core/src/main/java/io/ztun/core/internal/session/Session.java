@@ -123,6 +123,7 @@ public final class Session implements LinkHandler, Closable {
         receiver = halves.receiver();
         sender = halves.sender();
         link.frameLimit(FrameLimits.MAX_FRAME_LENGTH);
+        context.countSessions(1);
     }
 
     private SessionHalves halves(OutgoingFrames outgoing) {
@@ -362,6 +363,7 @@ public final class Session implements LinkHandler, Closable {
 
     /** Gives back what the session holds; it must not receive any more. The link's thread. */
     public void release() {
+        context.countSessions(-1);
         report();
         new Closer()
                 .close(sender::close)

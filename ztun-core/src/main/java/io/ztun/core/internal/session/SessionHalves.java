@@ -67,6 +67,7 @@ final class SessionHalves {
                     context.device().udpOffload(),
                     context.output(!link.isOrdered()),
                     sources,
+                    context::isShared,
                     received,
                     context.counters(),
                     context::nowNs);

@@ -37,4 +37,21 @@ final class SegmentBudgetTest {
         assertTrue(budget.take(8_000, 500 * SECOND));
         assertFalse(budget.take(8_000, 500 * SECOND));
     }
+
+    @Test
+    void shouldLetThroughSoManyShortPackets() {
+        long[] nowNs = {5 * SECOND};
+        int taken = 0;
+        for (int i = 0; i < 100_000; i++) {
+            taken += budget.takePacket(() -> nowNs[0]) ? 1 : 0;
+        }
+        assertEquals(1_024, taken, "at once");
+        for (int ms = 0; ms < 1_000; ms++) {
+            nowNs[0] += 1_000_000;
+            for (int i = 0; i < 1_000; i++) {
+                taken += budget.takePacket(() -> nowNs[0]) ? 1 : 0;
+            }
+        }
+        assertEquals(51_024, taken, 100, "and within a second");
+    }
 }
