@@ -17,8 +17,8 @@ final class SegmentBudget {
     private static final int SEGMENTS_AT_ONCE = 8_192;
     private static final long SEGMENT_INTERVAL_NS = 1_000_000_000 / 20_000;
 
-    /** Twice what the queue of a TUN holds by default (500): the thread that reads it does so meanwhile. */
-    private static final int PACKETS_AT_ONCE = 1_024;
+    /** A little less than the queue of a TUN holds by default (500, txqueuelen). */
+    private static final int PACKETS_AT_ONCE = 480;
 
     private static final long PACKET_INTERVAL_NS = 1_000_000_000 / 50_000;
 

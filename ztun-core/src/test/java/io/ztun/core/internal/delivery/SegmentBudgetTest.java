@@ -45,13 +45,13 @@ final class SegmentBudgetTest {
         for (int i = 0; i < 100_000; i++) {
             taken += budget.takePacket(() -> nowNs[0]) ? 1 : 0;
         }
-        assertEquals(1_024, taken, "at once");
+        assertEquals(480, taken, "at once");
         for (int ms = 0; ms < 1_000; ms++) {
             nowNs[0] += 1_000_000;
             for (int i = 0; i < 1_000; i++) {
                 taken += budget.takePacket(() -> nowNs[0]) ? 1 : 0;
             }
         }
-        assertEquals(51_024, taken, 100, "and within a second");
+        assertEquals(50_480, taken, 100, "and within a second");
     }
 }
