@@ -131,8 +131,8 @@ public final class ZtunServer implements Tunnel {
         }
 
         /**
-         * How often a silent peer is heard of, {@link Bounds#KEEPALIVE_MIN} to {@link Bounds#KEEPALIVE_MAX}; three times that without a word
-         * is a dead peer. Five seconds if not set.
+         * Keepalive interval, {@link Bounds#KEEPALIVE_MIN} to {@link Bounds#KEEPALIVE_MAX}; a peer silent for three intervals
+         * is considered dead. Five seconds if not set.
          */
         public Builder keepalive(Duration interval) {
             if (interval.compareTo(Bounds.KEEPALIVE_MIN) < 0 || interval.compareTo(Bounds.KEEPALIVE_MAX) > 0) {

@@ -10,28 +10,29 @@ final class LimitOptions {
     @Option(
             names = "--max-clients",
             paramLabel = "N",
-            description = "Server: the most clients at once. (default: ${DEFAULT-VALUE})")
+            description = "Server: maximum of clients. (default: ${DEFAULT-VALUE})")
     int clients = Limits.DEFAULT.clients();
 
     @Option(
             names = "--max-clients-per-source",
             paramLabel = "N",
-            description = "Server: the most clients at once from one address (IPv6: from one /64), such as that of a"
+            description = "Server: maximum of clients from one address (IPv6: from one /64), such as that of a"
                     + " router that translates addresses. (default: ${DEFAULT-VALUE})")
     int clientsPerSource = Limits.DEFAULT.clientsPerSource();
 
     @Option(
             names = "--max-half-open",
             paramLabel = "N",
-            description = "Server: the most connections at once that are no session yet. When there are more, the"
-                    + " oldest of the busiest address is ended. (default: ${DEFAULT-VALUE})")
+            description = "Server: maximum of unfinished handshakes; beyond it, the oldest from the address with the"
+                    + " most is closed. (default: ${DEFAULT-VALUE})")
     int halfOpen = Limits.DEFAULT.halfOpen();
 
     @Option(
             names = "--max-half-open-per-source",
             paramLabel = "N",
-            description = "Server: the most of these from one address (IPv6: from one /64); more are refused."
-                    + " (default: ${DEFAULT-VALUE})")
+            description =
+                    "Server: maximum of unfinished handshakes from one address (IPv6: from one /64); more are refused."
+                            + " (default: ${DEFAULT-VALUE})")
     int halfOpenPerSource = Limits.DEFAULT.halfOpenPerSource();
 
     @Option(
@@ -44,7 +45,7 @@ final class LimitOptions {
     @Option(
             names = "--handshake-timeout",
             paramLabel = "DURATION",
-            description = "How long the other end may take for its part of the handshake, such as 500ms or 5s."
+            description = "Time limit for the other end's part of the handshake, such as 500ms or 5s."
                     + " (default: ${DEFAULT-VALUE})",
             defaultValue = "5s")
     String handshakeTimeout;

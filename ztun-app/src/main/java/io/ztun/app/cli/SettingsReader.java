@@ -202,8 +202,7 @@ final class SettingsReader {
     /** One set of flags may serve both ends, so these are no error. */
     private static void noteIgnored(ZtunCommand written) {
         if (written.subnet != null || written.bind != null) {
-            System.getLogger("io.ztun.app")
-                    .log(Level.WARNING, "--subnet and --bind are the server's affair; a client does without them");
+            System.getLogger("io.ztun.app").log(Level.WARNING, "--subnet and --bind are ignored on a client");
         }
     }
 }

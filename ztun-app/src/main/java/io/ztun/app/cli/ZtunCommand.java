@@ -102,20 +102,22 @@ final class ZtunCommand implements Callable<Integer> {
             paramLabel = "LIST",
             split = ",",
             hideParamSyntax = true,
-            description = "Codecs by name, separated by commas, best first. Client: what it offers. Server: what it"
-                    + " accepts. The name none is a codec too. (default: lz4, then all others that are there)")
+            description =
+                    "Codecs by name, separated by commas, best first. A client offers them, a server accepts them."
+                            + " none is a codec too. (default: lz4, then every other installed codec)")
     List<String> codecs = new ArrayList<>();
 
     @Option(
             names = "--codec-level",
             paramLabel = "N",
-            description = "How hard this side's codec tries, on that codec's own scale. (default: the codec's own)")
+            description =
+                    "Compression level of this side's codec, on that codec's own scale. (default: the codec's own)")
     Integer codecLevel;
 
     @Option(
             names = "--transport",
             paramLabel = "NAME",
-            description = "What carries the frames: tcp, or udp, which is better on lines that lose packets."
+            description = "Transport of the frames: tcp, or udp, which is better on lines that lose packets."
                     + " (default: ${DEFAULT-VALUE})",
             defaultValue = "tcp")
     String transport;
@@ -169,8 +171,8 @@ final class ZtunCommand implements Callable<Integer> {
     @Option(
             names = "--keepalive",
             paramLabel = "DURATION",
-            description = "Server: how often a silent client is heard of, 50ms to 30s; after three times that without a"
-                    + " word a client is taken for dead. (default: 5s)")
+            description = "Server: keepalive interval, 50ms to 30s; a peer silent for three intervals is considered"
+                    + " dead. (default: 5s)")
     String keepalive;
 
     @Option(
@@ -182,14 +184,15 @@ final class ZtunCommand implements Callable<Integer> {
     @Option(
             names = "--psk-file",
             paramLabel = "FILE",
-            description = "Let in who has the secret in this file, and encrypt: the same file on both ends, made by"
-                    + " ztun genkey.")
+            description =
+                    "Shared secret; only peers that have it can connect, and everything is encrypted. The same file"
+                            + " on both ends, made by ztun genkey.")
     Path pskFile;
 
     @Option(
             names = "--key-file",
             paramLabel = "FILE",
-            description = "This end's private key, made by ztun genkey: prove who one is, and encrypt.")
+            description = "This end's private key, made by ztun genkey: authenticate with this key, and encrypt.")
     Path keyFile;
 
     @Option(names = "--server-key", paramLabel = "KEY", description = "Client with a key: the server's public key.")
@@ -208,14 +211,14 @@ final class ZtunCommand implements Callable<Integer> {
             paramLabel = "LIST",
             split = ",",
             hideParamSyntax = true,
-            description = "Client: the networks out of which it takes an address from the server, as CIDR, separated by"
-                    + " commas. (default: the private ones, and 172.168.0.0/16)")
+            description = "Client: accept an address only from these networks, as CIDR, separated by commas."
+                    + " (default: the private ones, and 172.168.0.0/16)")
     List<String> acceptSubnets = new ArrayList<>();
 
     @Option(
             names = "--user",
             paramLabel = "NAME",
-            description = "Once interface and port are open, become that user and give up every right of root's.")
+            description = "Drop root privileges and become that user once interface and port are open.")
     String user;
 
     @Option(names = "--open", description = "Server: let everybody in without encryption, on a public address too.")

@@ -100,8 +100,7 @@ final class ClientHandshake implements LinkHandler {
     /** What may be wrong with a server that says nothing: it tells nobody but those who belong, and its own log. */
     static String hint(ClientExchange exchange) {
         return exchange.isSealed()
-                ? "is it a ztun server that has the same secrets: the --psk-file, or the key that --server-key names; and does"
-                        + " it authorize this --key-file; its log says more"
-                : "is it a ztun server, and one without keys";
+                ? "check --psk-file, --server-key, and that the server lists this key; the server's log has the reason"
+                : "is it a ztun server, and one without keys?";
     }
 }

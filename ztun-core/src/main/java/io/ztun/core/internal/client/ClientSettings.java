@@ -17,7 +17,7 @@ import io.ztun.core.internal.noise.HandshakeKeys;
  * @param timeout how long to wait for a connection, and then for the server's answer
  * @param listener who is told what happens
  * @param keys what it proves to be itself with; empty to talk in the clear
- * @param accepted the networks out of which it takes an address
+ * @param accepted the only networks from which it accepts an address
  */
 public record ClientSettings(
         String host,

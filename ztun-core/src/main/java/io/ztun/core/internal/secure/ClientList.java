@@ -93,7 +93,7 @@ public final class ClientList {
             unreadable = false;
             return true;
         } catch (ConfigException e) {
-            String line = "The former clients stay authorized: " + e.getMessage();
+            String line = "Keeping the previous client list: " + e.getMessage();
             if (asked) {
                 log.log(Level.WARNING, line);
             } else {

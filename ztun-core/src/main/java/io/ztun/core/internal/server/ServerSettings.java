@@ -16,7 +16,7 @@ import io.ztun.core.settings.Limits;
  * @param subnet the tunnel's network, seen from the server's address
  * @param mtu in bytes
  * @param codecs what it accepts
- * @param keepalive how often a silent peer is heard of
+ * @param keepalive keepalive interval
  * @param handshakeTimeout how long a client may take for its hello
  * @param limits what it bears at once
  * @param listener who is told what happens

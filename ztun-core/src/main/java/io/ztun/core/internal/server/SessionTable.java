@@ -172,9 +172,10 @@ final class SessionTable implements SessionEnd {
         }
         return fixed.isPresent()
                 ? pool.takeFixed(fixed.get())
-                        .orElseThrow(() -> new ProtocolException("the client's fixed address cannot be had: address="
-                                + fixed.get().getHostAddress() + " subnet=" + settings.subnet()
-                                + "; it is in use, or outside the network"))
+                        .orElseThrow(() -> new ProtocolException(
+                                "the address reserved for this client is in use or outside --subnet: address="
+                                        + fixed.get().getHostAddress() + " subnet=" + settings.subnet()
+                                        + "; it is in use, or outside the network"))
                 : take(client, hello);
     }
 

@@ -12,7 +12,7 @@ import io.ztun.spi.Link;
  * @param info what was agreed on
  * @param link the link, on whose thread the session receives
  * @param codec the codec that was agreed on, at this side's level
- * @param keepaliveNs how often a silent peer is heard of
+ * @param keepaliveNs keepalive interval
  * @param sources where the peer's packets may come from
  * @param context what it shares with the tunnel's other sessions
  * @param end is told of the session's end

@@ -129,7 +129,7 @@ class ClientListTest {
                 "file=" + file + " line=2; address outside the tunnel's network: address=10.0.1.7 subnet=10.0.0.0/24";
         assertEquals(problem, assertThrows(ConfigException.class, this::list).getMessage());
         assertFalse(list.refresh());
-        assertEquals(List.of("The former clients stay authorized: " + problem), warnings);
+        assertEquals(List.of("Keeping the previous client list: " + problem), warnings);
         assertEquals("[laptop, branch]", list.clients().toString());
     }
 
