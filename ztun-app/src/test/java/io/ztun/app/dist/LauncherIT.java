@@ -127,18 +127,6 @@ class LauncherIT {
     }
 
     @Test
-    void shouldSayThatThereIsNoFolderForNativeLibraries() {
-        Run run = built.run(Map.of("ZTUN_JAVA_OPTS", "-Djava.io.tmpdir=/nowhere"), "plugins");
-
-        assertEquals(2, run.status(), run::err);
-        assertTrue(
-                run.err()
-                        .startsWith(
-                                "ztun: no folder to unpack native libraries into: folder=/nowhere; no such folder;"),
-                run::err);
-    }
-
-    @Test
     void shouldRefuseOldJavaWithoutStartingIt() throws IOException {
         Path home = javaHome("11.0.20+8", "#!/bin/sh\necho started\n");
 

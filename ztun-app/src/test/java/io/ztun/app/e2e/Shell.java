@@ -27,9 +27,11 @@ final class Shell {
      */
     record Outcome(int exit, String out, String err) {
 
-        /** The lines of the standard error. */
+        /** The lines of the standard error, but for the one that says what a client is about to do. */
         List<String> errLines() {
-            return err.lines().toList();
+            return err.lines()
+                    .filter(line -> !line.matches(".* Connecting to \\S+ port \\d+"))
+                    .toList();
         }
     }
 
