@@ -39,7 +39,8 @@ class SendingStateTest {
     private final SessionContext context = new SessionContext(tun, counters, System::nanoTime);
     private final Hose link = new Hose();
     private final Session sender = Sessions.begin(link, Sessions.codec("lz4/STREAM"), false, context);
-    private final Session receiver = Sessions.begin(link, Sessions.codec("lz4/STREAM"), false, context);
+    private final Session receiver = Sessions.begin(
+            link, Sessions.codec("lz4/STREAM"), false, new SessionContext(tun, counters, System::nanoTime));
     private int number;
 
     private static final class CountingTun extends FakeTun {

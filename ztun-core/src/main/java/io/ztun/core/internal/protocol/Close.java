@@ -2,8 +2,6 @@ package io.ztun.core.internal.protocol;
 
 import java.nio.ByteBuffer;
 
-import io.ztun.api.ProtocolException;
-
 /**
  * The orderly end of a session.
  *
@@ -33,15 +31,11 @@ public record Close(Code code, String reason) {
     }
 
     /**
-     * Reads the body between position and limit. A code of a later release counts as {@link Code#OTHER}.
-     *
-     * @throws ProtocolException if there is none
+     * Reads the body between position and limit. A code of a later release counts as {@link Code#OTHER}, and so does none: it is
+     * the end either way.
      */
     public static Close read(ByteBuffer source) {
-        if (!source.hasRemaining()) {
-            throw new ProtocolException("a CLOSE without its code");
-        }
-        int code = source.get() & 0xff;
+        int code = source.hasRemaining() ? source.get() & 0xff : 0;
         return new Close(code < Code.ALL.length ? Code.ALL[code] : Code.OTHER, PeerText.read(source));
     }
 }
