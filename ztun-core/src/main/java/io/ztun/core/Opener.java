@@ -4,6 +4,7 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 import io.ztun.api.ConfigException;
 import io.ztun.core.info.Plugin;
@@ -77,11 +78,10 @@ final class Opener {
 
     /** A tunnel does without a codec that does not, perhaps without any, and nobody would know why. */
     private static boolean works(Plugin<CodecProvider> codec) {
-        codec.unavailableReason()
-                .ifPresent(reason -> LOG.log(
-                        Level.WARNING,
-                        "codec cannot run here: name=" + codec.provider().name() + " reason=" + reason));
-        return codec.unavailableReason().isEmpty();
+        Optional<String> why = codec.unavailableReason();
+        why.ifPresent(reason -> LOG.log(
+                Level.WARNING, "codec cannot run here: name=" + codec.provider().name() + " reason=" + reason));
+        return why.isEmpty();
     }
 
     /** The transport's name. */

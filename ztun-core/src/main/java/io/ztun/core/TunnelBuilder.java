@@ -48,8 +48,8 @@ public abstract sealed class TunnelBuilder<B extends TunnelBuilder<B>> permits Z
 
     /** The server's port, 0 to 65,535; a server takes 0 for any free one. */
     public B port(int port) {
-        if (port < 0 || port > 65_535) {
-            throw new ConfigException("port out of range: port=" + port + " min=0 max=65535");
+        if (port < 0 || port > Bounds.PORT_MAX) {
+            throw new ConfigException("port out of range: port=" + port + " min=0 max=" + Bounds.PORT_MAX);
         }
         this.port = port;
         return self();

@@ -5,6 +5,7 @@ import java.net.UnknownHostException;
 import java.util.OptionalInt;
 
 import io.ztun.api.ConfigException;
+import io.ztun.core.settings.Bounds;
 
 /**
  * A host as people write it, with its port or without: {@code example.org}, {@code 192.0.2.5:2024}, {@code 2001:db8::5},
@@ -14,8 +15,6 @@ import io.ztun.api.ConfigException;
  * @param port the port behind it, if there is one
  */
 record HostAndPort(String host, OptionalInt port) {
-
-    private static final int PORT_MAX = 65_535;
 
     /**
      * Reads one.
@@ -56,9 +55,9 @@ record HostAndPort(String host, OptionalInt port) {
     private static int port(String option, String text, int colon, int min) {
         String digits = text.substring(colon + 1);
         int port = digits.matches("\\d{1,5}") ? Integer.parseInt(digits) : -1;
-        if (port < min || port > PORT_MAX) {
+        if (port < min || port > Bounds.PORT_MAX) {
             throw new ConfigException("no port behind the colon: " + option + "=" + text + "; wanted a number between "
-                    + min + " and " + PORT_MAX);
+                    + min + " and " + Bounds.PORT_MAX);
         }
         return port;
     }

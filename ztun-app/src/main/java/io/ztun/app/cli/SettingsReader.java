@@ -38,7 +38,7 @@ final class SettingsReader {
         int port = server.isPresent()
                 ? port(written, "--server=" + written.server, server)
                 : port(written, "--bind=" + written.bind, bind);
-        range("port", port, server.isPresent() ? 1 : 0, 65_535);
+        range("port", port, server.isPresent() ? 1 : 0, Bounds.PORT_MAX);
         range("mtu", written.mtu, Bounds.MTU_MIN, Bounds.MTU_MAX);
         return new TunnelSettings(
                 server.map(HostAndPort::host),

@@ -10,8 +10,6 @@ import io.ztun.core.settings.Limits;
 
 /** What an argument has to be, for who wrote something that is of another kind. */
 final class Wanted {
-    private static final int PORT_MAX = 65_535;
-
     private Wanted() {}
 
     /** How the help calls the argument. */
@@ -37,7 +35,7 @@ final class Wanted {
     private static String number(String name) {
         switch (name) {
             case "--port":
-                return between(0, PORT_MAX);
+                return between(0, Bounds.PORT_MAX);
             case "--mtu":
                 return between(Bounds.MTU_MIN, Bounds.MTU_MAX);
             case "--threads":

@@ -10,6 +10,9 @@ public final class Bounds {
     /** The port where none is set. */
     public static final int PORT_DEFAULT = 2024;
 
+    /** The greatest port. */
+    public static final int PORT_MAX = 65_535;
+
     /** The MTU where none is set, in bytes. */
     public static final int MTU_DEFAULT = 9_000;
 

@@ -45,7 +45,7 @@ public record NoCompress(List<Ports> ports, List<Cidr> subnets) {
         /** Checks the range. */
         public Ports {
             Objects.requireNonNull(protocol, "protocol");
-            if (first < 1 || last > 65_535 || first > last) {
+            if (first < 1 || last > Bounds.PORT_MAX || first > last) {
                 throw new ConfigException(
                         "ports out of range: first=" + first + " last=" + last + " min=1 max=65535; lowest first");
             }
