@@ -1,7 +1,8 @@
 /** TUN devices of Linux, registered under the name {@code linux}. */
 module io.ztun.tun.linux {
-    requires io.ztun.api;
     requires com.sun.jna;
+    requires io.ztun.api;
+    requires io.ztun.jna;
 
     provides io.ztun.spi.TunProvider with
             io.ztun.tun.linux.LinuxTunProvider;

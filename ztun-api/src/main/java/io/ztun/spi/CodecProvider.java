@@ -40,5 +40,21 @@ public interface CodecProvider extends Provider {
      * @param max the strongest
      * @param standard what is taken when the user names none
      */
-    record Levels(int min, int max, int standard) {}
+    record Levels(int min, int max, int standard) {
+
+        /**
+         * The level that a configuration asks for.
+         *
+         * @param codec its name, for the message
+         * @throws ConfigException if it is out of range
+         */
+        public int chosen(CodecConfig config, String codec) {
+            int level = config.level().orElse(standard);
+            if (level < min || level > max) {
+                throw new ConfigException(
+                        "codec level out of range: codec=" + codec + " level=" + level + " min=" + min + " max=" + max);
+            }
+            return level;
+        }
+    }
 }

@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 
 import io.ztun.api.DirectMemory;
 import io.ztun.api.FrameLimits;
+import io.ztun.jna.BufferAddress;
 
 /**
  * Where blocks are restored that stand alone, directly behind their dictionary if they have one: LZ4 takes half the time when
@@ -103,7 +104,7 @@ final class DecoderOutput implements AutoCloseable {
         }
         close();
         memory = other;
-        address = Lz4Library.address(other.buffer());
+        address = BufferAddress.find(other.buffer());
         place = newPlace;
     }
 

@@ -3,6 +3,7 @@ package io.ztun.codec.lz4;
 import java.nio.ByteBuffer;
 
 import io.ztun.api.DirectMemory;
+import io.ztun.jna.BufferAddress;
 
 /** Encodes blocks that stand alone. */
 class Lz4BlockEncoder extends Lz4Encoder {
@@ -27,7 +28,7 @@ class Lz4BlockEncoder extends Lz4Encoder {
         block = DirectMemory.atLeast(known, room, maxBlockLength);
         address = ownAddress;
         if (block != known) {
-            ownAddress = Lz4Library.address(block.buffer());
+            ownAddress = BufferAddress.find(block.buffer());
             address = ownAddress;
         }
         return block.buffer();
@@ -42,7 +43,7 @@ class Lz4BlockEncoder extends Lz4Encoder {
     final int compress(int length, long dst, int capacity) {
         // With the whole capacity LZ4 need not check for its end, and never leaves its memory in the state of a
         // failure.
-        int written = compressBlock(ThreadCompressors.get(level), address, dst, length, capacity);
+        int written = compressBlock(Lz4Compressor.ofThread(level), address, dst, length, capacity);
         return written > 0 && written < length ? written : NOT_SMALLER;
     }
 

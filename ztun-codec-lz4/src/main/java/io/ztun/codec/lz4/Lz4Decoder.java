@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.util.Objects;
 
 import io.ztun.api.CorruptDataException;
+import io.ztun.jna.BufferAddress;
 import io.ztun.spi.Decoder;
 
 /** What the decoders share: the checks before and after the native call. */

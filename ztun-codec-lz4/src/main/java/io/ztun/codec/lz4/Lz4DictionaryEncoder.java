@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.util.Objects;
 
 import io.ztun.api.FrameLimits;
+import io.ztun.jna.BufferAddress;
 
 /**
  * Encodes blocks that stand alone against a dictionary. A compressor of its own holds what LZ4 found in the dictionary, so that

@@ -5,6 +5,7 @@ import java.nio.ReadOnlyBufferException;
 import java.util.Objects;
 
 import io.ztun.api.FrameLimits;
+import io.ztun.jna.BufferAddress;
 import io.ztun.spi.Encoder;
 
 /** What the encoders share: the checks before anything native is called. */

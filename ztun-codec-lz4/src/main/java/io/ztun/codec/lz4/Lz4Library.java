@@ -1,14 +1,12 @@
 package io.ztun.codec.lz4;
 
-import java.io.File;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.util.Optional;
 
-import com.sun.jna.Native;
-import com.sun.jna.NativeLibrary;
-import com.sun.jna.Pointer;
+import com.sun.jna.Platform;
 import net.jpountz.lz4.LZ4Factory;
+
+import io.ztun.jna.BundledLibrary;
 
 /**
  * The functions of {@code lz4.h} and {@code lz4hc.h} that this codec calls, with addresses as {@code long}s. The names are
@@ -16,75 +14,53 @@ import net.jpountz.lz4.LZ4Factory;
  */
 final class Lz4Library {
 
-    /** The system property that names a folder in which the library lies as a file. */
-    private static final String FOLDER = "io.ztun.native";
-
-    /** What keeps it from being unpacked is named before: a full or read-only file system, or one mounted noexec. */
-    private static final String REMEDY = "; where it cannot be unpacked, choose another folder with -Djna.tmpdir=DIR";
-
-    /** Keeps the library loaded: JNA unloads one that nobody refers to. */
-    private static final NativeLibrary LIBRARY;
-
-    private static final String FAILURE;
-
-    static {
-        NativeLibrary library = null;
-        String failure = null;
-        try {
-            library = load();
-            Native.register(Lz4Library.class, library);
-        } catch (IOException | RuntimeException | LinkageError e) {
-            failure = "lz4's native library does not load: " + oneLine(e) + REMEDY;
-        }
-        LIBRARY = library;
-        FAILURE = failure;
-    }
+    private static final BundledLibrary LIBRARY =
+            BundledLibrary.bind("lz4", Lz4Library.class, LZ4Factory.class, Lz4Library::path);
 
     private Lz4Library() {}
 
     /** Why the functions cannot be called, as one line; empty if they can. */
     static Optional<String> unavailableReason() {
-        return Optional.ofNullable(FAILURE);
+        return LIBRARY.failure();
     }
 
-    /** Where a direct buffer begins. Valid for as long as the memory is there. */
-    static long address(ByteBuffer direct) {
-        if (!direct.isDirect()) {
-            throw new IllegalArgumentException("not a direct buffer");
-        }
-        return Pointer.nativeValue(Native.getDirectBufferPointer(direct));
+    /** Where lz4-java's jar keeps the library for this machine. @throws IOException if there is none */
+    static String path() throws IOException {
+        return path(Platform.getOSType(), Platform.ARCH);
     }
 
-    private static NativeLibrary load() throws IOException {
-        if (Native.POINTER_SIZE != Long.BYTES) {
-            throw new IOException("it takes a 64-bit JVM");
+    static String path(int system, String arch) throws IOException {
+        String library = switch (system) {
+            case Platform.LINUX -> linux(arch);
+            case Platform.MAC -> mac(arch);
+            case Platform.WINDOWS -> windows(arch);
+            default -> null;
+        };
+        if (library == null) {
+            throw new IOException(
+                    "lz4-java has none for this system: os=" + System.getProperty("os.name") + " arch=" + arch);
         }
-        String folder = System.getProperty(FOLDER);
-        if (folder != null) {
-            File file = new File(folder, new File(Lz4Resource.path()).getName());
-            if (file.exists()) {
-                return NativeLibrary.getInstance(file.getAbsolutePath());
-            }
-        }
-        // JNA unpacks into a directory of this user's own, or into jna.tmpdir.
-        File file = Native.extractFromResourcePath(Lz4Resource.path(), LZ4Factory.class.getClassLoader());
-        boolean unpacked = file.getName().startsWith("jna");
-        try {
-            return NativeLibrary.getInstance(file.getAbsolutePath());
-        } finally {
-            // A mapped library outlives its file; where it does not, JNA clears the directory at its next start.
-            if (unpacked && !file.delete()) {
-                file.deleteOnExit();
-            }
-        }
+        return "net/jpountz/util/" + library;
     }
 
-    /** A class that could not be loaded says why the first time; its cause says so afterwards. */
-    private static String oneLine(Throwable e) {
-        return String.valueOf((e.getCause() == null ? e : e.getCause()).getMessage())
-                .lines()
-                .findFirst()
-                .orElse(e.getClass().getSimpleName());
+    private static String linux(String arch) {
+        return switch (arch) {
+            case "x86-64" -> "linux/amd64/liblz4-java.so";
+            case "aarch64", "ppc64le", "riscv64", "s390x" -> "linux/" + arch + "/liblz4-java.so";
+            default -> null;
+        };
+    }
+
+    private static String mac(String arch) {
+        return switch (arch) {
+            case "x86-64" -> "darwin/x86_64/liblz4-java.dylib";
+            case "aarch64" -> "darwin/aarch64/liblz4-java.dylib";
+            default -> null;
+        };
+    }
+
+    private static String windows(String arch) {
+        return arch.equals("x86-64") ? "windows/amd64/liblz4-java.dll" : null;
     }
 
     static native int LZ4_sizeofState();

@@ -3,6 +3,7 @@ package io.ztun.codec.lz4;
 import java.nio.ByteBuffer;
 
 import io.ztun.api.DirectMemory;
+import io.ztun.jna.BufferAddress;
 
 /**
  * Restores blocks that refer to those before them, one behind the other in memory that begins small. As long as it can grow, it
@@ -65,7 +66,7 @@ final class Lz4StreamDecoder extends Lz4Decoder {
     /** Takes more memory, to the front of which the history goes. It is in one piece: nothing has gone to the front yet. */
     private void grow(int capacity) {
         DirectMemory larger = DirectMemory.allocate(capacity);
-        long there = Lz4Library.address(larger.buffer());
+        long there = BufferAddress.find(larger.buffer());
         int history = memory == null ? 0 : Math.min(Lz4StreamEncoder.HISTORY, end - STATE);
         if (history > 0) {
             larger.buffer().put(STATE, memory.buffer(), end - history, history);

@@ -3,6 +3,7 @@ package io.ztun.codec.lz4;
 import java.nio.ByteBuffer;
 
 import io.ztun.api.DirectMemory;
+import io.ztun.jna.BufferAddress;
 
 /**
  * Encodes blocks with the last 64 KiB as history, which stays where the blocks were written, one behind the other. The memory
@@ -70,7 +71,7 @@ final class Lz4StreamEncoder extends Lz4Encoder {
 
     /** Moves the history to the front of memory that is to be used from now on, perhaps the same. */
     private void moveHistory(DirectMemory target) {
-        long there = target == memory ? address : Lz4Library.address(target.buffer());
+        long there = target == memory ? address : BufferAddress.find(target.buffer());
         if (historyLength > 0) {
             historyLength = compressor.moveHistory(there, historyLength);
         }

@@ -3,6 +3,7 @@ package io.ztun.codec.lz4;
 import java.nio.ByteBuffer;
 
 import io.ztun.api.DirectMemory;
+import io.ztun.jna.BufferAddress;
 
 /**
  * Room for a long block that stands alone, which all encoders, or all decoders, of a thread share: what is in it has been dealt
@@ -34,7 +35,7 @@ final class ThreadRoom {
     private ThreadRoom grown(int length) {
         if (buffer.capacity() < length) {
             buffer = ByteBuffer.allocateDirect(length);
-            address = Lz4Library.address(buffer);
+            address = BufferAddress.find(buffer);
         }
         return this;
     }

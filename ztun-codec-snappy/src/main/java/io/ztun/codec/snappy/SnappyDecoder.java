@@ -10,6 +10,7 @@ import org.xerial.snappy.SnappyError;
 import io.ztun.api.CorruptDataException;
 import io.ztun.api.DirectMemory;
 import io.ztun.api.FrameLimits;
+import io.ztun.api.WholeBuffer;
 import io.ztun.spi.Decoder;
 
 /**

@@ -9,6 +9,7 @@ import org.xerial.snappy.Snappy;
 
 import io.ztun.api.DirectMemory;
 import io.ztun.api.FrameLimits;
+import io.ztun.api.WholeBuffer;
 import io.ztun.spi.Encoder;
 
 /**

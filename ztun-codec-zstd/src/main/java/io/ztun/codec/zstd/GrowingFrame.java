@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
 import io.ztun.api.DirectMemory;
+import io.ztun.jna.BufferAddress;
 
 /** A frame of blocks as zstd writes and reads it: as long as the longest that there was. */
 final class GrowingFrame implements AutoCloseable {
@@ -22,7 +23,7 @@ final class GrowingFrame implements AutoCloseable {
         memory = DirectMemory.atLeast(known, Frame.HEADER_LENGTH + length, most);
         if (memory != known) {
             memory.buffer().order(ByteOrder.LITTLE_ENDIAN);
-            address = ZstdLibrary.address(memory.buffer());
+            address = BufferAddress.find(memory.buffer());
         }
         return memory.buffer();
     }

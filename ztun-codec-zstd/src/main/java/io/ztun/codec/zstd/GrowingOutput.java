@@ -3,6 +3,7 @@ package io.ztun.codec.zstd;
 import java.nio.ByteBuffer;
 
 import io.ztun.api.DirectMemory;
+import io.ztun.jna.BufferAddress;
 
 /** Where blocks are restored: small, until one needs more. */
 final class GrowingOutput implements AutoCloseable {
@@ -32,7 +33,7 @@ final class GrowingOutput implements AutoCloseable {
         }
         DirectMemory.close(memory);
         memory = larger;
-        address = ZstdLibrary.address(larger.buffer());
+        address = BufferAddress.find(larger.buffer());
     }
 
     ByteBuffer buffer() {

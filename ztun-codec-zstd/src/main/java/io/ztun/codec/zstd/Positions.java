@@ -4,13 +4,14 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
 import io.ztun.api.DirectMemory;
+import io.ztun.jna.BufferAddress;
 
 /** The two {@code size_t} in which zstd's streaming functions say how far they came. */
 final class Positions implements AutoCloseable {
 
     private final DirectMemory owned = DirectMemory.allocate(2 * Long.BYTES);
     private final ByteBuffer memory = owned.buffer().order(ByteOrder.nativeOrder());
-    private final long address = ZstdLibrary.address(memory);
+    private final long address = BufferAddress.find(memory);
 
     void clear() {
         memory.putLong(0, 0).putLong(Long.BYTES, 0);

@@ -50,7 +50,7 @@ public final class ZstdCodecProvider implements CodecProvider {
 
     @Override
     public Encoder newEncoder(CodecConfig config) {
-        int level = level(config);
+        int level = LEVELS.chosen(config, name());
         requireLibrary();
         return switch (config.mode()) {
             case STREAM -> new ZstdStreamEncoder(level, config.maxBlockLength());
@@ -67,15 +67,6 @@ public final class ZstdCodecProvider implements CodecProvider {
             case DICTIONARY -> new ZstdDictionaryDecoder(config.maxBlockLength());
             case BLOCK -> new ZstdLoneDecoder(config.maxBlockLength());
         };
-    }
-
-    private static int level(CodecConfig config) {
-        int level = config.level().orElse(LEVELS.standard());
-        if (level < LEVELS.min() || level > LEVELS.max()) {
-            throw new ConfigException("codec level out of range: codec=zstd level=" + level + " min=" + LEVELS.min()
-                    + " max=" + LEVELS.max());
-        }
-        return level;
     }
 
     private static void requireLibrary() {

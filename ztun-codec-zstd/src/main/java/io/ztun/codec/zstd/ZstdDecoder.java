@@ -5,6 +5,7 @@ import java.util.Objects;
 
 import io.ztun.api.CorruptDataException;
 import io.ztun.api.FrameLimits;
+import io.ztun.api.WholeBuffer;
 import io.ztun.spi.Decoder;
 
 /** What the decoders share. Blocks are unpacked into a frame of the decoder's own, which Zstandard reads. */

@@ -5,6 +5,7 @@ import java.util.Objects;
 
 import io.ztun.api.DirectMemory;
 import io.ztun.api.FrameLimits;
+import io.ztun.jna.BufferAddress;
 
 /** Restores blocks that stand alone against one of several dictionaries. */
 final class ZstdDictionaryDecoder extends ZstdLoneDecoder {
@@ -36,7 +37,7 @@ final class ZstdDictionaryDecoder extends ZstdLoneDecoder {
         DirectMemory known = contents[slot];
         contents[slot] = DirectMemory.atLeast(known, length, FrameLimits.MAX_DICTIONARY_LENGTH);
         if (contents[slot] != known) {
-            addresses[slot] = ZstdLibrary.address(contents[slot].buffer());
+            addresses[slot] = BufferAddress.find(contents[slot].buffer());
         }
         lengths[slot] = length;
         return contents[slot].buffer();

@@ -4,14 +4,12 @@ import java.nio.ByteBuffer;
 import java.util.Objects;
 
 import io.ztun.api.FrameLimits;
+import io.ztun.jna.BufferAddress;
 
 /** Encodes blocks that stand alone against a dictionary, each as a frame. */
 final class ZstdDictionaryEncoder extends ZstdLoneEncoder {
 
-    /** The content's buffer that was used last: a caller has few. */
-    private ByteBuffer known;
-
-    private long address;
+    private final BufferAddress source = new BufferAddress();
 
     ZstdDictionaryEncoder(int level, int maxBlockLength) {
         super(level, maxBlockLength);
@@ -25,10 +23,6 @@ final class ZstdDictionaryEncoder extends ZstdLoneEncoder {
             throw new IndexOutOfBoundsException(
                     "dictionary too long: length=" + length + " max=" + FrameLimits.MAX_DICTIONARY_LENGTH);
         }
-        if (content != known) {
-            address = ZstdLibrary.address(content);
-            known = content;
-        }
-        compressor.load(address + offset, length);
+        compressor.load(source.of(content) + offset, length);
     }
 }

@@ -6,6 +6,8 @@ import java.util.Objects;
 
 import io.ztun.api.DirectMemory;
 import io.ztun.api.FrameLimits;
+import io.ztun.api.WholeBuffer;
+import io.ztun.jna.BufferAddress;
 import io.ztun.spi.Encoder;
 
 /** What the encoders share. Zstandard writes into a frame of the encoder's own, from which blocks are packed. */
@@ -43,7 +45,7 @@ abstract class ZstdEncoder implements Encoder {
         DirectMemory known = block;
         block = DirectMemory.atLeast(known, room, maxBlockLength);
         if (block != known) {
-            blockAddress = ZstdLibrary.address(block.buffer());
+            blockAddress = BufferAddress.find(block.buffer());
         }
         this.room = room;
         return block.buffer();

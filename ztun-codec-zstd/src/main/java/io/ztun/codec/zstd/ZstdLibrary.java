@@ -1,14 +1,12 @@
 package io.ztun.codec.zstd;
 
-import java.io.File;
 import java.io.IOException;
-import java.net.URL;
-import java.nio.ByteBuffer;
 import java.util.Optional;
 
-import com.sun.jna.Native;
-import com.sun.jna.NativeLibrary;
-import com.sun.jna.Pointer;
+import com.github.luben.zstd.util.ZstdVersion;
+import com.sun.jna.Platform;
+
+import io.ztun.jna.BundledLibrary;
 
 /**
  * The functions of {@code zstd.h} that this codec calls, with addresses and {@code size_t} as {@code long}s. The names are
@@ -44,88 +42,32 @@ final class ZstdLibrary {
     /** {@code ZSTD_dictContentType_e}: content alone, whatever its first bytes look like. */
     static final int ZSTD_DCT_RAW_CONTENT = 1;
 
-    /** The system property that names a folder in which the library lies as a file. */
-    private static final String FOLDER = "io.ztun.native";
-
-    /** What keeps it from being unpacked is named before: a full or read-only file system, or one mounted noexec. */
-    private static final String REMEDY = "; where it cannot be unpacked, choose another folder with -Djna.tmpdir=DIR";
-
-    /** Keeps the library loaded: JNA unloads one that nobody refers to. */
-    private static final NativeLibrary LIBRARY;
-
-    private static final String FAILURE;
-
-    static {
-        NativeLibrary library = null;
-        String failure = null;
-        try {
-            library = load();
-            Native.register(ZstdLibrary.class, library);
-        } catch (IOException | RuntimeException | LinkageError e) {
-            failure = "zstd's native library does not load: " + oneLine(e) + REMEDY;
-        }
-        LIBRARY = library;
-        FAILURE = failure;
-    }
+    private static final BundledLibrary LIBRARY =
+            BundledLibrary.bind("zstd", ZstdLibrary.class, ZstdVersion.class, ZstdLibrary::path);
 
     private ZstdLibrary() {}
 
     /** Why the functions cannot be called, as one line; empty if they can. */
     static Optional<String> unavailableReason() {
-        return Optional.ofNullable(FAILURE);
+        return LIBRARY.failure();
     }
 
-    /** Where a direct buffer begins. Valid for as long as the memory is there. */
-    static long address(ByteBuffer direct) {
-        return Pointer.nativeValue(Native.getDirectBufferPointer(direct));
+    /** Where zstd-jni's jar keeps the library for this machine. @throws IOException if there is none */
+    static String path() throws IOException {
+        return path(Platform.getOSType(), Platform.ARCH);
     }
 
-    private static NativeLibrary load() throws IOException {
-        if (Native.POINTER_SIZE != Long.BYTES) {
-            throw new IOException("it takes a 64-bit JVM");
-        }
-        String folder = System.getProperty(FOLDER);
-        if (folder != null) {
-            File file = new File(folder, new File(ZstdResource.path()).getName());
-            if (file.exists()) {
-                return NativeLibrary.getInstance(file.getAbsolutePath());
-            }
-        }
-        // JNA unpacks into a directory of this user's own, or into jna.tmpdir.
-        File file = Native.extractFromResourcePath("/libzstd", new OneResource(ZstdResource.find()));
-        boolean unpacked = file.getName().startsWith("jna");
-        try {
-            return NativeLibrary.getInstance(file.getAbsolutePath());
-        } finally {
-            // A mapped library outlives its file; where it does not, JNA clears the directory at its next start.
-            if (unpacked && !file.delete()) {
-                file.deleteOnExit();
-            }
-        }
-    }
-
-    /** A class that could not be loaded says why the first time; its cause says so afterwards. */
-    private static String oneLine(Throwable e) {
-        return String.valueOf((e.getCause() == null ? e : e.getCause()).getMessage())
-                .lines()
-                .findFirst()
-                .orElse(e.getClass().getSimpleName());
-    }
-
-    /** The way in which JNA wants to be told where a library is. */
-    private static final class OneResource extends ClassLoader {
-
-        private final URL url;
-
-        OneResource(URL url) {
-            super(null);
-            this.url = url;
-        }
-
-        @Override
-        public URL getResource(String name) {
-            return url;
-        }
+    static String path(int system, String arch) throws IOException {
+        String name = "/libzstd-jni-" + ZstdVersion.VERSION;
+        String directory = arch.equals("x86-64") ? "amd64" : arch;
+        return switch (system) {
+            case Platform.LINUX -> "linux/" + directory + name + ".so";
+            case Platform.MAC -> "darwin/" + (arch.equals("x86-64") ? "x86_64" : arch) + name + ".dylib";
+            case Platform.WINDOWS -> "win/" + directory + name + ".dll";
+            default ->
+                throw new IOException(
+                        "zstd-jni has none for this system: os=" + System.getProperty("os.name") + " arch=" + arch);
+        };
     }
 
     static native long ZSTD_createCCtx();

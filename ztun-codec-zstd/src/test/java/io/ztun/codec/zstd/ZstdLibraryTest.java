@@ -32,12 +32,12 @@ class ZstdLibraryTest {
         Platform.WINDOWS + ", aarch64",
     })
     void shouldKnowWhereTheJarKeepsItsLibraries(int system, String arch) throws IOException {
-        assertNotNull(ZstdVersion.class.getResource("/" + ZstdResource.path(system, arch)));
+        assertNotNull(ZstdVersion.class.getResource("/" + ZstdLibrary.path(system, arch)));
     }
 
     @Test
     void shouldSayThatThereIsNoneForTheSystem() {
-        IOException e = assertThrows(IOException.class, () -> ZstdResource.path(Platform.SOLARIS, "sparcv9"));
+        IOException e = assertThrows(IOException.class, () -> ZstdLibrary.path(Platform.SOLARIS, "sparcv9"));
         assertTrue(e.getMessage().contains("arch=sparcv9"), e.getMessage());
     }
 

@@ -7,6 +7,7 @@ import io.ztun.api.FrameLimits;
 import io.ztun.api.Offload;
 import io.ztun.api.PacketBatch;
 import io.ztun.api.TunException;
+import io.ztun.jna.BufferAddress;
 import io.ztun.spi.TunReader;
 
 /**
@@ -32,7 +33,7 @@ final class LinuxTunReader implements TunReader {
     private final int fd;
     private final int headerLength;
     private final Gate gate = new Gate();
-    private final LastBuffer memory = new LastBuffer();
+    private final BufferAddress memory = new BufferAddress();
     private final Scratch watched = new Scratch(2 * Poll.ENTRY_LENGTH);
     private final Scratch timeout = new Scratch(Poll.TIMESPEC_LENGTH);
 
@@ -116,7 +117,7 @@ final class LinuxTunReader implements TunReader {
     /** Reads what is there up to a number of packets, and says whether that was all there was. */
     private boolean drain(PacketBatch batch, int packets) {
         ByteBuffer buffer = batch.buffer();
-        long start = memory.addressOf(buffer) - headerLength;
+        long start = memory.of(buffer) - headerLength;
         for (int left = packets;
                 left > 0 && batch.bytes() < BATCH_BYTES && batch.hasRoom(FrameLimits.MAX_PACKET_LENGTH);
                 left--) {

@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.util.Objects;
 
 import io.ztun.api.Offload;
+import io.ztun.jna.BufferAddress;
 import io.ztun.spi.TunWriter;
 
 /**
@@ -22,7 +23,7 @@ final class LinuxTunWriter implements TunWriter {
     private final int fd;
     private final boolean header;
     private final Gate gate = new Gate();
-    private final LastBuffer memory = new LastBuffer();
+    private final BufferAddress memory = new BufferAddress();
 
     /** The virtio header, then a vector that points to it, then one for the packet. */
     private final Scratch scratch = new Scratch(PACKET_VECTOR + Iovec.ENTRY_LENGTH);
@@ -41,7 +42,7 @@ final class LinuxTunWriter implements TunWriter {
     @Override
     public boolean write(ByteBuffer packet, int offset, int length, long offload) {
         Objects.checkFromIndexSize(offset, length, packet.capacity());
-        long address = memory.addressOf(packet) + offset;
+        long address = memory.of(packet) + offset;
         if (!gate.enter()) {
             return false;
         }

@@ -5,8 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 
-import com.sun.jna.Native;
-import com.sun.jna.Pointer;
+import io.ztun.jna.BufferAddress;
 
 /**
  * A little native memory for the arguments of system calls, zeroed, in the machine's byte order. It is freed once this
@@ -19,7 +18,7 @@ final class Scratch {
 
     Scratch(int length) {
         bytes = ByteBuffer.allocateDirect(length).order(ByteOrder.nativeOrder());
-        address = addressOf(bytes);
+        address = BufferAddress.find(bytes);
     }
 
     /** {@code text} as C has it, with a zero byte at its end. */
@@ -28,18 +27,6 @@ final class Scratch {
         Scratch scratch = new Scratch(encoded.length + 1);
         scratch.bytes.put(0, encoded);
         return scratch;
-    }
-
-    /**
-     * Where the first byte of a direct buffer is, whatever its position.
-     *
-     * @throws IllegalArgumentException if it is not direct
-     */
-    static long addressOf(ByteBuffer buffer) {
-        if (!buffer.isDirect()) {
-            throw new IllegalArgumentException("not a direct buffer: " + buffer);
-        }
-        return Pointer.nativeValue(Native.getDirectBufferPointer(buffer));
     }
 
     ByteBuffer bytes() {
