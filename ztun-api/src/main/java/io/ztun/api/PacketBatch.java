@@ -20,6 +20,8 @@ public final class PacketBatch {
     private final int[] offsets;
     private final int[] lengths;
     private final long[] offloads;
+    private final int[] flows;
+    private final int[] transports;
     private int count;
     private int end;
 
@@ -32,6 +34,8 @@ public final class PacketBatch {
         offsets = new int[packets];
         lengths = new int[packets];
         offloads = new long[packets];
+        flows = new int[packets];
+        transports = new int[packets];
     }
 
     /** Forgets all packets. Their bytes stay until others are written over them. */
@@ -73,6 +77,28 @@ public final class PacketBatch {
     /** What is left to do for packet {@code index}; see {@link Offload}. */
     public long offload(int index) {
         return offloads[index];
+    }
+
+    /** What packets of its flow have in common, as the engine found it with {@link #describe}. */
+    public int flow(int index) {
+        return flows[index];
+    }
+
+    /** Which transport protocol it has and where, in the engine's form, as it found it with {@link #describe}. */
+    public int transport(int index) {
+        return transports[index];
+    }
+
+    /**
+     * Keeps what the engine has found in the headers of packet {@code index}, so that they are read once. Before that it is what
+     * a former packet of that place had: who reads from a TUN need not care.
+     *
+     * @param flow a number that packets of its flow share
+     * @param transport the engine's own
+     */
+    public void describe(int index, int flow, int transport) {
+        flows[index] = flow;
+        transports[index] = transport;
     }
 
     /** Whether a packet of {@code length} bytes still fits. */

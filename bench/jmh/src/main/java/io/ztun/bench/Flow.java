@@ -5,6 +5,7 @@ import java.util.SplittableRandom;
 
 import io.ztun.api.Offload;
 import io.ztun.api.PacketBatch;
+import io.ztun.core.internal.ip.PacketHeaders;
 
 /** One TCP connection over IPv4 with timestamps (RFC 7323), packet after packet as its sender would make them. */
 final class Flow {
@@ -45,6 +46,7 @@ final class Flow {
         buffer.put(at + HEADERS, payload);
         int type = gsoSize > 0 ? Offload.GSO_TCPV4 : Offload.GSO_NONE;
         batch.add(length, Offload.of(Offload.NEEDS_CSUM, type, gsoSize, TCP, CHECKSUM));
+        PacketHeaders.read(batch, batch.count() - 1);
         sequence += payload.length;
     }
 

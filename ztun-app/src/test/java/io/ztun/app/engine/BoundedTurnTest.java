@@ -18,6 +18,7 @@ import io.ztun.core.internal.codec.AgreedCodec;
 import io.ztun.core.internal.count.Counters;
 import io.ztun.core.internal.delivery.SourceCheck;
 import io.ztun.core.internal.half.SessionContext;
+import io.ztun.core.internal.ip.PacketHeaders;
 import io.ztun.core.internal.session.Session;
 import io.ztun.spi.Turn;
 import io.ztun.testkit.PacketSamples;
@@ -106,6 +107,7 @@ class BoundedTurnTest {
             ByteBuffer packet = PacketSamples.udp("10.0.0.1", "10.0.0.2", 4).putInt(28, i);
             batch.buffer().put(batch.nextOffset(), packet, 0, packet.capacity());
             batch.add(packet.capacity(), Offload.NONE);
+            PacketHeaders.read(batch, batch.count() - 1);
         }
         sender.send(batch, IntStream.range(0, PACKETS).toArray(), PACKETS, 0);
     }

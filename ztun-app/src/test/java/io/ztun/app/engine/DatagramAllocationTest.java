@@ -14,6 +14,7 @@ import io.ztun.api.PacketBatch;
 import io.ztun.core.internal.codec.AgreedCodec;
 import io.ztun.core.internal.count.Counters;
 import io.ztun.core.internal.half.SessionContext;
+import io.ztun.core.internal.ip.PacketHeaders;
 import io.ztun.core.internal.session.Session;
 import io.ztun.testkit.fake.FakeLink;
 import io.ztun.testkit.fake.FakeTun;
@@ -103,6 +104,7 @@ class DatagramAllocationTest {
         for (int i = 0; i < original.count(); i++) {
             batch.buffer().put(batch.nextOffset(), original.buffer(), original.offset(i), original.length(i));
             batch.add(original.length(i), original.offload(i));
+            PacketHeaders.read(batch, batch.count() - 1);
         }
         sender.send(batch, all, batch.count(), 0);
     }

@@ -5,6 +5,7 @@ import java.util.Random;
 
 import io.ztun.api.Offload;
 import io.ztun.api.PacketBatch;
+import io.ztun.core.internal.ip.PacketHeaders;
 
 /** Writes packets of TCP connections and of UDP into a batch as a kernel with offload hands them over. */
 final class FlowPackets {
@@ -40,6 +41,7 @@ final class FlowPackets {
         }
         int type = payload > size ? Offload.GSO_TCPV4 : Offload.GSO_NONE;
         batch.add(total, Offload.of(Offload.NEEDS_CSUM, type, payload > size ? size : 0, 20, 16));
+        PacketHeaders.read(batch, batch.count() - 1);
     }
 
     /** The first packet of a connection, complete, with timestamps and the greatest segment size that it says to take. */
@@ -55,6 +57,7 @@ final class FlowPackets {
         batch.clear();
         b.put(batch.nextOffset(), packet);
         batch.add(packet.length, Offload.NONE);
+        PacketHeaders.read(batch, batch.count() - 1);
     }
 
     /** A datagram with a number and chat, or noise, behind it. */
@@ -74,6 +77,7 @@ final class FlowPackets {
             b.put(at + 36, ChatLines.line(random, length));
         }
         batch.add(total, Offload.NONE);
+        PacketHeaders.read(batch, batch.count() - 1);
     }
 
     private static void ip(ByteBuffer b, int at, int total, int protocol, int id) {

@@ -16,6 +16,7 @@ import io.ztun.api.PacketBatch;
 import io.ztun.core.internal.codec.AgreedCodec;
 import io.ztun.core.internal.count.Counters;
 import io.ztun.core.internal.half.SessionContext;
+import io.ztun.core.internal.ip.PacketHeaders;
 import io.ztun.core.internal.session.Session;
 import io.ztun.core.settings.NoCompress;
 import io.ztun.core.settings.Privacy;
@@ -97,6 +98,7 @@ class PacketPathTest {
             }
             batch.buffer().put(batch.nextOffset(), packet, 0, packet.capacity());
             batch.add(packet.capacity(), Offload.NONE);
+            PacketHeaders.read(batch, batch.count() - 1);
         }
     }
 
@@ -201,6 +203,7 @@ class PacketPathTest {
             random.nextBytes(noise);
             batch.buffer().put(batch.nextOffset(), packet.put(28, noise), 0, packet.capacity());
             batch.add(packet.capacity(), Offload.NONE);
+            PacketHeaders.read(batch, batch.count() - 1);
             send(sender, 1);
             before += packet.capacity();
         }

@@ -16,6 +16,7 @@ import io.ztun.api.Offload;
 import io.ztun.api.PacketBatch;
 import io.ztun.core.internal.count.Counters;
 import io.ztun.core.internal.half.SessionContext;
+import io.ztun.core.internal.ip.PacketHeaders;
 import io.ztun.core.internal.session.Session;
 import io.ztun.spi.Turn;
 import io.ztun.testkit.PacketSamples;
@@ -114,6 +115,7 @@ class SendingStateTest {
                 ByteBuffer packet = PacketSamples.udp("10.0.0.1", "10.0.0.2", 4).putInt(28, number++);
                 batch.buffer().put(batch.nextOffset(), packet, 0, packet.capacity());
                 batch.add(packet.capacity(), Offload.NONE);
+                PacketHeaders.read(batch, batch.count() - 1);
             }
             sender.send(batch, IntStream.range(0, BATCH).toArray(), BATCH, 0);
         }
@@ -164,6 +166,7 @@ class SendingStateTest {
                 batch.clear();
                 batch.buffer().put(batch.nextOffset(), packet, 0, packet.capacity());
                 batch.add(packet.capacity(), Offload.NONE);
+                PacketHeaders.read(batch, batch.count() - 1);
                 sender.send(batch, new int[1], 1, 0);
             }
         };

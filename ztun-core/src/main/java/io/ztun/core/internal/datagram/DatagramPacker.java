@@ -117,7 +117,7 @@ final class DatagramPacker {
             Checksums.complete(block, at, length, left);
             return length;
         }
-        int prefix = Records.prefixLength(left, cursor.buffer(), cursor.offset(), cursor.length());
+        int prefix = Records.prefixLength(left, cursor.transport());
         Records.writePrefix(prefix, left, block, at);
         return prefix + cutter.write(block, at + prefix, payload);
     }

@@ -169,7 +169,7 @@ public final class DatagramSender implements PacketSender {
         cursor.touch();
         int length = cutter.header() + payload;
         int at = cutter.writeInPlace(payload);
-        int record = Records.prepend(left, cursor.buffer(), at, length);
+        int record = Records.prepend(left, cursor.transport(), cursor.buffer(), at);
         return sendFrame(FrameType.DATA, cursor.buffer(), record, at - record + length);
     }
 

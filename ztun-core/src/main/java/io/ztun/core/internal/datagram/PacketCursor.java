@@ -66,7 +66,7 @@ final class PacketCursor {
         }
         seen = Math.max(seen, position + 1);
         if (fits) {
-            flow = IpAddresses.flowHash(buffer, offset, length);
+            flow = batch.flow(index);
             touched = false;
         }
         return fits;
@@ -89,7 +89,12 @@ final class PacketCursor {
 
     /** The service that the packet belongs to. */
     int service() {
-        return IpAddresses.serviceHash(batch.buffer(), offset(), length());
+        return IpAddresses.serviceHash(batch.buffer(), offset(), length(), transport());
+    }
+
+    /** What {@link io.ztun.core.internal.ip.IpPackets#transport} says of the packet. */
+    int transport() {
+        return batch.transport(indices[position]);
     }
 
     /** The buffer that the packet stands in. */
@@ -109,7 +114,7 @@ final class PacketCursor {
 
     /** Which way the packet goes. */
     int lane(Lanes lanes) {
-        return lanes.of(batch.buffer(), offset(), length(), flow);
+        return lanes.of(batch.buffer(), offset(), length(), flow, transport());
     }
 
     /** Whether the packet may be compressed in one body with another one of the run. */

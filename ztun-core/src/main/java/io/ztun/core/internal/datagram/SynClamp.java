@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 
 import io.ztun.core.internal.ip.HeaderLayout;
 import io.ztun.core.internal.ip.IpAddresses;
+import io.ztun.core.internal.ip.IpPackets;
 import io.ztun.core.internal.link.OutgoingFrames;
 import io.ztun.core.internal.offload.MssClamp;
 import io.ztun.core.internal.packet.Records;
@@ -47,7 +48,8 @@ public final class SynClamp {
         if (value == 0) {
             return false;
         }
-        int longest = longest(IpAddresses.serviceHash(packet, offset, length));
+        int longest =
+                longest(IpAddresses.serviceHash(packet, offset, length, IpPackets.transport(packet, offset, length)));
         if (!MssClamp.exceeds(packet, offset, value, longest)) {
             return false;
         }

@@ -3,6 +3,7 @@ package io.ztun.core.internal.engine;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 
+import io.ztun.api.PacketBatch;
 import io.ztun.core.internal.ip.Bytes;
 import io.ztun.core.internal.ip.IpAddresses;
 import io.ztun.core.internal.ip.IpPackets;
@@ -29,15 +30,17 @@ final class OuterPackets {
         this.seen = seen;
     }
 
-    /** Whether a whole packet is one of them. */
-    boolean take(ByteBuffer buffer, int offset, int length) {
+    /** Whether a packet, whose headers have been read, is one of them. */
+    boolean take(PacketBatch batch, int index) {
+        ByteBuffer buffer = batch.buffer();
+        int offset = batch.offset(index);
         if (IpAddresses.destinationLow(buffer, offset) != low || IpAddresses.destinationHigh(buffer, offset) != high) {
             return false;
         }
-        int transport = IpPackets.transport(buffer, offset, length);
+        int transport = batch.transport(index);
         int at = IpPackets.transportOffset(transport);
         boolean own = transport != IpPackets.MALFORMED
-                && at + Integer.BYTES <= length
+                && at + Integer.BYTES <= batch.length(index)
                 && (Bytes.i32(buffer, offset + at) & 0xffff) == port;
         if (own) {
             seen.run();

@@ -8,7 +8,7 @@ import io.ztun.api.FrameLimits;
 import io.ztun.api.PacketBatch;
 import io.ztun.core.internal.count.Counters;
 import io.ztun.core.internal.ip.IpAddresses;
-import io.ztun.core.internal.ip.IpPackets;
+import io.ztun.core.internal.ip.PacketHeaders;
 import io.ztun.core.internal.route.Routes;
 import io.ztun.core.internal.session.Session;
 import io.ztun.spi.TunReader;
@@ -112,13 +112,12 @@ final class PacketPump implements Runnable {
     private Session target(Routes<Session> table, int index, long patienceNs) {
         ByteBuffer buffer = batch.buffer();
         int offset = batch.offset(index);
-        int length = batch.length(index);
-        if (IpPackets.length(buffer, offset, offset + length) != length) {
+        if (!PacketHeaders.read(batch, index)) {
             counters.addInvalid();
             return null;
         }
         OuterPackets own = outer.get();
-        if (own != null && own.take(buffer, offset, length)) {
+        if (own != null && own.take(batch, index)) {
             counters.addNoRoute();
             return null;
         }
@@ -157,6 +156,7 @@ final class PacketPump implements Runnable {
         copy.clear();
         copy.buffer().put(copy.nextOffset(), batch.buffer(), batch.offset(index), batch.length(index));
         copy.add(batch.length(index), batch.offload(index));
+        PacketHeaders.copy(batch, index, copy, 0);
         return copy;
     }
 

@@ -87,9 +87,9 @@ public final class IpAddresses {
      * high ones.
      *
      * @param length the packet's length in bytes; its IP header is complete
+     * @param transport what {@link IpPackets#transport} says of it
      */
-    public static int serviceHash(ByteBuffer buffer, int offset, int length) {
-        int transport = IpPackets.transport(buffer, offset, length);
+    public static int serviceHash(ByteBuffer buffer, int offset, int length, int transport) {
         int ports = offset + IpPackets.transportOffset(transport);
         int service = IpPackets.protocol(buffer, offset);
         if (transport != IpPackets.MALFORMED && ports + Integer.BYTES <= offset + length) {

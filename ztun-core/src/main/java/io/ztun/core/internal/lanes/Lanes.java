@@ -41,13 +41,13 @@ public final class Lanes {
      *
      * @param length the packet's length in bytes; its IP header is complete
      * @param flow its flow's hash
+     * @param transport what {@link IpPackets#transport} says of it
      */
-    public int of(ByteBuffer packet, int offset, int length, int flow) {
+    public int of(ByteBuffer packet, int offset, int length, int flow, int transport) {
         boolean isLong = length >= CodecGate.ALWAYS_BELOW;
         if (isLong && gate.skips(flow)) {
             return ALONE;
         }
-        int transport = IpPackets.transport(packet, offset, length);
         boolean apart = rules.match(packet, offset, length, transport);
         if (!apart && noise.isNoise(packet, offset, length, transport, flow)) {
             apart = true;

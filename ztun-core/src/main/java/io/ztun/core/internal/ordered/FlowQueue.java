@@ -4,7 +4,6 @@ import java.util.Arrays;
 
 import io.ztun.api.FrameLimits;
 import io.ztun.api.PacketBatch;
-import io.ztun.core.internal.ip.IpAddresses;
 
 /**
  * A queue for each flow, served in turns with as many bytes for each (FQ-CoDel, RFC 8290): a flow that sends little does not
@@ -75,7 +74,7 @@ public final class FlowQueue implements AutoCloseable {
         while (!store.hasRoom(length)) {
             drop(fattest());
         }
-        int flow = IpAddresses.flowHash(batch.buffer(), batch.offset(index), length) & FLOWS - 1;
+        int flow = batch.flow(index) & FLOWS - 1;
         int packet = store.add(batch, index, nowNs);
         behind[packet] = NONE;
         if (first[flow] == NONE) {

@@ -11,7 +11,6 @@ import io.ztun.core.internal.count.Traffic;
 import io.ztun.core.internal.half.FrameBuffer;
 import io.ztun.core.internal.half.PacketSender;
 import io.ztun.core.internal.half.SessionContext;
-import io.ztun.core.internal.ip.IpAddresses;
 import io.ztun.core.internal.lanes.CodecGate;
 import io.ztun.core.internal.lanes.Lanes;
 import io.ztun.core.internal.link.OutgoingFrames;
@@ -289,17 +288,19 @@ public final class OrderedSender implements PacketSender {
         return end - first | (result > Link.SENT ? QUEUED : 0);
     }
 
-    private static int flowOf(PacketBatch batch, int index) {
-        return IpAddresses.flowHash(batch.buffer(), batch.offset(index), batch.length(index));
-    }
-
     private boolean goesAround(PacketBatch batch, int index) {
-        return lanes.of(batch.buffer(), batch.offset(index), batch.length(index), flowOf(batch, index)) != Lanes.CODEC;
+        return Lanes.CODEC
+                != lanes.of(
+                        batch.buffer(),
+                        batch.offset(index),
+                        batch.length(index),
+                        batch.flow(index),
+                        batch.transport(index));
     }
 
     private void countAround(PacketBatch batch, int[] indices, int first, int end) {
         for (int i = first; i < end; i++) {
-            lanes.countAround(flowOf(batch, indices[i]));
+            lanes.countAround(batch.flow(indices[i]));
         }
     }
 
@@ -336,7 +337,7 @@ public final class OrderedSender implements PacketSender {
         int base = encoder.blockOffset();
         int length = writeRecords(batch, indices, first, end, block, base);
         int encoded = encoder.encode(length, frame, FrameBuffer.BODY);
-        lanes.learn(flowOf(batch, indices[first]), length, encoded);
+        lanes.learn(batch.flow(indices[first]), length, encoded);
         learnRatio(encoded < 0 ? 1 : (float) encoded / length);
         if (encoded == Encoder.NOT_SMALLER) {
             frame.put(FrameBuffer.BODY, block, base, length);
@@ -371,7 +372,7 @@ public final class OrderedSender implements PacketSender {
     /** A single long packet needs no copy, nor its header predicted: what stands before it in the frame goes into the batch's headroom. */
     private int sendInPlace(PacketBatch batch, int index) {
         int packet = batch.offset(index);
-        int record = Records.prepend(batch.offload(index), batch.buffer(), packet, batch.length(index));
+        int record = Records.prepend(batch.offload(index), batch.transport(index), batch.buffer(), packet);
         return sendFrame(FrameType.DATA, batch.buffer(), record, packet - record + batch.length(index));
     }
 

@@ -26,6 +26,8 @@ final class PacketStore implements AutoCloseable {
     private int[] lengths = new int[BLOCKS_TOGETHER];
     private long[] offloads = new long[BLOCKS_TOGETHER];
     private long[] sinceNs = new long[BLOCKS_TOGETHER];
+    private int[] flows = new int[BLOCKS_TOGETHER];
+    private int[] transports = new int[BLOCKS_TOGETHER];
     /** Blocks that were in use before; behind them are others, from {@link #fresh} on. */
     private int firstFree = NONE;
 
@@ -71,6 +73,8 @@ final class PacketStore implements AutoCloseable {
         lengths[packet] = length;
         offloads[packet] = batch.offload(index);
         sinceNs[packet] = nowNs;
+        flows[packet] = batch.flow(index);
+        transports[packet] = batch.transport(index);
         return packet;
     }
 
@@ -88,6 +92,8 @@ final class PacketStore implements AutoCloseable {
             lengths = Arrays.copyOf(lengths, longer);
             offloads = Arrays.copyOf(offloads, longer);
             sinceNs = Arrays.copyOf(sinceNs, longer);
+            flows = Arrays.copyOf(flows, longer);
+            transports = Arrays.copyOf(transports, longer);
         }
     }
 
@@ -120,6 +126,7 @@ final class PacketStore implements AutoCloseable {
             left -= part;
         }
         batch.add(lengths[packet], offloads[packet]);
+        batch.describe(batch.count() - 1, flows[packet], transports[packet]);
         remove(packet);
     }
 

@@ -3,6 +3,7 @@ package io.ztun.core.internal.ordered;
 import io.ztun.api.FrameLimits;
 import io.ztun.api.Offload;
 import io.ztun.api.PacketBatch;
+import io.ztun.core.internal.ip.PacketHeaders;
 import io.ztun.core.internal.offload.Segmenter;
 
 /**
@@ -60,6 +61,9 @@ final class SegmentSender {
         while (!done) {
             segments.clear();
             done = segmenter.drainTo(segments);
+            for (int i = 0; i < segments.count(); i++) {
+                PacketHeaders.copy(batch, index, segments, i);
+            }
             sender.send(segments, all, 0, segments.count(), patienceNs);
         }
     }

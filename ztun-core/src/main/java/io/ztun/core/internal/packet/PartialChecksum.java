@@ -1,7 +1,5 @@
 package io.ztun.core.internal.packet;
 
-import java.nio.ByteBuffer;
-
 import io.ztun.api.Offload;
 import io.ztun.core.internal.ip.HeaderLayout;
 import io.ztun.core.internal.ip.IpPackets;
@@ -13,11 +11,10 @@ final class PartialChecksum {
     /**
      * That metadata.
      *
-     * @param length the packet's length; its IP header is complete
+     * @param transport what {@link IpPackets#transport} says of the packet
      * @return {@link Offload#NONE} if the packet is neither TCP nor UDP, or a fragment
      */
-    static long of(ByteBuffer buffer, int offset, int length) {
-        int transport = IpPackets.transport(buffer, offset, length);
+    static long of(int transport) {
         if (transport == IpPackets.MALFORMED) {
             return Offload.NONE;
         }

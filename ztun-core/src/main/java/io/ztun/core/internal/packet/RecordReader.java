@@ -83,7 +83,7 @@ public final class RecordReader implements AutoCloseable {
 
     private void readPartial() {
         readPacket(Records.PARTIAL_PREFIX);
-        offload = PartialChecksum.of(body, packetOffset, packetLength);
+        offload = PartialChecksum.of(IpPackets.transport(body, packetOffset, packetLength));
         if (offload == Offload.NONE) {
             throw new ProtocolException("record of neither tcp nor udp lacks a checksum: length=" + packetLength);
         }

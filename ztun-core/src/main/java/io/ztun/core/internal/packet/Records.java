@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import io.ztun.api.Offload;
 import io.ztun.api.PacketBatch;
 import io.ztun.core.internal.ip.Bytes;
+import io.ztun.core.internal.ip.IpPackets;
 
 /**
  * The records of a frame's body, one packet each, without a gap. A record's first byte says what it is:
@@ -42,7 +43,7 @@ public final class Records {
     static int write(PacketBatch batch, int index, ByteBuffer target, int targetOffset) {
         int length = batch.length(index);
         long offload = batch.offload(index);
-        int prefix = prefixLength(offload, batch.buffer(), batch.offset(index), length);
+        int prefix = prefixLength(offload, batch.transport(index));
         target.put(targetOffset + prefix, batch.buffer(), batch.offset(index), length);
         writePrefix(prefix, offload, target, targetOffset);
         return prefix + length;
@@ -51,11 +52,11 @@ public final class Records {
     /**
      * Writes what stands before the packet, directly before {@code packetOffset}.
      *
-     * @param length the packet's length in bytes
+     * @param transport what {@link IpPackets#transport} says of the packet, or of the one that it was cut from
      * @return where the record begins
      */
-    public static int prepend(long offload, ByteBuffer buffer, int packetOffset, int length) {
-        int prefix = prefixLength(offload, buffer, packetOffset, length);
+    public static int prepend(long offload, int transport, ByteBuffer buffer, int packetOffset) {
+        int prefix = prefixLength(offload, transport);
         writePrefix(prefix, offload, buffer, packetOffset - prefix);
         return packetOffset - prefix;
     }
@@ -63,17 +64,14 @@ public final class Records {
     /**
      * How long the prefix of a packet's record is.
      *
-     * @param packet where the packet begins, or the one that it was cut from
-     * @param length that packet's length in bytes; its IP header is complete
+     * @param transport what {@link IpPackets#transport} says of the packet, or of the one that it was cut from
      */
-    public static int prefixLength(long offload, ByteBuffer buffer, int packet, int length) {
+    public static int prefixLength(long offload, int transport) {
         if (offload == Offload.NONE) {
             return 0;
         }
         boolean mayBePartial = Offload.flags(offload) == Offload.NEEDS_CSUM && !Offload.isSuperPacket(offload);
-        return mayBePartial && offload == PartialChecksum.of(buffer, packet, length)
-                ? PARTIAL_PREFIX
-                : OFFLOADED_PREFIX;
+        return mayBePartial && offload == PartialChecksum.of(transport) ? PARTIAL_PREFIX : OFFLOADED_PREFIX;
     }
 
     /** Writes a prefix of the length that {@link #prefixLength} gave. */

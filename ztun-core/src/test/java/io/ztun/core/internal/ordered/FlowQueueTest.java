@@ -7,6 +7,7 @@ import org.junit.jupiter.api.Test;
 
 import io.ztun.api.Offload;
 import io.ztun.api.PacketBatch;
+import io.ztun.core.internal.ip.PacketHeaders;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -32,6 +33,7 @@ class FlowQueueTest {
         buffer.putInt(at + 12, 0x0a000001).putInt(at + 16, 0x0a000002).putShort(at + 6, (short) 0);
         buffer.putShort(at + 20, (short) port).putShort(at + 22, (short) port).putInt(at + 24, number);
         in.add(length, Offload.of(0, 0, 0, 0, number & 0xffff));
+        PacketHeaders.read(in, 0);
         queue.add(in, 0, nowNs);
     }
 

@@ -10,6 +10,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import io.ztun.api.Offload;
 import io.ztun.api.PacketBatch;
 import io.ztun.api.ProtocolException;
+import io.ztun.core.internal.ip.PacketHeaders;
 import io.ztun.testkit.PacketSamples;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -27,6 +28,7 @@ class RecordsTest {
     private void add(ByteBuffer packet, long offload) {
         batch.buffer().put(batch.nextOffset(), packet, 0, packet.capacity());
         batch.add(packet.capacity(), offload);
+        PacketHeaders.read(batch, batch.count() - 1);
     }
 
     @Test
@@ -56,7 +58,7 @@ class RecordsTest {
     void shouldPrependInTheHeadroomWhatItWritesElsewhere() {
         add(PacketSamples.udp("10.0.0.1", "10.0.0.2", 33), METADATA);
         int length = Records.write(batch, 0, body, 0);
-        int record = Records.prepend(METADATA, batch.buffer(), batch.offset(0), batch.length(0));
+        int record = Records.prepend(METADATA, batch.transport(0), batch.buffer(), batch.offset(0));
         assertEquals(body.slice(0, length), batch.buffer().slice(record, length));
     }
 
