@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Settings:
-    """seconds, warm_up_s: of each timed transfer; a JVM needs some ten seconds until its packet path is compiled. The rest: the
+    """seconds, warm_up_s: of each timed transfer; a JVM under
+    full load needs about twenty seconds until its packet path is compiled (-XX:+PrintCompilation), on two processors that it shares. The rest: the
     size of the workloads that have one."""
 
     seconds: float
@@ -30,4 +31,4 @@ class Settings:
     def of(quick: bool, seconds: float | None, congestions: tuple[str, ...]) -> Settings:
         if quick:
             return Settings(seconds or 1, 0.5, congestions, 20, 2_000, 500, 2_000, 50, 1, 1_000)
-        return Settings(seconds or 5, 10, congestions, 200, 20_000, 4_000, 20_000, 300, 10, 20_000)
+        return Settings(seconds or 5, 20, congestions, 200, 20_000, 4_000, 20_000, 300, 10, 20_000)
