@@ -1,6 +1,7 @@
 package io.ztun.spi;
 
 import java.nio.ByteBuffer;
+import java.util.Optional;
 
 import io.ztun.api.Api;
 
@@ -20,4 +21,14 @@ public interface TunWriter {
      * @throws IndexOutOfBoundsException if the range leaves the buffer
      */
     boolean write(ByteBuffer packet, int offset, int length, long offload);
+
+    /**
+     * Why the system does not take the packet that {@link #write} has just returned {@code false} for, where that is its metadata:
+     * the same packet may be taken once it is complete, and cut if it is a super-packet.
+     *
+     * @return the system's reason, such as {@code errno=EINVAL(22)}; empty if the packet was lost for any other reason
+     */
+    default Optional<String> refusal() {
+        return Optional.empty();
+    }
 }

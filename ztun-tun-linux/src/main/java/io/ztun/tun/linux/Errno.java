@@ -19,6 +19,7 @@ final class Errno {
     static final int ENFILE = 23;
     static final int EMFILE = 24;
     static final int EBADFD = 77;
+    static final int EMSGSIZE = 90;
     static final int EOPNOTSUPP = 95;
     static final int EADDRNOTAVAIL = 99;
 
@@ -48,6 +49,7 @@ final class Errno {
             case ENFILE -> "ENFILE";
             case EMFILE -> "EMFILE";
             case EBADFD -> "EBADFD";
+            case EMSGSIZE -> "EMSGSIZE";
             case EOPNOTSUPP -> "EOPNOTSUPP";
             case EADDRNOTAVAIL -> "EADDRNOTAVAIL";
             default -> "";

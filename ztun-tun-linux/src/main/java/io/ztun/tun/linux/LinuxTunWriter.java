@@ -3,6 +3,7 @@ package io.ztun.tun.linux;
 import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
 import java.util.Objects;
+import java.util.Optional;
 
 import io.ztun.api.Offload;
 import io.ztun.jna.BufferAddress;
@@ -12,8 +13,8 @@ import io.ztun.spi.TunWriter;
  * Writes to one queue. With offload a packet goes out behind a virtio header that lies elsewhere ({@code writev}), because
  * the bytes before the packet are the caller's.
  *
- * <p>Whatever the kernel answers is one of two things here, taken or lost: a TUN that does not wait for memory, an
- * interface that is down ({@code EIO}), metadata that it does not believe ({@code EINVAL}).
+ * <p>What the kernel does not take is lost, as on an interface that is down ({@code EIO}) or where it has no memory, or
+ * refused, where it does not believe the metadata ({@code EINVAL} of {@code tun_get_user} in {@code drivers/net/tun.c}).
  */
 final class LinuxTunWriter implements TunWriter {
 
@@ -27,6 +28,9 @@ final class LinuxTunWriter implements TunWriter {
 
     /** The virtio header, then a vector that points to it, then one for the packet. */
     private final Scratch scratch = new Scratch(PACKET_VECTOR + Iovec.ENTRY_LENGTH);
+
+    /** Why the last write failed, 0 for what is no error of the system's. */
+    private int errno;
 
     LinuxTunWriter(int fd, boolean header) {
         this.fd = fd;
@@ -43,6 +47,7 @@ final class LinuxTunWriter implements TunWriter {
     public boolean write(ByteBuffer packet, int offset, int length, long offload) {
         Objects.checkFromIndexSize(offset, length, packet.capacity());
         long address = memory.of(packet) + offset;
+        errno = 0;
         if (!gate.enter()) {
             return false;
         }
@@ -52,10 +57,20 @@ final class LinuxTunWriter implements TunWriter {
             }
             VirtioNet.put(scratch.bytes(), 0, offload, VirtioNet.headersLength(packet, offset, length, offload));
             Iovec.put(scratch, PACKET_VECTOR, address, length);
-            return Libc.writev(fd, scratch.address() + VECTORS, 2) == VirtioNet.HEADER_LENGTH + length;
+            boolean taken = Libc.writev(fd, scratch.address() + VECTORS, 2) == VirtioNet.HEADER_LENGTH + length;
+            errno = taken ? 0 : Libc.errno();
+            return taken;
         } finally {
             gate.leave();
             Reference.reachabilityFence(this);
         }
+    }
+
+    @Override
+    public Optional<String> refusal() {
+        return switch (errno) {
+            case Errno.EINVAL, Errno.EMSGSIZE, Errno.EOPNOTSUPP -> Optional.of("errno=" + Errno.describe(errno));
+            default -> Optional.empty();
+        };
     }
 }

@@ -97,6 +97,21 @@ class LinuxTunTrafficTest {
         }
     }
 
+    @Test
+    void shouldTellWhatIsRefusedFromWhatIsLost() throws Exception {
+        try (TunDevice device = Tuns.configured(Offloads.ON)) {
+            TunWriter writer = device.newWriter();
+            ByteBuffer packet = Packets.tcp(Tuns.TWO, Tuns.ONE, 2024, 3_000);
+            assertTrue(writer.write(packet, 0, packet.capacity(), Packets.tcpOffload(1_000)));
+            assertEquals(Optional.empty(), writer.refusal());
+            assertFalse(writer.write(packet, 0, packet.capacity(), Packets.tcpOffload(0)));
+            assertEquals(Optional.of("errno=EINVAL(22)"), writer.refusal());
+            Shell.run("ip link set ztun0 down");
+            assertFalse(writer.write(packet, 0, packet.capacity(), Packets.tcpOffload(1_000)));
+            assertEquals(Optional.empty(), writer.refusal());
+        }
+    }
+
     private static TunDevice receiver(Offloads offload, CompletableFuture<byte[]> received) throws Exception {
         TunDevice device = Tuns.open(offload);
         device.configure(Tuns.TWO, Tuns.MTU);

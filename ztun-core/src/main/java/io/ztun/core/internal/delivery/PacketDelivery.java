@@ -4,13 +4,11 @@ import java.nio.ByteBuffer;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 
-import io.ztun.api.FrameLimits;
 import io.ztun.api.Offload;
 import io.ztun.core.internal.count.Counters;
 import io.ztun.core.internal.count.Traffic;
 import io.ztun.core.internal.ip.IpAddresses;
 import io.ztun.core.internal.offload.OffloadCheck;
-import io.ztun.core.internal.offload.Segmenter;
 import io.ztun.spi.Turn;
 
 /**
@@ -22,12 +20,11 @@ public final class PacketDelivery implements RecordSink {
     /** What a segment costs that counts ({@link SegmentBudget}), in bytes: half of a packet, wherever it is cut in the end. */
     private static final int SEGMENT_BYTES = 8_192;
 
-    /** Seldom needed: for old kernels. */
-    private static final ThreadLocal<ByteBuffer> SEGMENT =
-            ThreadLocal.withInitial(() -> ByteBuffer.allocateDirect(FrameLimits.MAX_PACKET_LENGTH));
+    /** Seldom needed: for kernels that do not take all super-packets. */
+    private static final ThreadLocal<SegmentWriter> SEGMENTS = ThreadLocal.withInitial(SegmentWriter::new);
 
     private final TunOutput tun;
-    private final boolean udpOffload;
+    private final SuperPackets superPackets;
     private final SourceCheck sources;
     private final BooleanSupplier shared;
     private final boolean offload;
@@ -35,13 +32,12 @@ public final class PacketDelivery implements RecordSink {
     private final SegmentBudget budget;
     private final Counters counters;
     private final Traffic traffic;
-    private final Segmenter segmenter = new Segmenter();
 
     /**
      * Has delivered nothing yet.
      *
      * @param offload whether the peer may send super-packets and checksums that are not complete
-     * @param udpOffload whether the TUN takes super-packets of UDP
+     * @param superPackets those that the TUN takes
      * @param shared whether there are other sessions, which would suffer from very many short packets
      * @param traffic counts the session's packets
      * @param counters counts the tunnel's
@@ -49,7 +45,7 @@ public final class PacketDelivery implements RecordSink {
      */
     public PacketDelivery(
             boolean offload,
-            boolean udpOffload,
+            SuperPackets superPackets,
             TunOutput tun,
             SourceCheck sources,
             BooleanSupplier shared,
@@ -57,7 +53,7 @@ public final class PacketDelivery implements RecordSink {
             Counters counters,
             LongSupplier clock) {
         this.offload = offload;
-        this.udpOffload = udpOffload;
+        this.superPackets = superPackets;
         this.tun = tun;
         this.sources = sources;
         this.shared = shared;
@@ -97,24 +93,10 @@ public final class PacketDelivery implements RecordSink {
             turn.spend(segments * SEGMENT_BYTES);
         }
         traffic.addPackets(length);
-        if (kernelTakes(buffer, offset, length, checked)) {
+        if (superPackets.isTaken(buffer, offset, length, checked)) {
             tun.packet(buffer, offset, length, checked);
         } else {
-            writeSegments(buffer, offset, length, checked, turn);
-        }
-    }
-
-    private boolean kernelTakes(ByteBuffer buffer, int offset, int length, long checked) {
-        boolean udp = Offload.gsoType(checked) == Offload.GSO_UDP_L4;
-        return !udp || (udpOffload && OffloadCheck.kernelTakes(buffer, offset, length, checked));
-    }
-
-    private void writeSegments(ByteBuffer buffer, int offset, int length, long checked, Turn turn) {
-        ByteBuffer segment = SEGMENT.get();
-        segmenter.start(buffer, offset, length, checked);
-        for (int n = segmenter.next(segment, 0); n > 0; n = segmenter.next(segment, 0)) {
-            turn.spend(n);
-            tun.packet(segment, 0, n, Offload.NONE);
+            turn.spend(SEGMENTS.get().write(buffer, offset, length, checked, tun));
         }
     }
 

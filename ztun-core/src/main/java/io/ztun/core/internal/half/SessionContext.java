@@ -12,6 +12,7 @@ import io.ztun.core.internal.count.Counters;
 import io.ztun.core.internal.delivery.DirectOutput;
 import io.ztun.core.internal.delivery.JoiningOutput;
 import io.ztun.core.internal.delivery.SpareBodies;
+import io.ztun.core.internal.delivery.SuperPackets;
 import io.ztun.core.internal.delivery.TunOutput;
 import io.ztun.core.internal.lanes.ApartRules;
 import io.ztun.core.internal.log.Descriptions;
@@ -29,6 +30,7 @@ public final class SessionContext {
     private final ApartRules apart;
     private final RepeatLog log;
     private final Consumer<Throwable> failures;
+    private final SuperPackets superPackets;
     private final AtomicInteger sessions = new AtomicInteger();
     private final SpareBodies spareBodies = new SpareBodies();
     private final ThreadLocal<TunOutput> joining = ThreadLocal.withInitial(this::newJoiningOutput);
@@ -58,6 +60,7 @@ public final class SessionContext {
         this.device = device;
         this.counters = counters;
         this.clock = clock;
+        superPackets = new SuperPackets(device, clock);
         log = new RepeatLog(System.getLogger(SessionContext.class.getName()), clock);
     }
 
@@ -79,6 +82,11 @@ public final class SessionContext {
     /** How much the lengths of frames may tell. */
     public Privacy privacy() {
         return privacy;
+    }
+
+    /** Which super-packets the device takes. */
+    public SuperPackets superPackets() {
+        return superPackets;
     }
 
     /** Which packets stay out of the codec by what their headers say. */
@@ -132,10 +140,14 @@ public final class SessionContext {
      *     same thread share the memory for it: what one of them lets go, all of them do
      */
     public TunOutput output(boolean joined) {
-        return joined && device.offload() ? joining.get() : new DirectOutput(device.newWriter(), counters);
+        return joined && device.offload() ? joining.get() : newOutput();
+    }
+
+    private DirectOutput newOutput() {
+        return new DirectOutput(device.newWriter(), superPackets, counters);
     }
 
     private TunOutput newJoiningOutput() {
-        return new JoiningOutput(new DirectOutput(device.newWriter(), counters), device.udpOffload());
+        return new JoiningOutput(newOutput(), superPackets, device.udpOffload());
     }
 }

@@ -64,7 +64,7 @@ final class SessionHalves {
             decoder = codec.provider().newDecoder(config);
             delivery = new PacketDelivery(
                     info.offload(),
-                    context.device().udpOffload(),
+                    context.superPackets(),
                     context.output(!link.isOrdered()),
                     sources,
                     context::isShared,
