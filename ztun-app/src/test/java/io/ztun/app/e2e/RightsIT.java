@@ -117,6 +117,15 @@ final class RightsIT {
         server.awaitLine("Serving .* client=laptop", SOON);
         net.client(0).ping(Ztun.SERVER, 3);
 
+        net.client(0).netns().ip("addr", "flush", "dev", Ztun.TUN, "scope", "global");
+        laptop.awaitLine(
+                "the system refuses to change it: device=ztun0 missing: address=(\\S+) errno=EPERM\\(1\\); as root: ip address"
+                        + " add \\1 dev ztun0$",
+                SOON);
+        net.client(0).netns().ip("addr", "add", "172.168.13.2/24", "dev", Ztun.TUN);
+        laptop.awaitLine("The interface is as it should be again", SOON);
+        net.client(0).ping(Ztun.SERVER, 3);
+
         laptop.signal("TERM");
         assertEquals(0, laptop.awaitExit(SOON), laptop::toString);
         assertFalse(net.client(0).hasInterface(Ztun.TUN));

@@ -27,6 +27,14 @@ final class Failure {
                 + Errno.describe(errno) + remedy(call, errno));
     }
 
+    /** @param commands what a person with all rights would do */
+    static TunException ofRepair(String call, String device, String missing, int errno, String commands) {
+        String remedy = errno == Errno.EPERM ? "" : remedy(call, errno);
+        return new TunException("the interface is not as it should be, and the system refuses to change it: device="
+                + device + " missing: " + missing + " errno=" + Errno.describe(errno) + remedy + "; as root: "
+                + commands);
+    }
+
     private static String remedy(String call, int errno) {
         return switch (errno) {
             case Errno.EPERM -> NEEDS_CAPABILITY;

@@ -1,11 +1,16 @@
 package io.ztun.tun.linux;
 
+import java.util.LinkedHashSet;
+import java.util.Optional;
+import java.util.Set;
+
 import io.ztun.api.Cidr;
 import io.ztun.api.ConfigException;
 
 /**
- * Gives one interface its address, MTU and routes. It knows the interface by its index, which stays when somebody renames it, and
- * removes no address but the one that it gave. Not thread-safe.
+ * What one interface is to have: an address, an MTU, routes, and that it is up. Gives it all that, and puts back what others take.
+ * It knows the interface by its index, which stays when somebody renames it, and removes no address but the one that it gave.
+ * Not thread-safe.
  */
 final class InterfaceSetup implements AutoCloseable {
 
@@ -18,12 +23,22 @@ final class InterfaceSetup implements AutoCloseable {
     private final String device;
     private final int index;
     private final NetlinkSocket netlink;
+    private final InterfaceWatch watch;
+    private final Set<Cidr> routes = new LinkedHashSet<>();
     private Cidr current;
+    private int mtu;
 
-    private InterfaceSetup(String device, int index, NetlinkSocket netlink) {
+    /** The routes that it had when all was well, others' among them. */
+    private Set<SavedRoute> saved = new LinkedHashSet<>();
+
+    /** Whether something may be missing that the next {@link #restore} has to look for. */
+    private boolean pending;
+
+    private InterfaceSetup(String device, int index, NetlinkSocket netlink, InterfaceWatch watch) {
         this.device = device;
         this.index = index;
         this.netlink = netlink;
+        this.watch = watch;
     }
 
     /** Looks up the index of {@code device} in the calling thread's network namespace. */
@@ -34,24 +49,46 @@ final class InterfaceSetup implements AutoCloseable {
         if (index == 0) {
             throw Failure.of("if_nametoindex", device, Libc.errno());
         }
-        return new InterfaceSetup(device, index, NetlinkSocket.open(device));
+        NetlinkSocket netlink = NetlinkSocket.open(device);
+        try {
+            return new InterfaceSetup(device, index, netlink, InterfaceWatch.open(device, index));
+        } catch (RuntimeException e) {
+            netlink.close();
+            throw e;
+        }
     }
 
-    /**
-     * MTU and state first: IPv6 needs both. The new address comes before the old one goes, since the kernel drops every
-     * route of an interface with its last address; and it comes once more, since the kernel drops an old address together
-     * with those of the same network that were added after it (unless sysctl {@code promote_secondaries} is set).
-     */
+    /** MTU and state first: IPv6 needs both. */
     void apply(Cidr address, int mtu) {
         check(address, mtu);
         LocalNetworks.beside(device, index).checkAddress(address);
         require("RTM_NEWLINK", netlink.execute(Rtnetlink.bringUp(index, mtu)));
-        add(address);
-        if (current != null && !current.equals(address)) {
-            remove(current);
+        if (current == null || current.equals(address)) {
             add(address);
+        } else {
+            replace(current, address);
         }
         current = address;
+        this.mtu = mtu;
+    }
+
+    /**
+     * The new address comes before the old one goes, since the kernel drops every IPv4 route of an interface with its last address,
+     * whosever it is. It drops an old address together with those of the same network that were added after it, too (unless
+     * sysctl {@code promote_secondaries} is set), so that the new one has to be of no network meanwhile.
+     */
+    private void replace(Cidr former, Cidr address) {
+        Cidr alone = new Cidr(address.address(), address.addressBits());
+        boolean sameNetwork = former.prefixLength() == address.prefixLength() && former.contains(address.address());
+        if (address.isIpv6() || !sameNetwork) {
+            add(address);
+            remove(former);
+        } else {
+            add(alone);
+            remove(former);
+            add(address);
+            remove(alone);
+        }
     }
 
     private void check(Cidr address, int mtu) {
@@ -81,14 +118,75 @@ final class InterfaceSetup implements AutoCloseable {
         if (errno != 0) {
             throw Failure.ofRoute(Failure.ROUTE, device, network, errno);
         }
+        routes.add(network);
     }
 
     /** Somebody may have removed it before. */
     void unroute(Cidr network) {
+        routes.remove(network);
+        saved.removeIf(route -> route.network().equals(network));
         int errno = netlink.execute(Rtnetlink.removeRoute(index, network));
         if (errno != 0 && errno != Errno.ESRCH) {
             throw Failure.ofRoute("RTM_DELROUTE", device, network, errno);
         }
+    }
+
+    /**
+     * Looks, if anything has happened to the interface, whether it has all that it is to have, and puts back what it has not. Others'
+     * routes are put back as well where they have gone with its state or its address, which the kernel takes them away with;
+     * where somebody has removed just them they stay away.
+     *
+     * @return what was put back
+     * @throws io.ztun.api.TunException if the system refuses; the next call tries again
+     */
+    Optional<String> restore() {
+        if (current == null || !(watch.hasChanged() | pending)) {
+            return Optional.empty();
+        }
+        pending = true; // until all is well
+        saved.addAll(watch.takeNewRoutes());
+        saved = bounded(saved);
+        InterfaceState now = InterfaceState.read(netlink, index);
+        if (!now.isPresent()) {
+            return Optional.empty(); // whoever reads from it says so, unless it has been moved to another namespace
+        }
+        Repair repair = new Repair(netlink, index, now.name());
+        repair.link(now, mtu);
+        if (!now.hasAddress(current)) {
+            repair.address(current);
+        }
+        if (!repair.isIdle()) {
+            now = InterfaceState.read(netlink, index); // the kernel has put some routes back by itself
+        }
+        restoreRoutes(now, repair);
+        Optional<String> result = repair.result();
+        saved = bounded(InterfaceState.read(netlink, index).savedRoutes());
+        pending = false;
+        return result;
+    }
+
+    private void restoreRoutes(InterfaceState now, Repair repair) {
+        if (now.hasAddress(current) && current.prefixLength() < current.addressBits() && !now.routes(current)) {
+            repair.routeOf(current);
+        }
+        for (Cidr network : routes) {
+            if (!now.routes(network)) {
+                repair.route(network);
+            }
+        }
+        if (!repair.hasFailed() && (watch.takeWentDown() || !repair.isIdle())) {
+            for (SavedRoute route : saved) {
+                if (!now.savedRoutes().contains(route) && !routes.contains(route.network())) {
+                    repair.route(route);
+                }
+            }
+        }
+    }
+
+    private static Set<SavedRoute> bounded(Set<SavedRoute> all) {
+        Set<SavedRoute> first = new LinkedHashSet<>();
+        all.stream().limit(SavedRoute.MAX).forEach(first::add);
+        return first;
     }
 
     private void require(String call, int errno) {
@@ -100,5 +198,6 @@ final class InterfaceSetup implements AutoCloseable {
     @Override
     public void close() {
         netlink.close();
+        watch.close();
     }
 }

@@ -57,6 +57,12 @@ final class Libc {
     /** socket(2). */
     static native int socket(int domain, int type, int protocol);
 
+    /** bind(2). */
+    static native int bind(int fd, long address, int length);
+
+    /** setsockopt(2). */
+    static native int setsockopt(int fd, int level, int name, long value, int length);
+
     /** if_nametoindex(3): 0 if there is no such interface. */
     static native int if_nametoindex(long name);
 }

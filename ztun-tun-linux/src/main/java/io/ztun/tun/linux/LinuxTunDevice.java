@@ -3,10 +3,11 @@ package io.ztun.tun.linux;
 import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 import io.ztun.api.Cidr;
 import io.ztun.api.TunException;
-import io.ztun.spi.TunDevice;
+import io.ztun.spi.RestorableTun;
 import io.ztun.spi.TunReader;
 import io.ztun.spi.TunWriter;
 
@@ -18,7 +19,7 @@ import io.ztun.spi.TunWriter;
  * and only then it closes the descriptors. A number is therefore never used after the kernel may have given it to another
  * file, and when {@link #close()} returns, the interface is gone.
  */
-final class LinuxTunDevice implements TunDevice {
+final class LinuxTunDevice implements RestorableTun {
 
     private final TunQueues queues;
     private final OffloadLevel level;
@@ -79,6 +80,11 @@ final class LinuxTunDevice implements TunDevice {
     public synchronized void unroute(Cidr network) {
         requireOpen();
         setup.unroute(network);
+    }
+
+    @Override
+    public synchronized Optional<String> restore() {
+        return closed ? Optional.empty() : setup.restore();
     }
 
     private void requireOpen() {

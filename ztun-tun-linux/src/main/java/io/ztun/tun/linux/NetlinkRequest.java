@@ -10,6 +10,9 @@ final class NetlinkRequest {
     static final int NLM_F_EXCL = 0x200;
     static final int NLM_F_CREATE = 0x400;
 
+    /** Of a request for information: all that there is. */
+    static final int NLM_F_DUMP = 0x300;
+
     static final int HEADER_LENGTH = 16;
     static final int TYPE = 4;
     static final int SEQUENCE = 8;
@@ -20,9 +23,15 @@ final class NetlinkRequest {
     private static final int ATTRIBUTE_HEADER_LENGTH = 4;
     private static final int CAPACITY = 128;
 
-    private final Scratch memory = new Scratch(CAPACITY);
+    private final Scratch memory;
 
     NetlinkRequest(short type, int flags) {
+        this(type, flags, CAPACITY);
+    }
+
+    /** @param capacity for how many bytes there is room behind the header */
+    NetlinkRequest(short type, int flags, int capacity) {
+        memory = new Scratch(HEADER_LENGTH + capacity);
         memory.bytes().putShort(TYPE, type).putShort(FLAGS, (short) (NLM_F_REQUEST | NLM_F_ACK | flags));
         memory.bytes().position(HEADER_LENGTH);
     }
@@ -39,6 +48,11 @@ final class NetlinkRequest {
 
     NetlinkRequest putInt(int value) {
         memory.bytes().putInt(value);
+        return this;
+    }
+
+    NetlinkRequest putBytes(byte[] value) {
+        memory.bytes().put(value);
         return this;
     }
 

@@ -20,6 +20,7 @@ import io.ztun.core.internal.log.RepeatLog;
 import io.ztun.core.internal.route.Routes;
 import io.ztun.core.internal.session.Session;
 import io.ztun.core.settings.Privacy;
+import io.ztun.spi.RestorableTun;
 import io.ztun.spi.Transport;
 import io.ztun.spi.TunDevice;
 
@@ -65,9 +66,13 @@ public final class Engine implements AutoCloseable {
         timer = new Timer(this::fail, new RepeatLog(LOG, System::nanoTime));
     }
 
-    /** Begins to read packets. */
+    /** Begins to read packets, and to look after the interface, which has been configured. */
     public void startPumps() {
         end.onFailure(this::closeQuietly);
+        if (device instanceof RestorableTun restorable) {
+            InterfaceUpkeep upkeep = new InterfaceUpkeep(restorable, System::nanoTime);
+            timer.every(upkeep::intervalNs, upkeep::run);
+        }
         for (int i = 0; i < device.readers(); i++) {
             PacketPump pump = new PacketPump(device.reader(i), linger.toNanos(), () -> routes, () -> outer, counters);
             Thread thread = new Thread(() -> guard(pump), "ztun-tun-reader-" + i);
