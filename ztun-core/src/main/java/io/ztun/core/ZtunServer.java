@@ -12,11 +12,13 @@ import io.ztun.api.Api;
 import io.ztun.api.Cidr;
 import io.ztun.api.ConfigException;
 import io.ztun.core.info.TunnelStatistics;
+import io.ztun.core.internal.engine.Engine;
 import io.ztun.core.internal.route.AddressPool;
 import io.ztun.core.internal.server.ServerEngine;
 import io.ztun.core.internal.server.ServerSettings;
 import io.ztun.core.settings.Bounds;
 import io.ztun.core.settings.Limits;
+import io.ztun.core.settings.Multicast;
 
 /** A tunnel server: one TUN interface, any number of clients. Thread-safe. */
 @Api(Api.Status.STABLE)
@@ -26,6 +28,7 @@ public final class ZtunServer implements Tunnel {
     private final Opener opener;
     private final InetSocketAddress bind;
     private final ServerSettings settings;
+    private final Multicast multicast;
     private final Running<ServerEngine> running;
 
     ZtunServer(Builder builder) {
@@ -44,6 +47,7 @@ public final class ZtunServer implements Tunnel {
                 builder.listener,
                 builder.security.forServer(),
                 builder.security.clientList(AddressPool.serverAddress(builder.subnet)));
+        multicast = builder.multicast;
         new AddressPool(settings.subnet()); // complains of a network without room before anything is opened
     }
 
@@ -54,12 +58,17 @@ public final class ZtunServer implements Tunnel {
 
     @Override
     public synchronized void start() {
-        running.open(engine -> new ServerEngine(engine, settings)).start(bind);
+        running.open(this::engine).start(bind);
         LOG.log(
                 Level.INFO,
                 "Listening on " + listening() + ": interface=" + interfaceName() + " address=" + subnet() + " mtu="
                         + settings.mtu() + " transport=" + opener.transport() + " codecs="
                         + settings.codecs().names());
+    }
+
+    private ServerEngine engine(Engine tunnel) {
+        tunnel.multicast(multicast);
+        return new ServerEngine(tunnel, settings);
     }
 
     /** A transport without a network has addresses that are only names. */
@@ -110,6 +119,7 @@ public final class ZtunServer implements Tunnel {
         Cidr subnet = Cidr.parse(Bounds.SUBNET_DEFAULT);
         Duration keepalive = Bounds.KEEPALIVE_DEFAULT;
         Limits limits = Limits.DEFAULT;
+        Multicast multicast = Multicast.ON;
 
         Builder() {}
 
@@ -147,6 +157,12 @@ public final class ZtunServer implements Tunnel {
         /** What the server bears at once; {@link Limits#DEFAULT} if not set. */
         public Builder limits(Limits limits) {
             this.limits = Objects.requireNonNull(limits);
+            return this;
+        }
+
+        /** What multicast and broadcast goes to every client; {@link Multicast#ON} if not set. */
+        public Builder multicast(Multicast allowed) {
+            this.multicast = Objects.requireNonNull(allowed);
             return this;
         }
 

@@ -43,6 +43,16 @@ final class LimitOptions {
     int handshakesPerSecond = Limits.DEFAULT.handshakesPerSecond();
 
     @Option(
+            names = "--multicast",
+            paramLabel = "on|off|N",
+            hideParamSyntax = true,
+            description = "Server: whether multicast and broadcast go from its interface to every client: on, off, or N"
+                    + " packets per second at most. Each takes as much of the line as there are clients."
+                    + " (default: ${DEFAULT-VALUE})",
+            defaultValue = "on")
+    String multicast;
+
+    @Option(
             names = "--handshake-timeout",
             paramLabel = "DURATION",
             description = "Time limit for the other end's part of the handshake, such as 500ms or 5s."

@@ -16,6 +16,7 @@ import io.ztun.api.ConfigException;
 import io.ztun.app.wiring.TunnelSettings;
 import io.ztun.core.settings.Bounds;
 import io.ztun.core.settings.Limits;
+import io.ztun.core.settings.Multicast;
 import io.ztun.core.settings.NoCompress;
 import io.ztun.core.settings.Privacy;
 
@@ -66,6 +67,7 @@ final class SettingsReader {
                 written.open,
                 privacy(written),
                 limits(written.limits),
+                Multicast.parse(written.limits.multicast),
                 Durations.parse(
                         "handshake-timeout",
                         written.limits.handshakeTimeout,

@@ -63,6 +63,7 @@ final class StatisticsLine {
         addIfAny("dropped-interface", now.droppedTun());
         addIfAny("dropped-forged", now.droppedForged());
         addIfAny("dropped-repeated", now.droppedRepeated());
+        addIfAny("dropped-multicast", now.droppedMulticast());
     }
 
     /** A limit has the name of the option that sets it. */

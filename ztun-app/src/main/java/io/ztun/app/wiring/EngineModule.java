@@ -37,8 +37,10 @@ final class EngineModule extends AbstractModule {
             if (security.isOpen() && !settings.open()) {
                 PublicAddresses.refuse(settings.bind());
             }
-            ZtunServer.Builder server =
-                    ZtunServer.builder().subnet(settings.subnet()).limits(settings.limits());
+            ZtunServer.Builder server = ZtunServer.builder()
+                    .subnet(settings.subnet())
+                    .limits(settings.limits())
+                    .multicast(settings.multicast());
             settings.bind().ifPresent(server::bind);
             settings.keepalive().ifPresent(server::keepalive);
             return withParts(server.security(security), codecs, transport, tun).build();

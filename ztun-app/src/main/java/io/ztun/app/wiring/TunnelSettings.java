@@ -9,6 +9,7 @@ import java.util.OptionalInt;
 
 import io.ztun.api.Cidr;
 import io.ztun.core.settings.Limits;
+import io.ztun.core.settings.Multicast;
 import io.ztun.core.settings.Privacy;
 import io.ztun.spi.TransportConfig;
 import io.ztun.spi.TunConfig;
@@ -41,6 +42,7 @@ import io.ztun.spi.TunConfig;
  * @param open whether a server may be open on a public address
  * @param privacy how much the lengths of frames may tell
  * @param limits what a server bears at once
+ * @param multicast what multicast and broadcast a server sends to its clients
  * @param handshakeTimeout how long the other end may take for its part of the handshake
  * @param statistics how often the log tells what was carried; absent: only at the end, or when asked
  */
@@ -70,6 +72,7 @@ public record TunnelSettings(
         boolean open,
         Privacy privacy,
         Limits limits,
+        Multicast multicast,
         Duration handshakeTimeout,
         Optional<Duration> statistics) {
 

@@ -16,6 +16,7 @@ import io.ztun.api.ConfigException;
 import io.ztun.app.wiring.TunnelSettings;
 import io.ztun.core.settings.Bounds;
 import io.ztun.core.settings.Limits;
+import io.ztun.core.settings.Multicast;
 import io.ztun.core.settings.NoCompress;
 import io.ztun.core.settings.Privacy;
 import io.ztun.spi.TransportConfig;
@@ -68,6 +69,27 @@ class SettingsReaderTest {
 
         assertEquals(new Limits(1, 2, 3, 4, 5), settings.limits());
         assertEquals(Duration.ofMillis(600), settings.handshakeTimeout());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"on, 2147483647", "off, 0", "1, 1", "1000000, 1000000"})
+    void shouldReadWhatMulticastIsSent(String text, int packetsPerSecond) {
+        assertEquals(Multicast.ON, read().multicast());
+        assertEquals(packetsPerSecond, read("--multicast=" + text).multicast().packetsPerSecond());
+        assertEquals(text, read("--multicast=" + text).multicast().toString());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "0, multicast out of range: multicast=0 min=1 max=1000000",
+        "1000001, multicast out of range: multicast=1000001 min=1 max=1000000",
+        "99999999999, multicast out of range: multicast=99999999999 min=1 max=1000000",
+        "auto, neither on nor off nor a rate: multicast=auto",
+        "-1, neither on nor off nor a rate: multicast=-1",
+    })
+    void shouldRefuseOtherMulticast(String text, String message) {
+        ConfigException e = assertThrows(ConfigException.class, () -> read("--multicast=" + text));
+        assertEquals(message + "; wanted on, off, or packets per second", e.getMessage());
     }
 
     @Test

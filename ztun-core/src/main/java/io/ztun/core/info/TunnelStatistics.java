@@ -17,6 +17,7 @@ import io.ztun.api.Api;
  * @param droppedTun packets that the interface did not take
  * @param droppedForged frames that the peer of a sealed session had not sealed, or that were changed on their way
  * @param droppedRepeated frames that came twice, or too late to tell; only where frames may be lost
+ * @param droppedMulticast packets for all clients, multicast and broadcast, that were too many, or not to be sent at all
  * @param refused connections that ended before there was a session
  * @param limits which of the server's limits that was because of, where it was one; all 0 on a client
  */
@@ -34,5 +35,6 @@ public record TunnelStatistics(
         long droppedTun,
         long droppedForged,
         long droppedRepeated,
+        long droppedMulticast,
         long refused,
         LimitStatistics limits) {}

@@ -20,6 +20,7 @@ public final class Counters {
     public final LongAdder droppedSource = new LongAdder();
     public final LongAdder droppedInvalid = new LongAdder();
     public final LongAdder droppedTun = new LongAdder();
+    final LongAdder droppedGroup = new LongAdder();
     final LongAdder droppedNoRoute = new LongAdder();
     final LongAdder droppedForged = new LongAdder();
     final LongAdder droppedRepeated = new LongAdder();
@@ -69,9 +70,9 @@ public final class Counters {
         beyond.get(limit).increment();
     }
 
-    /** Counts a packet for all sessions that there was no time for; among those for which there was no room. */
+    /** Counts a packet for all sessions that there was no time for, or that may not be sent. */
     public void addGroupDropped() {
-        droppedQueueFull.increment();
+        droppedGroup.increment();
     }
 
     /** Counts a packet for an address that no session has. */
@@ -103,6 +104,7 @@ public final class Counters {
                 droppedTun.sum(),
                 droppedForged.sum(),
                 droppedRepeated.sum(),
+                droppedGroup.sum(),
                 refused.sum(),
                 new LimitStatistics(
                         sum(Limit.CLIENTS),

@@ -19,6 +19,7 @@ import io.ztun.core.internal.log.Failures;
 import io.ztun.core.internal.log.RepeatLog;
 import io.ztun.core.internal.route.Routes;
 import io.ztun.core.internal.session.Session;
+import io.ztun.core.settings.Multicast;
 import io.ztun.core.settings.Privacy;
 import io.ztun.spi.RestorableTun;
 import io.ztun.spi.Transport;
@@ -41,6 +42,8 @@ public final class Engine implements AutoCloseable {
     private final List<Thread> pumps = new ArrayList<>();
     private final AtomicBoolean closing = new AtomicBoolean();
     private volatile Routes<Session> routes = Routes.none();
+
+    private volatile GroupLimit groups = new GroupLimit(Multicast.ON, System::nanoTime);
 
     /** Null where there is no one server to which all outer packets go. */
     private volatile OuterPackets outer;
@@ -74,7 +77,8 @@ public final class Engine implements AutoCloseable {
             timer.every(upkeep::intervalNs, upkeep::run);
         }
         for (int i = 0; i < device.readers(); i++) {
-            PacketPump pump = new PacketPump(device.reader(i), linger.toNanos(), () -> routes, () -> outer, counters);
+            PacketPump pump =
+                    new PacketPump(device.reader(i), linger.toNanos(), () -> routes, () -> outer, groups, counters);
             Thread thread = new Thread(() -> guard(pump), "ztun-tun-reader-" + i);
             thread.setDaemon(true);
             pumps.add(thread);
@@ -121,6 +125,11 @@ public final class Engine implements AutoCloseable {
      */
     public void outer(InetSocketAddress server, Runnable seen) {
         outer = new OuterPackets(server, seen);
+    }
+
+    /** Sets how many packets for a group are sent; all, if it is not called. To be called before {@link #startPumps}. */
+    public void multicast(Multicast allowed) {
+        groups = new GroupLimit(allowed, System::nanoTime);
     }
 
     /** The TUN device. */

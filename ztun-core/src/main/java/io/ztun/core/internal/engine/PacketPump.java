@@ -43,6 +43,7 @@ final class PacketPump implements Runnable {
     private final Supplier<Routes<Session>> routes;
     private final Supplier<OuterPackets> outer;
     private final Counters counters;
+    private final GroupLimit groupLimit;
     private final GroupBudget groups = new GroupBudget(System.nanoTime());
     private final Session[] targets = new Session[BATCH_PACKETS];
     private final int[] run = new int[BATCH_PACKETS];
@@ -60,7 +61,9 @@ final class PacketPump implements Runnable {
             long lingerNs,
             Supplier<Routes<Session>> routes,
             Supplier<OuterPackets> outer,
+            GroupLimit groupLimit,
             Counters counters) {
+        this.groupLimit = groupLimit;
         this.lingerNs = lingerNs;
         this.reader = reader;
         this.routes = routes;
@@ -122,7 +125,11 @@ final class PacketPump implements Runnable {
             return null;
         }
         if (table.isForAll(buffer, offset)) {
-            sendToAll(table.all(), index, patienceNs);
+            if (table.isForGroup(buffer, offset) && !groupLimit.take()) {
+                counters.addGroupDropped();
+            } else {
+                sendToAll(table.all(), index, patienceNs);
+            }
             return null;
         }
         Session session =

@@ -101,9 +101,14 @@ public final class Routes<S> {
     public boolean isForAll(ByteBuffer packet, int offset) {
         long high = IpAddresses.destinationHigh(packet, offset);
         long low = IpAddresses.destinationLow(packet, offset);
-        return IpAddresses.isGroup(high, low)
-                || (low == broadcast && broadcast != 0)
-                || (IpAddresses.isLinkLocal(high) && of(high, low) == null);
+        return isForGroup(packet, offset) || (IpAddresses.isLinkLocal(high) && of(high, low) == null);
+    }
+
+    /** Whether the packet is multicast or broadcast. */
+    public boolean isForGroup(ByteBuffer packet, int offset) {
+        long low = IpAddresses.destinationLow(packet, offset);
+        return IpAddresses.isGroup(IpAddresses.destinationHigh(packet, offset), low)
+                || (low == broadcast && broadcast != 0);
     }
 
     /** How many sessions there are. */
