@@ -10,12 +10,25 @@ import io.ztun.api.ConfigException;
 @Api(Api.Status.STABLE)
 public interface CodecProvider extends Provider {
 
+    /** What {@link #memory} is where nothing else is said, in bytes: enough for a window of 64 KiB and a block each way. */
+    long MEMORY_DEFAULT = 384 << 10;
+
     /** The modes this codec has, at least one. */
     Set<CodecMode> modes();
 
     /** The levels that the user may choose from; empty for a codec without any. */
     default Optional<Levels> levels() {
         return Optional.empty();
+    }
+
+    /**
+     * How much memory the encoder and the decoder of a session take together, in bytes, once both have carried a lot: their
+     * buffers and what native libraries take for them. An estimate on the safe side; takes no time and no memory.
+     *
+     * @throws ConfigException as {@link #newEncoder} for the level and the mode
+     */
+    default long memory(CodecConfig config) {
+        return MEMORY_DEFAULT;
     }
 
     /**

@@ -32,6 +32,11 @@ public interface Transport extends AutoCloseable {
      */
     Link connect(InetSocketAddress address, Duration timeout, Function<Link, LinkHandler> handler);
 
+    /** What {@link Link#isOrdered} says of its links. */
+    default boolean isOrdered() {
+        return true;
+    }
+
     /** Closes listeners and links, whose handlers are told, and ends the threads. Repeating it does nothing. */
     @Override
     void close();

@@ -69,6 +69,11 @@ public final class ZstdCodecProvider implements CodecProvider {
         };
     }
 
+    @Override
+    public long memory(CodecConfig config) {
+        return ZstdMemory.of(config.mode(), LEVELS.chosen(config, name()));
+    }
+
     private static void requireLibrary() {
         ZstdLibrary.unavailableReason().ifPresent(reason -> {
             throw new ConfigException("codec cannot run here: codec=zstd; " + reason);

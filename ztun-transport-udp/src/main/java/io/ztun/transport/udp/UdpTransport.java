@@ -106,6 +106,11 @@ final class UdpTransport implements Transport {
 
     /** Links close as {@link Link#close} says; the caller waits for them, unless it is a link's thread itself. */
     @Override
+    public boolean isOrdered() {
+        return false;
+    }
+
+    @Override
     public void close() {
         threads.close();
     }

@@ -6,6 +6,7 @@ import java.util.Optional;
 
 import io.ztun.api.Cidr;
 import io.ztun.core.info.SessionInfo;
+import io.ztun.core.internal.codec.AgreedCodec;
 import io.ztun.core.internal.keys.AuthorizedClient;
 import io.ztun.core.internal.route.Network;
 import io.ztun.core.internal.route.Routes;
@@ -22,6 +23,7 @@ final class Place {
     private final Optional<AuthorizedClient> who;
     private final Source source;
     private final SessionInfo info;
+    private final AgreedCodec codec;
     private final List<Address> addresses = new ArrayList<>(2);
     private Closable occupant;
     private boolean published;
@@ -35,11 +37,12 @@ final class Place {
      * @param client what its sessions are known by
      * @param who the client, where clients have keys
      */
-    Place(String client, Optional<AuthorizedClient> who, Source source, SessionInfo info) {
+    Place(String client, Optional<AuthorizedClient> who, Source source, SessionInfo info, AgreedCodec codec) {
         this.client = client;
         this.who = who;
         this.source = source;
         this.info = info;
+        this.codec = codec;
         addresses.add(Address.of(info.address().address().getAddress()));
     }
 
@@ -57,6 +60,10 @@ final class Place {
 
     SessionInfo info() {
         return info;
+    }
+
+    AgreedCodec codec() {
+        return codec;
     }
 
     List<Cidr> subnets() {

@@ -1,5 +1,7 @@
 package io.ztun.core.internal.server;
 
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.net.InetSocketAddress;
 import java.util.concurrent.TimeUnit;
 
@@ -16,11 +18,14 @@ import io.ztun.spi.LinkHandler;
 
 /** A running server: takes links, lets clients in, and keeps an eye on their sessions. Thread-safe. */
 public final class ServerEngine implements AutoCloseable {
+    private static final Logger LOG = System.getLogger(ServerEngine.class.getName());
+
     /** How often handshakes that take too long, and the file of authorized clients, are looked after. */
     private static final long UPKEEP_NS = TimeUnit.MILLISECONDS.toNanos(250);
 
     private final Engine tunnel;
     private final ServerSettings settings;
+    private final SessionMemory memory;
     private final SessionTable sessions;
     private final SystemRoutes systemRoutes;
     private final RefusalLog refusals = new RefusalLog(System::nanoTime);
@@ -35,7 +40,8 @@ public final class ServerEngine implements AutoCloseable {
     public ServerEngine(Engine tunnel, ServerSettings settings) {
         this.tunnel = tunnel;
         this.settings = settings;
-        sessions = new SessionTable(tunnel, settings);
+        memory = new SessionMemory(Long.getLong(SessionMemory.PROPERTY));
+        sessions = new SessionTable(tunnel, settings, memory);
         systemRoutes = new SystemRoutes(tunnel.device());
         admission = new Admission(settings.limits(), tunnel.counters(), refusals, System::nanoTime);
     }
@@ -58,10 +64,19 @@ public final class ServerEngine implements AutoCloseable {
             tunnel.every(() -> UPKEEP_NS, this::refreshClients);
             tunnel.every(() -> RepeatLog.TICK_NS, refusals::tick);
             tunnel.every(() -> RepeatLog.TICK_NS, sessions::tickLog);
+            warnOfMemory();
         } catch (RuntimeException | Error e) {
             new Closer().close(tunnel).endBecauseOf(e);
             throw e;
         }
+    }
+
+    /** Of what a client gets that has no wish of its own. */
+    private void warnOfMemory() {
+        settings.codecs()
+                .agree(settings.codecs().offers(), tunnel.transport().isOrdered())
+                .flatMap(codec -> memory.warning(codec, settings.limits().clients()))
+                .ifPresent(warning -> LOG.log(Level.WARNING, warning));
     }
 
     private LinkHandler accept(Link link) {

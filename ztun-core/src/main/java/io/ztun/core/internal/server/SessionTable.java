@@ -60,6 +60,7 @@ final class SessionTable implements SessionEnd {
     private final ServerSettings settings;
     private final AddressPool pool;
     private final Routes<Session> routes;
+    private final SessionMemory memory;
 
     /** Every place, by client: beside the present session's there may be those of hellos that nobody has proved. */
     private final Map<String, Set<Place>> places = new HashMap<>();
@@ -79,8 +80,9 @@ final class SessionTable implements SessionEnd {
 
     private long lastId;
 
-    SessionTable(Engine tunnel, ServerSettings settings) {
+    SessionTable(Engine tunnel, ServerSettings settings, SessionMemory memory) {
         this.tunnel = tunnel;
+        this.memory = memory;
         this.settings = settings;
         pool = new AddressPool(settings.subnet());
         routes = new Routes<>(
@@ -114,12 +116,12 @@ final class SessionTable implements SessionEnd {
         }
         String client = who.map(w -> w.key().toString()).orElse(hello.clientId());
         Source source = Source.of(link.remoteAddress());
-        full(client, source).ifPresent(reason -> {
+        full(client, source, codec).ifPresent(reason -> {
             throw new ProtocolException(reason);
         });
         Cidr address = address(client, who, hello);
         try {
-            Place place = new Place(client, who, source, info(hello, link, codec, address));
+            Place place = new Place(client, who, source, info(hello, link, codec, address), codec);
             SessionCiphers ciphers = answer.write(welcome(place.info(), hello.features()));
             place.occupant(occupant(terms(place, link, codec), ciphers));
             add(place);
@@ -221,7 +223,7 @@ final class SessionTable implements SessionEnd {
     }
 
     /** Why there is no room for a client. Its own former session does not count: it goes when the new one comes. */
-    private Optional<String> full(String client, Source source) {
+    private Optional<String> full(String client, Source source, AgreedCodec codec) {
         Limits limits = settings.limits();
         Place former = byClient.get(client);
         int others = byClient.size() - (former == null ? 0 : 1);
@@ -235,7 +237,7 @@ final class SessionTable implements SessionEnd {
             return Optional.of("too many clients from one address: source=" + source + " max="
                     + limits.clientsPerSource() + "; see --max-clients-per-source on the server");
         }
-        return Optional.empty();
+        return memory.full(codec, former == null ? 0 : SessionMemory.of(former.codec()));
     }
 
     /**
@@ -246,7 +248,7 @@ final class SessionTable implements SessionEnd {
     Optional<String> publish(Place place, Session session) {
         Optional<Session> former;
         synchronized (this) {
-            Optional<String> full = full(place.client(), place.source());
+            Optional<String> full = full(place.client(), place.source(), place.codec());
             if (full.isPresent()) {
                 return full;
             }
@@ -286,6 +288,7 @@ final class SessionTable implements SessionEnd {
     private Optional<Session> settle(Place place, Session session) {
         place.publish(session, routes);
         published.merge(place.source(), 1, Integer::sum);
+        memory.take(place.codec());
         Place former = byClient.put(place.client(), place);
         if (former == null) {
             return Optional.empty();
@@ -392,6 +395,7 @@ final class SessionTable implements SessionEnd {
         byClient.remove(place.client(), place);
         if (place.isPublished()) {
             countDown(published, place.source());
+            memory.giveBack(place.codec());
         }
         countDown(addresses, place.info().address().address());
         releaseIfUnused(place.info().address().address());

@@ -18,7 +18,7 @@ final class PlaceTest {
         InetSocketAddress peer = new InetSocketAddress(host, 2024);
         SessionInfo info =
                 new SessionInfo(1, peer, Cidr.parse("10.0.0.2/24"), "lz4", CodecMode.STREAM, 1_400, false, false);
-        return new Place("a key", Optional.empty(), Source.of(peer), info);
+        return new Place("a key", Optional.empty(), Source.of(peer), info, null);
     }
 
     @Test

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import io.ztun.api.Cidr;
 import io.ztun.api.ProtocolException;
 import io.ztun.core.info.TunnelListener;
+import io.ztun.core.internal.codec.AgreedCodec;
 import io.ztun.core.internal.codec.Codecs;
 import io.ztun.core.internal.codec.NoneCodecProvider;
 import io.ztun.core.internal.engine.Engine;
@@ -25,6 +26,7 @@ import io.ztun.core.internal.tun.MemoryDevice;
 import io.ztun.core.settings.Limits;
 import io.ztun.core.settings.Privacy;
 import io.ztun.spi.CodecMode;
+import io.ztun.spi.CodecProvider;
 import io.ztun.testkit.fake.FakeLink;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -37,18 +39,17 @@ class SessionTableTest {
     private final Codecs codecs =
             new Codecs(List.of(new NoneCodecProvider()), OptionalInt.empty(), Privacy.History.SHARED);
     private final Engine tunnel = new Engine(new MemoryDevice("test"), null, Duration.ZERO, Privacy.STANDARD);
-    private final SessionTable table = new SessionTable(
-            tunnel,
-            new ServerSettings(
-                    Cidr.parse("10.64.0.1/16"),
-                    1_400,
-                    codecs,
-                    Duration.ofSeconds(5),
-                    Duration.ofSeconds(5),
-                    LIMITS,
-                    new TunnelListener() {},
-                    Optional.empty(),
-                    Optional.empty()));
+    private final ServerSettings settings = new ServerSettings(
+            Cidr.parse("10.64.0.1/16"),
+            1_400,
+            codecs,
+            Duration.ofSeconds(5),
+            Duration.ofSeconds(5),
+            LIMITS,
+            new TunnelListener() {},
+            Optional.empty(),
+            Optional.empty());
+    private final SessionTable table = new SessionTable(tunnel, settings, new SessionMemory(null));
 
     /** A link from somewhere, which keeps the types of the frames that it is given. */
     private static final class From extends FakeLink {
@@ -73,6 +74,10 @@ class SessionTableTest {
     }
 
     private Session join(String client, From link) {
+        return join(table, client, link);
+    }
+
+    private static Session join(SessionTable table, String client, From link) {
         Hello hello = new Hello(
                 0, List.of(new Hello.Offer(1 << CodecMode.BLOCK.ordinal(), "none")), 1_400, client, Optional.empty());
         Place place = table.open(hello, Optional.empty(), link, welcome -> null);
@@ -130,6 +135,42 @@ class SessionTableTest {
         assertTrue(table.all().contains(back), "a client that comes back is no further one");
         again.onClosed(null);
         assertThrows(ProtocolException.class, () -> join("e", fourth));
+    }
+
+    @Test
+    void shouldLetNobodyInForWhomThereIsNoMemory() throws Exception {
+        long process = 80 << 20;
+        long session = (64 << 10) + CodecProvider.MEMORY_DEFAULT;
+        SessionTable small = new SessionTable(tunnel, settings, new SessionMemory(process + 2 * session));
+        Session first = join(small, "a", new From("198.18.0.1"));
+        Session second = join(small, "b", new From("198.18.0.2"));
+        From third = new From("198.18.0.3");
+        ProtocolException e = assertThrows(ProtocolException.class, () -> join(small, "c", third));
+        assertEquals(
+                "the server has no memory for another session: codec=none/block needed=0.4MiB left=0.0MiB; choose another codec"
+                        + " with --codec, or give the server a lower --codec-level or more memory",
+                e.getMessage());
+        Session back = join(small, "a", new From("198.18.0.4"));
+        first.onClosed(null);
+        assertThrows(ProtocolException.class, () -> join(small, "c", third), "one that came back takes its own place");
+        second.onClosed(null);
+        join(small, "c", third);
+        back.onClosed(null);
+        join(small, "d", third);
+        assertThrows(ProtocolException.class, () -> join(small, "e", third));
+    }
+
+    @Test
+    void shouldSayForHowManyThereIsMemory() {
+        AgreedCodec codec = codecs.agree(codecs.offers(), true).orElseThrow();
+        long session = SessionMemory.of(codec);
+        SessionMemory small = new SessionMemory((80L << 20) + 9 * session + 1);
+        assertEquals(Optional.empty(), small.warning(codec, 9));
+        assertTrue(small.warning(codec, 10)
+                .orElseThrow()
+                .startsWith("Memory for 9 clients with none/block, not for 10: "));
+        assertEquals(Optional.empty(), new SessionMemory(null).warning(codec, Integer.MAX_VALUE));
+        assertTrue(new SessionMemory(1L).warning(codec, 1).orElseThrow().startsWith("Memory for 0 clients "));
     }
 
     @Test

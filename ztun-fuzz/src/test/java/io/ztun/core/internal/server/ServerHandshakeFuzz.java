@@ -78,7 +78,7 @@ public final class ServerHandshakeFuzz {
     private ServerHandshakeFuzz(int mode, boolean ordered) {
         this.mode = mode;
         link = new CapturingLink(ordered);
-        sessions = new SessionTable(TUNNEL, SETTINGS[mode]);
+        sessions = new SessionTable(TUNNEL, SETTINGS[mode], new SessionMemory(null));
         RefusalLog log = new RefusalLog(System::nanoTime);
         admission = new Admission(LIMITS, TUNNEL.counters(), log, System::nanoTime);
         handshake = new ServerHandshake(link, SETTINGS[mode], sessions, admission, log, TUNNEL.counters());
