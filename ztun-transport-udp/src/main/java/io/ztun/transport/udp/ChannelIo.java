@@ -78,6 +78,12 @@ final class ChannelIo implements DatagramIo, Source {
         }
     }
 
+    /** Java says of no datagram where it was sent to. */
+    @Override
+    public boolean answerFromWhereAsked() {
+        return false;
+    }
+
     @Override
     public Peer peer(InetSocketAddress address) {
         return new Peer(address);

@@ -18,6 +18,14 @@ interface DatagramIo {
     /** What one call takes out of the queue at most. */
     int most();
 
+    /**
+     * From now on a peer is who asks from one address at one of this host's, and what is sent to it leaves from there. For a
+     * socket that is bound to all addresses.
+     *
+     * @return whether the system does that; if not, it chooses the address
+     */
+    boolean answerFromWhereAsked();
+
     /** A destination for {@link SendBatch#send}. */
     Peer peer(InetSocketAddress address);
 

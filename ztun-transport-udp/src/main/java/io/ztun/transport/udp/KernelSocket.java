@@ -23,6 +23,8 @@ final class KernelSocket {
     private static final int IPPROTO_IPV6 = 41;
     private static final int IP_MTU_DISCOVER = 10;
     private static final int IP_MTU = 14;
+    private static final int IP_PKTINFO = 8;
+    private static final int IPV6_RECVPKTINFO = 49;
     private static final int IPV6_MTU_DISCOVER = 23;
     private static final int IPV6_MTU = 24;
     private static final int IPV6_DONTFRAG = 62;
@@ -105,6 +107,11 @@ final class KernelSocket {
                         && socket.set(IPPROTO_IPV6, IPV6_DONTFRAG, 1)
                         && ipv4Set
                 : ipv4Set;
+    }
+
+    /** Has each datagram come with a {@link PacketInfo}. Returns whether the system does so. */
+    boolean reportLocal() {
+        return ipv6 ? socket.set(IPPROTO_IPV6, IPV6_RECVPKTINFO, 1) : socket.set(IPPROTO_IP, IP_PKTINFO, 1);
     }
 
     /** Whether the system splits what is sent (Linux 4.18). */

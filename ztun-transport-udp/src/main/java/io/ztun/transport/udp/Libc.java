@@ -33,9 +33,6 @@ final class Libc {
     /** setsockopt(2). */
     static native int setsockopt(int fd, int level, int option, long value, int length);
 
-    /** sendto(2). */
-    static native long sendto(int fd, long address, long length, int flags, long name, int nameLength);
-
     /** sendmmsg(2). */
     static native int sendmmsg(int fd, long messages, int count, int flags);
 

@@ -24,6 +24,7 @@ final class LinuxIo implements DatagramIo, Source {
     private final KernelSocket socket;
     private final ByteBuffer buffer;
     private final MessageVector messages = new MessageVector(MESSAGES);
+    private final MessageVector answers = new MessageVector(1);
     private final boolean joining;
     private final Segmentation segmentation;
     private int current;
@@ -81,7 +82,8 @@ final class LinuxIo implements DatagramIo, Source {
         for (int i = 0; i < count; i++) {
             current = i;
             if (!messages.isTruncated(i)) {
-                handOn(sink, i * MESSAGE_LENGTH, messages.received(i), messages.joinedSize(i));
+                messages.read(i);
+                handOn(sink, i * MESSAGE_LENGTH, messages.received(i), messages.joinedSize());
             }
             messages.prepare(i);
         }
@@ -116,12 +118,15 @@ final class LinuxIo implements DatagramIo, Source {
 
     @Override
     public boolean is(Peer peer) {
-        return ((NativePeer) peer).is(messages.memory(), messages.name(current));
+        return ((NativePeer) peer).is(messages.memory(), messages.name(current), messages.local());
     }
 
     @Override
     public Peer toPeer() {
-        return peer(NativePeer.read(messages.memory(), messages.name(current)));
+        InetSocketAddress from = NativePeer.read(messages.memory(), messages.name(current));
+        PacketInfo local =
+                messages.local() == MessageVector.NOWHERE ? null : new PacketInfo(messages.memory(), messages.local());
+        return new NativePeer(from, socket.isIpv6(), local);
     }
 
     @Override
@@ -135,19 +140,20 @@ final class LinuxIo implements DatagramIo, Source {
             lastAnswer = datagram;
             lastAnswerAddress = NativeSocket.address(datagram);
         }
+        answers.data(0, lastAnswerAddress, length);
+        answers.answer(0, messages, current);
         // Answers are repeated when they are asked for again: whether this one leaves is of no account.
-        Libc.sendto(
-                socket.descriptor(),
-                lastAnswerAddress,
-                length,
-                MSG_DONTWAIT,
-                messages.nameAddress(current),
-                messages.nameLength(current));
+        Libc.sendmmsg(socket.descriptor(), answers.address(), 1, MSG_DONTWAIT);
+    }
+
+    @Override
+    public boolean answerFromWhereAsked() {
+        return socket.reportLocal();
     }
 
     @Override
     public Peer peer(InetSocketAddress address) {
-        return new NativePeer(address, socket.isIpv6());
+        return new NativePeer(address, socket.isIpv6(), null);
     }
 
     @Override

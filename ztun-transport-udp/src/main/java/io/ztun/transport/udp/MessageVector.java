@@ -7,7 +7,7 @@ import io.ztun.transport.nio.NativeSocket;
 
 /**
  * An array of {@code struct mmsghdr} for sendmmsg(2) and recvmmsg(2), each with one {@code iovec}, an address and room for
- * one control message, as 64-bit Linux lays them out (include/linux/socket.h, cmsg(3)):
+ * control messages, as 64-bit Linux lays them out (include/linux/socket.h, cmsg(3)):
  *
  * <pre>
  *   mmsghdr   0 name   8 name length   16 iovec   24 iovec count   32 control   40 control length   48 flags   56 bytes
@@ -27,10 +27,13 @@ final class MessageVector {
 
     private static final int IOVEC_SIZE = 16;
     private static final int NAME_SIZE = 32;
-    private static final int CONTROL_SIZE = 64;
+    private static final int CONTROL_SIZE = 128;
     private static final int CMSG_DATA_OFFSET = 16;
     private static final int CMSG_SEGMENT_LENGTH = CMSG_DATA_OFFSET + Short.BYTES;
     private static final int CMSG_SEGMENT_SPACE = CMSG_DATA_OFFSET + Long.BYTES;
+
+    /** What {@link #local} answers where the system does not say it. */
+    static final int NOWHERE = -1;
 
     private static final int SOL_UDP = 17;
     private static final int UDP_SEGMENT = 103;
@@ -42,6 +45,11 @@ final class MessageVector {
     private final int iovecs;
     private final int names;
     private final int controls;
+
+    /** What {@link #read} has found. */
+    private int joinedSize;
+
+    private int local;
 
     MessageVector(int count) {
         iovecs = count * HEADER_SIZE;
@@ -72,14 +80,6 @@ final class MessageVector {
         return names + index * NAME_SIZE;
     }
 
-    long nameAddress(int index) {
-        return address + name(index);
-    }
-
-    int nameLength(int index) {
-        return memory.getInt(index * HEADER_SIZE + NAME_LENGTH_OFFSET);
-    }
-
     private int control(int index) {
         return controls + index * CONTROL_SIZE;
     }
@@ -105,15 +105,35 @@ final class MessageVector {
         return (memory.getInt(index * HEADER_SIZE + FLAGS_OFFSET) & MSG_TRUNC) != 0;
     }
 
-    /** The length of each datagram but the last, if a message has several (UDP_GRO, udp(7)); else 0. */
-    int joinedSize(int index) {
-        long length = memory.getLong(index * HEADER_SIZE + CONTROL_LENGTH_OFFSET);
+    /** Reads what the system says of a received message, for {@link #joinedSize} and {@link #local}. */
+    void read(int index) {
+        joinedSize = 0;
+        local = NOWHERE;
         int at = control(index);
-        boolean there = length >= CMSG_DATA_OFFSET + Integer.BYTES
-                && memory.getLong(at) >= CMSG_DATA_OFFSET + Integer.BYTES
-                && memory.getInt(at + Long.BYTES) == SOL_UDP
-                && memory.getInt(at + Long.BYTES + Integer.BYTES) == UDP_GRO;
-        return there ? memory.getInt(at + CMSG_DATA_OFFSET) : 0;
+        int end = at + (int) memory.getLong(index * HEADER_SIZE + CONTROL_LENGTH_OFFSET);
+        while (end - at >= CMSG_DATA_OFFSET) {
+            int length = (int) memory.getLong(at);
+            if (length < CMSG_DATA_OFFSET || length > end - at) {
+                return;
+            }
+            if (PacketInfo.isAt(memory, at)) {
+                local = at;
+            } else if (memory.getInt(at + Long.BYTES) == SOL_UDP
+                    && memory.getInt(at + Long.BYTES + Integer.BYTES) == UDP_GRO) {
+                joinedSize = memory.getInt(at + CMSG_DATA_OFFSET);
+            }
+            at += length + Long.BYTES - 1 & -Long.BYTES;
+        }
+    }
+
+    /** The length of each datagram but the last, if the message read has several (UDP_GRO, udp(7)); else 0. */
+    int joinedSize() {
+        return joinedSize;
+    }
+
+    /** Where in {@link #memory()} the address is that the message read was sent to, see {@link PacketInfo}; or {@link #NOWHERE}. */
+    int local() {
+        return local;
     }
 
     /**
@@ -123,16 +143,34 @@ final class MessageVector {
      */
     void destination(int index, NativePeer peer, int segmentSize) {
         peer.copyTo(memory, name(index));
-        memory.putInt(index * HEADER_SIZE + NAME_LENGTH_OFFSET, peer.length());
-        if (segmentSize == 0) {
-            memory.putLong(index * HEADER_SIZE + CONTROL_LENGTH_OFFSET, 0);
-            return;
+        int at = control(index);
+        int end = at;
+        if (segmentSize != 0) {
+            memory.putLong(at, CMSG_SEGMENT_LENGTH)
+                    .putInt(at + Long.BYTES, SOL_UDP)
+                    .putInt(at + Long.BYTES + Integer.BYTES, UDP_SEGMENT)
+                    .putShort(at + CMSG_DATA_OFFSET, (short) segmentSize);
+            end += CMSG_SEGMENT_SPACE;
+        }
+        PacketInfo from = peer.local();
+        if (from != null) {
+            end += from.copyTo(memory, end);
+        }
+        lengths(index, peer.length(), end - at);
+    }
+
+    /** Makes a message go back to where another vector's has come from which was read last, from the address that it was sent to. */
+    void answer(int index, MessageVector received, int receivedIndex) {
+        for (int i = 0; i < NAME_SIZE; i += Long.BYTES) {
+            memory.putLong(name(index) + i, received.memory.getLong(received.name(receivedIndex) + i));
         }
         int at = control(index);
-        memory.putLong(index * HEADER_SIZE + CONTROL_LENGTH_OFFSET, CMSG_SEGMENT_SPACE)
-                .putLong(at, CMSG_SEGMENT_LENGTH)
-                .putInt(at + Long.BYTES, SOL_UDP)
-                .putInt(at + Long.BYTES + Integer.BYTES, UDP_SEGMENT)
-                .putShort(at + CMSG_DATA_OFFSET, (short) segmentSize);
+        int length = received.local == NOWHERE ? 0 : PacketInfo.copy(received.memory, received.local, memory, at);
+        lengths(index, received.memory.getInt(receivedIndex * HEADER_SIZE + NAME_LENGTH_OFFSET), length);
+    }
+
+    private void lengths(int index, int name, int control) {
+        memory.putInt(index * HEADER_SIZE + NAME_LENGTH_OFFSET, name)
+                .putLong(index * HEADER_SIZE + CONTROL_LENGTH_OFFSET, control);
     }
 }

@@ -8,7 +8,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
 /**
- * A peer with its {@code struct sockaddr}: {@code sockaddr_in6} on an IPv6 socket, IPv4 addresses mapped (ipv6(7)), otherwise
+ * A peer with its {@code struct sockaddr}, and the address that it knows this host by, where that matters: {@code sockaddr_in6} on an IPv6 socket, IPv4 addresses mapped (ipv6(7)), otherwise
  * {@code sockaddr_in} (ip(7)).
  *
  * <pre>
@@ -33,8 +33,12 @@ final class NativePeer extends Peer {
 
     private final int length;
 
-    NativePeer(InetSocketAddress address, boolean ipv6) {
+    private final PacketInfo local;
+
+    /** @param local the address of this host that the peer knows, or null if the system chooses one for each datagram */
+    NativePeer(InetSocketAddress address, boolean ipv6, PacketInfo local) {
         super(address);
+        this.local = local;
         ByteBuffer memory = ByteBuffer.allocate(WORDS * Long.BYTES).order(ByteOrder.nativeOrder());
         byte[] bytes = address.getAddress().getAddress();
         memory.putShort(0, ipv6 ? AF_INET6 : AF_INET)
@@ -57,14 +61,30 @@ final class NativePeer extends Peer {
         return length;
     }
 
+    /** What datagrams to it leave from; null if the system chooses. */
+    PacketInfo local() {
+        return local;
+    }
+
     void copyTo(ByteBuffer memory, int offset) {
         for (int i = 0; i < WORDS; i++) {
             memory.putLong(offset + i * Long.BYTES, words[i]);
         }
     }
 
-    /** Whether it is the address that a structure holds; the flow's label is of no account. */
-    boolean is(ByteBuffer memory, int offset) {
+    /**
+     * Whether it is the address that a structure holds, and knows this host by the address that a {@link PacketInfo} holds. The
+     * flow's label is of no account.
+     *
+     * @param at where that is, or {@link MessageVector#NOWHERE}
+     */
+    boolean is(ByteBuffer memory, int offset, int at) {
+        boolean nowhere = at == MessageVector.NOWHERE;
+        boolean sameLocal = local == null ? nowhere : !nowhere && local.is(memory, at);
+        return sameLocal && isRemote(memory, offset);
+    }
+
+    private boolean isRemote(ByteBuffer memory, int offset) {
         if (length == SOCKADDR_IN_LENGTH) {
             return memory.getLong(offset) == words[0];
         }

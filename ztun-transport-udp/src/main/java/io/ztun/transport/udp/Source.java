@@ -7,15 +7,15 @@ interface Source {
     /** Length of what {@link #write} writes. */
     int LENGTH = 18;
 
-    /** Whether it is this one's address. Allocates nothing. */
+    /** Whether it is this one, which knows this host by the address that the datagram was sent to. Allocates nothing. */
     boolean is(Peer peer);
 
-    /** The address, to be kept. */
+    /** Whom it came from, to be kept. */
     Peer toPeer();
 
     /** Writes the address as IPv6, IPv4 mapped into it (RFC 4291 section 2.5.5.2), then the port. */
     void write(byte[] target, int offset);
 
-    /** Sends a datagram back, from 0 to {@code length}; if the system does not take it, it is lost. */
+    /** Sends a datagram back, from the address that was asked if that is known, with the bytes from 0 to {@code length}; if the system does not take it, it is lost. */
     void reply(ByteBuffer datagram, int length);
 }

@@ -50,9 +50,10 @@ final class Strangers extends Served implements Selected {
      *
      * @param bound the socket's channel
      * @param like how it receives
+     * @param wildcard whether both are bound to all addresses
      * @return null if the system does not do that: then strangers come by the one socket, and are bounded there
      */
-    static Strangers open(UdpSocket socket, DatagramChannel bound, DatagramIo like) {
+    static Strangers open(UdpSocket socket, DatagramChannel bound, DatagramIo like, boolean wildcard) {
         DatagramChannel channel = null;
         try {
             channel = DatagramChannel.open();
@@ -66,6 +67,9 @@ final class Strangers extends Served implements Selected {
                 throw new IOException("the system lets no program choose the socket");
             }
             DatagramIo io = like.on(channel);
+            if (wildcard) {
+                io.answerFromWhereAsked();
+            }
             Strangers strangers = new Strangers(socket, channel, io);
             socket.thread().register(channel, SelectionKey.OP_READ, strangers);
             return strangers;

@@ -125,9 +125,18 @@ final class UdpSocket implements Selected, DatagramSink {
     }
 
     /** Takes clients from now on, on a socket of their own if the system has that. */
-    void accept(Acceptor taker) {
+    void accept(Acceptor taker) throws IOException {
         acceptor = taker;
-        strangers = kernel == null ? null : Strangers.open(this, channel, io);
+        boolean wildcard =
+                ((InetSocketAddress) channel.getLocalAddress()).getAddress().isAnyLocalAddress();
+        if (wildcard && !io.answerFromWhereAsked()) {
+            Log.log(
+                    Level.INFO,
+                    "answers leave from the address that the system chooses: if clients reach this host at another one,"
+                            + " name that with --bind",
+                    null);
+        }
+        strangers = kernel == null ? null : Strangers.open(this, channel, io, wildcard);
     }
 
     LinkThread thread() {

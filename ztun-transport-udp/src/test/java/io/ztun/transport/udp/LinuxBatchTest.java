@@ -43,7 +43,7 @@ final class LinuxBatchTest {
             sent.add(content);
         }
         boolean ipv6 = KernelSocket.of(from).isIpv6();
-        assertTrue(batch.send(new NativePeer((InetSocketAddress) to.getLocalAddress(), ipv6)));
+        assertTrue(batch.send(new NativePeer((InetSocketAddress) to.getLocalAddress(), ipv6, null)));
         assertTrue(batch.isEmpty());
         List<byte[]> received = new ArrayList<>();
         DatagramIo io = new LinuxIo(KernelSocket.of(to), room);
@@ -127,7 +127,7 @@ final class LinuxBatchTest {
             for (int length : new int[] {10, 65_508, 10, 10, 10}) {
                 batch.add(length);
             }
-            assertTrue(batch.send(new NativePeer((InetSocketAddress) to.getLocalAddress(), false)));
+            assertTrue(batch.send(new NativePeer((InetSocketAddress) to.getLocalAddress(), false, null)));
             assertEquals(65_508, batch.takeTooLong());
             assertEquals(0, batch.takeTooLong());
             int[] count = {0};

@@ -3,6 +3,7 @@ package io.ztun.transport.udp;
 import java.io.IOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
@@ -12,6 +13,7 @@ import java.util.Arrays;
 final class RawClient implements AutoCloseable {
     private final InetSocketAddress server;
     private final byte[] room = new byte[70_000];
+    private InetAddress from;
 
     final DatagramSocket socket;
 
@@ -41,7 +43,13 @@ final class RawClient implements AutoCloseable {
         } catch (SocketTimeoutException e) {
             return null;
         }
+        from = packet.getAddress();
         return Arrays.copyOf(room, packet.getLength());
+    }
+
+    /** Where the last datagram came from. */
+    InetAddress from() {
+        return from;
     }
 
     /** An INIT as the protocol has it. */
