@@ -121,7 +121,7 @@ final class ChannelIo implements DatagramIo, Source {
         }
 
         @Override
-        boolean send(Peer peer) {
+        boolean send(Peer peer, boolean together) {
             while (!isEmpty()) {
                 int length = length(first());
                 view.clear().limit(start() + length).position(start());

@@ -102,4 +102,13 @@ final class Datagram {
     static void putNumbered(ByteBuffer target, int type, long id, int number) {
         target.putLong(0, header(type, id)).putInt(NUMBER_OFFSET, number);
     }
+
+    /** Writes a PROBE of a length, at least {@link #NUMBER_DATAGRAM_LENGTH}. */
+    static void putProbe(ByteBuffer target, int at, int length, long id, int number) {
+        target.putLong(at, header(PROBE, id)).putInt(at + NUMBER_OFFSET, number);
+        // What stood there before may be another client's.
+        for (int i = at + NUMBER_DATAGRAM_LENGTH; i < at + length; i++) {
+            target.put(i, (byte) 0);
+        }
+    }
 }

@@ -43,6 +43,7 @@ final class LinkSender {
     private final UdpLink link;
     private final SourceViews views = new SourceViews();
     private final PathDiscovery discovery;
+    private final BatchTrust trust = new BatchTrust(System.nanoTime());
     private SendBatch batch;
     private int fragmentNumber;
     private volatile Peer peer;
@@ -64,6 +65,11 @@ final class LinkSender {
     /** How long datagrams may be. */
     PathDiscovery discovery() {
         return discovery;
+    }
+
+    /** Whether datagrams may leave in batches. */
+    BatchTrust trust() {
+        return trust;
     }
 
     /** {@link Link#send}. */
@@ -134,9 +140,13 @@ final class LinkSender {
     /** Sends what is held. Returns whether nothing is left. */
     private boolean transmit() {
         if (batch != null) {
-            boolean done = batch.send(peer);
+            boolean together = batch.count() - batch.first() > 1 && mayLeaveTogether();
+            boolean done = batch.send(peer, together);
             dropped += batch.takeDropped();
             discovery.onSent(batch.takeLongest(), batch.takeTooLong());
+            if (together) {
+                learnOfBatch();
+            }
             if (!done) {
                 block();
                 return false;
@@ -145,6 +155,50 @@ final class LinkSender {
         }
         state = State.EMPTY;
         return true;
+    }
+
+    /** Whether the batch's datagrams may leave together; if need be with probes among them that show whether they arrive. */
+    private boolean mayLeaveTogether() {
+        long nowNs = System.nanoTime();
+        boolean due = trust.isDue(nowNs);
+        sayWhatIsNew(0);
+        if (!due || batch.first() > 0) {
+            return trust.isTrusted();
+        }
+        int run = batch.longestRun();
+        return run != SendBatch.NONE && begin(run, nowNs) || trust.isTrusted();
+    }
+
+    private boolean begin(int run, long nowNs) {
+        int length = batch.length(run);
+        int bytes = batch.bytes(run, batch.run(run));
+        int at = length >= Datagram.NUMBER_DATAGRAM_LENGTH && trust.canBegin(bytes)
+                ? batch.insertAround(run)
+                : SendBatch.NONE;
+        if (at == SendBatch.NONE) {
+            return false;
+        }
+        trust.begin(bytes, nowNs);
+        Datagram.putProbe(batch.buffer(), at, length, link.id(), trust.loneNumber());
+        Datagram.putProbe(batch.buffer(), at + 2 * length, length, link.id(), trust.batchNumber());
+        return true;
+    }
+
+    private void learnOfBatch() {
+        int refusal = batch.takeRefusal();
+        if (refusal != 0) {
+            trust.onRefused(System.nanoTime());
+            sayWhatIsNew(refusal);
+        } else if (batch.takeTogether()) {
+            trust.onTaken();
+        }
+    }
+
+    private void sayWhatIsNew(int refusal) {
+        BatchTrust.News news = trust.takeNews();
+        if (news != BatchTrust.News.NONE) {
+            socket.batchNews().log(news, peer, refusal, trust.retryMinutes(System.nanoTime()));
+        }
     }
 
     private void block() {
@@ -164,6 +218,7 @@ final class LinkSender {
         synchronized (lock) {
             peer = proven;
         }
+        trust.restart(System.nanoTime());
         discovery.restart();
     }
 
@@ -246,6 +301,6 @@ final class LinkSender {
 
     @Override
     public String toString() {
-        return discovery + " dropped=" + dropped;
+        return discovery + " " + trust + " dropped=" + dropped;
     }
 }

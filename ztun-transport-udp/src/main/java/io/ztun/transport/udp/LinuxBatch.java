@@ -14,7 +14,7 @@ final class LinuxBatch extends SendBatch {
     private static final int MSG_DONTWAIT = 0x40;
 
     private int descriptor;
-    private LinuxIo.Segmentation segmentation;
+    private boolean splitting;
     private final MessageVector messages = new MessageVector(MESSAGES_MAX);
     private final int[] runs = new int[MESSAGES_MAX];
     private final long address = NativeSocket.address(buffer());
@@ -25,14 +25,23 @@ final class LinuxBatch extends SendBatch {
     /** Why it refused; 0 if one of them is too long, which is reason enough. */
     private int refusal;
 
-    LinuxBatch(int descriptor, LinuxIo.Segmentation segmentation) {
-        use(descriptor, segmentation);
+    /** What {@link #takeTogether} and {@link #takeRefusal} answer. */
+    private boolean together;
+
+    private int refusedFor;
+
+    LinuxBatch(int descriptor, boolean splitting) {
+        use(descriptor, splitting);
     }
 
-    /** Leaves by another socket from now on. */
-    final void use(int descriptor, LinuxIo.Segmentation segmentation) {
+    /**
+     * Leaves by another socket from now on.
+     *
+     * @param splitting whether the system splits messages there
+     */
+    final void use(int descriptor, boolean splitting) {
         this.descriptor = descriptor;
-        this.segmentation = segmentation;
+        this.splitting = splitting;
     }
 
     @Override
@@ -40,12 +49,14 @@ final class LinuxBatch extends SendBatch {
         super.reset();
         apart = 0;
         refusal = 0;
+        together = false;
+        refusedFor = 0;
     }
 
     @Override
-    boolean send(Peer peer) {
+    boolean send(Peer peer, boolean mayJoin) {
         while (!isEmpty()) {
-            int count = fill((NativePeer) peer);
+            int count = fill((NativePeer) peer, mayJoin && splitting);
             int sent = Libc.sendmmsg(descriptor, messages.address(), count, MSG_DONTWAIT);
             if (sent < 0) {
                 int errno = Libc.errno();
@@ -55,6 +66,7 @@ final class LinuxBatch extends SendBatch {
                 refused(errno);
             }
             for (int i = 0; i < sent; i++) {
+                together |= runs[i] > 1;
                 left(runs[i]);
             }
         }
@@ -62,15 +74,14 @@ final class LinuxBatch extends SendBatch {
     }
 
     /** Makes messages of what is there. Returns how many. */
-    private int fill(NativePeer peer) {
+    private int fill(NativePeer peer, boolean joining) {
         int at = start();
         int index = first();
         int count = 0;
-        boolean split = segmentation.isOn();
         int alone = first() + apart;
         while (index < count() && count < MESSAGES_MAX) {
             int size = length(index);
-            int run = split && index >= alone ? run(index) : 1;
+            int run = joining && index >= alone ? run(index) : 1;
             int bytes = (run - 1) * size + length(index + run - 1);
             messages.data(count, address + at, bytes);
             messages.destination(count, peer, run > 1 ? size : 0);
@@ -82,11 +93,12 @@ final class LinuxBatch extends SendBatch {
     }
 
     /** How many datagrams from this one on fit one message. */
-    private int run(int first) {
+    @Override
+    int run(int first) {
         int size = length(first);
         int bytes = size;
         int next = first + 1;
-        while (next < count() && next - first < SEGMENTS_MAX) {
+        while (first != lone() && next != lone() && next < count() && next - first < SEGMENTS_MAX) {
             int length = length(next);
             bytes += length;
             if (length > size || bytes > Datagram.LENGTH_MAX) {
@@ -100,13 +112,43 @@ final class LinuxBatch extends SendBatch {
         return next - first;
     }
 
+    @Override
+    int longestRun() {
+        int longest = NONE;
+        int most = 0;
+        int run;
+        for (int index = first(); splitting && index < count(); index += run) {
+            run = run(index);
+            int bytes = bytes(index, run);
+            if (run > 1 && bytes > most) {
+                longest = index;
+                most = bytes;
+            }
+        }
+        return longest;
+    }
+
+    @Override
+    boolean takeTogether() {
+        boolean taken = together;
+        together = false;
+        return taken;
+    }
+
+    @Override
+    int takeRefusal() {
+        int taken = refusedFor;
+        refusedFor = 0;
+        return taken;
+    }
+
     private void left(int datagrams) {
         advance(datagrams);
         if (apart > 0) {
             apart = Math.max(0, apart - datagrams);
             if (apart == 0 && refusal != 0) {
                 // Each by itself is fine, so that it was the message that the system did not like.
-                segmentation.fail(refusal);
+                refusedFor = refusal;
             }
         }
     }
@@ -116,7 +158,8 @@ final class LinuxBatch extends SendBatch {
         if (errno == Libc.EINTR) {
             return;
         }
-        if (runs[0] > 1 && (errno == Libc.EINVAL || errno == Libc.EIO || errno == Libc.EMSGSIZE)) {
+        if (runs[0] > 1
+                && (errno == Libc.EINVAL || errno == Libc.EIO || errno == Libc.EPERM || errno == Libc.EMSGSIZE)) {
             apart = runs[0];
             refusal = errno == Libc.EMSGSIZE ? 0 : errno;
             return;
@@ -127,8 +170,12 @@ final class LinuxBatch extends SendBatch {
             dropTooLong();
             return;
         }
-        // Such as EPERM of a packet filter or ENETUNREACH: gone, as if the network had lost it.
-        for (int i = runs[0]; i > 0; i--) {
+        // Such as EPERM of a packet filter or ENETUNREACH: gone, as if the network had lost it. It is the same for
+        // those that
+        // were refused together with it.
+        int lost = errno == refusal && apart > 0 ? apart : runs[0];
+        refusal = 0;
+        for (int i = lost; i > 0; i--) {
             apart = Math.max(0, apart - 1);
             drop();
         }

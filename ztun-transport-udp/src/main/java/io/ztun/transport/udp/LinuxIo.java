@@ -1,12 +1,10 @@
 package io.ztun.transport.udp;
 
 import java.io.IOException;
-import java.lang.System.Logger.Level;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
 
-import io.ztun.transport.nio.Log;
 import io.ztun.transport.nio.NativeSocket;
 
 /**
@@ -26,7 +24,7 @@ final class LinuxIo implements DatagramIo, Source {
     private final MessageVector messages = new MessageVector(MESSAGES);
     private final MessageVector answers = new MessageVector(1);
     private final boolean joining;
-    private final Segmentation segmentation;
+    private final boolean splitting;
     private int current;
     private ByteBuffer lastAnswer;
     private long lastAnswerAddress;
@@ -36,7 +34,7 @@ final class LinuxIo implements DatagramIo, Source {
         this.socket = socket;
         this.buffer = buffer;
         joining = socket.join();
-        segmentation = new Segmentation(socket.canSegment());
+        splitting = socket.canSegment();
         long base = NativeSocket.address(buffer);
         for (int i = 0; i < MESSAGES; i++) {
             messages.data(i, base + (long) i * MESSAGE_LENGTH, MESSAGE_LENGTH);
@@ -44,33 +42,9 @@ final class LinuxIo implements DatagramIo, Source {
         }
     }
 
-    /** Whether the system splits what is sent, until it turns out that it does not. Shared by the socket's batches. */
-    static final class Segmentation {
-        private volatile boolean on;
-
-        Segmentation(boolean on) {
-            this.on = on;
-        }
-
-        boolean isOn() {
-            return on;
-        }
-
-        /** Turns it off for good. */
-        void fail(int errno) {
-            if (on) {
-                on = false;
-                Log.log(
-                        Level.WARNING,
-                        "the system does not split datagrams for us after all, each is sent by itself: errno=" + errno,
-                        null);
-            }
-        }
-    }
-
     /** Whether the system splits and joins datagrams. */
     boolean isComplete() {
-        return joining && segmentation.isOn();
+        return joining && splitting;
     }
 
     @Override
@@ -158,12 +132,12 @@ final class LinuxIo implements DatagramIo, Source {
 
     @Override
     public SendBatch newBatch() {
-        return new LinuxBatch(socket.descriptor(), segmentation);
+        return new LinuxBatch(socket.descriptor(), splitting);
     }
 
     @Override
     public SendBatch adopt(SendBatch batch) {
-        ((LinuxBatch) batch).use(socket.descriptor(), segmentation);
+        ((LinuxBatch) batch).use(socket.descriptor(), splitting);
         return batch;
     }
 
@@ -174,6 +148,6 @@ final class LinuxIo implements DatagramIo, Source {
 
     @Override
     public String describe() {
-        return "split by the system: " + segmentation.isOn() + ", joined by it: " + joining;
+        return "split by the system: " + splitting + ", joined by it: " + joining;
     }
 }

@@ -171,12 +171,8 @@ final class PathDiscovery {
             return; // as good as lost
         }
         int at = probe.add(length);
-        probe.buffer().putLong(at, Datagram.header(Datagram.PROBE, id)).putInt(at + Datagram.NUMBER_OFFSET, number);
-        // What stood there before may be another client's.
-        for (int i = at + Datagram.NUMBER_DATAGRAM_LENGTH; i < at + length; i++) {
-            probe.buffer().put(i, (byte) 0);
-        }
-        probe.send(sender.peer());
+        Datagram.putProbe(probe.buffer(), at, length, id, number);
+        probe.send(sender.peer(), false);
         int tooLong = probe.takeTooLong();
         socket.giveBatch(probe);
         if (tooLong > Datagram.BASE_LENGTH) {

@@ -11,6 +11,9 @@ abstract class SendBatch {
     /** What {@link #send} answers. */
     static final boolean DONE = true;
 
+    /** Where there is no such datagram. */
+    static final int NONE = -1;
+
     /** Bytes that are collected at most before they are sent: as much as one call with UDP_SEGMENT takes. */
     static final int FULL = Datagram.LENGTH_MAX;
 
@@ -29,6 +32,9 @@ abstract class SendBatch {
     private int longest;
     private int tooLong;
     private long dropped;
+
+    /** The datagram that leaves by itself whatever stands beside it. */
+    private int lone = NONE;
 
     /** Where datagrams are written; big-endian. */
     final ByteBuffer buffer() {
@@ -56,6 +62,39 @@ abstract class SendBatch {
         longest = Math.max(longest, length);
         end += length;
         return at;
+    }
+
+    /**
+     * Makes room for two datagrams of one length, which is that of the datagram with this index: one before it, that leaves by
+     * itself, and one behind it. Returns where the first of them begins and the second is, or {@link #NONE} if there is no room.
+     *
+     * @param index of a datagram, none of which has left yet
+     */
+    final int insertAround(int index) {
+        int length = lengths[index];
+        if (count + 2 > COUNT_MAX || end + 2 * length > CAPACITY) {
+            return NONE;
+        }
+        int at = 0;
+        for (int i = 0; i < index; i++) {
+            at += lengths[i];
+        }
+        int behind = at + length;
+        // As if what is moved were copied elsewhere first (java.nio.ByteBuffer).
+        buffer.put(behind + 2 * length, buffer, behind, end - behind);
+        buffer.put(behind, buffer, at, length);
+        System.arraycopy(lengths, index, lengths, index + 2, count - index);
+        lengths[index + 1] = length;
+        lengths[index] = length;
+        lone = index;
+        count += 2;
+        end += 2 * length;
+        return at;
+    }
+
+    /** Index of the datagram that leaves by itself, or {@link #NONE}. */
+    final int lone() {
+        return lone;
     }
 
     /** Index of the first datagram that has not left. */
@@ -134,12 +173,43 @@ abstract class SendBatch {
         count = 0;
         start = 0;
         end = 0;
+        lone = NONE;
+    }
+
+    /** Index of the first of those datagrams that would leave together, most bytes first; {@link #NONE} if none would. */
+    int longestRun() {
+        return NONE;
+    }
+
+    /** How many datagrams would leave together with this one and what follows it. */
+    int run(int index) {
+        return 1;
+    }
+
+    /** How many bytes so many datagrams have from one on. */
+    final int bytes(int index, int datagrams) {
+        int bytes = 0;
+        for (int i = index; i < index + datagrams; i++) {
+            bytes += lengths[i];
+        }
+        return bytes;
+    }
+
+    /** Whether datagrams have left together since the last call. */
+    boolean takeTogether() {
+        return false;
+    }
+
+    /** Why the system has refused datagrams together that it then took one by one, since the last call; 0 if it did not. */
+    int takeRefusal() {
+        return 0;
     }
 
     /**
      * Sends what is there, without waiting. What the system refuses for another reason than lack of room is dropped.
      *
+     * @param together whether datagrams may be given to the system as one message
      * @return {@link #DONE}, or false if the system takes no more for now
      */
-    abstract boolean send(Peer peer);
+    abstract boolean send(Peer peer, boolean together);
 }

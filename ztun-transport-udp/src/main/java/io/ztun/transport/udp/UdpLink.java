@@ -359,7 +359,12 @@ final class UdpLink extends Served implements Link {
 
     private void onProbeAck(ByteBuffer buffer, int offset, int length) {
         if (length == Datagram.NUMBER_DATAGRAM_LENGTH) {
-            sender.discovery().onAck(buffer.getInt(offset + Datagram.NUMBER_OFFSET));
+            int number = buffer.getInt(offset + Datagram.NUMBER_OFFSET);
+            if (BatchTrust.isOurs(number)) {
+                sender.trust().onAck(number, System.nanoTime());
+            } else {
+                sender.discovery().onAck(number);
+            }
         } else {
             malformed++;
         }

@@ -55,6 +55,7 @@ final class UdpSocket implements Selected, DatagramSink {
     private final boolean discovering;
     private final ByteBuffer answer = ByteBuffer.allocateDirect(Datagram.NUMBER_DATAGRAM_LENGTH);
     private final LinkTable links = new LinkTable();
+    private final BatchNews batchNews = new BatchNews();
     private final Turn turn = new Turn();
 
     /** Links that wait for room, the one first that has waited longest. */
@@ -150,6 +151,11 @@ final class UdpSocket implements Selected, DatagramSink {
     /** Whether this end takes clients, and follows them to other addresses. */
     boolean isServer() {
         return acceptor != null;
+    }
+
+    /** Any thread. */
+    BatchNews batchNews() {
+        return batchNews;
     }
 
     /** For short answers. */

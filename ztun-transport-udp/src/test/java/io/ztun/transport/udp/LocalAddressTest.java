@@ -192,7 +192,7 @@ final class LocalAddressTest {
             batch.add(50);
             batch.add(50);
             batch.add(20);
-            assertTrue(batch.send(peer[0]));
+            assertTrue(batch.send(peer[0], true));
             for (int i = 0; i < 3; i++) {
                 assertEquals(asked, other.receive(answer.clear()));
             }
