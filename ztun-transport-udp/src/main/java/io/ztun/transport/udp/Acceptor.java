@@ -57,7 +57,7 @@ final class Acceptor {
             if (length >= Datagram.INIT_LENGTH_MIN
                     && buffer.getLong(offset) == Datagram.INIT_HEADER
                     && !socket.isClosing()) {
-                onInit(buffer, offset, source);
+                onInit(buffer, offset, length, source);
             }
         } else if (type == Datagram.DATA || type == Datagram.FRAGMENT || type == Datagram.PROBE) {
             // Whoever sends these believes in a session: one before a restart of ours, or one that has ended unheard.
@@ -65,7 +65,7 @@ final class Acceptor {
         }
     }
 
-    private void onInit(ByteBuffer init, int offset, Source source) {
+    private void onInit(ByteBuffer init, int offset, int length, Source source) {
         long nonce = init.getLong(offset + Datagram.NONCE_OFFSET);
         long nowNs = System.nanoTime();
         long slot = cookies.check(source, nonce, nowNs, init, offset + Datagram.COOKIE_OFFSET);
@@ -80,7 +80,9 @@ final class Acceptor {
             if (source.is(link.sender().peer())) {
                 sendAccept(link.id(), nonce, source);
             }
-        } else if (socket.linkCount() < LINKS_MAX && spend(nonce, slot, cookies.slot(nowNs)) && !open(nonce, source)) {
+        } else if (socket.linkCount() < LINKS_MAX
+                && spend(nonce, slot, cookies.slot(nowNs))
+                && !open(nonce, length, source)) {
             spent.get(slot)
                     .remove(nonce); // so that the client may ask again, and one that asks all the time spends nothing
         }
@@ -94,8 +96,8 @@ final class Acceptor {
     }
 
     /** Returns false if nobody wants the client, which has been told nothing. */
-    private boolean open(long nonce, Source source) {
-        UdpLink link = new UdpLink(socket, newId(), source.toPeer());
+    private boolean open(long nonce, int length, Source source) {
+        UdpLink link = new UdpLink(socket, newId(), source.toPeer(), length);
         socket.add(link);
         byNonce.put(nonce, link);
         nonces.put(link, nonce);

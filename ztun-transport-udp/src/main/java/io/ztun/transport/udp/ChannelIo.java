@@ -131,15 +131,15 @@ final class ChannelIo implements DatagramIo, Source {
                     }
                     advance(1);
                 } catch (IOException e) {
-                    refused(length);
+                    refused(length, e);
                 }
             }
             return DONE;
         }
 
-        /** Java does not pass the error's number on; above the base length the length is the likely reason. */
-        private void refused(int length) {
-            if (length > Datagram.BASE_LENGTH) {
+        /** Java passes the error's text on and not its number; above the base length the length is the likely reason. */
+        private void refused(int length, IOException reason) {
+            if (length > Datagram.BASE_LENGTH || "Message too long".equals(reason.getMessage())) {
                 dropTooLong();
             } else {
                 drop();

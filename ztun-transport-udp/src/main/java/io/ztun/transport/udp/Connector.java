@@ -15,7 +15,8 @@ import java.util.concurrent.TimeUnit;
 /**
  * The client's side of connecting, on the caller's thread: INIT until there is a cookie, INIT with the cookie until there is
  * a session. What is lost is repeated, at first after {@link #RETRY_MIN_NS}, then twice as long each time up to
- * {@link #RETRY_MAX_NS}. From the first repetition on a {@link PortProbe} asks as well.
+ * {@link #RETRY_MAX_NS}. Each length is tried twice, in turns: the path may not bear the base. From the first repetition on a
+ * {@link PortProbe} asks as well.
  */
 final class Connector implements AutoCloseable {
     static final long RETRY_MIN_NS = TimeUnit.MILLISECONDS.toNanos(100);
@@ -26,19 +27,30 @@ final class Connector implements AutoCloseable {
 
     private static final long PROBE_NS_MAX = TimeUnit.MILLISECONDS.toNanos(200);
 
+    /** So many INITs of a length go unanswered before the other one is tried. */
+    private static final int TRIES = 2;
+
     private static final SecureRandom RANDOM = new SecureRandom();
     private static final long NANOS_PER_MILLI = 1_000_000;
 
     private final DatagramChannel channel;
     private final InetSocketAddress server;
     private final long nonce = RANDOM.nextLong();
-    private final ByteBuffer init = ByteBuffer.allocate(Datagram.INIT_LENGTH_MIN);
-    private final byte[] received = new byte[Datagram.INIT_LENGTH_MIN];
+    private final ByteBuffer init = ByteBuffer.allocate(Datagram.BASE_LENGTH);
+    private final byte[] received = new byte[Datagram.BASE_LENGTH];
     private final DatagramPacket packet = new DatagramPacket(received, received.length);
     private final ByteBuffer answer = ByteBuffer.wrap(received);
 
     /** Null until an answer is late. */
     private PortProbe probe;
+
+    /**
+     * What a server has answered.
+     *
+     * @param id of the session
+     * @param initLength length of the INIT that was sent last
+     */
+    record Accepted(long id, int initLength) {}
 
     private Connector(DatagramChannel channel, InetSocketAddress server) {
         this.channel = channel;
@@ -50,31 +62,38 @@ final class Connector implements AutoCloseable {
      * Gets a session.
      *
      * @param channel blocking
-     * @return the session's id
+     * @return the session
      * @throws SocketTimeoutException if there is no answer in time
      * @throws PortUnreachableException if the server's host says that nobody listens
      */
-    static long connect(DatagramChannel channel, InetSocketAddress server, Duration timeout) throws IOException {
+    static Accepted connect(DatagramChannel channel, InetSocketAddress server, Duration timeout) throws IOException {
         try (Connector connector = new Connector(channel, server)) {
             return connector.run(timeout.toNanos());
         }
     }
 
-    private long run(long timeoutNs) throws IOException {
+    private Accepted run(long timeoutNs) throws IOException {
         long startNs = System.nanoTime();
         long retryNs = RETRY_MIN_NS;
+        int unanswered = 0;
         while (true) {
             long leftNs = timeoutNs - (System.nanoTime() - startNs);
             if (leftNs <= 0) {
                 throw new SocketTimeoutException("no answer");
             }
-            channel.send(init.clear(), server);
+            channel.send(init.rewind(), server);
             if (probe != null) {
-                probe.send(init);
+                probe.send(init.rewind());
             }
             int type = await(Math.min(retryNs, leftNs));
             if (type == Datagram.ACCEPT) {
-                return Datagram.id(answer.getLong(0));
+                return new Accepted(Datagram.id(answer.getLong(0)), init.limit());
+            }
+            unanswered = type == Datagram.COOKIE ? 0 : unanswered + 1;
+            if (unanswered == TRIES) {
+                unanswered = 0;
+                boolean longer = init.limit() < Datagram.BASE_LENGTH;
+                init.limit(longer ? Datagram.BASE_LENGTH : Datagram.INIT_LENGTH_MIN);
             }
             retryNs = type == Datagram.COOKIE ? RETRY_MIN_NS : Math.min(2 * retryNs, RETRY_MAX_NS);
             if (type == 0 && probe == null) {

@@ -68,11 +68,14 @@ final class Datagram {
     /** Length of PROBE_ACK, PATH_CHALLENGE, PATH_RESPONSE, and the least of PROBE. */
     static final int NUMBER_DATAGRAM_LENGTH = 12;
 
-    /** What every path is taken to bear (RFC 8899 section 5.1.2, as RFC 9000 section 14). */
+    /** What a path is taken to bear at first (RFC 8899 section 5.1.2, as RFC 9000 section 14). */
     static final int BASE_LENGTH = 1_200;
 
-    /** An INIT is no shorter, so that no answer is longer than what it answers, and the path bears that much. */
-    static final int INIT_LENGTH_MIN = BASE_LENGTH;
+    /** What is left of the shortest packet that every host takes over IPv4, 576 bytes (RFC 791 section 3.1): it is never less. */
+    static final int LEAST_LENGTH = 576 - 20 - 8;
+
+    /** An INIT is no shorter, so that no answer is longer than what it answers, and that the path bears that much. */
+    static final int INIT_LENGTH_MIN = LEAST_LENGTH;
 
     /** The longest over IPv4 (RFC 768, RFC 791). */
     static final int LENGTH_MAX = 65_507;

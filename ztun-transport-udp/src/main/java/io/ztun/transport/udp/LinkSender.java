@@ -51,11 +51,12 @@ final class LinkSender {
     private volatile boolean stopped;
     private long dropped;
 
-    LinkSender(UdpSocket socket, UdpLink link, Peer peer) {
+    /** @param initLength length of a datagram that the path has borne */
+    LinkSender(UdpSocket socket, UdpLink link, Peer peer, int initLength) {
         this.socket = socket;
         this.link = link;
         this.peer = peer;
-        discovery = new PathDiscovery(socket, this, link.id());
+        discovery = new PathDiscovery(socket, this, link.id(), initLength);
     }
 
     Peer peer() {

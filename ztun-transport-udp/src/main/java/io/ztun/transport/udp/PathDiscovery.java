@@ -20,10 +20,10 @@ final class PathDiscovery {
     private final UdpSocket socket;
     private final LinkSender sender;
     private final long id;
-    private final PathMtu path = new PathMtu(System.nanoTime());
+    private final PathMtu path;
     private final Runnable tick = this::tick;
     private final Runnable timer = this::onTimer;
-    private volatile int datagramLength = Datagram.BASE_LENGTH;
+    private volatile int datagramLength;
 
     /** Whether the path is another one than it was, or not what it was taken for. */
     private boolean pathUnknown = true;
@@ -35,11 +35,16 @@ final class PathDiscovery {
     private long timerAtNs;
     private boolean closed;
 
-    /** @param id of the link's session */
-    PathDiscovery(UdpSocket socket, LinkSender sender, long id) {
+    /**
+     * @param id of the link's session
+     * @param initLength length of a datagram that the path has borne
+     */
+    PathDiscovery(UdpSocket socket, LinkSender sender, long id, int initLength) {
         this.socket = socket;
         this.sender = sender;
         this.id = id;
+        path = new PathMtu(initLength, System.nanoTime());
+        datagramLength = path.length();
     }
 
     /** How long a datagram may be now. Any thread. */
@@ -62,23 +67,24 @@ final class PathDiscovery {
      * @param tooLong length of the shortest that was too long for the system; 0 if none was
      */
     void onSent(int longest, int tooLong) {
-        if (tooLong > Datagram.BASE_LENGTH) {
+        if (tooLong > 0) {
             onTooLong(tooLong, true);
-        } else if (tooLong > 0) {
-            socket.ignoreRouteMtu();
-        } else if (longest > Datagram.BASE_LENGTH) {
-            onLongSent();
+        } else if (longest > Datagram.LEAST_LENGTH) {
+            onLongSent(longest);
         }
     }
 
-    private synchronized void onLongSent() {
-        if (path.onLongSent()) {
+    private synchronized void onLongSent(int length) {
+        if (!path.isUnsure() && path.onLongSent(length, System.nanoTime())) {
             queueTick();
         }
     }
 
     /** @param frames whether it was more than a probe that did not fit */
     private synchronized void onTooLong(int length, boolean frames) {
+        if (length <= Datagram.BASE_LENGTH) {
+            socket.ignoreRouteMtu();
+        }
         path.onTooLong(length, System.nanoTime());
         datagramLength = path.length();
         pathUnknown |= frames;
@@ -175,7 +181,7 @@ final class PathDiscovery {
         probe.send(sender.peer(), false);
         int tooLong = probe.takeTooLong();
         socket.giveBatch(probe);
-        if (tooLong > Datagram.BASE_LENGTH) {
+        if (tooLong > 0) {
             onTooLong(tooLong, false);
         }
     }

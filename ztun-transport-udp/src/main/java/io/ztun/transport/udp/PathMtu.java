@@ -5,9 +5,10 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Finds out how long a datagram may be to arrive (Datagram Packetization Layer PMTU Discovery, RFC 8899): probes of a length
- * that are acknowledged or not. It starts with {@link Datagram#BASE_LENGTH}, tries the longest that the interface bears, and
- * halves what is left. While long datagrams are being sent, it makes sure every {@link #CONFIRM_NS} that they still can
- * arrive; after {@link #TRIES} probes in a row without an answer it is back at the start and searches anew.
+ * that are acknowledged or not. It starts with {@link Datagram#BASE_LENGTH}, or {@link Datagram#LEAST_LENGTH} where only that
+ * has arrived, tries the longest that the interface bears, and halves what is left. While long datagrams are being sent, it
+ * makes sure every {@link #CONFIRM_NS} that they still can arrive; after {@link #TRIES} probes in a row without an answer it is
+ * back at the base, and after as many more at the least, and searches anew.
  *
  * <p>Lengths are those of UDP's payload. Not thread-safe; the time is passed in.
  */
@@ -19,6 +20,9 @@ final class PathMtu {
     static final int TRIES = 3;
 
     static final long CONFIRM_NS = TimeUnit.MILLISECONDS.toNanos(300);
+
+    /** How often while none is longer than the base, which nearly every path bears. */
+    static final long CONFIRM_BASE_NS = TimeUnit.SECONDS.toNanos(3);
 
     /** When to see whether the path bears more by now (PMTU_RAISE_TIMER, RFC 8899 section 5.1.1). */
     static final long RAISE_NS = TimeUnit.MINUTES.toNanos(10);
@@ -38,9 +42,12 @@ final class PathMtu {
     /** What {@link #nextNs} answers if there is nothing to wait for. */
     static final long NEVER = Long.MAX_VALUE;
 
+    /** The base, or the least where only that has arrived. */
+    private final int base;
+
     private int overhead;
     private int top = Datagram.BASE_LENGTH;
-    private int good = Datagram.BASE_LENGTH;
+    private int good;
     private int bad = Datagram.BASE_LENGTH + 1;
     private long searchedNs;
     private long roundTripNs = TIMEOUT_MAX_NS / 10;
@@ -58,13 +65,22 @@ final class PathMtu {
     private int probesLost;
     private long probeNs;
 
+    /** Whether a probe of the length {@link #good} has ever arrived. */
+    private boolean proven;
+
+    /** Whether longer ones wait until {@link #good} is proven: where nothing arrives, no length is to blame. */
+    private boolean held;
+
     /** Probes that make sure of {@link #good}. */
     private boolean unsure;
 
     private int confirmsLost;
     private long confirmNs;
 
-    PathMtu(long nowNs) {
+    /** @param initLength length of a datagram that has arrived */
+    PathMtu(int initLength, long nowNs) {
+        base = initLength < Datagram.BASE_LENGTH ? Datagram.LEAST_LENGTH : Datagram.BASE_LENGTH;
+        good = base;
         confirmNs = nowNs - CONFIRM_NS;
     }
 
@@ -77,12 +93,29 @@ final class PathMtu {
     void restart(int mtu, int headers, long nowNs) {
         overhead = headers;
         top = Math.max(Datagram.BASE_LENGTH, Math.min(mtu, MTU_MAX) - overhead);
-        fallBack(nowNs);
+        // What the system says is not believed where it is little, but it is where to begin.
+        int first = mtu == 0 ? base : Math.min(base, mtu - overhead);
+        fallBack(Math.max(Datagram.LEAST_LENGTH, first), nowNs);
     }
 
     private void fallBack(long nowNs) {
-        good = Datagram.BASE_LENGTH;
+        fallBack(good > Datagram.BASE_LENGTH ? Datagram.BASE_LENGTH : Datagram.LEAST_LENGTH, nowNs);
+    }
+
+    /** Probes of {@link #good} have been lost, which may be the path and not the length. */
+    private void fallBackUnheard(long nowNs) {
+        if (good > Datagram.LEAST_LENGTH) {
+            fallBack(nowNs);
+            held = true;
+            unsure = true;
+        }
+    }
+
+    private void fallBack(int length, long nowNs) {
+        good = length;
         bad = top + 1;
+        proven = false;
+        held = false;
         probeLength = 0;
         probesLost = 0;
         unsure = false;
@@ -102,23 +135,30 @@ final class PathMtu {
         return bad - good > STEP || good < top && bad == top + 1;
     }
 
+    /** Whether a probe is to make sure of the present length. */
+    boolean isUnsure() {
+        return unsure;
+    }
+
     /**
-     * A datagram longer than the base has left.
+     * A datagram longer than the least has left.
      *
      * @return whether that changes {@link #nextNs}
      */
-    boolean onLongSent() {
-        boolean news = !unsure && good > Datagram.BASE_LENGTH;
+    boolean onLongSent(int length, long nowNs) {
+        boolean matters =
+                !proven || length > Datagram.BASE_LENGTH || length >= good || nowNs - confirmNs >= CONFIRM_BASE_NS;
+        boolean news = !unsure && matters && good > Datagram.LEAST_LENGTH;
         unsure |= news;
         return news;
     }
 
-    /** The system has refused a datagram because of its length, which is above the base. */
+    /** The system has refused a datagram because of its length. */
     void onTooLong(int length, long nowNs) {
-        if (length <= good) {
+        while (length <= good && good > Datagram.LEAST_LENGTH) {
             fallBack(nowNs);
         }
-        bad = Math.min(bad, Math.max(length, Datagram.BASE_LENGTH + 1));
+        bad = Math.min(bad, Math.max(length, Datagram.LEAST_LENGTH + 1));
         if (probeLength >= bad) {
             probeLength = 0;
             probesLost = 0;
@@ -156,6 +196,8 @@ final class PathMtu {
     }
 
     private void confirmed() {
+        proven = true;
+        held = false;
         unsure = false;
         confirmsLost = 0;
     }
@@ -166,7 +208,7 @@ final class PathMtu {
 
     /** When {@link #poll} is due, or {@link #NEVER}. */
     long nextNs() {
-        long next = probeLength > 0 ? probeNs + timeoutNs() : isSearching() ? searchedNs : NEVER;
+        long next = probeLength > 0 ? probeNs + timeoutNs() : isSearching() && !held ? searchedNs : NEVER;
         if (unsure) {
             long confirm = confirmNs + confirmDelayNs();
             next = next == NEVER || confirm - next < 0 ? confirm : next;
@@ -186,12 +228,11 @@ final class PathMtu {
     int poll(long nowNs) {
         if (unsure && nowNs - confirmNs >= confirmDelayNs()) {
             if (confirmsLost >= TRIES) {
-                fallBack(nowNs);
-            } else {
-                confirmsLost++;
-                confirmNs = nowNs;
-                return sent(good, nowNs);
+                fallBackUnheard(nowNs);
             }
+            confirmsLost = Math.min(confirmsLost + 1, TRIES);
+            confirmNs = nowNs;
+            return sent(good, nowNs);
         }
         return search(nowNs);
     }
@@ -207,7 +248,7 @@ final class PathMtu {
             }
             probeLength = 0;
         }
-        if (!isSearching()) {
+        if (!isSearching() || held) {
             return 0;
         }
         probeLength = next();
@@ -228,7 +269,10 @@ final class PathMtu {
         if (bad > top) {
             return top;
         }
-        return good < usual && usual < bad ? usual : (good + bad) >>> 1;
+        if (good < usual && usual < bad) {
+            return usual;
+        }
+        return good < Datagram.BASE_LENGTH && Datagram.BASE_LENGTH < bad ? Datagram.BASE_LENGTH : (good + bad) >>> 1;
     }
 
     /** The number of the probe that {@link #poll} has asked for. */

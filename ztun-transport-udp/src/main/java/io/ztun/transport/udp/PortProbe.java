@@ -29,7 +29,7 @@ final class PortProbe implements AutoCloseable {
 
     /** @throws PortUnreachableException if a former one found that nobody listens */
     void send(ByteBuffer init) throws IOException {
-        channel.write(init.clear());
+        channel.write(init);
     }
 
     /** @throws PortUnreachableException if nobody listens */

@@ -74,10 +74,11 @@ final class UdpLink extends Served implements Link {
 
     private record AfterBacklog(long unkept, Runnable action) {}
 
-    UdpLink(UdpSocket socket, long id, Peer peer) {
+    /** @param initLength length of a datagram that the path has borne */
+    UdpLink(UdpSocket socket, long id, Peer peer, int initLength) {
         this.socket = socket;
         this.id = id;
-        sender = new LinkSender(socket, this, peer);
+        sender = new LinkSender(socket, this, peer, initLength);
         validation = new PathValidation(socket, sender);
         reassembly = new Reassembly(socket.thread());
         backlog = new Backlog(socket.thread());

@@ -169,8 +169,8 @@ final class UdpSocket implements Selected, DatagramSink {
     }
 
     /**
-     * The system takes a route to bear less than any is taken to bear, probably because of a forged message (RFC 8899 section
-     * 4.6.2): from now on what it takes is of no account on this socket. Any thread.
+     * The system takes a route to bear less than a path is taken to bear at first, be it true or because of a forged message
+     * (RFC 8899 section 4.6.2): from now on what it takes is of no account on this socket, and what arrives decides. Any thread.
      */
     void ignoreRouteMtu() {
         if (kernel == null || !routeMtuIgnored.compareAndSet(false, true)) {
@@ -178,9 +178,9 @@ final class UdpSocket implements Selected, DatagramSink {
         }
         kernel.ignoreRouteMtu();
         Log.log(
-                Level.WARNING,
+                Level.INFO,
                 "the system takes a route to bear less than " + Datagram.BASE_LENGTH
-                        + " bytes, which is not believed from now on; see ip route get",
+                        + " bytes; it is not asked any more, what arrives decides; see ip route get",
                 null);
     }
 

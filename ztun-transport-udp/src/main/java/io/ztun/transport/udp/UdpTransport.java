@@ -60,10 +60,10 @@ final class UdpTransport implements Transport {
             // Bound to no address of ours: when that changes, the socket goes on with the new one.
             channel = openChannel().bind(null);
             DatagramChannel connected = channel;
-            long id = threads.connecting(channel, () -> connect(connected, address, timeout));
+            Connector.Accepted accepted = threads.connecting(channel, () -> connect(connected, address, timeout));
             LinkThread thread = threads.forCaller();
             return SelectorThreads.run(
-                    thread, () -> open(new UdpSocket(thread, connected, offload), id, address, handler));
+                    thread, () -> open(new UdpSocket(thread, connected, offload), accepted, address, handler));
         } catch (IOException | RuntimeException e) {
             SelectorThreads.closeChannel(channel);
             if (threads.isClosed()) {
@@ -87,7 +87,7 @@ final class UdpTransport implements Transport {
         }
     }
 
-    private static long connect(DatagramChannel channel, InetSocketAddress server, Duration timeout)
+    private static Connector.Accepted connect(DatagramChannel channel, InetSocketAddress server, Duration timeout)
             throws IOException {
         if (server.isUnresolved()) {
             throw new UnknownHostException(server.getHostString());
@@ -96,8 +96,11 @@ final class UdpTransport implements Transport {
     }
 
     private static UdpLink open(
-            UdpSocket socket, long id, InetSocketAddress server, Function<Link, LinkHandler> handler) {
-        UdpLink link = new UdpLink(socket, id, socket.peer(server));
+            UdpSocket socket,
+            Connector.Accepted accepted,
+            InetSocketAddress server,
+            Function<Link, LinkHandler> handler) {
+        UdpLink link = new UdpLink(socket, accepted.id(), socket.peer(server), accepted.initLength());
         socket.add(link);
         link.open(opened -> Objects.requireNonNull(handler.apply(opened), "no handler for the link"));
         link.begin();

@@ -32,7 +32,7 @@ final class LinkTableTest {
             UdpLink link = map.get(id);
             assertSame(link, table.get(id), "seed=" + SEED);
             if (link == null) {
-                link = new UdpLink(socket, id, peer);
+                link = new UdpLink(socket, id, peer, Datagram.BASE_LENGTH);
                 table.add(link);
                 map.put(id, link);
             } else {

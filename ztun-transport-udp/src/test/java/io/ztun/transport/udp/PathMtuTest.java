@@ -22,7 +22,7 @@ final class PathMtuTest {
     private final Random random = new Random(SEED);
     private final ArrayDeque<long[]> answers = new ArrayDeque<>();
     private long nowNs = random.nextLong();
-    private final PathMtu path = new PathMtu(nowNs);
+    private PathMtu path = new PathMtu(Datagram.BASE_LENGTH, nowNs);
     private int bears;
     private double loss;
     private long roundTripNs = 20 * MS;
@@ -32,8 +32,8 @@ final class PathMtuTest {
     private void run(long millis, boolean traffic) {
         long endNs = nowNs + millis * MS;
         while (nowNs - endNs < 0) {
-            if (traffic && path.length() > Datagram.BASE_LENGTH) {
-                path.onLongSent();
+            if (traffic && path.length() > Datagram.LEAST_LENGTH) {
+                path.onLongSent(path.length(), nowNs);
             }
             while (!answers.isEmpty() && answers.peek()[0] - nowNs <= 0) {
                 path.onAck((int) answers.poll()[1], nowNs);
@@ -55,7 +55,7 @@ final class PathMtuTest {
 
     @Test
     void shouldSearchForNothingAtFirst() {
-        run(60_000, true);
+        run(60_000, false);
         assertEquals(0, probes);
         assertEquals(Datagram.BASE_LENGTH, path.length());
     }
@@ -82,6 +82,71 @@ final class PathMtuTest {
         probes = 0;
         run(20_000, false);
         assertEquals(0, probes, "it never comes to rest");
+    }
+
+    /** The base does not arrive, be it known from the first datagram on, or not before it is sent. */
+    @ParameterizedTest
+    @CsvSource({
+        "548, 1500, 548",
+        "560, 1500, 548",
+        "900, 1500, 548",
+        "1150, 9000, 548",
+        "1199, 1500, 1200",
+        "548, 1500, 1200",
+        "972, 1000, 1200",
+        "700, 576, 548",
+        "1472, 576, 1200"
+    })
+    void shouldSearchBelowTheBase(int length, int mtu, int initLength) {
+        path = new PathMtu(initLength, nowNs);
+        bears = length;
+        assertEquals(initLength, path.length());
+        restart(mtu);
+        run(2_500, true);
+        assertTrue(path.length() <= length, "length=" + path.length());
+        run(20_000, true);
+        int most = Math.min(length, Math.max(Datagram.BASE_LENGTH, mtu - OVERHEAD));
+        assertTrue(path.length() <= length && path.length() > most - PathMtu.STEP, "length=" + path.length());
+        assertFalse(path.isSearching());
+    }
+
+    @Test
+    void shouldComeBackFromTheLeast() {
+        bears = 1_472;
+        restart(1_500);
+        run(1_000, true);
+        bears = 0;
+        run(10_000, true);
+        assertEquals(Datagram.LEAST_LENGTH, path.length());
+        bears = 1_472;
+        run(10_000, true);
+        assertEquals(1_472, path.length());
+    }
+
+    @Test
+    void shouldBelieveTheSystemBelowTheBase() {
+        bears = 972;
+        restart(1_500);
+        path.onTooLong(1_200, nowNs);
+        assertEquals(Datagram.LEAST_LENGTH, path.length());
+        run(20_000, true);
+        assertTrue(path.length() <= 972 && path.length() > 972 - PathMtu.STEP, "length=" + path.length());
+        path.onTooLong(400, nowNs);
+        assertEquals(Datagram.LEAST_LENGTH, path.length(), "never less");
+    }
+
+    /** What is no longer than the base hardly needs to be asked for. */
+    @Test
+    void shouldAskSeldomWhileNothingLongerThanTheBaseIsSent() {
+        bears = 1_472;
+        restart(1_500);
+        run(1_000, true);
+        probes = 0;
+        for (int i = 0; i < 300; i++) {
+            path.onLongSent(700, nowNs);
+            run(100, false);
+        }
+        assertTrue(probes >= 8 && probes <= 11, "probes: " + probes);
     }
 
     @Test
