@@ -24,7 +24,7 @@ final class CoDel {
      *
      * @param waitedNs how long it has waited
      * @param alone whether what stands behind it is too little to speak of a standing queue
-     * @return whether it is to be dropped, and the next one judged
+     * @return whether it is to be dropped, and the next one judged; or to be marked, and to leave
      */
     boolean drops(long waitedNs, boolean alone, long nowNs) {
         boolean late = isLate(waitedNs, alone, nowNs);

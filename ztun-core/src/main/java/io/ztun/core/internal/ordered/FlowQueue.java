@@ -7,7 +7,8 @@ import io.ztun.api.PacketBatch;
 
 /**
  * A queue for each flow, served in turns with as many bytes for each (FQ-CoDel, RFC 8290): a flow that sends little does not
- * wait behind one that sends much, and each flow's own queue is kept short by {@link CoDel}. Flows are told apart by the
+ * wait behind one that sends much, and each flow's own queue is kept short by {@link CoDel}, which marks a packet instead of
+ * dropping it where its sender knows of ECN (RFC 3168). Flows are told apart by the
  * hash of their addresses and ports. One thread at a time. Memory for packets is taken while they wait, in pieces that they
  * share.
  */
@@ -151,6 +152,9 @@ public final class FlowQueue implements AutoCloseable {
             int packet = first[flow];
             boolean alone = bytes[flow] - store.length(packet) <= ALONE;
             if (!delays[flow].drops(nowNs - store.sinceNs(packet), alone, nowNs)) {
+                return;
+            }
+            if (store.mark(packet)) {
                 return;
             }
             drop(flow);

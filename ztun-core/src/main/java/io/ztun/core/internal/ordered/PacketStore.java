@@ -5,6 +5,7 @@ import java.util.Arrays;
 
 import io.ztun.api.DirectMemory;
 import io.ztun.api.PacketBatch;
+import io.ztun.core.internal.ip.Ecn;
 
 /**
  * Packets in a bounded amount of memory, each in a chain of small blocks, so that they can leave in another order than they
@@ -144,6 +145,11 @@ final class PacketStore implements AutoCloseable {
             fresh = 0;
             free(1);
         }
+    }
+
+    /** Says in the packet's header that there is congestion. Returns false if its sender does not know of that. */
+    boolean mark(int packet) {
+        return Ecn.mark(memory(packet), offset(packet));
     }
 
     /** The packet's length in bytes. */

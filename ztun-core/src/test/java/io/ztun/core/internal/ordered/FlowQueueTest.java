@@ -21,6 +21,9 @@ class FlowQueueTest {
     private final PacketBatch out = new PacketBatch(2_000, 3_000_000);
     private long nowNs;
 
+    /** The ECN field of what is added. */
+    private int ecn;
+
     /** Adds a UDP packet over IPv4 whose port is its flow and whose first payload bytes are its number. */
     private void add(int port, int number, int length) {
         in.clear();
@@ -29,7 +32,10 @@ class FlowQueueTest {
         for (int i = 0; i < length; i++) {
             buffer.put(at + i, (byte) (number + i));
         }
-        buffer.put(at, (byte) 0x45).putShort(at + 2, (short) length).put(at + 9, (byte) 17);
+        buffer.put(at, (byte) 0x45)
+                .put(at + 1, (byte) ecn)
+                .putShort(at + 2, (short) length)
+                .put(at + 9, (byte) 17);
         buffer.putInt(at + 12, 0x0a000001).putInt(at + 16, 0x0a000002).putShort(at + 6, (short) 0);
         buffer.putShort(at + 20, (short) port).putShort(at + 22, (short) port).putInt(at + 24, number);
         in.add(length, Offload.of(0, 0, 0, 0, number & 0xffff));
@@ -158,6 +164,30 @@ class FlowQueueTest {
         assertTrue(dropped >= 80 && dropped < 200, "dropped " + dropped);
         drain(EVERYTHING);
         assertTrue(out.count() < 20, "left " + out.count());
+    }
+
+    /** The same with senders that listen: as many are marked, and none is lost. */
+    @Test
+    void shouldMarkWhoseSenderListens() {
+        ecn = 2;
+        int sent = 0;
+        for (int i = 0; i < 100; i++) {
+            add(1, sent++, 1_000);
+        }
+        int marked = 0;
+        for (int i = 0; i < 5_000; i++) {
+            nowNs += MS;
+            add(1, sent++, 1_000);
+            drain(1);
+            assertEquals(1, out.count());
+            marked += (out.buffer().get(out.offset(0) + 1) & 3) == 3 ? 1 : 0;
+        }
+        assertEquals(0, queue.takeDropped());
+        assertTrue(marked >= 80 && marked < 5_000, "marked " + marked);
+        for (int i = 0; i < 20; i++) {
+            add(1, i, 60_000);
+        }
+        assertTrue(queue.takeDropped() > 0, "what has no room is lost all the same");
     }
 
     @Test
