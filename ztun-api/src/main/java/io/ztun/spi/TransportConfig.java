@@ -12,14 +12,19 @@ import io.ztun.api.Api;
  * @param queueLimit bytes of frames that may wait in user space for each link before it takes no more; of no account to a
  *     transport that keeps less than any sensible limit, as UDP does
  * @param offload whether the system's batching is used, by a transport for which there is any
+ * @param dscp what the transport's own packets are marked with (RFC 2474), 0 to {@value #DSCP_MAX}; of no account to a transport
+ *     that sends none
  * @param failures told when a thread that links depend on has died, so that the transport serves them no more; on that thread,
  *     once for each. Must not throw
  */
 @Api(Api.Status.STABLE)
-public record TransportConfig(int threads, int queueLimit, Offloads offload, Consumer<Throwable> failures) {
+public record TransportConfig(int threads, int queueLimit, Offloads offload, int dscp, Consumer<Throwable> failures) {
 
     /** What may wait for a link where nothing else is said: four frames of the greatest length. */
     public static final int QUEUE_LIMIT_DEFAULT = 256 * 1024;
+
+    /** The greatest value of {@link #dscp()}. */
+    public static final int DSCP_MAX = 63;
 
     private static final Consumer<Throwable> NOBODY = failure -> {};
 
@@ -37,19 +42,19 @@ public record TransportConfig(int threads, int queueLimit, Offloads offload, Con
     public TransportConfig {
         Objects.requireNonNull(offload, "offload");
         Objects.requireNonNull(failures, "failures");
-        if (threads < 1 || queueLimit < 0) {
-            throw new IllegalArgumentException("threads=" + threads + " queueLimit=" + queueLimit);
+        if (threads < 1 || queueLimit < 0 || dscp < 0 || dscp > DSCP_MAX) {
+            throw new IllegalArgumentException("threads=" + threads + " queueLimit=" + queueLimit + " dscp=" + dscp);
         }
     }
 
     /**
-     * With {@link Offloads#AUTO}, and nobody who wants to hear of failures; the transport logs them in any case.
+     * With {@link Offloads#AUTO}, no mark on packets, and nobody who wants to hear of failures; the transport logs them in any case.
      *
      * @param threads how many threads share the links
      * @param queueLimit bytes of frames that may wait in user space for each link
      */
     public TransportConfig(int threads, int queueLimit) {
-        this(threads, queueLimit, Offloads.AUTO, NOBODY);
+        this(threads, queueLimit, Offloads.AUTO, 0, NOBODY);
     }
 
     /**
@@ -58,7 +63,16 @@ public record TransportConfig(int threads, int queueLimit, Offloads offload, Con
      * @param offloads the answer
      */
     public TransportConfig withOffload(Offloads offloads) {
-        return new TransportConfig(threads, queueLimit, offloads, failures);
+        return new TransportConfig(threads, queueLimit, offloads, dscp, failures);
+    }
+
+    /**
+     * The same with another mark on packets.
+     *
+     * @param value the mark
+     */
+    public TransportConfig withDscp(int value) {
+        return new TransportConfig(threads, queueLimit, offload, value, failures);
     }
 
     /**
@@ -67,6 +81,6 @@ public record TransportConfig(int threads, int queueLimit, Offloads offload, Con
      * @param listener who
      */
     public TransportConfig withFailures(Consumer<Throwable> listener) {
-        return new TransportConfig(threads, queueLimit, offload, listener);
+        return new TransportConfig(threads, queueLimit, offload, dscp, listener);
     }
 }

@@ -51,6 +51,7 @@ final class SettingsReader {
                 written.codecLevel == null ? OptionalInt.empty() : OptionalInt.of(written.codecLevel),
                 written.transport,
                 written.udpOffload,
+                Dscp.parse(written.dscp),
                 bind.map(SettingsReader::address),
                 written.tun,
                 Optional.ofNullable(written.tunName),

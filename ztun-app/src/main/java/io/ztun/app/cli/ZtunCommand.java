@@ -132,6 +132,15 @@ final class ZtunCommand implements Callable<Integer> {
     TransportConfig.Offloads udpOffload;
 
     @Option(
+            names = "--dscp",
+            paramLabel = "N",
+            description =
+                    "Mark the tunnel's own packets for routers on the way: 0 to 63, or a name such as EF, AF41, CS1."
+                            + " (default: ${DEFAULT-VALUE})",
+            defaultValue = "0")
+    String dscp;
+
+    @Option(
             names = "--bind",
             paramLabel = "ADDRESS",
             description = "Server: the address to listen on; its port may stand behind it, as with --server."

@@ -13,6 +13,6 @@ final class TransportModule extends AbstractModule {
     @Provides
     @Singleton
     TransportProvider transport(TunnelSettings settings, Plugins plugins) {
-        return new OffloadChoice(plugins.transport(settings.transport()), settings.udpOffload());
+        return new TransportChoice(plugins.transport(settings.transport()), settings.udpOffload(), settings.dscp());
     }
 }

@@ -26,6 +26,7 @@ import io.ztun.spi.TunConfig;
  * @param codecLevel the level for the codec that is agreed on
  * @param transport a transport's name
  * @param udpOffload whether the system's batching of datagrams is used
+ * @param dscp what the tunnel's own packets are marked with
  * @param bind where a server listens; absent: everywhere
  * @param tun a TUN backend's name
  * @param tunName the interface's name; absent: the first free one
@@ -56,6 +57,7 @@ public record TunnelSettings(
         OptionalInt codecLevel,
         String transport,
         TransportConfig.Offloads udpOffload,
+        int dscp,
         Optional<InetAddress> bind,
         String tun,
         Optional<String> tunName,

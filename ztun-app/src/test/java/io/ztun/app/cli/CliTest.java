@@ -137,6 +137,7 @@ class CliTest {
                 "--no-compress=fd::   | neither ports nor a network: no-compress=fd::; wanted tcp:PORT",
                 "--history=flow       | unknown history: history=flow available=[shared, per-flow, none]",
                 "--pad                | --pad needs --psk-file or --key-file: padding that is not encrypted hides nothing",
+                "--dscp=gold          | unknown code point: dscp=gold; wanted 0 to 63, or CS0 to CS7,",
                 "--udp-offload=maybe  | --udp-offload wants on, off or auto: maybe; see ztun --help",
             })
     void shouldSayInOneLineWhatIsWrong(String argument, String message) {

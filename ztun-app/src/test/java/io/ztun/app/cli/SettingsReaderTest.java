@@ -53,6 +53,7 @@ class SettingsReaderTest {
         assertEquals(Optional.empty(), settings.tunName());
         assertEquals(TunConfig.Offloads.AUTO, settings.offload());
         assertEquals(TransportConfig.Offloads.AUTO, settings.udpOffload());
+        assertEquals(0, settings.dscp());
         assertEquals(Limits.DEFAULT, settings.limits());
         assertEquals(Duration.ofSeconds(5), settings.handshakeTimeout());
     }
@@ -187,7 +188,9 @@ class SettingsReaderTest {
                 "-transport",
                 "udp",
                 "--udp-offload",
-                "off");
+                "off",
+                "-dscp",
+                "AF41");
 
         assertEquals(Optional.of("192.0.2.5"), settings.server());
         assertEquals(4000, settings.port());
@@ -199,6 +202,7 @@ class SettingsReaderTest {
         assertEquals("memory", settings.tun());
         assertEquals("udp", settings.transport());
         assertEquals(TransportConfig.Offloads.OFF, settings.udpOffload());
+        assertEquals(34, settings.dscp());
     }
 
     @Test

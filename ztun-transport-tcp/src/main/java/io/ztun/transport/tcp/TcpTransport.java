@@ -18,6 +18,7 @@ import io.ztun.spi.Transport;
 import io.ztun.spi.TransportConfig;
 import io.ztun.transport.nio.Failures;
 import io.ztun.transport.nio.Log;
+import io.ztun.transport.nio.Marks;
 import io.ztun.transport.nio.SelectorThreads;
 
 /** How links and listeners come to the threads. */
@@ -27,9 +28,11 @@ final class TcpTransport implements Transport {
 
     private final SelectorThreads<LinkThread> threads;
     private final int queueLimit;
+    private final int dscp;
 
     TcpTransport(TransportConfig config) {
         queueLimit = config.queueLimit();
+        dscp = config.dscp();
         threads = new SelectorThreads<>(config.threads(), index -> new LinkThread(index, config));
     }
 
@@ -40,6 +43,7 @@ final class TcpTransport implements Transport {
             channel = ServerSocketChannel.open();
             channel.configureBlocking(false);
             channel.setOption(StandardSocketOptions.SO_REUSEADDR, true);
+            Marks.set(channel, dscp);
             // The wildcard address of a channel of no stated family takes IPv4 as well (RFC 3493 section 5.3).
             channel.bind(address, BACKLOG);
             InetSocketAddress bound = (InetSocketAddress) channel.getLocalAddress();
@@ -60,6 +64,7 @@ final class TcpTransport implements Transport {
                 if (thread.isStopping()) {
                     channel.close();
                 } else {
+                    Marks.set(channel, dscp);
                     TcpLink.open(thread, channel, queueLimit, acceptor);
                 }
             } catch (IOException e) {
@@ -81,6 +86,7 @@ final class TcpTransport implements Transport {
         SocketChannel channel = null;
         try {
             channel = SocketChannel.open();
+            Marks.set(channel, dscp);
             SocketChannel connected = channel;
             threads.connecting(channel, () -> connect(connected, address, timeout));
             LinkThread thread = threads.forCaller();

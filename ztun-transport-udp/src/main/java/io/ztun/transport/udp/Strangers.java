@@ -60,6 +60,7 @@ final class Strangers extends Served implements Selected {
             channel.configureBlocking(false);
             SocketBuffers.set(channel, RECEIVE_LENGTH, SEND_LENGTH);
             channel.setOption(StandardSocketOptions.SO_REUSEPORT, true);
+            channel.setOption(StandardSocketOptions.IP_TOS, bound.getOption(StandardSocketOptions.IP_TOS));
             bound.setOption(StandardSocketOptions.SO_REUSEPORT, true);
             channel.bind(bound.getLocalAddress());
             KernelSocket kernel = KernelSocket.of(channel);

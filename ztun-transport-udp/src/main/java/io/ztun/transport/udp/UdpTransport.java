@@ -14,15 +14,18 @@ import io.ztun.spi.LinkHandler;
 import io.ztun.spi.Transport;
 import io.ztun.spi.TransportConfig;
 import io.ztun.transport.nio.Failures;
+import io.ztun.transport.nio.Marks;
 import io.ztun.transport.nio.SelectorThreads;
 
 /** How sockets come to the threads. */
 final class UdpTransport implements Transport {
     private final SelectorThreads<LinkThread> threads;
     private final TransportConfig.Offloads offload;
+    private final int dscp;
 
     UdpTransport(TransportConfig config) {
         offload = config.offload();
+        dscp = config.dscp();
         threads = new SelectorThreads<>(config.threads(), index -> new LinkThread(index, config.failures()));
     }
 
@@ -76,10 +79,11 @@ final class UdpTransport implements Transport {
         }
     }
 
-    private static DatagramChannel openChannel() throws IOException {
+    private DatagramChannel openChannel() throws IOException {
         DatagramChannel channel = DatagramChannel.open();
         try {
             SocketBuffers.enlarge(channel);
+            Marks.set(channel, dscp);
             return channel;
         } catch (IOException | RuntimeException | Error e) {
             channel.close();

@@ -7,12 +7,14 @@ import io.ztun.spi.TransportConfig;
 import io.ztun.spi.TransportProvider;
 
 /**
- * A provider with the user's answer to whether the system's batching is used.
+ * A provider with the user's answers to whether the system's batching is used, and to what packets are marked with.
  *
  * @param provider who makes the transports
- * @param offload the answer
+ * @param offload the first answer
+ * @param dscp the second
  */
-record OffloadChoice(TransportProvider provider, TransportConfig.Offloads offload) implements TransportProvider {
+record TransportChoice(TransportProvider provider, TransportConfig.Offloads offload, int dscp)
+        implements TransportProvider {
 
     @Override
     public String name() {
@@ -26,6 +28,6 @@ record OffloadChoice(TransportProvider provider, TransportConfig.Offloads offloa
 
     @Override
     public Transport create(TransportConfig config) {
-        return provider.create(config.withOffload(offload));
+        return provider.create(config.withOffload(offload).withDscp(dscp));
     }
 }

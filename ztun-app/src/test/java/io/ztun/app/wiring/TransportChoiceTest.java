@@ -11,7 +11,7 @@ import io.ztun.spi.TransportProvider;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-class OffloadChoiceTest {
+class TransportChoiceTest {
 
     @Test
     void shouldChangeNothingElse() {
@@ -28,11 +28,15 @@ class OffloadChoiceTest {
                 return null;
             }
         };
-        OffloadChoice choice = new OffloadChoice(provider, TransportConfig.Offloads.ON);
+        TransportChoice choice = new TransportChoice(provider, TransportConfig.Offloads.ON, 46);
 
         choice.create(new TransportConfig(3, 1_000));
 
         assertEquals("recording", choice.name());
-        assertEquals(List.of(new TransportConfig(3, 1_000).withOffload(TransportConfig.Offloads.ON)), seen);
+        assertEquals(
+                List.of(new TransportConfig(3, 1_000)
+                        .withOffload(TransportConfig.Offloads.ON)
+                        .withDscp(46)),
+                seen);
     }
 }
