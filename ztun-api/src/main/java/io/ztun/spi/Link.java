@@ -73,6 +73,24 @@ public interface Link extends AutoCloseable {
     int send(ByteBuffer buffer, int offset, int length);
 
     /**
+     * Sends one frame as {@link #send(ByteBuffer, int, int)} does, and says what the headers of the packets in it have as traffic
+     * class: DSCP (RFC 2474) in the upper six bits, ECN (RFC 3168) in the lower two. A link of datagrams may put that in theirs.
+     *
+     * @param trafficClass what holds for all packets in the frame, 0 to 255; 0 claims nothing
+     */
+    default int send(ByteBuffer buffer, int offset, int length, int trafficClass) {
+        return send(buffer, offset, length);
+    }
+
+    /**
+     * What routers on the way have said in the ECN field (RFC 3168) of the frame that is being handed over: on the link's thread,
+     * while {@link LinkHandler#onFrame} runs. 0 where the link does not know.
+     */
+    default int receivedEcn() {
+        return 0;
+    }
+
+    /**
      * Whether {@link #send} would take a frame now. Ask before a block enters a codec's history: what has entered it must
      * be sent. The answer holds for a caller that is the only one to send. A link takes a frame while its queue is empty or
      * shorter than {@link TransportConfig#queueLimit()}, so that one frame may exceed the limit;

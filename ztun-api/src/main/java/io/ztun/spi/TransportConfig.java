@@ -12,8 +12,8 @@ import io.ztun.api.Api;
  * @param queueLimit bytes of frames that may wait in user space for each link before it takes no more; of no account to a
  *     transport that keeps less than any sensible limit, as UDP does
  * @param offload whether the system's batching is used, by a transport for which there is any
- * @param dscp what the transport's own packets are marked with (RFC 2474), 0 to {@value #DSCP_MAX}; of no account to a transport
- *     that sends none
+ * @param dscp what the transport's own packets are marked with (RFC 2474), 0 to {@value #DSCP_MAX}, or {@link #DSCP_COPY}; of no
+ *     account to a transport that sends none
  * @param failures told when a thread that links depend on has died, so that the transport serves them no more; on that thread,
  *     once for each. Must not throw
  */
@@ -22,6 +22,9 @@ public record TransportConfig(int threads, int queueLimit, Offloads offload, int
 
     /** What may wait for a link where nothing else is said: four frames of the greatest length. */
     public static final int QUEUE_LIMIT_DEFAULT = 256 * 1024;
+
+    /** Of {@link #dscp()}: what the packets inside have, where a link sends each in a packet of its own. */
+    public static final int DSCP_COPY = -1;
 
     /** The greatest value of {@link #dscp()}. */
     public static final int DSCP_MAX = 63;
@@ -42,7 +45,7 @@ public record TransportConfig(int threads, int queueLimit, Offloads offload, int
     public TransportConfig {
         Objects.requireNonNull(offload, "offload");
         Objects.requireNonNull(failures, "failures");
-        if (threads < 1 || queueLimit < 0 || dscp < 0 || dscp > DSCP_MAX) {
+        if (threads < 1 || queueLimit < 0 || dscp < DSCP_COPY || dscp > DSCP_MAX) {
             throw new IllegalArgumentException("threads=" + threads + " queueLimit=" + queueLimit + " dscp=" + dscp);
         }
     }

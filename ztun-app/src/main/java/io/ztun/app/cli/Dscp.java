@@ -3,17 +3,20 @@ package io.ztun.app.cli;
 import java.util.Locale;
 
 import io.ztun.api.ConfigException;
+import io.ztun.spi.TransportConfig;
 
-/** The value of {@code --dscp}: a number, or a name that a per-hop behaviour has (RFC 4594 section 2.3, RFC 8622). */
+/** The value of {@code --dscp}: {@code copy}, a number, or a name that a per-hop behaviour has (RFC 4594 section 2.3, RFC 8622). */
 final class Dscp {
-    private static final int MAX = 63;
-    private static final String WANTED = "; wanted 0 to 63, or CS0 to CS7, AF11 to AF43, EF, VA, LE or DF";
+    private static final String WANTED = "; wanted copy, 0 to 63, CS0 to CS7, AF11 to AF43, EF, VA, LE or DF";
 
     private Dscp() {}
 
     /** @throws ConfigException if it is none */
     static int parse(String text) {
         String name = text.strip().toUpperCase(Locale.ROOT);
+        if (name.equals("COPY")) {
+            return TransportConfig.DSCP_COPY;
+        }
         if (name.matches("CS[0-7]")) {
             return 8 * digit(name, 2);
         }
@@ -34,8 +37,8 @@ final class Dscp {
     }
 
     private static int number(String text) {
-        int value = text.matches("[0-9]{1,2}") ? Integer.parseInt(text) : MAX + 1;
-        if (value > MAX) {
+        int value = text.matches("[0-9]{1,2}") ? Integer.parseInt(text) : TransportConfig.DSCP_MAX + 1;
+        if (value > TransportConfig.DSCP_MAX) {
             throw new ConfigException("unknown code point: dscp=" + text + WANTED);
         }
         return value;

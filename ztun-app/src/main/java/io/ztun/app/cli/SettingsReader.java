@@ -19,6 +19,7 @@ import io.ztun.core.settings.Limits;
 import io.ztun.core.settings.Multicast;
 import io.ztun.core.settings.NoCompress;
 import io.ztun.core.settings.Privacy;
+import io.ztun.spi.TransportConfig;
 
 /** Makes settings of what was written on the command line. Whatever can be checked without opening anything is checked. */
 final class SettingsReader {
@@ -51,7 +52,7 @@ final class SettingsReader {
                 written.codecLevel == null ? OptionalInt.empty() : OptionalInt.of(written.codecLevel),
                 written.transport,
                 written.udpOffload,
-                Dscp.parse(written.dscp),
+                dscp(written),
                 bind.map(SettingsReader::address),
                 written.tun,
                 Optional.ofNullable(written.tunName),
@@ -75,6 +76,15 @@ final class SettingsReader {
                         HANDSHAKE_TIMEOUT_MIN,
                         HANDSHAKE_TIMEOUT_MAX),
                 Optional.ofNullable(written.statistics).map(SettingsReader::statistics));
+    }
+
+    private static int dscp(ZtunCommand written) {
+        int dscp = Dscp.parse(written.dscp);
+        if (dscp == TransportConfig.DSCP_COPY && written.transport.equals("tcp")) {
+            throw new ConfigException(
+                    "--dscp=copy is for --transport udp: over tcp packets have no headers of their own; wanted N");
+        }
+        return dscp;
     }
 
     /** A line takes 0.3 kB: oftener than that, nobody reads them, and a disk fills. */

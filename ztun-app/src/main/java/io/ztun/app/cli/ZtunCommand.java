@@ -133,10 +133,10 @@ final class ZtunCommand implements Callable<Integer> {
 
     @Option(
             names = "--dscp",
-            paramLabel = "N",
+            paramLabel = "copy|N",
             description =
-                    "Mark the tunnel's own packets for routers on the way: 0 to 63, or a name such as EF, AF41, CS1."
-                            + " (default: ${DEFAULT-VALUE})",
+                    "Mark the tunnel's own packets for routers on the way: 0 to 63, or a name such as EF, AF41, CS1;"
+                            + " with --transport udp also copy, the mark of the packets inside. (default: ${DEFAULT-VALUE})",
             defaultValue = "0")
     String dscp;
 

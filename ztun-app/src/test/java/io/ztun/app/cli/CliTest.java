@@ -137,7 +137,8 @@ class CliTest {
                 "--no-compress=fd::   | neither ports nor a network: no-compress=fd::; wanted tcp:PORT",
                 "--history=flow       | unknown history: history=flow available=[shared, per-flow, none]",
                 "--pad                | --pad needs --psk-file or --key-file: padding that is not encrypted hides nothing",
-                "--dscp=gold          | unknown code point: dscp=gold; wanted 0 to 63, or CS0 to CS7,",
+                "--dscp=gold          | unknown code point: dscp=gold; wanted copy, 0 to 63, CS0 to CS7,",
+                "--dscp=copy          | --dscp=copy is for --transport udp: over tcp packets have no headers of their own",
                 "--udp-offload=maybe  | --udp-offload wants on, off or auto: maybe; see ztun --help",
             })
     void shouldSayInOneLineWhatIsWrong(String argument, String message) {

@@ -26,6 +26,7 @@ class DscpTest {
         "CS1, 8",
         "CS7, 56",
         "LE, 1",
+        "copy, -1",
         "VA, 44",
         "DF, 0",
         "be, 0"
@@ -43,7 +44,7 @@ class DscpTest {
     @Test
     void shouldSayWhatIsWanted() {
         assertEquals(
-                "unknown code point: dscp=gold; wanted 0 to 63, or CS0 to CS7, AF11 to AF43, EF, VA, LE or DF",
+                "unknown code point: dscp=gold; wanted copy, 0 to 63, CS0 to CS7, AF11 to AF43, EF, VA, LE or DF",
                 assertThrows(ConfigException.class, () -> Dscp.parse("gold")).getMessage());
     }
 }

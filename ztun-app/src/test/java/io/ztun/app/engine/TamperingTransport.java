@@ -139,6 +139,11 @@ final class TamperingTransport implements TransportProvider {
         }
 
         @Override
+        public int receivedEcn() {
+            return link.receivedEcn();
+        }
+
+        @Override
         public int ready() {
             return link.ready();
         }

@@ -115,7 +115,7 @@ public final class DatagramsFuzz implements LinkHandler {
         DatagramChannel channel =
                 DatagramChannel.open().bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
         socket = SelectorThreads.run(thread, () -> {
-            UdpSocket made = new UdpSocket(thread, channel, TransportConfig.Offloads.OFF);
+            UdpSocket made = new UdpSocket(thread, channel, TransportConfig.Offloads.OFF, 0);
             made.accept(new Acceptor(made, DatagramsFuzz::new));
             return made;
         });
@@ -192,6 +192,11 @@ public final class DatagramsFuzz implements LinkHandler {
             socket.beginReading();
             socket.onDatagram(datagram.buffer(), datagram.offset(), bytes.length, this);
             datagram.check();
+        }
+
+        @Override
+        public int ecn() {
+            return 0;
         }
 
         @Override

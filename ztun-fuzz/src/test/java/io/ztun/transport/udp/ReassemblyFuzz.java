@@ -73,7 +73,7 @@ public final class ReassemblyFuzz {
         pieces.computeIfAbsent(List.of(number, count, size, index), key -> new ArrayList<>())
                 .add(content);
         try {
-            ByteBuffer frame = reassembly.add(datagram.buffer(), datagram.offset(), datagram.length(), limit, nowNs);
+            ByteBuffer frame = reassembly.add(datagram.buffer(), datagram.offset(), datagram.length(), 0, limit, nowNs);
             if (frame != null) {
                 checkFrame(frame, limit, number, count, size);
                 reassembly.release();

@@ -24,10 +24,10 @@ public final class Marks {
      * Marks what leaves from now on. Java has no such option for a listener, nor for IPv4 on a connection's IPv6 socket: these are
      * marked where there is access to the socket. Connections that come of a listener need a mark of their own.
      *
-     * @param dscp 0 changes nothing
+     * @param dscp 0 and less change nothing
      */
     public static void set(NetworkChannel channel, int dscp) throws IOException {
-        if (dscp == 0) {
+        if (dscp <= 0) {
             return;
         }
         if (!(channel instanceof ServerSocketChannel)) {

@@ -9,7 +9,7 @@ import java.util.ArrayDeque;
  * has none.
  *
  * <pre>
- *   buffer   length (4)  datagram   length (4)  datagram   ...   -1 (4), if there is room for it
+ *   buffer   ecn (1) length (3)  datagram   ecn (1) length (3)  datagram   ...   -1 (4), if there is room for it
  * </pre>
  *
  * <p>Link thread only.
@@ -22,6 +22,8 @@ final class Backlog {
     static final int ENTRY_LENGTH = Integer.BYTES;
 
     private static final int END = -1;
+    private static final int LENGTH_BITS = 24;
+    private static final int LENGTH_MASK = (1 << LENGTH_BITS) - 1;
 
     private final LinkThread thread;
 
@@ -49,10 +51,11 @@ final class Backlog {
     /**
      * Keeps a copy of a datagram behind the others.
      *
+     * @param ecn what its header says
      * @param frameLimit of the link, by which the memory is chosen
      * @return whether there was room for it
      */
-    boolean add(ByteBuffer source, int offset, int length, int frameLimit) {
+    boolean add(ByteBuffer source, int offset, int length, int ecn, int frameLimit) {
         ByteBuffer last = buffers == null ? null : buffers.peekLast();
         if (last == null || last.capacity() - writeAt < ENTRY_LENGTH + length) {
             ByteBuffer next = grow(ENTRY_LENGTH + length, frameLimit);
@@ -65,7 +68,7 @@ final class Backlog {
             last = next;
             writeAt = 0;
         }
-        last.putInt(writeAt, length).put(writeAt + ENTRY_LENGTH, source, offset, length);
+        last.putInt(writeAt, ecn << LENGTH_BITS | length).put(writeAt + ENTRY_LENGTH, source, offset, length);
         writeAt += ENTRY_LENGTH + length;
         count++;
         return true;
@@ -104,7 +107,12 @@ final class Backlog {
 
     /** The length of the first datagram. */
     int length() {
-        return buffers.peekFirst().getInt(readAt);
+        return buffers.peekFirst().getInt(readAt) & LENGTH_MASK;
+    }
+
+    /** What the header of the first datagram says. */
+    int ecn() {
+        return buffers.peekFirst().getInt(readAt) >>> LENGTH_BITS;
     }
 
     /** The first datagram has been handed over; does nothing if all were forgotten meanwhile. */

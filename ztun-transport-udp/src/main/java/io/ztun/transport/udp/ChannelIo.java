@@ -84,6 +84,17 @@ final class ChannelIo implements DatagramIo, Source {
         return false;
     }
 
+    /** Java has the field neither for a datagram that is sent nor for one that has come. */
+    @Override
+    public boolean carriesEcn() {
+        return false;
+    }
+
+    @Override
+    public int ecn() {
+        return 0;
+    }
+
     @Override
     public Peer peer(InetSocketAddress address) {
         return new Peer(address);

@@ -68,6 +68,12 @@ final class Datagram {
     /** Length of PROBE_ACK, PATH_CHALLENGE, PATH_RESPONSE, and the least of PROBE. */
     static final int NUMBER_DATAGRAM_LENGTH = 12;
 
+    /** The first byte behind the number of a PROBE: bits of what its sender is able to. */
+    static final int ABILITIES_OFFSET = 12;
+
+    /** It heeds the ECN field of what it receives. */
+    static final int ABILITY_ECN = 1;
+
     /** What a path is taken to bear at first (RFC 8899 section 5.1.2, as RFC 9000 section 14). */
     static final int BASE_LENGTH = 1_200;
 
@@ -106,12 +112,24 @@ final class Datagram {
         target.putLong(0, header(type, id)).putInt(NUMBER_OFFSET, number);
     }
 
-    /** Writes a PROBE of a length, at least {@link #NUMBER_DATAGRAM_LENGTH}. */
-    static void putProbe(ByteBuffer target, int at, int length, long id, int number) {
+    /**
+     * Writes a PROBE of a length, at least {@link #NUMBER_DATAGRAM_LENGTH}.
+     *
+     * @param abilities the sender's, if there is room for them
+     */
+    static void putProbe(ByteBuffer target, int at, int length, long id, int number, int abilities) {
         target.putLong(at, header(PROBE, id)).putInt(at + NUMBER_OFFSET, number);
         // What stood there before may be another client's.
         for (int i = at + NUMBER_DATAGRAM_LENGTH; i < at + length; i++) {
             target.put(i, (byte) 0);
         }
+        if (length > ABILITIES_OFFSET) {
+            target.put(at + ABILITIES_OFFSET, (byte) abilities);
+        }
+    }
+
+    /** What whoever has sent a PROBE, which is longer than {@link #ABILITIES_OFFSET}, is able to. */
+    static int abilities(ByteBuffer probe, int offset) {
+        return probe.get(offset + ABILITIES_OFFSET);
     }
 }

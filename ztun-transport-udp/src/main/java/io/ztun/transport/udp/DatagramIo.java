@@ -26,6 +26,9 @@ interface DatagramIo {
      */
     boolean answerFromWhereAsked();
 
+    /** Whether it knows the ECN field of what has come, and sends each datagram with a field of its own. */
+    boolean carriesEcn();
+
     /** A destination for {@link SendBatch#send}. */
     Peer peer(InetSocketAddress address);
 

@@ -24,6 +24,8 @@ final class KernelSocket {
     private static final int IP_MTU_DISCOVER = 10;
     private static final int IP_MTU = 14;
     private static final int IP_PKTINFO = 8;
+    private static final int IP_RECVTOS = 13;
+    private static final int IPV6_RECVTCLASS = 66;
     private static final int IPV6_RECVPKTINFO = 49;
     private static final int IPV6_MTU_DISCOVER = 23;
     private static final int IPV6_MTU = 24;
@@ -112,6 +114,12 @@ final class KernelSocket {
     /** Has each datagram come with a {@link PacketInfo}. Returns whether the system does so. */
     boolean reportLocal() {
         return ipv6 ? socket.set(IPPROTO_IPV6, IPV6_RECVPKTINFO, 1) : socket.set(IPPROTO_IP, IP_PKTINFO, 1);
+    }
+
+    /** Has each datagram come with the ECN field of its header. Returns whether the system does so. */
+    boolean reportEcn() {
+        boolean ipv4Set = socket.set(IPPROTO_IP, IP_RECVTOS, 1);
+        return ipv6 ? socket.set(IPPROTO_IPV6, IPV6_RECVTCLASS, 1) && ipv4Set : ipv4Set;
     }
 
     /** Whether the system splits what is sent (Linux 4.18). */

@@ -49,6 +49,7 @@ final class LinkSender {
     private volatile Peer peer;
     private volatile State state = State.EMPTY;
     private volatile boolean stopped;
+    private volatile boolean peerHeedsEcn;
     private long dropped;
 
     /** @param initLength length of a datagram that the path has borne */
@@ -73,8 +74,16 @@ final class LinkSender {
         return trust;
     }
 
-    /** {@link Link#send}. */
-    int send(ByteBuffer buffer, int offset, int length) {
+    /**
+     * The peer heeds the ECN field, or not. Only where it does may datagrams say that they can be marked (RFC 6040 section 4.1):
+     * what a router says would be lost else, while it goes on without dropping.
+     */
+    void peerHeedsEcn(boolean heeds) {
+        peerHeedsEcn = heeds;
+    }
+
+    /** {@link Link#send(ByteBuffer, int, int, int)}. */
+    int send(ByteBuffer buffer, int offset, int length, int trafficClass) {
         Frames.check(buffer, offset, length);
         synchronized (lock) {
             int ready = ready();
@@ -83,18 +92,19 @@ final class LinkSender {
             }
             ByteBuffer view = views.of(buffer);
             int longest = discovery.datagramLength();
+            int mark = socket.mark(trafficClass, peerHeedsEcn);
             return length + Datagram.HEADER_LENGTH <= longest
-                    ? sendWhole(view, offset, length)
-                    : sendPieces(view, offset, length, longest - Datagram.FRAGMENT_HEADER_LENGTH);
+                    ? sendWhole(view, offset, length, mark)
+                    : sendPieces(view, offset, length, longest - Datagram.FRAGMENT_HEADER_LENGTH, mark);
         }
     }
 
-    private int sendWhole(ByteBuffer frame, int offset, int length) {
+    private int sendWhole(ByteBuffer frame, int offset, int length, int mark) {
         int size = length + Datagram.HEADER_LENGTH;
         if (!makeRoom(1, size)) {
             return Link.BACK_PRESSURED;
         }
-        int at = batch.add(size);
+        int at = batch.add(size, mark);
         batch.buffer()
                 .putLong(at, Datagram.header(Datagram.DATA, link.id()))
                 .put(at + Datagram.HEADER_LENGTH, frame, offset, length);
@@ -102,7 +112,7 @@ final class LinkSender {
     }
 
     /** All pieces are equally long but the last, so that the kernel can split them. */
-    private int sendPieces(ByteBuffer frame, int offset, int length, int size) {
+    private int sendPieces(ByteBuffer frame, int offset, int length, int size, int mark) {
         int count = (length + size - 1) / size;
         if (!makeRoom(count, length + count * Datagram.FRAGMENT_HEADER_LENGTH)) {
             return Link.BACK_PRESSURED;
@@ -111,7 +121,7 @@ final class LinkSender {
         int number = fragmentNumber++;
         for (int i = 0; i < count; i++) {
             int piece = Math.min(size, length - i * size);
-            int at = batch.add(piece + Datagram.FRAGMENT_HEADER_LENGTH);
+            int at = batch.add(piece + Datagram.FRAGMENT_HEADER_LENGTH, mark);
             target.putLong(at, Datagram.header(Datagram.FRAGMENT, link.id()))
                     .putInt(at + Datagram.FRAGMENT_NUMBER_OFFSET, number)
                     .put(at + Datagram.FRAGMENT_INDEX_OFFSET, (byte) i)
@@ -180,8 +190,9 @@ final class LinkSender {
             return false;
         }
         trust.begin(bytes, nowNs);
-        Datagram.putProbe(batch.buffer(), at, length, link.id(), trust.loneNumber());
-        Datagram.putProbe(batch.buffer(), at + 2 * length, length, link.id(), trust.batchNumber());
+        int abilities = socket.abilities();
+        Datagram.putProbe(batch.buffer(), at, length, link.id(), trust.loneNumber(), abilities);
+        Datagram.putProbe(batch.buffer(), at + 2 * length, length, link.id(), trust.batchNumber(), abilities);
         return true;
     }
 

@@ -84,7 +84,7 @@ final class LinuxBatch extends SendBatch {
             int run = joining && index >= alone ? run(index) : 1;
             int bytes = (run - 1) * size + length(index + run - 1);
             messages.data(count, address + at, bytes);
-            messages.destination(count, peer, run > 1 ? size : 0);
+            messages.destination(count, peer, run > 1 ? size : 0, mark(index));
             runs[count++] = run;
             at += bytes;
             index += run;
@@ -101,7 +101,7 @@ final class LinuxBatch extends SendBatch {
         while (first != lone() && next != lone() && next < count() && next - first < SEGMENTS_MAX) {
             int length = length(next);
             bytes += length;
-            if (length > size || bytes > Datagram.LENGTH_MAX) {
+            if (length > size || bytes > Datagram.LENGTH_MAX || mark(next) != mark(first)) {
                 break;
             }
             next++;

@@ -25,6 +25,7 @@ final class LinuxIo implements DatagramIo, Source {
     private final MessageVector answers = new MessageVector(1);
     private final boolean joining;
     private final boolean splitting;
+    private final boolean reportingEcn;
     private int current;
     private ByteBuffer lastAnswer;
     private long lastAnswerAddress;
@@ -34,6 +35,7 @@ final class LinuxIo implements DatagramIo, Source {
         this.socket = socket;
         this.buffer = buffer;
         joining = socket.join();
+        reportingEcn = socket.reportEcn();
         splitting = socket.canSegment();
         long base = NativeSocket.address(buffer);
         for (int i = 0; i < MESSAGES; i++) {
@@ -126,6 +128,16 @@ final class LinuxIo implements DatagramIo, Source {
     }
 
     @Override
+    public boolean carriesEcn() {
+        return reportingEcn;
+    }
+
+    @Override
+    public int ecn() {
+        return messages.ecn();
+    }
+
+    @Override
     public Peer peer(InetSocketAddress address) {
         return new NativePeer(address, socket.isIpv6(), null);
     }
@@ -148,6 +160,6 @@ final class LinuxIo implements DatagramIo, Source {
 
     @Override
     public String describe() {
-        return "split by the system: " + splitting + ", joined by it: " + joining;
+        return "split by the system: " + splitting + ", joined by it: " + joining + ", ecn: " + reportingEcn;
     }
 }

@@ -30,6 +30,8 @@ final class MessageVector {
     private static final int CONTROL_SIZE = 128;
     private static final int CMSG_DATA_OFFSET = 16;
     private static final int CMSG_SEGMENT_LENGTH = CMSG_DATA_OFFSET + Short.BYTES;
+    private static final int CMSG_INT_LENGTH = CMSG_DATA_OFFSET + Integer.BYTES;
+    private static final int CMSG_INT_SPACE = CMSG_DATA_OFFSET + Long.BYTES;
     private static final int CMSG_SEGMENT_SPACE = CMSG_DATA_OFFSET + Long.BYTES;
 
     /** What {@link #local} answers where the system does not say it. */
@@ -38,6 +40,11 @@ final class MessageVector {
     private static final int SOL_UDP = 17;
     private static final int UDP_SEGMENT = 103;
     private static final int UDP_GRO = 104;
+    private static final int IPPROTO_IP = 0;
+    private static final int IP_TOS = 1;
+    private static final int IPPROTO_IPV6 = 41;
+    private static final int IPV6_TCLASS = 67;
+    private static final int ECN_MASK = 3;
     private static final int MSG_TRUNC = 0x20;
 
     private final ByteBuffer memory;
@@ -50,6 +57,7 @@ final class MessageVector {
     private int joinedSize;
 
     private int local;
+    private int ecn;
 
     MessageVector(int count) {
         iovecs = count * HEADER_SIZE;
@@ -105,10 +113,11 @@ final class MessageVector {
         return (memory.getInt(index * HEADER_SIZE + FLAGS_OFFSET) & MSG_TRUNC) != 0;
     }
 
-    /** Reads what the system says of a received message, for {@link #joinedSize} and {@link #local}. */
+    /** Reads what the system says of a received message, for {@link #joinedSize}, {@link #local} and {@link #ecn}. */
     void read(int index) {
         joinedSize = 0;
         local = NOWHERE;
+        ecn = 0;
         int at = control(index);
         int end = at + (int) memory.getLong(index * HEADER_SIZE + CONTROL_LENGTH_OFFSET);
         while (end - at >= CMSG_DATA_OFFSET) {
@@ -116,14 +125,28 @@ final class MessageVector {
             if (length < CMSG_DATA_OFFSET || length > end - at) {
                 return;
             }
-            if (PacketInfo.isAt(memory, at)) {
-                local = at;
-            } else if (memory.getInt(at + Long.BYTES) == SOL_UDP
-                    && memory.getInt(at + Long.BYTES + Integer.BYTES) == UDP_GRO) {
-                joinedSize = memory.getInt(at + CMSG_DATA_OFFSET);
-            }
+            readOne(at);
             at += length + Long.BYTES - 1 & -Long.BYTES;
         }
+    }
+
+    private void readOne(int at) {
+        int level = memory.getInt(at + Long.BYTES);
+        int type = memory.getInt(at + Long.BYTES + Integer.BYTES);
+        if (PacketInfo.isAt(memory, at)) {
+            local = at;
+        } else if (level == SOL_UDP && type == UDP_GRO) {
+            joinedSize = memory.getInt(at + CMSG_DATA_OFFSET);
+        } else if (level == IPPROTO_IP && type == IP_TOS) {
+            ecn = memory.get(at + CMSG_DATA_OFFSET) & ECN_MASK; // one byte, as ip(7) has it
+        } else if (level == IPPROTO_IPV6 && type == IPV6_TCLASS) {
+            ecn = memory.getInt(at + CMSG_DATA_OFFSET) & ECN_MASK;
+        }
+    }
+
+    /** The ECN field of the message read, which is the same for all datagrams in it; 0 where the system does not say it. */
+    int ecn() {
+        return ecn;
     }
 
     /** The length of each datagram but the last, if the message read has several (UDP_GRO, udp(7)); else 0. */
@@ -140,8 +163,9 @@ final class MessageVector {
      * Makes a message ready to be sent.
      *
      * @param segmentSize the length of each datagram but the last, if it holds several (UDP_SEGMENT, udp(7)); else 0
+     * @param mark as of {@link SendBatch#add(int, int)}
      */
-    void destination(int index, NativePeer peer, int segmentSize) {
+    void destination(int index, NativePeer peer, int segmentSize, int mark) {
         peer.copyTo(memory, name(index));
         int at = control(index);
         int end = at;
@@ -151,6 +175,14 @@ final class MessageVector {
                     .putInt(at + Long.BYTES + Integer.BYTES, UDP_SEGMENT)
                     .putShort(at + CMSG_DATA_OFFSET, (short) segmentSize);
             end += CMSG_SEGMENT_SPACE;
+        }
+        if (mark != SendBatch.OWN_MARK) {
+            boolean ipv4 = peer.isIpv4();
+            memory.putLong(end, CMSG_INT_LENGTH)
+                    .putInt(end + Long.BYTES, ipv4 ? IPPROTO_IP : IPPROTO_IPV6)
+                    .putInt(end + Long.BYTES + Integer.BYTES, ipv4 ? IP_TOS : IPV6_TCLASS)
+                    .putInt(end + CMSG_DATA_OFFSET, mark & 0xff);
+            end += CMSG_INT_SPACE;
         }
         PacketInfo from = peer.local();
         if (from != null) {

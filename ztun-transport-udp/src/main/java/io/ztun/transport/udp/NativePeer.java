@@ -1,5 +1,6 @@
 package io.ztun.transport.udp;
 
+import java.net.Inet4Address;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -35,10 +36,13 @@ final class NativePeer extends Peer {
 
     private final PacketInfo local;
 
+    private final boolean ipv4;
+
     /** @param local the address of this host that the peer knows, or null if the system chooses one for each datagram */
     NativePeer(InetSocketAddress address, boolean ipv6, PacketInfo local) {
         super(address);
         this.local = local;
+        ipv4 = address.getAddress() instanceof Inet4Address;
         ByteBuffer memory = ByteBuffer.allocate(WORDS * Long.BYTES).order(ByteOrder.nativeOrder());
         byte[] bytes = address.getAddress().getAddress();
         memory.putShort(0, ipv6 ? AF_INET6 : AF_INET)
@@ -59,6 +63,11 @@ final class NativePeer extends Peer {
 
     int length() {
         return length;
+    }
+
+    /** Whether datagrams to it have IPv4's header, whatever the socket is. */
+    boolean isIpv4() {
+        return ipv4;
     }
 
     /** What datagrams to it leave from; null if the system chooses. */

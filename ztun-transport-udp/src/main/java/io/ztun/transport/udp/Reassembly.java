@@ -24,6 +24,9 @@ final class Reassembly {
 
     private static final int BITS = Long.SIZE;
 
+    /** Congestion was experienced. */
+    private static final int CE = 3;
+
     private final LinkThread thread;
 
     /** Null until the first piece comes, as it may never do. */
@@ -33,6 +36,7 @@ final class Reassembly {
     private long doneCount;
     private int active;
     private int length;
+    private int ecn;
     private Partial finished;
 
     /** One frame; the object is used again for others. */
@@ -43,6 +47,7 @@ final class Reassembly {
         int size;
         int received;
         int lastLength;
+        int ecn;
         long startNs;
         final long[] seen = new long[(Datagram.FRAGMENTS_MAX + BITS) / BITS];
     }
@@ -56,12 +61,13 @@ final class Reassembly {
      *
      * @param offset where the datagram begins
      * @param datagramLength its length
+     * @param pieceEcn what its header says
      * @param limit how long a frame may be
      * @return the buffer with the whole frame from 0 on, {@link #length()} bytes, good until {@link #release}; null as long as
      *     a piece is missing, or if the datagram makes no sense
      * @throws ProtocolException if the frame is longer than the limit
      */
-    ByteBuffer add(ByteBuffer datagram, int offset, int datagramLength, int limit, long nowNs) {
+    ByteBuffer add(ByteBuffer datagram, int offset, int datagramLength, int pieceEcn, int limit, long nowNs) {
         int pieceLength = datagramLength - Datagram.FRAGMENT_HEADER_LENGTH;
         if (pieceLength < 1) {
             return null;
@@ -78,6 +84,7 @@ final class Reassembly {
         if (partial == null) {
             return null;
         }
+        partial.ecn = partial.ecn == CE ? CE : pieceEcn;
         return put(partial, index, datagram, offset + Datagram.FRAGMENT_HEADER_LENGTH, pieceLength);
     }
 
@@ -104,6 +111,7 @@ final class Reassembly {
             return null;
         }
         finished = partial;
+        ecn = partial.ecn;
         length = (partial.count - 1) * partial.size + partial.lastLength;
         done[(int) (doneCount++ % DONE_KEPT)] = partial.number;
         return partial.buffer;
@@ -112,6 +120,11 @@ final class Reassembly {
     /** Length of the frame that {@link #add} returned last. */
     int length() {
         return length;
+    }
+
+    /** What the headers of its pieces say: congestion, if one has met any (RFC 3168 section 5.3). */
+    int ecn() {
+        return ecn;
     }
 
     /** Gives back the buffer that {@link #add} returned last. */
@@ -150,6 +163,7 @@ final class Reassembly {
         partial.count = count;
         partial.size = size;
         partial.received = 0;
+        partial.ecn = 0;
         partial.startNs = nowNs;
         Arrays.fill(partial.seen, 0);
         active++;

@@ -11,6 +11,12 @@ abstract class SendBatch {
     /** What {@link #send} answers. */
     static final boolean DONE = true;
 
+    /** The socket's own traffic class, whatever that is. */
+    static final int OWN_MARK = 0;
+
+    /** Is added to any other. */
+    static final int MARKED = 0x100;
+
     /** Where there is no such datagram. */
     static final int NONE = -1;
 
@@ -25,6 +31,10 @@ abstract class SendBatch {
 
     private final ByteBuffer buffer = ByteBuffer.allocateDirect(CAPACITY);
     private final int[] lengths = new int[COUNT_MAX];
+
+    /** What a datagram's header is to have as traffic class, see {@link #add(int, int)}. */
+    private final short[] marks = new short[COUNT_MAX];
+
     private int count;
     private int end;
     private int first;
@@ -55,9 +65,20 @@ abstract class SendBatch {
         return count == 0 || (count + datagrams <= COUNT_MAX && end + bytes <= FULL);
     }
 
-    /** Makes room for one datagram behind the others. Returns where it begins. */
+    /** Makes room for one datagram behind the others, with the socket's own traffic class. Returns where it begins. */
     final int add(int length) {
+        return add(length, OWN_MARK);
+    }
+
+    /**
+     * Makes room for one datagram behind the others.
+     *
+     * @param mark its traffic class plus {@link #MARKED}, or {@link #OWN_MARK}
+     * @return where it begins
+     */
+    final int add(int length, int mark) {
         int at = end;
+        marks[count] = (short) mark;
         lengths[count++] = length;
         longest = Math.max(longest, length);
         end += length;
@@ -84,6 +105,8 @@ abstract class SendBatch {
         buffer.put(behind + 2 * length, buffer, behind, end - behind);
         buffer.put(behind, buffer, at, length);
         System.arraycopy(lengths, index, lengths, index + 2, count - index);
+        System.arraycopy(marks, index, marks, index + 2, count - index);
+        marks[index + 1] = marks[index];
         lengths[index + 1] = length;
         lengths[index] = length;
         lone = index;
@@ -114,6 +137,10 @@ abstract class SendBatch {
 
     final int length(int index) {
         return lengths[index];
+    }
+
+    final int mark(int index) {
+        return marks[index];
     }
 
     /** The next datagrams have left, or cannot. */

@@ -10,6 +10,9 @@ interface Source {
     /** Whether it is this one, which knows this host by the address that the datagram was sent to. Allocates nothing. */
     boolean is(Peer peer);
 
+    /** What its header's ECN field says (RFC 3168); 0 where that is not known. */
+    int ecn();
+
     /** Whom it came from, to be kept. */
     Peer toPeer();
 

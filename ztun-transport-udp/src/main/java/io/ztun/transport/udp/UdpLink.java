@@ -60,6 +60,9 @@ final class UdpLink extends Served implements Link {
     /** What waits until all is handed over that is kept; null if nothing does. */
     private ArrayDeque<AfterBacklog> afterBacklog;
 
+    /** Of what is being handed over. */
+    private int receivedEcn;
+
     /** How many datagrams were taken out of {@link #backlog}. */
     private long unkept;
 
@@ -143,7 +146,17 @@ final class UdpLink extends Served implements Link {
 
     @Override
     public int send(ByteBuffer buffer, int offset, int length) {
-        return sender.send(buffer, offset, length);
+        return sender.send(buffer, offset, length, 0);
+    }
+
+    @Override
+    public int send(ByteBuffer buffer, int offset, int length, int trafficClass) {
+        return sender.send(buffer, offset, length, trafficClass);
+    }
+
+    @Override
+    public int receivedEcn() {
+        return receivedEcn;
     }
 
     @Override
@@ -243,7 +256,8 @@ final class UdpLink extends Served implements Link {
             validation.onForeign(type, buffer, offset, length, source, id);
         }
         switch (type) {
-            case Datagram.DATA, Datagram.FRAGMENT, Datagram.CLOSE -> handleOrKeep(type, buffer, offset, length, turn);
+            case Datagram.DATA, Datagram.FRAGMENT, Datagram.CLOSE ->
+                handleOrKeep(type, buffer, offset, length, source.ecn(), turn);
             case Datagram.PROBE -> answer(Datagram.PROBE_ACK, buffer, offset, length, source);
             case Datagram.PATH_CHALLENGE -> answer(Datagram.PATH_RESPONSE, buffer, offset, length, source);
             case Datagram.PROBE_ACK -> onProbeAck(buffer, offset, length);
@@ -255,14 +269,15 @@ final class UdpLink extends Served implements Link {
     }
 
     /** At once if it is the link's turn and nothing is before it. A handshake is much work, and sessions come first. */
-    private void handleOrKeep(int type, ByteBuffer buffer, int offset, int length, Turn turn) {
+    private void handleOrKeep(int type, ByteBuffer buffer, int offset, int length, int ecn, Turn turn) {
         if (!hasMore() && !(isUnproven() && type != Datagram.CLOSE) && socket.mayGoOn(this)) {
             paid += length;
+            receivedEcn = ecn;
             handle(type, buffer, offset, length, turn);
             while (unfinished && isDelivering() && socket.mayGoOn(this)) {
                 unfinished = !handler.onTurn(turn);
             }
-        } else if (isDelivering() && !backlog.add(buffer, offset, length, frameLimit)) {
+        } else if (isDelivering() && !backlog.add(buffer, offset, length, ecn, frameLimit)) {
             overflowed++;
             if (type == Datagram.CLOSE) {
                 finish(null, false);
@@ -298,6 +313,7 @@ final class UdpLink extends Served implements Link {
             proven = !isUnproven();
             ByteBuffer buffer = backlog.buffer();
             int offset = backlog.offset();
+            receivedEcn = backlog.ecn();
             handle(Datagram.type(buffer.getLong(offset)), buffer, offset, backlog.length(), turn);
             backlog.remove();
             unkept++;
@@ -352,6 +368,9 @@ final class UdpLink extends Served implements Link {
         } else if (!socket.isServer() || source.is(sender.peer())) {
             answers = answersFor == socket.reads() ? answers + 1 : 1;
             answersFor = socket.reads();
+            if (type == Datagram.PROBE_ACK && length > Datagram.ABILITIES_OFFSET) {
+                sender.peerHeedsEcn((Datagram.abilities(buffer, offset) & Datagram.ABILITY_ECN) != 0);
+            }
             ByteBuffer answer = socket.answer();
             Datagram.putNumbered(answer, type, id, buffer.getInt(offset + Datagram.NUMBER_OFFSET));
             source.reply(answer, Datagram.NUMBER_DATAGRAM_LENGTH);
@@ -375,8 +394,9 @@ final class UdpLink extends Served implements Link {
         if (!isDelivering()) {
             return;
         }
-        ByteBuffer frame = reassembly.add(buffer, offset, length, frameLimit, System.nanoTime());
+        ByteBuffer frame = reassembly.add(buffer, offset, length, receivedEcn, frameLimit, System.nanoTime());
         if (frame != null) {
+            receivedEcn = reassembly.ecn();
             try {
                 deliver(frame, 0, reassembly.length(), turn);
             } finally {

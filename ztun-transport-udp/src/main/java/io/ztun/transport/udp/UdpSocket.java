@@ -45,6 +45,8 @@ final class UdpSocket implements Selected, DatagramSink {
     /** So many links in a row that cannot send are tried: it is one socket. */
     private static final int FULL_TRIED = 8;
 
+    private static final int ECN_MASK = 3;
+
     private static final long WORD_INTERVAL_NS = 60_000_000_000L;
 
     private final LinkThread thread;
@@ -53,6 +55,8 @@ final class UdpSocket implements Selected, DatagramSink {
     private final DatagramIo io;
     private final KernelSocket kernel;
     private final boolean discovering;
+    private final int ownClass;
+    private final boolean copyingDscp;
     private final ByteBuffer answer = ByteBuffer.allocateDirect(Datagram.NUMBER_DATAGRAM_LENGTH);
     private final LinkTable links = new LinkTable();
     private final BatchNews batchNews = new BatchNews();
@@ -90,7 +94,8 @@ final class UdpSocket implements Selected, DatagramSink {
     private record Reading(UdpLink link, Runnable action, long until) {}
 
     /** If anything is thrown the channel is closed. */
-    UdpSocket(LinkThread thread, DatagramChannel channel, TransportConfig.Offloads offload) throws IOException {
+    UdpSocket(LinkThread thread, DatagramChannel channel, TransportConfig.Offloads offload, int dscp)
+            throws IOException {
         this.thread = thread;
         this.channel = channel;
         try {
@@ -98,6 +103,14 @@ final class UdpSocket implements Selected, DatagramSink {
             kernel = KernelSocket.of(channel);
             discovering = kernel != null && kernel.forbidFragments();
             io = newIo(offload);
+            ownClass = Math.max(0, dscp) << 2;
+            copyingDscp = dscp == TransportConfig.DSCP_COPY;
+            if (copyingDscp && !io.carriesEcn()) {
+                Log.log(
+                        Level.WARNING,
+                        "dscp=copy does not work with --udp-offload off, nor without access to the socket: nothing is marked",
+                        null);
+            }
             Log.log(Level.DEBUG, "udp socket: " + io.describe() + ", path mtu searched: " + discovering, null);
             key = thread.register(channel, SelectionKey.OP_READ, this);
         } catch (IOException | RuntimeException | Error e) {
@@ -151,6 +164,26 @@ final class UdpSocket implements Selected, DatagramSink {
     /** Whether this end takes clients, and follows them to other addresses. */
     boolean isServer() {
         return acceptor != null;
+    }
+
+    /**
+     * What a datagram is marked with, see {@link SendBatch#add(int, int)}. Any thread.
+     *
+     * @param trafficClass of the packets inside
+     * @param ecn whether the peer heeds what routers say
+     */
+    int mark(int trafficClass, boolean ecn) {
+        if (!io.carriesEcn()) {
+            return SendBatch.OWN_MARK;
+        }
+        int dscp = copyingDscp ? trafficClass & ~ECN_MASK : ownClass;
+        int wanted = dscp | (ecn ? trafficClass & ECN_MASK : 0);
+        return wanted == ownClass ? SendBatch.OWN_MARK : SendBatch.MARKED | wanted;
+    }
+
+    /** What this end is able to, for PROBEs. Any thread. */
+    int abilities() {
+        return io.carriesEcn() ? Datagram.ABILITY_ECN : 0;
     }
 
     /** Any thread. */

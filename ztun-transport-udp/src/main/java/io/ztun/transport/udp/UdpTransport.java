@@ -39,7 +39,7 @@ final class UdpTransport implements Transport {
             DatagramChannel listening = channel;
             LinkThread thread = threads.next();
             SelectorThreads.run(thread, () -> {
-                UdpSocket socket = new UdpSocket(thread, listening, offload);
+                UdpSocket socket = new UdpSocket(thread, listening, offload, dscp);
                 socket.accept(new Acceptor(socket, acceptor));
                 return socket;
             });
@@ -66,7 +66,7 @@ final class UdpTransport implements Transport {
             Connector.Accepted accepted = threads.connecting(channel, () -> connect(connected, address, timeout));
             LinkThread thread = threads.forCaller();
             return SelectorThreads.run(
-                    thread, () -> open(new UdpSocket(thread, connected, offload), accepted, address, handler));
+                    thread, () -> open(new UdpSocket(thread, connected, offload, dscp), accepted, address, handler));
         } catch (IOException | RuntimeException e) {
             SelectorThreads.closeChannel(channel);
             if (threads.isClosed()) {

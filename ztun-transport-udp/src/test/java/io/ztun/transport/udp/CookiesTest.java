@@ -18,6 +18,11 @@ final class CookiesTest {
     /** An address that is nothing but its bytes. */
     private record Address(int last) implements Source {
         @Override
+        public int ecn() {
+            return 0;
+        }
+
+        @Override
         public boolean is(Peer peer) {
             throw new UnsupportedOperationException();
         }

@@ -23,8 +23,8 @@ final class LinkTableTest {
         Random random = new Random(SEED);
         LinkTable table = new LinkTable();
         Map<Long, UdpLink> map = new HashMap<>();
-        UdpSocket socket =
-                new UdpSocket(new LinkThread(0, failure -> {}), DatagramChannel.open(), TransportConfig.Offloads.OFF);
+        UdpSocket socket = new UdpSocket(
+                new LinkThread(0, failure -> {}), DatagramChannel.open(), TransportConfig.Offloads.OFF, 0);
         Peer peer = socket.peer(new InetSocketAddress("127.0.0.1", 9));
         for (int i = 0; i < 20_000; i++) {
             // Few ids, so that many stand where others should.

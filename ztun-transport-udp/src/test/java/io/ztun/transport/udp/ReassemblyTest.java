@@ -26,6 +26,7 @@ final class ReassemblyTest {
     private final Random random = new Random(SEED);
     private final Reassembly reassembly;
     private long nowNs = Long.MAX_VALUE - 10;
+    private int ecn;
 
     ReassemblyTest() throws IOException {
         reassembly = new Reassembly(new LinkThread(0, failure -> {}));
@@ -41,7 +42,7 @@ final class ReassemblyTest {
     }
 
     private ByteBuffer add(ByteBuffer piece, int limit) {
-        return reassembly.add(piece, 3, piece.capacity() - 3, limit, nowNs);
+        return reassembly.add(piece, 3, piece.capacity() - 3, ecn, limit, nowNs);
     }
 
     private List<ByteBuffer> pieces(int number, byte[] frame, int size) {
@@ -53,6 +54,19 @@ final class ReassemblyTest {
             pieces.add(piece(number, i, count, size, content));
         }
         return pieces;
+    }
+
+    @Test
+    void shouldTellOfCongestionThatAnyPieceHasMet() {
+        for (int met = 0; met < 4; met++) {
+            List<ByteBuffer> pieces = pieces(met, new byte[2_500], 1_000);
+            for (int i = 0; i < 3; i++) {
+                ecn = i == met ? 3 : 2;
+                assertEquals(i == 2, add(pieces.get(i), LIMIT) != null);
+            }
+            assertEquals(met < 3 ? 3 : 2, reassembly.ecn());
+            reassembly.release();
+        }
     }
 
     @Test
@@ -127,7 +141,7 @@ final class ReassemblyTest {
             assertEquals(0, reassembly.active());
         }
         for (int length = 0; length <= 16; length++) {
-            assertNull(reassembly.add(ByteBuffer.allocateDirect(20), 3, length, LIMIT, nowNs));
+            assertNull(reassembly.add(ByteBuffer.allocateDirect(20), 3, length, 0, LIMIT, nowNs));
         }
         // Of one frame, but not of one mind.
         assertNull(add(piece(9, 0, 3, 5, new byte[5]), LIMIT));

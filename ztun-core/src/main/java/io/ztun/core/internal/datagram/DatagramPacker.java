@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import io.ztun.api.FrameLimits;
 import io.ztun.api.Offload;
 import io.ztun.core.internal.half.FrameBuffer;
+import io.ztun.core.internal.ip.Ecn;
 import io.ztun.core.internal.lanes.Lanes;
 import io.ztun.core.internal.offload.Checksums;
 import io.ztun.core.internal.offload.Cutter;
@@ -29,6 +30,7 @@ final class DatagramPacker {
     private final int[] done = new int[PIECES];
     private final int[] segmentsDone = new int[PIECES];
     private int pieces;
+    private int trafficClass;
 
     private int startPosition;
     private int startDone;
@@ -74,6 +76,7 @@ final class DatagramPacker {
         startPosition = cursor.position();
         startDone = cursor.cutter().done();
         startSegments = cursor.cutter().segmentsDone();
+        trafficClass = cursor.trafficClass();
         int most = Math.min(budget, FrameLimits.MAX_BODY_LENGTH);
         int length = add(0, choose(most));
         while (pieces < PIECES && !cursor.isDone() && mayFollow(lanes, lane)) {
@@ -99,6 +102,7 @@ final class DatagramPacker {
     }
 
     private int add(int length, int payload) {
+        trafficClass = Ecn.shared(trafficClass, cursor.trafficClass());
         int end = length + write(base + length, payload);
         cursor.advance(payload);
         ends[pieces] = end;
@@ -141,6 +145,11 @@ final class DatagramPacker {
         pieces = 0;
         int shorter = add(0, payload);
         return shorter < length ? shorter : 0;
+    }
+
+    /** What the packets have in common that were filled in, those as well that {@link #shrink} has dropped. */
+    int trafficClass() {
+        return trafficClass;
     }
 
     /** Puts the cursor behind the packets of the body, which have been sent. */

@@ -101,7 +101,7 @@ public final class DatagramSender implements PacketSender {
             }
             if (result >= 0 && dictionaries != null && dictionaries.isDue()) {
                 int length = dictionaries.propose(frames.nextNumber(), packer.frame, FrameBuffer.BODY);
-                sendFrame(FrameType.SNAPSHOT, packer.frame, FrameBuffer.BODY, length);
+                sendFrame(FrameType.SNAPSHOT, packer.frame, FrameBuffer.BODY, length, 0);
             }
             long bytes = cursor.countPassed(context.counters(), traffic);
             full.learn(bytes, wireBytes, frames.bodyLimit() + frames.overhead());
@@ -133,7 +133,7 @@ public final class DatagramSender implements PacketSender {
     /** Short packets that stay out of the codec, as many as one datagram holds. */
     private int sendTogether(DatagramPacker packer) {
         int length = packer.fill(lanes, Lanes.SHARED, packer.frame, FrameBuffer.BODY, frames.bodyLimit(), offload);
-        int result = sendFrame(FrameType.DATA, packer.frame, FrameBuffer.BODY, length);
+        int result = sendFrame(FrameType.DATA, packer.frame, FrameBuffer.BODY, length, packer.trafficClass());
         if (result < 0) {
             packer.rollBack();
         } else {
@@ -164,13 +164,13 @@ public final class DatagramSender implements PacketSender {
         if (left != Offload.NONE && !offload) {
             int length = cutter.write(packer.frame, FrameBuffer.BODY, payload);
             Checksums.complete(packer.frame, FrameBuffer.BODY, length, left);
-            return sendFrame(FrameType.DATA, packer.frame, FrameBuffer.BODY, length);
+            return sendFrame(FrameType.DATA, packer.frame, FrameBuffer.BODY, length, cursor.trafficClass());
         }
         cursor.touch();
         int length = cutter.header() + payload;
         int at = cutter.writeInPlace(payload);
         int record = Records.prepend(left, cursor.transport(), cursor.buffer(), at);
-        return sendFrame(FrameType.DATA, cursor.buffer(), record, at - record + length);
+        return sendFrame(FrameType.DATA, cursor.buffer(), record, at - record + length, cursor.trafficClass());
     }
 
     private int sendEncoded(DatagramPacker packer) {
@@ -229,7 +229,7 @@ public final class DatagramSender implements PacketSender {
         }
         byte type = bodyType(length, encoded);
         long number = frames.nextNumber();
-        int result = sendFrame(type, packer.frame, FrameBuffer.BODY, shortest(length, encoded));
+        int result = sendFrame(type, packer.frame, FrameBuffer.BODY, shortest(length, encoded), packer.trafficClass());
         if (result >= 0 && dictionaries != null && type != FrameType.DATA) {
             int frameLength = shortest(length, encoded) + frames.overhead();
             dictionaries.keep(number, block, base, length, frameLength);
@@ -267,8 +267,8 @@ public final class DatagramSender implements PacketSender {
         }
     }
 
-    private int sendFrame(byte type, ByteBuffer buffer, int body, int length) {
-        int result = frames.send(type, buffer, body, length);
+    private int sendFrame(byte type, ByteBuffer buffer, int body, int length, int trafficClass) {
+        int result = frames.send(type, buffer, body, length, trafficClass);
         if (result >= 0) {
             wireBytes += length + frames.overhead() + frames.padding();
         }
@@ -281,7 +281,7 @@ public final class DatagramSender implements PacketSender {
         try {
             if (!ended) {
                 lastSentNs = context.nowNs();
-                ended = sendFrame(type, frame, FrameBuffer.BODY, length) == Link.CLOSED;
+                ended = sendFrame(type, frame, FrameBuffer.BODY, length, 0) == Link.CLOSED;
                 countFrames();
             }
         } catch (RuntimeException | Error e) {

@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import io.ztun.api.PacketBatch;
 import io.ztun.core.internal.count.Counters;
 import io.ztun.core.internal.count.Traffic;
+import io.ztun.core.internal.ip.Ecn;
 import io.ztun.core.internal.ip.IpAddresses;
 import io.ztun.core.internal.lanes.Lanes;
 import io.ztun.core.internal.offload.Cutter;
@@ -22,6 +23,7 @@ final class PacketCursor {
 
     private int position;
     private int flow;
+    private int trafficClass;
     private boolean touched;
 
     private int seen;
@@ -67,6 +69,7 @@ final class PacketCursor {
         seen = Math.max(seen, position + 1);
         if (fits) {
             flow = batch.flow(index);
+            trafficClass = Ecn.trafficClass(buffer, offset);
             touched = false;
         }
         return fits;
@@ -85,6 +88,11 @@ final class PacketCursor {
     /** The flow that the packet belongs to. */
     int flow() {
         return flow;
+    }
+
+    /** DSCP and ECN in the packet's header. */
+    int trafficClass() {
+        return trafficClass;
     }
 
     /** The service that the packet belongs to. */

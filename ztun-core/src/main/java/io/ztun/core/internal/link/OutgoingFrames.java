@@ -63,6 +63,15 @@ public final class OutgoingFrames {
      * @return as {@link Link#send}
      */
     public int send(byte type, ByteBuffer buffer, int body, int length) {
+        return send(type, buffer, body, length, 0);
+    }
+
+    /**
+     * Sends one frame.
+     *
+     * @param trafficClass what the packets in it have in common, see {@link Link#send(ByteBuffer, int, int, int)}
+     */
+    public int send(byte type, ByteBuffer buffer, int body, int length, int trafficClass) {
         if (seal != null) {
             int ready = link.ready();
             if (ready != Link.READY) {
@@ -70,7 +79,7 @@ public final class OutgoingFrames {
             }
             int text = body - FrameHeader.TYPE_LENGTH;
             buffer.put(text, type);
-            return seal.send(link, next++, headerLength, buffer, text, FrameHeader.TYPE_LENGTH + length);
+            return seal.send(link, next++, headerLength, buffer, text, FrameHeader.TYPE_LENGTH + length, trafficClass);
         }
         int frame = body - headerLength;
         buffer.put(frame, type);
@@ -78,7 +87,7 @@ public final class OutgoingFrames {
             Bytes.put32(buffer, frame + FrameHeader.TYPE_LENGTH, (int) next);
             next++;
         }
-        return link.send(buffer, frame, headerLength + length);
+        return link.send(buffer, frame, headerLength + length, trafficClass);
     }
 
     /** Overwrites the key. Nothing can be sent any more. */

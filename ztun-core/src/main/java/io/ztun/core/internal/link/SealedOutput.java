@@ -47,9 +47,10 @@ final class SealedOutput {
      * @param headerLength of the clear header: 1 without the number
      * @param text where the type stands, with the body behind it
      * @param length of both
+     * @param trafficClass as of {@link Link#send(ByteBuffer, int, int, int)}
      * @return as {@link Link#send}; {@link #padding} tells what was added
      */
-    int send(Link link, long number, int headerLength, ByteBuffer buffer, int text, int length) {
+    int send(Link link, long number, int headerLength, ByteBuffer buffer, int text, int length, int trafficClass) {
         renew(number);
         int frameLength = headerLength + length + FrameSealer.TAG_LENGTH;
         padding = padded ? padding(link, frameLength) : 0;
@@ -62,7 +63,7 @@ final class SealedOutput {
         putHeader(sealed, Link.HEADROOM, headerLength, number);
         int target = Link.HEADROOM + headerLength;
         int sealedLength = sealer.seal(number, buffer, header, headerLength, length, padding, sealed, target);
-        return link.send(sealed, Link.HEADROOM, headerLength + sealedLength);
+        return link.send(sealed, Link.HEADROOM, headerLength + sealedLength, trafficClass);
     }
 
     /** A frame that travels in one piece goes on doing so. */

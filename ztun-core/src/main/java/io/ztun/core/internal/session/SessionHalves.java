@@ -14,6 +14,7 @@ import io.ztun.core.internal.datagram.OfferedDictionaries;
 import io.ztun.core.internal.datagram.ReceivedDictionaries;
 import io.ztun.core.internal.datagram.SynClamp;
 import io.ztun.core.internal.delivery.BodyWalk;
+import io.ztun.core.internal.delivery.EcnDelivery;
 import io.ztun.core.internal.delivery.PacketDelivery;
 import io.ztun.core.internal.delivery.SourceCheck;
 import io.ztun.core.internal.half.PacketReceiver;
@@ -111,9 +112,9 @@ final class SessionHalves {
 
     private PacketReceiver datagramReceiver(BodySource bodies, DatagramSender replying) {
         SynClamp clamp = new SynClamp(frames, replying.services());
-        BodyWalk walk =
-                new BodyWalk(new RecordReader(false), new ClampedDelivery(clamp, delivery), context.spareBodies());
-        return new DatagramReceiver(bodies, delivery, clamp, walk, context.counters());
+        EcnDelivery ecn = new EcnDelivery(new ClampedDelivery(clamp, delivery), link::receivedEcn, context.counters());
+        BodyWalk walk = new BodyWalk(new RecordReader(false), ecn, context.spareBodies());
+        return new DatagramReceiver(bodies, delivery, clamp, ecn, walk, context.counters());
     }
 
     /** What sends. */

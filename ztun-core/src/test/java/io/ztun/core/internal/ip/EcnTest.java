@@ -47,4 +47,40 @@ final class EcnTest {
         assertFalse(Ecn.mark(packet, AT));
         assertEquals(0x6b85_4321, packet.getInt(AT));
     }
+
+    /** RFC 6040 section 4.2, figure 4; columns are the outer 0, ECT(1), ECT(0), CE. */
+    @Test
+    void shouldCombineAsItIsWritten() {
+        int[][] wanted = {{0, 0, 0, Ecn.DROP}, {1, 1, 1, 3}, {2, 1, 2, 3}, {3, 3, 3, 3}};
+        for (int inner = 0; inner <= 3; inner++) {
+            for (int outer = 0; outer <= 3; outer++) {
+                assertEquals(wanted[inner][outer], Ecn.inner(inner, outer), "inner=" + inner + " outer=" + outer);
+            }
+        }
+    }
+
+    /** Whatever a router makes of what is shared, no packet in it is told or loses what is not so. */
+    @Test
+    void shouldShareWhatHarmsNobody() {
+        int[][] wanted = {{0, 0, 0, 0}, {0, 1, 2, 2}, {0, 2, 2, 2}, {0, 2, 2, 3}};
+        for (int one = 0; one <= 3; one++) {
+            for (int other = 0; other <= 3; other++) {
+                int shared = Ecn.shared(0xb8 | one, 0xb8 | other);
+                assertEquals(0xb8 | wanted[one][other], shared);
+                assertEquals(wanted[one][other], Ecn.shared(0xb8 | one, other) & 3);
+                for (int inner : new int[] {one, other}) {
+                    assertEquals(inner, Ecn.inner(inner, shared & 3));
+                }
+            }
+        }
+        assertEquals(0, Ecn.shared(0xb8, 0x20));
+    }
+
+    @Test
+    void shouldReadTheTrafficClass() {
+        ByteBuffer packet = ByteBuffer.allocate(60).putInt(AT, 0x6ba5_4321);
+        assertEquals(0xba, Ecn.trafficClass(packet, AT));
+        packet.putInt(AT, 0x45ba_0000);
+        assertEquals(0xba, Ecn.trafficClass(packet, AT));
+    }
 }
