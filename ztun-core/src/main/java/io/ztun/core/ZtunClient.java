@@ -1,6 +1,8 @@
 package io.ztun.core;
 
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 import io.ztun.api.Api;
 import io.ztun.api.Cidr;
@@ -27,7 +29,8 @@ public final class ZtunClient implements Tunnel {
                 builder.handshakeTimeout,
                 builder.listener,
                 builder.security.forClient(),
-                builder.accepted);
+                builder.accepted,
+                builder.identity);
     }
 
     /**
@@ -73,6 +76,7 @@ public final class ZtunClient implements Tunnel {
     public static final class Builder extends TunnelBuilder<Builder> {
         final String host;
         AcceptedSubnets accepted = AcceptedSubnets.DEFAULT;
+        Optional<Path> identity = Optional.empty();
 
         Builder(String host) {
             this.host = host;
@@ -89,6 +93,16 @@ public final class ZtunClient implements Tunnel {
          */
         public Builder acceptSubnets(List<Cidr> networks) {
             accepted = new AcceptedSubnets(networks);
+            return this;
+        }
+
+        /**
+         * The file that lets the server know the client again after its process was started anew, so that it gets its address
+         * back. A client that finds it in use takes one beside it, with a number behind the name. Without it the client is a new one each time; one
+         * with a key of its own needs none.
+         */
+        public Builder identity(Path file) {
+            identity = Optional.of(file);
             return this;
         }
 

@@ -4,6 +4,7 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
@@ -46,7 +47,8 @@ public final class ZtunServer implements Tunnel {
                 builder.limits,
                 builder.listener,
                 builder.security.forServer(),
-                builder.security.clientList(AddressPool.serverAddress(builder.subnet)));
+                builder.security.clientList(AddressPool.serverAddress(builder.subnet)),
+                builder.leases);
         multicast = builder.multicast;
         new AddressPool(settings.subnet()); // complains of a network without room before anything is opened
     }
@@ -120,6 +122,7 @@ public final class ZtunServer implements Tunnel {
         Duration keepalive = Bounds.KEEPALIVE_DEFAULT;
         Limits limits = Limits.DEFAULT;
         Multicast multicast = Multicast.ON;
+        Optional<Path> leases = Optional.empty();
 
         Builder() {}
 
@@ -163,6 +166,15 @@ public final class ZtunServer implements Tunnel {
         /** What multicast and broadcast goes to every client; {@link Multicast#ON} if not set. */
         public Builder multicast(Multicast allowed) {
             this.multicast = Objects.requireNonNull(allowed);
+            return this;
+        }
+
+        /**
+         * The file in which the server keeps who had which address, for its next start. It is read and written as the server
+         * goes, and is this server's alone. Nothing is kept if not set.
+         */
+        public Builder leases(Path file) {
+            leases = Optional.of(file);
             return this;
         }
 

@@ -79,6 +79,7 @@ final class Host implements AutoCloseable {
         ProcessBuilder builder = new ProcessBuilder(command);
         builder.environment().put("PATH", Prerequisites.path());
         builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+        builder.environment().put("ZTUN_STATE_DIR", "off"); // these two hosts will not be there again
         return builder;
     }
 

@@ -13,6 +13,7 @@ import java.util.Set;
 
 import io.ztun.api.Cidr;
 import io.ztun.api.ConfigException;
+import io.ztun.app.wiring.StateChoice;
 import io.ztun.app.wiring.TunnelSettings;
 import io.ztun.core.settings.Bounds;
 import io.ztun.core.settings.Limits;
@@ -75,7 +76,22 @@ final class SettingsReader {
                         written.limits.handshakeTimeout,
                         HANDSHAKE_TIMEOUT_MIN,
                         HANDSHAKE_TIMEOUT_MAX),
-                Optional.ofNullable(written.statistics).map(SettingsReader::statistics));
+                Optional.ofNullable(written.statistics).map(SettingsReader::statistics),
+                state(written));
+    }
+
+    private static StateChoice state(ZtunCommand written) {
+        if (written.server != null && written.leases != null) {
+            throw new ConfigException("--leases is the server's: leave --server away to be one");
+        }
+        return new StateChoice(kept("--state-dir", written.stateDir), kept("--leases", written.leases));
+    }
+
+    private static Optional<String> kept(String option, String written) {
+        if (written != null && written.isEmpty()) {
+            throw new ConfigException(option + " is empty; give a name, or off");
+        }
+        return Optional.ofNullable(written);
     }
 
     private static int dscp(ZtunCommand written) {

@@ -75,6 +75,7 @@ final class TunnelRun {
     }
 
     private static void become(Account user, TunnelSettings settings, List<Path> plugins) {
+        settings.state().folder(settings).ifPresent(folder -> OwnFiles.give(folder, user));
         Rights.drop(user);
         List<Path> folders = new ArrayList<>(plugins);
         PluginFolders.library().ifPresent(folders::add);

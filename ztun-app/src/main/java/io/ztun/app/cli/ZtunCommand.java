@@ -64,7 +64,8 @@ import io.ztun.spi.TunConfig;
             "SIGHUP has a server read --authorized-clients again; without that it is like SIGTERM.",
             "SIGUSR1 puts on the log what was carried and saved so far.",
             "",
-            "Environment: JAVA_HOME (the Java to use, 17 or later), ZTUN_JAVA_OPTS (more options for it).",
+            "Environment: JAVA_HOME (the Java to use, 17 or later), ZTUN_JAVA_OPTS (more options for it),",
+            "ZTUN_STATE_DIR (what --state-dir is where it is not given).",
             "",
             "Exit status:",
             "  0  done, or stopped by a signal in good order",
@@ -264,6 +265,24 @@ final class ZtunCommand implements Callable<Integer> {
                     "Log a line every so often, such as 10s or 1h: packets, bytes inside the tunnel and on the line,"
                             + " what was saved, drops, refusals. (default: at the end, and on SIGUSR1)")
     String statistics;
+
+    @Option(
+            names = "--leases",
+            paramLabel = "FILE|off",
+            hideParamSyntax = true,
+            description = "Server: keep in that file which client had which address, so that it gets it again after a"
+                    + " restart of the server. (default: leases in the folder of --state-dir)")
+    String leases;
+
+    @Option(
+            names = "--state-dir",
+            paramLabel = "DIR|off",
+            hideParamSyntax = true,
+            description =
+                    "Keep there, in a folder for each tunnel, what outlives the process: a server's leases, and the"
+                            + " identity by which a client without a key gets its address back. (default: /var/lib/ztun as root,"
+                            + " else $$XDG_STATE_HOME/ztun or ~/.local/state/ztun; $$STATE_DIRECTORY where systemd sets it)")
+    String stateDir;
 
     @Mixin
     LimitOptions limits;

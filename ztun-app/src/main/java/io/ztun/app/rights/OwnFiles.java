@@ -2,6 +2,7 @@ package io.ztun.app.rights;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -37,6 +38,24 @@ public final class OwnFiles {
             } catch (IOException e) {
                 throw unreadable(folder, user);
             }
+        }
+    }
+
+    /**
+     * Gives a user the folder in which files are to be written later, if there is one. The files in it stay whose they are:
+     * who has the folder can put others in their place.
+     */
+    public static void give(Path folder, Account user) {
+        if (!Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
+            return;
+        }
+        try {
+            Files.setAttribute(folder, "unix:uid", user.uid(), LinkOption.NOFOLLOW_LINKS);
+        } catch (IOException e) {
+            throw new ConfigException(
+                    "a folder cannot be given to --user: folder=" + folder + " user=" + user.name()
+                            + "; name another with --state-dir, or --state-dir off",
+                    e);
         }
     }
 

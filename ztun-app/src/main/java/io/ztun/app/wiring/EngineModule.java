@@ -43,12 +43,14 @@ final class EngineModule extends AbstractModule {
                     .multicast(settings.multicast());
             settings.bind().ifPresent(server::bind);
             settings.keepalive().ifPresent(server::keepalive);
+            settings.state().leases(settings).ifPresent(server::leases);
             return withParts(server.security(security), codecs, transport, tun).build();
         }
         ZtunClient.Builder client = ZtunClient.builder(settings.server().orElseThrow());
         if (!settings.acceptSubnets().isEmpty()) {
             client.acceptSubnets(settings.acceptSubnets());
         }
+        settings.state().identity(settings).ifPresent(client::identity);
         return withParts(client.security(security), codecs, transport, tun).build();
     }
 

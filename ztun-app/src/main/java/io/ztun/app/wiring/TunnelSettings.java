@@ -46,6 +46,7 @@ import io.ztun.spi.TunConfig;
  * @param multicast what multicast and broadcast a server sends to its clients
  * @param handshakeTimeout how long the other end may take for its part of the handshake
  * @param statistics how often the log tells what was carried; absent: only at the end, or when asked
+ * @param state where what outlives the process is kept
  */
 public record TunnelSettings(
         Optional<String> server,
@@ -76,7 +77,8 @@ public record TunnelSettings(
         Limits limits,
         Multicast multicast,
         Duration handshakeTimeout,
-        Optional<Duration> statistics) {
+        Optional<Duration> statistics,
+        StateChoice state) {
 
     /** Whether this is the server's end. */
     public boolean isServer() {

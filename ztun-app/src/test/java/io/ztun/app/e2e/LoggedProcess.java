@@ -48,6 +48,7 @@ class LoggedProcess implements AutoCloseable {
         interruptible.addAll(command);
         ProcessBuilder builder = new ProcessBuilder(interruptible).redirectErrorStream(true);
         builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+        builder.environment().put("ZTUN_STATE_DIR", "off"); // what tests leave behind others would find
         try {
             return builder.start();
         } catch (IOException e) {

@@ -3,8 +3,6 @@ package io.ztun.core.internal.client;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.net.InetSocketAddress;
-import java.security.SecureRandom;
-import java.util.HexFormat;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
@@ -46,9 +44,7 @@ public final class ClientEngine implements SessionEnd, AutoCloseable {
 
     private final RepeatLog log = new RepeatLog(LOG, System::nanoTime);
 
-    /** Names this client to the server for as long as it runs, so that it gets its place back. */
-    private final String clientId;
-
+    private final ClientIdentity identity;
     private final Engine tunnel;
     private final ClientSettings settings;
     private final ServerDialer dialer;
@@ -67,9 +63,7 @@ public final class ClientEngine implements SessionEnd, AutoCloseable {
     public ClientEngine(Engine tunnel, ClientSettings settings) {
         this.tunnel = tunnel;
         this.settings = settings;
-        byte[] id = new byte[16];
-        new SecureRandom().nextBytes(id);
-        clientId = HexFormat.of().formatHex(id);
+        identity = ClientIdentity.in(settings.identity());
         dialer = new ServerDialer(tunnel.transport(), settings, this::requireRoute, this::hello, this::open);
         reconnector = new Reconnector(tunnel, this::tryDial);
     }
@@ -104,7 +98,13 @@ public final class ClientEngine implements SessionEnd, AutoCloseable {
 
     private Hello hello() {
         int features = Features.of(tunnel.device().offload()) | sealing();
-        return new Hello(features, settings.codecs().offers(), settings.mtu(), clientId, Optional.ofNullable(address));
+        return new Hello(
+                features,
+                settings.codecs().offers(),
+                settings.mtu(),
+                identity.run(),
+                Optional.ofNullable(address),
+                identity.known());
     }
 
     private int sealing() {
@@ -285,7 +285,7 @@ public final class ClientEngine implements SessionEnd, AutoCloseable {
             if (session != null) {
                 session.closeWith(Close.because("the client is shutting down"));
             }
-            new Closer().close(reconnector).close(tunnel).end();
+            new Closer().close(reconnector).close(tunnel).close(identity).end();
         } finally {
             if (interrupted) {
                 Thread.currentThread().interrupt();

@@ -1,5 +1,6 @@
 package io.ztun.core.internal.client;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -18,6 +19,7 @@ import io.ztun.core.internal.noise.HandshakeKeys;
  * @param listener who is told what happens
  * @param keys what it proves to be itself with; empty to talk in the clear
  * @param accepted the only networks from which it accepts an address
+ * @param identity the file that says who the client was when it ran before; empty to be a new one each time
  */
 public record ClientSettings(
         String host,
@@ -27,4 +29,5 @@ public record ClientSettings(
         Duration timeout,
         TunnelListener listener,
         Optional<HandshakeKeys> keys,
-        AcceptedSubnets accepted) {}
+        AcceptedSubnets accepted,
+        Optional<Path> identity) {}

@@ -22,6 +22,7 @@ final class Fields {
     static final int ADDRESS = 5;
     static final int SERVER_ADDRESS = 6;
     static final int KEEPALIVE = 7;
+    static final int IDENTITY = 8;
 
     private Fields() {}
 

@@ -17,8 +17,15 @@ import io.ztun.api.ProtocolException;
  * @param mtu the greatest MTU it wants, in bytes
  * @param clientId 16 random bytes in hexadecimal, the same for the client's whole life
  * @param previous the address it had before, if any
+ * @param identity what outlives the client's process, if anything does
  */
-public record Hello(int features, List<Offer> codecs, int mtu, String clientId, Optional<Cidr> previous) {
+public record Hello(
+        int features,
+        List<Offer> codecs,
+        int mtu,
+        String clientId,
+        Optional<Cidr> previous,
+        Optional<Identity> identity) {
     /** How every hello begins: "ZTUN". */
     public static final int MAGIC = 0x5a54554e;
 
@@ -36,6 +43,22 @@ public record Hello(int features, List<Offer> codecs, int mtu, String clientId, 
      */
     public record Offer(int modes, String name) {}
 
+    /**
+     * Who a client was before it was started again. A claim that nothing proves.
+     *
+     * @param id 16 random bytes in hexadecimal, the same from process to process
+     * @param former the {@code clientId} of the process before this one; zeros if there was none
+     */
+    public record Identity(String id, String former) {
+        /** Of a client that runs for the first time. */
+        public static final String NONE = "0".repeat(2 * CLIENT_ID_LENGTH);
+    }
+
+    /** A hello of a client of which nothing outlives its process. */
+    public Hello(int features, List<Offer> codecs, int mtu, String clientId, Optional<Cidr> previous) {
+        this(features, codecs, mtu, clientId, previous, Optional.empty());
+    }
+
     /** Writes the frame at the buffer's position. */
     public void write(ByteBuffer target) {
         target.put(FrameType.HELLO).putInt(MAGIC).put((byte) VERSION);
@@ -46,6 +69,8 @@ public record Hello(int features, List<Offer> codecs, int mtu, String clientId, 
         Fields.putInt(target, Fields.MTU, mtu);
         Fields.putBytes(target, Fields.CLIENT_ID, HexFormat.of().parseHex(clientId));
         previous.ifPresent(cidr -> Fields.putCidr(target, Fields.ADDRESS, cidr));
+        identity.ifPresent(known ->
+                Fields.putBytes(target, Fields.IDENTITY, HexFormat.of().parseHex(known.id() + known.former())));
     }
 
     /**
@@ -73,6 +98,7 @@ public record Hello(int features, List<Offer> codecs, int mtu, String clientId, 
         private int mtu;
         private String clientId;
         private Cidr previous;
+        private Identity identity;
 
         @Override
         public void field(int type, ByteBuffer value) {
@@ -82,6 +108,7 @@ public record Hello(int features, List<Offer> codecs, int mtu, String clientId, 
                 case Fields.MTU -> mtu = Fields.exactly(4, value).getInt();
                 case Fields.CLIENT_ID -> clientId = hex(Fields.exactly(CLIENT_ID_LENGTH, value));
                 case Fields.ADDRESS -> previous = Fields.cidr(value);
+                case Fields.IDENTITY -> identity = identity(hex(Fields.exactly(2 * CLIENT_ID_LENGTH, value)));
                 default -> {} // from a later release
             }
         }
@@ -91,6 +118,10 @@ public record Hello(int features, List<Offer> codecs, int mtu, String clientId, 
                 throw new ProtocolException("too many codecs in a hello: max=" + CODECS_MAX);
             }
             codecs.add(offer);
+        }
+
+        private static Identity identity(String hex) {
+            return new Identity(hex.substring(0, 2 * CLIENT_ID_LENGTH), hex.substring(2 * CLIENT_ID_LENGTH));
         }
 
         private static String hex(ByteBuffer value) {
@@ -103,7 +134,13 @@ public record Hello(int features, List<Offer> codecs, int mtu, String clientId, 
             if (clientId == null || codecs.isEmpty()) {
                 throw new ProtocolException("hello without a client id or codecs");
             }
-            return new Hello(features, List.copyOf(codecs), mtu, clientId, Optional.ofNullable(previous));
+            return new Hello(
+                    features,
+                    List.copyOf(codecs),
+                    mtu,
+                    clientId,
+                    Optional.ofNullable(previous),
+                    Optional.ofNullable(identity));
         }
     }
 }

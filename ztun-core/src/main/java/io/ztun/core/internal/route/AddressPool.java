@@ -3,10 +3,8 @@ package io.ztun.core.internal.route;
 import java.net.InetAddress;
 import java.util.HashSet;
 import java.util.Iterator;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -19,8 +17,6 @@ import io.ztun.api.ConfigException;
  * possible. Thread-safe.
  */
 public final class AddressPool {
-    private static final int REMEMBERED_MAX = 4_096;
-
     /** Addresses that mean something to every host (RFC 6890). */
     private static final List<Cidr> NO_TUNNEL = List.of(
             Cidr.parse("0.0.0.0/8"),
@@ -35,16 +31,10 @@ public final class AddressPool {
     private final Cidr subnet;
     private final Set<InetAddress> taken = new HashSet<>();
     private final Set<InetAddress> released = new LinkedHashSet<>();
-    private final Map<String, InetAddress> remembered = new LinkedHashMap<>(16, 0.75f, true) {
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, InetAddress> eldest) {
-            return size() > REMEMBERED_MAX;
-        }
-    };
+    private final Leases leases = new Leases();
     private Set<InetAddress> reserved = Set.of();
     private Optional<InetAddress> fresh;
+    private Runnable newLease = () -> {};
 
     /**
      * @param subnet the tunnel's network, seen from the server's own address
@@ -79,21 +69,46 @@ public final class AddressPool {
     }
 
     /**
-     * Takes an address for a client: the one it asks for if that is free, else the one it had, else another.
+     * Takes an address for a client: the one it asks for if that is free and no other client's, else the one it had, else
+     * another. One that another client had is the last resort.
      *
      * @return empty if all are taken
      */
     public synchronized Optional<Cidr> take(String clientId, Optional<InetAddress> wanted) {
         Optional<InetAddress> address = wanted.filter(this::isFree)
-                .or(() -> Optional.ofNullable(remembered.get(clientId)).filter(this::isFree))
+                .filter(a -> !leases.isOfAnother(clientId, a))
+                .or(() -> leases.of(clientId).filter(this::isFree))
                 .or(this::nextFresh)
                 .or(this::longestFree);
         address.ifPresent(a -> {
             released.remove(a);
             taken.add(a);
-            remembered.put(clientId, a);
+            if (leases.put(clientId, a)) {
+                newLease.run();
+            }
         });
         return address.map(subnet::with);
+    }
+
+    /** Who had which address, whoever had one last at the end. */
+    public synchronized List<Leases.Lease> leases() {
+        return leases.all();
+    }
+
+    /**
+     * As {@link #leases} gave them, before anything is taken. What is no address of a client here is left out.
+     *
+     * @param onNew told from now on when there is a lease that there was not
+     */
+    public synchronized void restore(List<Leases.Lease> former, Runnable onNew) {
+        newLease = onNew;
+        for (Leases.Lease lease : former) {
+            if (isUsable(lease.address())) {
+                leases.put(lease.client(), lease.address());
+                released.remove(lease.address());
+                released.add(lease.address());
+            }
+        }
     }
 
     /** Keeps addresses for those to whom they belong: {@link #take} does not give them away. */

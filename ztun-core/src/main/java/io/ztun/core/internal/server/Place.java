@@ -8,6 +8,7 @@ import io.ztun.api.Cidr;
 import io.ztun.core.info.SessionInfo;
 import io.ztun.core.internal.codec.AgreedCodec;
 import io.ztun.core.internal.keys.AuthorizedClient;
+import io.ztun.core.internal.protocol.Hello;
 import io.ztun.core.internal.route.Network;
 import io.ztun.core.internal.route.Routes;
 import io.ztun.core.internal.route.Routes.Address;
@@ -24,6 +25,7 @@ final class Place {
     private final Source source;
     private final SessionInfo info;
     private final AgreedCodec codec;
+    private final Hello hello;
     private final List<Address> addresses = new ArrayList<>(2);
     private Closable occupant;
     private boolean published;
@@ -36,13 +38,21 @@ final class Place {
     /**
      * @param client what its sessions are known by
      * @param who the client, where clients have keys
+     * @param hello which process of the client's it is
      */
-    Place(String client, Optional<AuthorizedClient> who, Source source, SessionInfo info, AgreedCodec codec) {
+    Place(
+            String client,
+            Optional<AuthorizedClient> who,
+            Source source,
+            SessionInfo info,
+            AgreedCodec codec,
+            Hello hello) {
         this.client = client;
         this.who = who;
         this.source = source;
         this.info = info;
         this.codec = codec;
+        this.hello = hello;
         addresses.add(Address.of(info.address().address().getAddress()));
     }
 
@@ -87,6 +97,21 @@ final class Place {
     /** Whether its session was let in. */
     boolean isPublished() {
         return published;
+    }
+
+    /**
+     * Whether the other's session may make room for it: with a key it is the same client's. Without one it has to be the
+     * same process or the next one, for an identity alone proves nothing.
+     */
+    boolean mayReplace(Place other) {
+        return who.isPresent() || other.isSucceededBy(hello);
+    }
+
+    /** Whether the hello is one of the same process, or of the process after it. */
+    boolean isSucceededBy(Hello next) {
+        String run = hello.clientId();
+        return run.equals(next.clientId())
+                || next.identity().filter(id -> run.equals(id.former())).isPresent();
     }
 
     /** It has taken the place of another of the same client. */

@@ -1,8 +1,10 @@
 package io.ztun.core.internal.server;
 
+import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.net.InetSocketAddress;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 import io.ztun.core.info.TunnelStatistics;
@@ -27,6 +29,7 @@ public final class ServerEngine implements AutoCloseable {
     private final ServerSettings settings;
     private final SessionMemory memory;
     private final SessionTable sessions;
+    private final Optional<LeaseFile> leases;
     private final SystemRoutes systemRoutes;
     private final RefusalLog refusals = new RefusalLog(System::nanoTime);
     private final Admission admission;
@@ -42,6 +45,7 @@ public final class ServerEngine implements AutoCloseable {
         this.settings = settings;
         memory = new SessionMemory(Long.getLong(SessionMemory.PROPERTY));
         sessions = new SessionTable(tunnel, settings, memory);
+        leases = settings.leases().map(file -> new LeaseFile(file, sessions.pool()));
         systemRoutes = new SystemRoutes(tunnel.device());
         admission = new Admission(settings.limits(), tunnel.counters(), refusals, System::nanoTime);
     }
@@ -56,6 +60,7 @@ public final class ServerEngine implements AutoCloseable {
             settings.keys().ifPresent(keys -> Ciphers.warmUp());
             tunnel.device().configure(settings.subnet(), settings.mtu());
             settings.clients().ifPresent(this::setSystemRoutes);
+            leases.ifPresent(LeaseFile::open);
             tunnel.startPumps();
             address = tunnel.transport().listen(bind, this::accept);
             long tickNs = Session.tickNs(settings.keepalive().toNanos());
@@ -66,7 +71,7 @@ public final class ServerEngine implements AutoCloseable {
             tunnel.every(() -> RepeatLog.TICK_NS, sessions::tickLog);
             warnOfMemory();
         } catch (RuntimeException | Error e) {
-            new Closer().close(tunnel).endBecauseOf(e);
+            new Closer().close(tunnel).close(this::closeLeases).endBecauseOf(e);
             throw e;
         }
     }
@@ -77,6 +82,12 @@ public final class ServerEngine implements AutoCloseable {
                 .agree(settings.codecs().offers(), tunnel.transport().isOrdered())
                 .flatMap(codec -> memory.warning(codec, settings.limits().clients()))
                 .ifPresent(warning -> LOG.log(Level.WARNING, warning));
+    }
+
+    private void closeLeases() throws IOException {
+        if (leases.isPresent()) {
+            leases.get().close();
+        }
     }
 
     private LinkHandler accept(Link link) {
@@ -128,7 +139,7 @@ public final class ServerEngine implements AutoCloseable {
             for (Session session : sessions.all()) {
                 session.closeWith(Close.because("the server is shutting down"));
             }
-            tunnel.close();
+            new Closer().close(tunnel).close(this::closeLeases).end();
         } finally {
             if (interrupted) {
                 Thread.currentThread().interrupt();

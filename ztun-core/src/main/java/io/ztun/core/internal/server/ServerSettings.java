@@ -1,5 +1,6 @@
 package io.ztun.core.internal.server;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -22,6 +23,7 @@ import io.ztun.core.settings.Limits;
  * @param listener who is told what happens
  * @param keys what it proves to be itself with; empty to talk in the clear
  * @param clients whose keys are let in; empty where clients have none
+ * @param leases the file of who had which address; empty to forget that with the process
  */
 public record ServerSettings(
         Cidr subnet,
@@ -32,4 +34,5 @@ public record ServerSettings(
         Limits limits,
         TunnelListener listener,
         Optional<HandshakeKeys> keys,
-        Optional<ClientList> clients) {}
+        Optional<ClientList> clients,
+        Optional<Path> leases) {}

@@ -92,6 +92,11 @@ final class SessionTable implements SessionEnd {
         tunnel.routes(routes);
     }
 
+    /** Who has which address. */
+    AddressPool pool() {
+        return pool;
+    }
+
     /** Tells the client of its session. */
     interface Answer {
         /** Returns what seals the session, or null in the clear. */
@@ -114,14 +119,14 @@ final class SessionTable implements SessionEnd {
         if (hello.mtu() < Bounds.MTU_MIN) {
             throw new ProtocolException("mtu out of range: mtu=" + hello.mtu() + " min=" + Bounds.MTU_MIN);
         }
-        String client = who.map(w -> w.key().toString()).orElse(hello.clientId());
+        String client = who.map(w -> w.key().toString()).orElseGet(() -> client(hello));
         Source source = Source.of(link.remoteAddress());
         full(client, source, codec).ifPresent(reason -> {
             throw new ProtocolException(reason);
         });
         Cidr address = address(client, who, hello);
         try {
-            Place place = new Place(client, who, source, info(hello, link, codec, address), codec);
+            Place place = new Place(client, who, source, info(hello, link, codec, address), codec, hello);
             SessionCiphers ciphers = answer.write(welcome(place.info(), hello.features()));
             place.occupant(occupant(terms(place, link, codec), ciphers));
             add(place);
@@ -130,6 +135,15 @@ final class SessionTable implements SessionEnd {
             releaseIfUnused(address.address());
             throw e;
         }
+    }
+
+    /** Two clients with one identity, as of a machine and its copy, are two: the later one is known by its run alone. */
+    private String client(Hello hello) {
+        String run = hello.clientId();
+        String id = hello.identity().map(Hello.Identity::id).orElse(run);
+        Place present = byClient.get(id);
+        boolean another = present != null && !present.isSucceededBy(hello);
+        return another || places.containsKey(run) ? run : id;
     }
 
     private static Closable occupant(SessionTerms terms, SessionCiphers ciphers) {
@@ -248,7 +262,8 @@ final class SessionTable implements SessionEnd {
     Optional<String> publish(Place place, Session session) {
         Optional<Session> former;
         synchronized (this) {
-            Optional<String> full = full(place.client(), place.source(), place.codec());
+            Optional<String> full =
+                    full(place.client(), place.source(), place.codec()).or(() -> usurped(place));
             if (full.isPresent()) {
                 return full;
             }
@@ -266,6 +281,14 @@ final class SessionTable implements SessionEnd {
                         + (place.subnets().isEmpty() ? "" : " subnets=" + place.subnets()));
         Listeners.opened(settings.listener(), session);
         return Optional.empty();
+    }
+
+    /** Since its hello another has come with the same identity. */
+    private Optional<String> usurped(Place place) {
+        Place present = byClient.get(place.client());
+        return present == null || place.mayReplace(present)
+                ? Optional.empty()
+                : Optional.of("another client has the same identity and is connected; this one is let in as a new one");
     }
 
     private void replace(Session former, Place place) {

@@ -74,6 +74,23 @@ class MessagesTest {
     }
 
     @Test
+    void shouldCarryWhatOutlivesTheClientsProcess() throws Exception {
+        Hello known = new Hello(
+                HELLO.features(),
+                HELLO.codecs(),
+                HELLO.mtu(),
+                HELLO.clientId(),
+                HELLO.previous(),
+                Optional.of(new Hello.Identity("f0".repeat(16), "0f".repeat(16))));
+        assertEquals(known, Hello.read(written(known::write)));
+        ByteBuffer written = written(known::write);
+        assertEquals(
+                vector("hello"),
+                written.duplicate().limit(vector("hello").limit()),
+                "behind what was there before, where an older server skips it");
+    }
+
+    @Test
     void shouldSkipAFieldFromALaterRelease() throws Exception {
         ByteBuffer vector = vector("hello");
         ByteBuffer longer = ByteBuffer.allocate(vector.remaining() + 8).put(vector);

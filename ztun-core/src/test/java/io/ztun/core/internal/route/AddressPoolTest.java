@@ -1,7 +1,9 @@
 package io.ztun.core.internal.route;
 
 import java.net.InetAddress;
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -92,6 +94,65 @@ class AddressPoolTest {
         assertEquals("10.0.0.4/29", small.take("x", ANY).orElseThrow().toString());
         assertEquals("10.0.0.2/29", small.take("y", ANY).orElseThrow().toString());
         assertEquals(Optional.empty(), small.take("z", ANY));
+    }
+
+    @Test
+    void shouldGiveEachClientItsAddressAfterARestart() {
+        take("a");
+        take("b");
+        take("c");
+        AddressPool next = new AddressPool(Cidr.parse("172.168.13.1/24"));
+        next.restore(pool.leases(), () -> {});
+        assertEquals("172.168.13.5/24", next.take("new", ANY).orElseThrow().toString());
+        assertEquals(
+                "172.168.13.6/24",
+                next.take("greedy", Optional.of(address("172.168.13.2")))
+                        .orElseThrow()
+                        .toString(),
+                "who asks for what another had does not get it");
+        assertEquals("172.168.13.4/24", next.take("c", ANY).orElseThrow().toString());
+        assertEquals("172.168.13.2/24", next.take("a", ANY).orElseThrow().toString());
+    }
+
+    @Test
+    void shouldGiveAwayAnotherClientsAddressOnlyWhenNoOtherIsLeft() {
+        AddressPool first = new AddressPool(Cidr.parse("10.0.0.1/29"));
+        first.take("a", ANY);
+        first.take("b", ANY);
+        AddressPool next = new AddressPool(Cidr.parse("10.0.0.1/29"));
+        List<String> told = new ArrayList<>();
+        next.restore(first.leases(), () -> told.add("new"));
+        for (int i = 0; i < 3; i++) {
+            assertEquals(
+                    "10.0.0." + (4 + i) + "/29",
+                    next.take("new" + i, ANY).orElseThrow().toString());
+        }
+        assertEquals("10.0.0.2/29", next.take("late", ANY).orElseThrow().toString(), "who was there first last time");
+        assertEquals("10.0.0.3/29", next.take("b", ANY).orElseThrow().toString());
+        assertEquals(4, told.size(), "b's lease is not new");
+        assertEquals(Optional.empty(), next.take("a", ANY));
+    }
+
+    @Test
+    void shouldTakeUpNoLeaseThatIsNoClientsHere() {
+        pool.restore(
+                List.of(
+                        new Leases.Lease("a", address("10.0.0.5")),
+                        new Leases.Lease("b", address("172.168.13.1")),
+                        new Leases.Lease("c", address("172.168.13.2"))),
+                () -> {});
+        assertEquals(List.of(new Leases.Lease("c", address("172.168.13.2"))), pool.leases());
+        assertEquals("172.168.13.3/24", take("a"));
+    }
+
+    @Test
+    void shouldForgetTheOldestOfTooManyLeases() {
+        AddressPool large = new AddressPool(Cidr.parse("10.64.0.1/16"));
+        for (int i = 0; i <= Leases.MAX; i++) {
+            large.take("client" + i, ANY);
+        }
+        assertEquals(Leases.MAX, large.leases().size());
+        assertEquals("client1", large.leases().get(0).client());
     }
 
     @Test

@@ -1,24 +1,27 @@
 package io.ztun.core.internal.server;
 
 import java.net.InetSocketAddress;
+import java.util.List;
 import java.util.Optional;
 
 import org.junit.jupiter.api.Test;
 
 import io.ztun.api.Cidr;
 import io.ztun.core.info.SessionInfo;
+import io.ztun.core.internal.protocol.Hello;
 import io.ztun.spi.CodecMode;
 
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 final class PlaceTest {
+    private static final Hello HELLO = new Hello(0, List.of(), 1_400, "a run", Optional.empty());
 
     private static Place from(String host) {
         InetSocketAddress peer = new InetSocketAddress(host, 2024);
         SessionInfo info =
                 new SessionInfo(1, peer, Cidr.parse("10.0.0.2/24"), "lz4", CodecMode.STREAM, 1_400, false, false);
-        return new Place("a key", Optional.empty(), Source.of(peer), info, null);
+        return new Place("a key", Optional.empty(), Source.of(peer), info, null, HELLO);
     }
 
     @Test

@@ -30,6 +30,7 @@ import io.ztun.spi.CodecProvider;
 import io.ztun.testkit.fake.FakeLink;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -47,6 +48,7 @@ class SessionTableTest {
             Duration.ofSeconds(5),
             LIMITS,
             new TunnelListener() {},
+            Optional.empty(),
             Optional.empty(),
             Optional.empty());
     private final SessionTable table = new SessionTable(tunnel, settings, new SessionMemory(null));
@@ -78,12 +80,82 @@ class SessionTableTest {
     }
 
     private static Session join(SessionTable table, String client, From link) {
-        Hello hello = new Hello(
-                0, List.of(new Hello.Offer(1 << CodecMode.BLOCK.ordinal(), "none")), 1_400, client, Optional.empty());
-        Place place = table.open(hello, Optional.empty(), link, welcome -> null);
+        return publish(table, open(table, client, Optional.empty(), link));
+    }
+
+    private Place open(String client, Optional<Hello.Identity> identity, From link) {
+        return open(table, client, identity, link);
+    }
+
+    private static Place open(SessionTable table, String client, Optional<Hello.Identity> identity, From link) {
+        List<Hello.Offer> codecs = List.of(new Hello.Offer(1 << CodecMode.BLOCK.ordinal(), "none"));
+        Hello hello = new Hello(0, codecs, 1_400, client, Optional.empty(), identity);
+        return table.open(hello, Optional.empty(), link, welcome -> null);
+    }
+
+    private Session publish(Place place) {
+        return publish(table, place);
+    }
+
+    private static Session publish(SessionTable table, Place place) {
         Session session = (Session) place.occupant();
         assertEquals(Optional.empty(), table.publish(place, session));
         return session;
+    }
+
+    private Session join(String run, String identity, String formerRun, From link) {
+        return publish(open(run, Optional.of(new Hello.Identity(identity, formerRun)), link));
+    }
+
+    @Test
+    void shouldKnowAClientAgainAfterItsProcessHasEnded() throws Exception {
+        Session first = join("run1", "id", Hello.Identity.NONE, new From("198.18.0.1"));
+        first.onClosed(null);
+        join("another", new From("198.18.0.2"));
+        Session second = join("run2", "id", "run1", new From("198.18.0.1"));
+        assertEquals(first.info().address(), second.info().address());
+    }
+
+    /** Its process was killed, and over UDP nobody tells the server. */
+    @Test
+    void shouldPassAPlaceOnToTheClientsNextProcess() throws Exception {
+        From link = new From("198.18.0.1");
+        Session first = join("run1", "id", Hello.Identity.NONE, link);
+        Session second = join("run2", "id", "run1", new From("198.18.0.1"));
+        assertEquals(first.info().address(), second.info().address());
+        assertEquals(List.of(FrameType.CLOSE), link.types);
+        assertEquals(List.of(second), table.all());
+        first.onClosed(null);
+        Session again = join("run2", "id", "run1", new From("198.18.0.9"));
+        assertEquals(first.info().address(), again.info().address());
+    }
+
+    /** As a machine's copy does, or whoever has read an id on the line. */
+    @Test
+    void shouldNotLetAnIdentityAloneEndAnothersSession() throws Exception {
+        From link = new From("198.18.0.1");
+        Session first = join("run2", "id", "run1", link);
+        for (String former : List.of(Hello.Identity.NONE, "run1", "guessed")) {
+            Session copy = join("copy " + former, "id", former, new From("198.18.0.2"));
+            assertNotEquals(first.info().address(), copy.info().address());
+            Session again = join("copy " + former, "id", former, new From("198.18.0.2"));
+            assertEquals(copy.info().address(), again.info().address(), "its own place it gets back");
+        }
+        assertTrue(table.all().contains(first));
+        assertEquals(List.of(), link.types);
+    }
+
+    /** Both were away when they began; a hello alone gives no place. */
+    @Test
+    void shouldLetOneOfTwoInThatHaveOneIdentityAndComeAtOnce() throws Exception {
+        Place first = open("run1", Optional.of(new Hello.Identity("id", "run0")), new From("198.18.0.1"));
+        Place copy = open("run9", Optional.of(new Hello.Identity("id", "run0")), new From("198.18.0.2"));
+        Session session = publish(first);
+        assertTrue(table.publish(copy, (Session) copy.occupant()).isPresent());
+        table.abandon(copy);
+        assertEquals(List.of(session), table.all());
+        Session next = join("run9", "id", "run0", new From("198.18.0.2"));
+        assertNotEquals(session.info().address(), next.info().address());
     }
 
     private static String host(int number) {

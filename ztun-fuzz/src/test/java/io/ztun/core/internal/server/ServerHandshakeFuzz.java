@@ -61,6 +61,7 @@ public final class ServerHandshakeFuzz {
                     LIMITS,
                     new TunnelListener() {},
                     HandshakeSamples.server(mode),
+                    Optional.empty(),
                     Optional.empty());
             ByteBuffer hello = ByteBuffer.allocate(FrameLimits.MAX_HELLO_LENGTH);
             new ClientExchange(HandshakeSamples.client(mode)).writeHello(HandshakeSamples.HELLO, hello);

@@ -1,0 +1,112 @@
+package io.ztun.app.wiring;
+
+import java.io.IOException;
+import java.lang.System.Logger.Level;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Optional;
+
+/**
+ * Where a tunnel keeps what outlives its process: in a folder of its own, whose name tells it from the machine's other tunnels.
+ *
+ * @param dir the folder of all those folders, or {@link #OFF}; absent: where the system has such things
+ * @param leases a server's file of leases, or {@link #OFF}; absent: in the tunnel's folder
+ */
+public record StateChoice(Optional<String> dir, Optional<String> leases) {
+    /** Nothing is kept. */
+    public static final String OFF = "off";
+
+    /** What {@code --state-dir} is where it is not given. */
+    private static final String VARIABLE = "ZTUN_STATE_DIR";
+
+    private static final String ROOTS = "/var/lib/ztun";
+
+    /** The longest name of a host that goes into a file name; a longer one would not fit. */
+    private static final int HOST_LENGTH_MAX = 150;
+
+    /** The tunnel's folder, whether it is there yet or not. */
+    public Optional<Path> folder(TunnelSettings settings) {
+        return parent().map(parent -> parent.resolve(name(settings)));
+    }
+
+    private Optional<Path> parent() {
+        Optional<String> named = dir.or(() -> Optional.ofNullable(System.getenv(VARIABLE)));
+        if (named.isPresent()) {
+            return named.filter(name -> !name.equals(OFF)).map(Path::of);
+        }
+        String systemd = System.getenv("STATE_DIRECTORY");
+        if (systemd != null && !systemd.isEmpty()) {
+            return Optional.of(Path.of(systemd.split(":")[0]));
+        }
+        if ("root".equals(System.getProperty("user.name"))) {
+            return Optional.of(Path.of(ROOTS));
+        }
+        String xdg = System.getenv("XDG_STATE_HOME");
+        String home = System.getenv("HOME");
+        if (xdg != null && xdg.startsWith("/")) {
+            return Optional.of(Path.of(xdg, "ztun"));
+        }
+        return Optional.ofNullable(home)
+                .filter(path -> path.startsWith("/") && path.length() > 1)
+                .map(path -> Path.of(path, ".local/state/ztun"));
+    }
+
+    private static String name(TunnelSettings settings) {
+        String host = settings.server()
+                .or(() -> settings.bind().map(address -> address.getHostAddress()))
+                .map(text -> URLEncoder.encode(text, StandardCharsets.UTF_8))
+                .map(text -> text.length() > HOST_LENGTH_MAX ? Integer.toHexString(text.hashCode()) : text)
+                .map(text -> "-" + text)
+                .orElse("");
+        return (settings.isServer() ? "server-" : "client-")
+                + settings.transport()
+                + host
+                + "-"
+                + settings.port()
+                + settings.tunName().map(name -> "-" + name).orElse("");
+    }
+
+    /** A server's file of leases. */
+    Optional<Path> leases(TunnelSettings settings) {
+        if (leases.isPresent()) {
+            return leases.filter(file -> !file.equals(OFF)).map(Path::of);
+        }
+        return file(settings, "leases");
+    }
+
+    /** The file with a client's identity; one that has a key is known by that. */
+    Optional<Path> identity(TunnelSettings settings) {
+        return settings.keyFile().isPresent() ? Optional.empty() : file(settings, "identity");
+    }
+
+    private Optional<Path> file(TunnelSettings settings, String name) {
+        return folder(settings).filter(StateChoice::isThere).map(folder -> folder.resolve(name));
+    }
+
+    /** Other users may pass through the parent, to what is theirs (--user). */
+    private static boolean isThere(Path folder) {
+        try {
+            Path parent = folder.getParent();
+            if (!Files.isDirectory(parent)) {
+                Files.createDirectories(
+                        parent, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx--x--x")));
+            }
+            if (!Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
+                Files.createDirectory(
+                        folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+            }
+            return true;
+        } catch (IOException | UnsupportedOperationException e) {
+            System.getLogger("io.ztun.app")
+                    .log(
+                            Level.WARNING,
+                            "No folder for what outlives the process, addresses may change with a restart: folder="
+                                    + folder + "; name another with --state-dir, or --state-dir off");
+            return false;
+        }
+    }
+}

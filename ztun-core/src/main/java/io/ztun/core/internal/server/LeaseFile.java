@@ -1,0 +1,198 @@
+package io.ztun.core.internal.server;
+
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.net.InetAddress;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+
+import io.ztun.api.Cidr;
+import io.ztun.api.ConfigException;
+import io.ztun.core.internal.log.FileErrors;
+import io.ztun.core.internal.route.AddressPool;
+import io.ztun.core.internal.route.Leases.Lease;
+import io.ztun.core.internal.state.StateFile;
+
+/**
+ * The file that has a server give each client its address back after the server was started again. Written on a thread of its
+ * own, since a disk may take seconds: at once when a lease is new or another one, then not for a while, whatever happens
+ * meanwhile, and once more at the end. Whatever is wrong with the file, the server runs. Thread-safe.
+ */
+final class LeaseFile implements AutoCloseable {
+    private static final Logger LOG = System.getLogger(LeaseFile.class.getName());
+
+    private static final String HEADER = "ztun-leases 1 ";
+
+    /** More than {@link io.ztun.core.internal.route.Leases#MAX} lines of the longest kind. */
+    private static final int LENGTH_MAX = 1 << 20;
+
+    private static final long INTERVAL_NS = TimeUnit.SECONDS.toNanos(5);
+    private static final long CLOSE_MS = 3_000;
+
+    private final Path named;
+    private final AddressPool pool;
+    private StateFile file;
+    private Thread thread;
+    private boolean changed;
+    private boolean closed;
+    private boolean failed;
+    private List<String> written = List.of();
+
+    /** @param pool gives addresses to clients */
+    LeaseFile(Path named, AddressPool pool) {
+        this.named = named;
+        this.pool = pool;
+    }
+
+    /** Takes the file and gives the pool what is in it. Before any client is let in. */
+    void open() {
+        List<Lease> former = List.of();
+        try {
+            Optional<StateFile> taken = StateFile.take(named);
+            if (taken.isEmpty()) {
+                warn("another tunnel has it", "; name another with --leases");
+                return;
+            }
+            file = taken.get();
+            former = read();
+        } catch (IOException e) {
+            warn(FileErrors.reason(e), "; name another with --leases, or --leases off");
+            failed = true;
+        }
+        if (file != null) {
+            pool.restore(former, this::changed);
+            thread = new Thread(this::run, "ztun-leases");
+            thread.setDaemon(true);
+            thread.start();
+        }
+    }
+
+    private static void say(Level level, String text) {
+        LOG.log(level, text);
+    }
+
+    private void warn(String reason, String remedy) {
+        say(
+                Level.WARNING,
+                "Leases are not kept, and clients may get other addresses after a restart of the server: file=" + named
+                        + " reason=" + reason + remedy);
+    }
+
+    private List<Lease> read() throws IOException {
+        Optional<List<String>> lines = file.read(LENGTH_MAX);
+        if (lines.isEmpty()) {
+            return List.of();
+        }
+        try {
+            return parse(lines.get());
+        } catch (ConfigException e) {
+            say(
+                    Level.WARNING,
+                    "The file of leases is damaged and set aside, clients may get other addresses: file="
+                            + file.setAside());
+            return List.of();
+        }
+    }
+
+    private static List<Lease> parse(List<String> lines) {
+        if (lines.isEmpty() || !lines.get(0).equals(HEADER + (lines.size() - 1))) {
+            throw new ConfigException("no leases");
+        }
+        List<Lease> all = new ArrayList<>(lines.size());
+        for (String line : lines.subList(1, lines.size())) {
+            if (!line.matches("[0-9A-Fa-f.:]{2,45} [0-9A-Za-z+/=]{1,64}")) {
+                throw new ConfigException("no lease");
+            }
+            int blank = line.indexOf(' ');
+            all.add(new Lease(line.substring(blank + 1), address(line.substring(0, blank))));
+        }
+        return all;
+    }
+
+    private static InetAddress address(String text) {
+        return Cidr.parse(text + (text.indexOf(':') >= 0 ? "/128" : "/32")).address();
+    }
+
+    private static List<String> lines(List<Lease> all) {
+        List<String> lines = new ArrayList<>(all.size() + 1);
+        lines.add(HEADER + all.size());
+        all.forEach(lease -> lines.add(lease.address().getHostAddress() + " " + lease.client()));
+        return lines;
+    }
+
+    /** There is a lease that there was not. */
+    private synchronized void changed() {
+        changed = true;
+        notifyAll();
+    }
+
+    private void run() {
+        try {
+            while (awaitChange()) {
+                write();
+                pause();
+            }
+            write();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private synchronized boolean awaitChange() throws InterruptedException {
+        while (!changed && !closed) {
+            wait();
+        }
+        changed = false;
+        return !closed;
+    }
+
+    private synchronized void pause() throws InterruptedException {
+        long endNs = System.nanoTime() + INTERVAL_NS;
+        for (long leftNs = INTERVAL_NS; leftNs > 0 && !closed; leftNs = endNs - System.nanoTime()) {
+            TimeUnit.NANOSECONDS.timedWait(this, leftNs);
+        }
+    }
+
+    /** One warning is enough: the disk is full for as long as it is. */
+    private void write() {
+        List<String> lines = lines(pool.leases());
+        if (lines.equals(written)) {
+            return;
+        }
+        try {
+            file.write(lines);
+            written = lines;
+            if (failed) {
+                failed = false;
+                say(Level.INFO, "Leases are kept again: file=" + named);
+            }
+        } catch (IOException e) {
+            if (!failed) {
+                failed = true;
+                warn(FileErrors.reason(e), "; it is tried again whenever a client gets another address");
+            }
+        }
+    }
+
+    /** Has what is new written, and waits for that, though not for a disk that hangs. */
+    @Override
+    public void close() throws IOException {
+        synchronized (this) {
+            if (closed || thread == null) {
+                return;
+            }
+            closed = true;
+            notifyAll();
+        }
+        try {
+            thread.join(CLOSE_MS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        file.close();
+    }
+}
