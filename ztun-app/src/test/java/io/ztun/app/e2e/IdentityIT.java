@@ -2,10 +2,12 @@ package io.ztun.app.e2e;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.stream.Stream;
 
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -90,6 +92,60 @@ final class IdentityIT {
                 addressOfZero,
                 Ztun.client(net.client(0), net.server(), options("psk", transport, "zero"))
                         .address());
+    }
+
+    /** Only the server keeps anything: a key says who a client is. */
+    @ParameterizedTest
+    @ValueSource(strings = {"tcp", "udp"})
+    void shouldGiveEachKeyItsAddressAfterTheServersRestart(String transport, Topology net) throws Exception {
+        String serverKey = key("server");
+        Path clients = folder.resolve("clients");
+        Files.writeString(clients, key("zero") + " zero\n" + key("one") + " one\n");
+        Files.setPosixFilePermissions(clients, PosixFilePermissions.fromString("rw-r--r--"));
+        List<String> options = List.of(
+                "--key-file=" + folder.resolve("server"),
+                "--authorized-clients=" + clients,
+                "--leases=" + folder.resolve("leases"),
+                "--transport=" + transport);
+        Ztun server = Ztun.server(net.server(), List.of(), options);
+        Ztun zero = keyed(net, 0, "zero", serverKey, transport);
+        String address = zero.address();
+        Ztun one = keyed(net, 1, "one", serverKey, transport);
+        Stream.of(zero, one, server).forEach(LoggedProcess::close);
+        Ztun.server(net.server(), List.of(), options);
+        assertNotEquals(address, keyed(net, 1, "one", serverKey, transport).address());
+        assertEquals(address, keyed(net, 0, "zero", serverKey, transport).address());
+    }
+
+    private String key(String name) {
+        String file = folder.resolve(name).toString();
+        Shell.run(Distribution.ztun(), "genkey", file);
+        return Shell.run(Distribution.ztun(), "pubkey", file);
+    }
+
+    private Ztun keyed(Topology net, int host, String name, String serverKey, String transport) {
+        Ztun client = Ztun.client(
+                net.client(host),
+                net.server(),
+                "--key-file=" + folder.resolve(name),
+                "--server-key=" + serverKey,
+                "--transport=" + transport);
+        client.awaitLine("Connected to", Ztun.START);
+        return client;
+    }
+
+    @Test
+    void shouldKeepLeasesOnceRootsRightsAreGone(Topology net) throws Exception {
+        Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx--x--x"));
+        Path state = folder.resolve("state");
+        Ztun server = Ztun.server(net.server(), "--user=nobody", "--state-dir=" + state);
+        server.awaitLine("Rights dropped", Ztun.START);
+        Ztun.client(net.client(0), net.server());
+        Path leases = state.resolve("server-tcp-2024/leases");
+        Await.until("leases are written", Ztun.START, () -> Files.exists(leases));
+        assertEquals("nobody", Files.getOwner(leases).getName());
+        server.close();
+        assertEquals(2, Files.readAllLines(leases).size());
     }
 
     /** As a machine's copy would. */
