@@ -1,7 +1,11 @@
 package io.ztun.spi;
 
+import java.net.DatagramSocket;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.SocketException;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.function.Function;
 
 import io.ztun.api.Api;
@@ -35,6 +39,21 @@ public interface Transport extends AutoCloseable {
     /** What {@link Link#isOrdered} says of its links. */
     default boolean isOrdered() {
         return true;
+    }
+
+    /**
+     * The address that a connection to a server would have on this side, by the routes as they are now. Sends nothing.
+     *
+     * @param address the server, resolved
+     * @return empty if that is not known, or not for the routes to choose
+     */
+    default Optional<InetAddress> sourceTowards(InetSocketAddress address) {
+        try (DatagramSocket socket = new DatagramSocket()) {
+            socket.connect(address); // of UDP it is a look into the routes alone (connect(2))
+            return Optional.ofNullable(socket.getLocalAddress());
+        } catch (SocketException | RuntimeException e) {
+            return Optional.empty(); // no route at all: connecting will say so
+        }
     }
 
     /** Closes listeners and links, whose handlers are told, and ends the threads. Repeating it does nothing. */

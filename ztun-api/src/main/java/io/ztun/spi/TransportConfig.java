@@ -16,9 +16,11 @@ import io.ztun.api.Api;
  *     account to a transport that sends none
  * @param failures told when a thread that links depend on has died, so that the transport serves them no more; on that thread,
  *     once for each. Must not throw
+ * @param sockets what its sockets are like
  */
 @Api(Api.Status.STABLE)
-public record TransportConfig(int threads, int queueLimit, Offloads offload, int dscp, Consumer<Throwable> failures) {
+public record TransportConfig(
+        int threads, int queueLimit, Offloads offload, int dscp, Consumer<Throwable> failures, SocketOptions sockets) {
 
     /** What may wait for a link where nothing else is said: four frames of the greatest length. */
     public static final int QUEUE_LIMIT_DEFAULT = 256 * 1024;
@@ -45,6 +47,7 @@ public record TransportConfig(int threads, int queueLimit, Offloads offload, int
     public TransportConfig {
         Objects.requireNonNull(offload, "offload");
         Objects.requireNonNull(failures, "failures");
+        Objects.requireNonNull(sockets, "sockets");
         if (threads < 1 || queueLimit < 0 || dscp < DSCP_COPY || dscp > DSCP_MAX) {
             throw new IllegalArgumentException("threads=" + threads + " queueLimit=" + queueLimit + " dscp=" + dscp);
         }
@@ -57,7 +60,7 @@ public record TransportConfig(int threads, int queueLimit, Offloads offload, int
      * @param queueLimit bytes of frames that may wait in user space for each link
      */
     public TransportConfig(int threads, int queueLimit) {
-        this(threads, queueLimit, Offloads.AUTO, 0, NOBODY);
+        this(threads, queueLimit, Offloads.AUTO, 0, NOBODY, SocketOptions.NONE);
     }
 
     /**
@@ -66,7 +69,7 @@ public record TransportConfig(int threads, int queueLimit, Offloads offload, int
      * @param offloads the answer
      */
     public TransportConfig withOffload(Offloads offloads) {
-        return new TransportConfig(threads, queueLimit, offloads, dscp, failures);
+        return new TransportConfig(threads, queueLimit, offloads, dscp, failures, sockets);
     }
 
     /**
@@ -75,7 +78,7 @@ public record TransportConfig(int threads, int queueLimit, Offloads offload, int
      * @param value the mark
      */
     public TransportConfig withDscp(int value) {
-        return new TransportConfig(threads, queueLimit, offload, value, failures);
+        return new TransportConfig(threads, queueLimit, offload, value, failures, sockets);
     }
 
     /**
@@ -84,6 +87,15 @@ public record TransportConfig(int threads, int queueLimit, Offloads offload, int
      * @param listener who
      */
     public TransportConfig withFailures(Consumer<Throwable> listener) {
-        return new TransportConfig(threads, queueLimit, offload, dscp, listener);
+        return new TransportConfig(threads, queueLimit, offload, dscp, listener, sockets);
+    }
+
+    /**
+     * The same with other sockets.
+     *
+     * @param options what they are like
+     */
+    public TransportConfig withSockets(SocketOptions options) {
+        return new TransportConfig(threads, queueLimit, offload, dscp, failures, options);
     }
 }

@@ -54,7 +54,8 @@ final class Opener {
                 ? builder.tun
                 : plugins().tun(plugins().tuns().get(0).provider().name());
         tunConfig = new TunConfig(builder.tunName, builder.offload, threads);
-        transportConfig = new TransportConfig(threads, TransportConfig.QUEUE_LIMIT_DEFAULT);
+        transportConfig =
+                new TransportConfig(threads, TransportConfig.QUEUE_LIMIT_DEFAULT).withSockets(builder.sockets);
     }
 
     /** One packet thread each way for every two cores, up to four: the other core runs those who use the tunnel. */

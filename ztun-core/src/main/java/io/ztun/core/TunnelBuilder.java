@@ -12,6 +12,7 @@ import io.ztun.core.info.TunnelListener;
 import io.ztun.core.settings.Bounds;
 import io.ztun.core.settings.Privacy;
 import io.ztun.spi.CodecProvider;
+import io.ztun.spi.SocketOptions;
 import io.ztun.spi.TransportProvider;
 import io.ztun.spi.TunConfig;
 import io.ztun.spi.TunDevice;
@@ -41,6 +42,7 @@ public abstract sealed class TunnelBuilder<B extends TunnelBuilder<B>> permits Z
     OptionalInt threads = OptionalInt.empty();
     Security security = Security.open();
     Privacy privacy = Privacy.STANDARD;
+    SocketOptions sockets = SocketOptions.NONE;
 
     TunnelBuilder() {}
 
@@ -156,6 +158,15 @@ public abstract sealed class TunnelBuilder<B extends TunnelBuilder<B>> permits Z
     /** How much the lengths of frames may tell; {@link Privacy#STANDARD} if not set. */
     public B privacy(Privacy privacy) {
         this.privacy = Objects.requireNonNull(privacy);
+        return self();
+    }
+
+    /**
+     * What the transport's sockets are like: mark, interface, and a client's source address. {@link SocketOptions#NONE} if not
+     * set.
+     */
+    public B sockets(SocketOptions sockets) {
+        this.sockets = Objects.requireNonNull(sockets);
         return self();
     }
 

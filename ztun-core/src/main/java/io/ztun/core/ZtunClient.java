@@ -30,7 +30,8 @@ public final class ZtunClient implements Tunnel {
                 builder.listener,
                 builder.security.forClient(),
                 builder.accepted,
-                builder.identity);
+                builder.identity,
+                builder.retry);
     }
 
     /**
@@ -77,6 +78,7 @@ public final class ZtunClient implements Tunnel {
         final String host;
         AcceptedSubnets accepted = AcceptedSubnets.DEFAULT;
         Optional<Path> identity = Optional.empty();
+        boolean retry;
 
         Builder(String host) {
             this.host = host;
@@ -103,6 +105,16 @@ public final class ZtunClient implements Tunnel {
          */
         public Builder identity(Path file) {
             identity = Optional.of(file);
+            return this;
+        }
+
+        /**
+         * Whether {@link ZtunClient#start()} goes on trying as long as the server's name cannot be looked up or the server not
+         * be reached, and returns only then or once the client is closed; false if not set. A server that is reached and does
+         * not let the client in ends the start as ever, at the third time.
+         */
+        public Builder retry(boolean retry) {
+            this.retry = retry;
             return this;
         }
 

@@ -20,6 +20,7 @@ import io.ztun.core.settings.Limits;
 import io.ztun.core.settings.Multicast;
 import io.ztun.core.settings.NoCompress;
 import io.ztun.core.settings.Privacy;
+import io.ztun.spi.SocketOptions;
 import io.ztun.spi.TransportConfig;
 
 /** Makes settings of what was written on the command line. Whatever can be checked without opening anything is checked. */
@@ -77,7 +78,38 @@ final class SettingsReader {
                         HANDSHAKE_TIMEOUT_MIN,
                         HANDSHAKE_TIMEOUT_MAX),
                 Optional.ofNullable(written.statistics).map(SettingsReader::statistics),
-                state(written));
+                state(written),
+                sockets(written, bind),
+                written.retry);
+    }
+
+    private static SocketOptions sockets(ZtunCommand written, Optional<HostAndPort> bind) {
+        boolean client = written.server != null;
+        if (client && bind.flatMap(b -> b.port().stream().boxed().findFirst()).isPresent()) {
+            throw new ConfigException("--bind of a client has no port: bind=" + written.bind);
+        }
+        if (client && written.fwmark != null && written.user != null) {
+            throw new ConfigException(
+                    "--fwmark does not go with --user on a client: each connection is marked anew, which"
+                            + " takes CAP_NET_ADMIN; see packaging/ for a unit without root");
+        }
+        return new SocketOptions(
+                client ? bind.map(SettingsReader::address) : Optional.empty(),
+                written.fwmark == null ? 0 : mark(written.fwmark),
+                kept("--bind-device", written.bindDevice));
+    }
+
+    private static int mark(String text) {
+        try {
+            long mark = Long.decode(text);
+            if (mark > 0 && mark <= 0xffff_ffffL) {
+                return (int) mark;
+            }
+        } catch (NumberFormatException e) {
+            System.getLogger("io.ztun.app").log(Level.DEBUG, "no number", e);
+        }
+        throw new ConfigException(
+                "not a mark: fwmark=" + text + "; wanted a number between 1 and 4294967295, such as 51820 or 0xca6c");
     }
 
     private static StateChoice state(ZtunCommand written) {
@@ -137,6 +169,9 @@ final class SettingsReader {
         }
         if (server && written.serverKey != null) {
             throw new ConfigException("--server-key is a client's: name the server with --server too");
+        }
+        if (server && written.retry) {
+            throw new ConfigException("--retry is a client's: name the server with --server too");
         }
         if (!server && written.authorizedClients != null) {
             throw new ConfigException("--authorized-clients is the server's: leave --server away to be one");
@@ -230,8 +265,8 @@ final class SettingsReader {
 
     /** One set of flags may serve both ends, so these are no error. */
     private static void noteIgnored(ZtunCommand written) {
-        if (written.subnet != null || written.bind != null) {
-            System.getLogger("io.ztun.app").log(Level.WARNING, "--subnet and --bind are ignored on a client");
+        if (written.subnet != null) {
+            System.getLogger("io.ztun.app").log(Level.WARNING, "--subnet is ignored on a client");
         }
     }
 }

@@ -81,6 +81,13 @@ final class ZtunCommand implements Callable<Integer> {
                     + " HOST:PORT, [ADDRESS]:PORT. (default: be a server)")
     String server;
 
+    @Option(
+            names = "--retry",
+            description =
+                    "Client: keep trying at the start, too, as long as the server's name cannot be looked up or the"
+                            + " server not be reached. (default: end with status 1)")
+    boolean retry;
+
     @Option(names = "--port", paramLabel = "N", description = "The server's port, on both sides. (default: 2024)")
     Integer port;
 
@@ -144,9 +151,24 @@ final class ZtunCommand implements Callable<Integer> {
     @Option(
             names = "--bind",
             paramLabel = "ADDRESS",
-            description = "Server: the address to listen on; its port may stand behind it, as with --server."
-                    + " (default: all, IPv6 and IPv4)")
+            description =
+                    "Server: the address to listen on; its port may stand behind it, as with --server. Client: the"
+                            + " address to connect from. (default: all, IPv6 and IPv4; the one that the routes choose)")
     String bind;
+
+    @Option(
+            names = "--bind-device",
+            paramLabel = "IF",
+            description = "Connect, or listen, by that interface alone, whatever the routes say.")
+    String bindDevice;
+
+    @Option(
+            names = "--fwmark",
+            paramLabel = "N",
+            description =
+                    "Mark what this end sends on the line, such as 51820 or 0x10, for `ip rule` and nft to go by; takes"
+                            + " CAP_NET_ADMIN.")
+    String fwmark;
 
     @Option(
             names = "--tun",

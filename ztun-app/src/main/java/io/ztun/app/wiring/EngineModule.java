@@ -51,7 +51,8 @@ final class EngineModule extends AbstractModule {
             client.acceptSubnets(settings.acceptSubnets());
         }
         settings.state().identity(settings).ifPresent(client::identity);
-        return withParts(client.security(security), codecs, transport, tun).build();
+        return withParts(client.retry(settings.retry()).security(security), codecs, transport, tun)
+                .build();
     }
 
     private Security security() {
@@ -77,6 +78,7 @@ final class EngineModule extends AbstractModule {
                 .offload(settings.offload())
                 .linger(settings.linger())
                 .privacy(settings.privacy())
+                .sockets(settings.sockets())
                 .handshakeTimeout(settings.handshakeTimeout());
     }
 }

@@ -11,6 +11,7 @@ import io.ztun.api.Cidr;
 import io.ztun.core.settings.Limits;
 import io.ztun.core.settings.Multicast;
 import io.ztun.core.settings.Privacy;
+import io.ztun.spi.SocketOptions;
 import io.ztun.spi.TransportConfig;
 import io.ztun.spi.TunConfig;
 
@@ -47,6 +48,8 @@ import io.ztun.spi.TunConfig;
  * @param handshakeTimeout how long the other end may take for its part of the handshake
  * @param statistics how often the log tells what was carried; absent: only at the end, or when asked
  * @param state where what outlives the process is kept
+ * @param sockets what the transport's sockets are like
+ * @param retry whether a client waits for a server that cannot be reached at the start
  */
 public record TunnelSettings(
         Optional<String> server,
@@ -78,7 +81,9 @@ public record TunnelSettings(
         Multicast multicast,
         Duration handshakeTimeout,
         Optional<Duration> statistics,
-        StateChoice state) {
+        StateChoice state,
+        SocketOptions sockets,
+        boolean retry) {
 
     /** Whether this is the server's end. */
     public boolean isServer() {

@@ -1,5 +1,6 @@
 package io.ztun.app.cli;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -13,12 +14,14 @@ import picocli.CommandLine;
 
 import io.ztun.api.Cidr;
 import io.ztun.api.ConfigException;
+import io.ztun.app.wiring.StateChoice;
 import io.ztun.app.wiring.TunnelSettings;
 import io.ztun.core.settings.Bounds;
 import io.ztun.core.settings.Limits;
 import io.ztun.core.settings.Multicast;
 import io.ztun.core.settings.NoCompress;
 import io.ztun.core.settings.Privacy;
+import io.ztun.spi.SocketOptions;
 import io.ztun.spi.TransportConfig;
 import io.ztun.spi.TunConfig;
 
@@ -56,6 +59,45 @@ class SettingsReaderTest {
         assertEquals(0, settings.dscp());
         assertEquals(Limits.DEFAULT, settings.limits());
         assertEquals(Duration.ofSeconds(5), settings.handshakeTimeout());
+    }
+
+    @Test
+    void shouldReadWhatSocketsAreLike() {
+        assertEquals(SocketOptions.NONE, read("--bind=127.0.0.1").sockets());
+        SocketOptions sockets = read("--server=host", "--bind=127.0.0.1", "--bind-device=eth0", "--fwmark=0xca6c")
+                .sockets();
+        assertEquals("127.0.0.1", sockets.source().orElseThrow().getHostAddress());
+        assertEquals(51_820, sockets.mark());
+        assertEquals(Optional.of("eth0"), sockets.device());
+        assertEquals(-1, read("--fwmark=4294967295").sockets().mark());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"--fwmark=0", "--fwmark=4294967296", "--fwmark=-1", "--fwmark=red", "--bind-device="})
+    void shouldRefuseWhatIsNoSocketsOption(String option) {
+        assertThrows(ConfigException.class, () -> read(option));
+    }
+
+    @Test
+    void shouldNotDropTheRightToMarkWhatIsDialledAgain() {
+        assertThrows(ConfigException.class, () -> read("--server=host", "--fwmark=1", "--user=nobody"));
+        read("--fwmark=1", "--user=nobody");
+    }
+
+    @Test
+    void shouldReadWhereStateIsKept() {
+        assertEquals(new StateChoice(Optional.empty(), Optional.empty()), read().state());
+        assertEquals(
+                new StateChoice(Optional.of("/a"), Optional.of("off")),
+                read("--state-dir=/a", "--leases=off").state());
+        assertThrows(ConfigException.class, () -> read("--server=host", "--leases=/a"));
+        assertThrows(ConfigException.class, () -> read("--state-dir="));
+        TunnelSettings server = read("--state-dir=/a", "--port=7", "--transport=udp", "--tun-name=x");
+        assertEquals(Optional.of(Path.of("/a/server-udp-7-x")), server.state().folder(server));
+        TunnelSettings client = read("--state-dir=/a", "--server=[fe80::1%eth0]:9");
+        assertEquals(
+                Optional.of(Path.of("/a/client-tcp-fe80%3A%3A1%25eth0-9")),
+                client.state().folder(client));
     }
 
     @Test
@@ -163,7 +205,7 @@ class SettingsReaderTest {
         assertTrue(settings.bind().orElseThrow().isLoopbackAddress());
         assertEquals(0, settings.port());
         assertEquals(4000, read("--bind=127.0.0.1:4000").port());
-        assertEquals(2024, read("--server=host", "--bind=127.0.0.1:4000").port()); // one set of flags for both ends
+        assertThrows(ConfigException.class, () -> read("--server=host", "--bind=127.0.0.1:4000"));
     }
 
     @Test

@@ -83,6 +83,47 @@ final class NamesIT {
         client.awaitLine(mark, "Connected to", SOON);
     }
 
+    /** First there is no name, then no server, and then both. */
+    @ParameterizedTest
+    @ValueSource(strings = {"tcp", "udp"})
+    void shouldWaitForANameAndAServerIfAsked(String transport, Topology net) throws IOException {
+        names();
+        LoggedProcess client = client(net, "--retry", "--transport=" + transport, "--handshake-timeout=500ms");
+        client.awaitLine("Not connected, trying again: unknown host: server=" + NAME, SOON);
+        names(net.server().address());
+        client.awaitLine("Not connected, trying again: cannot connect: server=198.18.0.1:2024", SOON);
+        bound(net, net.server().address(), transport);
+        client.awaitLine("Connected to", SOON);
+        client.awaitLine("Connected after .*failures=", SOON);
+        net.client(0).ping(Ztun.SERVER, 2);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"tcp", "udp"})
+    void shouldNotWaitForAServerThatHasAnotherKey(String transport, Topology net) throws IOException {
+        String[] secrets = new String[2];
+        for (int i = 0; i < secrets.length; i++) {
+            secrets[i] = "--psk-file=" + folder.resolve("secret" + i);
+            Shell.run(
+                    Distribution.ztun(), "genkey", folder.resolve("secret" + i).toString());
+        }
+        names(net.server().address());
+        bound(net, net.server().address(), transport, secrets[0]);
+        LoggedProcess client =
+                client(net, "--retry", "--transport=" + transport, "--handshake-timeout=500ms", secrets[1]);
+        assertEquals(1, client.awaitExit(SOON), client::toString);
+        assertTrue(client.lines().get(client.lines().size() - 1).contains("check --psk-file"), client::toString);
+    }
+
+    @Test
+    void shouldEndWhenAskedToWhileItWaits(Topology net) throws IOException {
+        names();
+        LoggedProcess client = client(net, "--retry");
+        client.awaitLine("Not connected, trying again", SOON);
+        client.signal("TERM");
+        assertEquals(0, client.awaitExit(SOON), client::toString);
+    }
+
     private static void haveSecondAddress(Topology net) {
         if (!net.server().netns().ip("addr").contains(SECOND)) {
             net.server().netns().ip("addr", "add", SECOND + "/24", "dev", Host.WIRE);

@@ -4,6 +4,7 @@ import java.lang.reflect.Method;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.NetworkChannel;
+import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 
 import com.sun.jna.Native;
@@ -111,6 +112,23 @@ public final class NativeSocket {
         }
     }
 
+    /** As {@link #set(int, int, int)}, for an option that is text. */
+    public boolean set(int level, int option, String ascii) {
+        byte[] value = ascii.getBytes(StandardCharsets.US_ASCII);
+        if (value.length > VALUE_MAX) {
+            return false;
+        }
+        synchronized (MEMORY) {
+            MEMORY.put(0, value);
+            return Options.setsockopt(descriptor, level, option, address(MEMORY), value.length) == 0;
+        }
+    }
+
+    /** Why the calling thread's last call failed. */
+    public static int errno() {
+        return Native.getLastError();
+    }
+
     /** The value of an option that is a non-negative {@code int}, or -1 if there is none. */
     public int get(int level, int option) {
         synchronized (MEMORY) {
@@ -126,6 +144,20 @@ public final class NativeSocket {
     public long getLong(int level, int option, int offset) {
         synchronized (MEMORY) {
             return read(level, option, offset + Long.BYTES) ? MEMORY.getLong(offset) : -1;
+        }
+    }
+
+    /** As {@link #getLong}, of four bytes. */
+    public int getInt(int level, int option, int offset) {
+        synchronized (MEMORY) {
+            return read(level, option, offset + Integer.BYTES) ? MEMORY.getInt(offset) : -1;
+        }
+    }
+
+    /** As {@link #getLong}, of one byte, without a sign. */
+    public int getByte(int level, int option, int offset) {
+        synchronized (MEMORY) {
+            return read(level, option, offset + 1) ? MEMORY.get(offset) & 0xff : -1;
         }
     }
 

@@ -14,6 +14,7 @@ import io.ztun.transport.nio.NativeSocket;
  */
 final class KernelSocket implements LineRate.Source {
     private static final int IPPROTO_TCP = 6;
+    private static final int TCP_MAXSEG = 2;
     private static final int TCP_INFO = 11;
     private static final int TCP_NOTSENT_LOWAT = 25;
 
@@ -21,6 +22,13 @@ final class KernelSocket implements LineRate.Source {
     private static final int STATE = 0;
 
     private static final int TCP_CLOSE = 7;
+
+    // More of the structure: a byte, and numbers of 32 bits.
+    private static final int RETRANSMITS = 2;
+    private static final int SEGMENT = 16;
+    private static final int LAST_DATA_RECEIVED = 52;
+    private static final int LAST_ACK_RECEIVED = 56;
+    private static final int OUT_OF_ORDER = 224;
 
     /** Where {@code tcpi_delivery_rate} stands in {@code struct tcp_info} (since Linux 4.9). */
     private static final int DELIVERY_RATE = 160;
@@ -51,7 +59,44 @@ final class KernelSocket implements LineRate.Source {
 
     /** Whether the connection is no more, as after the peer's reset, though bytes may be left that came before. */
     boolean isGone() {
-        return socket != null && (socket.getLong(IPPROTO_TCP, TCP_INFO, STATE) & 0xff) == TCP_CLOSE;
+        return socket != null && socket.getByte(IPPROTO_TCP, TCP_INFO, STATE) == TCP_CLOSE;
+    }
+
+    /**
+     * Has both ends send no longer segments than that, headers not counted: ours by this option, the peer by what our SYN
+     * says. Before the channel is connected.
+     */
+    boolean limitSegments(int bytes) {
+        return socket != null && socket.set(IPPROTO_TCP, TCP_MAXSEG, bytes);
+    }
+
+    /** How often in a row what the peer has not acknowledged was sent again in vain; 0 if that is not known. */
+    int retransmits() {
+        return socket == null ? 0 : Math.max(0, socket.getByte(IPPROTO_TCP, TCP_INFO, RETRANSMITS));
+    }
+
+    /** The longest segment that is sent, headers not counted; 0 if that is not known. */
+    int segment() {
+        return field(SEGMENT);
+    }
+
+    /** How many segments have come behind one that was lacking (Linux 5.4). */
+    int outOfOrder() {
+        return field(OUT_OF_ORDER);
+    }
+
+    /** When data came in its order last, in milliseconds before now. */
+    int lastDataMs() {
+        return field(LAST_DATA_RECEIVED);
+    }
+
+    /** When an acknowledgement came last, in milliseconds before now. */
+    int lastAckMs() {
+        return field(LAST_ACK_RECEIVED);
+    }
+
+    private int field(int offset) {
+        return socket == null ? 0 : Math.max(0, socket.getInt(IPPROTO_TCP, TCP_INFO, offset));
     }
 
     @Override

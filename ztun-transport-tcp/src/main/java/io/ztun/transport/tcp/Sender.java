@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 
 import io.ztun.spi.Link;
 import io.ztun.transport.nio.Frames;
@@ -148,6 +149,18 @@ final class Sender {
     boolean isGone() {
         synchronized (lock) {
             return !stopped && kernel.isGone();
+        }
+    }
+
+    /** What the system knows of the connection, to be asked through {@link #ask}. */
+    KernelSocket kernel() {
+        return kernel;
+    }
+
+    /** Asks something of {@link #kernel}; false without asking once the channel is closed. */
+    boolean ask(BooleanSupplier question) {
+        synchronized (lock) {
+            return channel.isOpen() && question.getAsBoolean();
         }
     }
 

@@ -42,6 +42,7 @@ final class TcpLink extends Served implements Link, Selected, FrameSink, Sender.
     private final SelectionKey key;
     private final InetSocketAddress remoteAddress;
     private final Sender sender;
+    private final StallWatch stall;
     private final Receiver receiver;
     private final AtomicBoolean closeCalled = new AtomicBoolean();
     private final List<Runnable> whenRead = new ArrayList<>();
@@ -54,7 +55,7 @@ final class TcpLink extends Served implements Link, Selected, FrameSink, Sender.
     private boolean peerEnded;
     private boolean outputEnded;
 
-    private TcpLink(LinkThread thread, SocketChannel channel, int queueLimit) throws IOException {
+    private TcpLink(LinkThread thread, SocketChannel channel, int queueLimit, SegmentLimits limits) throws IOException {
         this.thread = thread;
         this.channel = channel;
         channel.configureBlocking(false);
@@ -62,18 +63,26 @@ final class TcpLink extends Served implements Link, Selected, FrameSink, Sender.
         remoteAddress = (InetSocketAddress) channel.getRemoteAddress();
         key = thread.register(channel, 0, this);
         sender = new Sender(channel, key, thread.newSendQueue(), queueLimit, this);
+        stall = new StallWatch(sender.kernel(), limits, remoteAddress.getAddress());
         receiver = new Receiver(this, thread.readBuffer(), thread.receivePool());
     }
 
     /**
      * Makes a link of a connected channel, on the link's thread, and asks for its handler; without one it is reset. If
      * anything is thrown the channel is closed.
+     *
+     * @param limits of the client; null on a server
      */
-    static TcpLink open(LinkThread thread, SocketChannel channel, int queueLimit, Function<Link, LinkHandler> handlers)
+    static TcpLink open(
+            LinkThread thread,
+            SocketChannel channel,
+            int queueLimit,
+            SegmentLimits limits,
+            Function<Link, LinkHandler> handlers)
             throws IOException {
         TcpLink link;
         try {
-            link = new TcpLink(thread, channel, queueLimit);
+            link = new TcpLink(thread, channel, queueLimit, limits);
         } catch (IOException | RuntimeException | Error e) {
             channel.close();
             throw e;
@@ -88,8 +97,22 @@ final class TcpLink extends Served implements Link, Selected, FrameSink, Sender.
             link.reset();
         } else {
             link.key.interestOpsOr(SelectionKey.OP_READ);
+            thread.schedule(StallWatch.INTERVAL_NS, link::watch);
         }
         return link;
+    }
+
+    private void watch() {
+        if (phase != Phase.OPEN) {
+            return;
+        }
+        if (sender.ask(() -> stall.isStuck(System.nanoTime()))) {
+            forgetAtOnce();
+            finish(new TransportException("connection stuck: peer=" + Addresses.text(remoteAddress)
+                    + " reason=short segments arrive, and long ones never do"));
+        } else {
+            thread.schedule(StallWatch.INTERVAL_NS, this::watch);
+        }
     }
 
     @Override
@@ -154,12 +177,16 @@ final class TcpLink extends Served implements Link, Selected, FrameSink, Sender.
 
     /** Ends the connection so that the system, too, forgets it: no FIN, nothing in TIME-WAIT (RFC 9293 section 3.10.5). */
     private void reset() {
+        forgetAtOnce();
+        finish(null);
+    }
+
+    private void forgetAtOnce() {
         try {
             channel.setOption(StandardSocketOptions.SO_LINGER, 0);
         } catch (IOException e) {
             Log.log(Level.DEBUG, "a connection was gone before it was reset", e);
         }
-        finish(null);
     }
 
     @Override
@@ -302,6 +329,9 @@ final class TcpLink extends Served implements Link, Selected, FrameSink, Sender.
     private void closeInOrder() {
         if (phase == Phase.OPEN) {
             phase = Phase.CLOSING;
+            if (!peerEnded) {
+                judge(false);
+            }
             receiver.release();
             whenRead.clear();
             thread.schedule(CLOSE_PATIENCE_NS, () -> finish(null));
@@ -346,7 +376,15 @@ final class TcpLink extends Served implements Link, Selected, FrameSink, Sender.
         });
     }
 
+    private void judge(boolean reset) {
+        sender.ask(() -> {
+            stall.ended(reset);
+            return true;
+        });
+    }
+
     private TransportException lost(IOException cause) {
+        judge(true);
         return new TransportException(
                 "connection lost: peer=" + Addresses.text(remoteAddress) + " reason=" + Failures.reason(cause), cause);
     }

@@ -3,12 +3,14 @@ package io.ztun.transport.tcp;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.net.ConnectException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Function;
 
 import io.ztun.api.ZtunException;
@@ -20,6 +22,7 @@ import io.ztun.transport.nio.Failures;
 import io.ztun.transport.nio.Log;
 import io.ztun.transport.nio.Marks;
 import io.ztun.transport.nio.SelectorThreads;
+import io.ztun.transport.nio.SocketSetup;
 
 /** How links and listeners come to the threads. */
 final class TcpTransport implements Transport {
@@ -28,11 +31,14 @@ final class TcpTransport implements Transport {
 
     private final SelectorThreads<LinkThread> threads;
     private final int queueLimit;
+    private final SocketSetup sockets;
     private final int dscp;
+    private final SegmentLimits limits = new SegmentLimits();
 
     TcpTransport(TransportConfig config) {
         queueLimit = config.queueLimit();
         dscp = config.dscp();
+        sockets = new SocketSetup(config.sockets());
         threads = new SelectorThreads<>(config.threads(), index -> new LinkThread(index, config));
     }
 
@@ -40,7 +46,7 @@ final class TcpTransport implements Transport {
     public InetSocketAddress listen(InetSocketAddress address, Function<Link, LinkHandler> acceptor) {
         ServerSocketChannel channel = null;
         try {
-            channel = ServerSocketChannel.open();
+            channel = sockets.apply(ServerSocketChannel.open());
             channel.configureBlocking(false);
             channel.setOption(StandardSocketOptions.SO_REUSEADDR, true);
             Marks.set(channel, dscp);
@@ -65,7 +71,7 @@ final class TcpTransport implements Transport {
                     channel.close();
                 } else {
                     Marks.set(channel, dscp);
-                    TcpLink.open(thread, channel, queueLimit, acceptor);
+                    TcpLink.open(thread, channel, queueLimit, null, acceptor);
                 }
             } catch (IOException e) {
                 Log.log(Level.DEBUG, "a connection was gone before it was taken", e);
@@ -87,6 +93,7 @@ final class TcpTransport implements Transport {
         try {
             channel = SocketChannel.open();
             Marks.set(channel, dscp);
+            prepare(channel, address);
             SocketChannel connected = channel;
             threads.connecting(channel, () -> connect(connected, address, timeout));
             LinkThread thread = threads.forCaller();
@@ -96,6 +103,7 @@ final class TcpTransport implements Transport {
                             thread,
                             connected,
                             queueLimit,
+                            limits,
                             link -> Objects.requireNonNull(handler.apply(link), "no handler for the link")));
         } catch (IOException | RuntimeException e) {
             SelectorThreads.closeChannel(channel);
@@ -103,6 +111,19 @@ final class TcpTransport implements Transport {
                 throw SelectorThreads.transportClosed(e);
             }
             throw e instanceof ZtunException known ? known : ConnectFailure.of(address, timeout, e);
+        }
+    }
+
+    private void prepare(SocketChannel channel, InetSocketAddress server) {
+        sockets.apply(channel);
+        limits.apply(channel, server);
+        InetSocketAddress source = sockets.source(server);
+        try {
+            if (source != null) {
+                channel.bind(source);
+            }
+        } catch (IOException e) {
+            throw sockets.cannotBind(e);
         }
     }
 
@@ -114,6 +135,11 @@ final class TcpTransport implements Transport {
             throw new ConnectException("Connection refused");
         }
         return channel;
+    }
+
+    @Override
+    public Optional<InetAddress> sourceTowards(InetSocketAddress address) {
+        return sockets.sourceTowards(address);
     }
 
     /** Links close as {@link Link#close} says; the caller waits for them, unless it is a link's thread itself. */

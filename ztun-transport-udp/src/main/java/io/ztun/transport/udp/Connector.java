@@ -12,6 +12,8 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
+import io.ztun.transport.nio.SocketSetup;
+
 /**
  * The client's side of connecting, on the caller's thread: INIT until there is a cookie, INIT with the cookie until there is
  * a session. What is lost is repeated, at first after {@link #RETRY_MIN_NS}, then twice as long each time up to
@@ -35,6 +37,7 @@ final class Connector implements AutoCloseable {
 
     private final DatagramChannel channel;
     private final InetSocketAddress server;
+    private final SocketSetup sockets;
     private final long nonce = RANDOM.nextLong();
     private final ByteBuffer init = ByteBuffer.allocate(Datagram.BASE_LENGTH);
     private final byte[] received = new byte[Datagram.BASE_LENGTH];
@@ -52,9 +55,10 @@ final class Connector implements AutoCloseable {
      */
     record Accepted(long id, int initLength) {}
 
-    private Connector(DatagramChannel channel, InetSocketAddress server) {
+    private Connector(DatagramChannel channel, InetSocketAddress server, SocketSetup sockets) {
         this.channel = channel;
         this.server = server;
+        this.sockets = sockets;
         init.putLong(0, Datagram.INIT_HEADER).putLong(Datagram.NONCE_OFFSET, nonce);
     }
 
@@ -62,12 +66,14 @@ final class Connector implements AutoCloseable {
      * Gets a session.
      *
      * @param channel blocking
+     * @param sockets what the probe's socket is to be like
      * @return the session
      * @throws SocketTimeoutException if there is no answer in time
      * @throws PortUnreachableException if the server's host says that nobody listens
      */
-    static Accepted connect(DatagramChannel channel, InetSocketAddress server, Duration timeout) throws IOException {
-        try (Connector connector = new Connector(channel, server)) {
+    static Accepted connect(DatagramChannel channel, InetSocketAddress server, Duration timeout, SocketSetup sockets)
+            throws IOException {
+        try (Connector connector = new Connector(channel, server, sockets)) {
             return connector.run(timeout.toNanos());
         }
     }
@@ -97,7 +103,7 @@ final class Connector implements AutoCloseable {
             }
             retryNs = type == Datagram.COOKIE ? RETRY_MIN_NS : Math.min(2 * retryNs, RETRY_MAX_NS);
             if (type == 0 && probe == null) {
-                probe = new PortProbe(server);
+                probe = new PortProbe(server, sockets);
             }
         }
     }

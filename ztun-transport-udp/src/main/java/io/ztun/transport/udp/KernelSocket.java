@@ -7,6 +7,7 @@ import java.nio.ByteOrder;
 import java.nio.channels.DatagramChannel;
 
 import io.ztun.transport.nio.NativeSocket;
+import io.ztun.transport.nio.SocketSetup;
 
 /**
  * A channel's socket as Linux sees it, for options that java.nio has no name for. Constants are those of
@@ -135,9 +136,11 @@ final class KernelSocket {
     /**
      * The MTU of the route to an address as far as the system knows, the IP header included; 0 if it does not say. It asks
      * with a socket of its own, which sends nothing.
+     *
+     * @param sockets what that is to be like
      */
-    static int routeMtu(InetSocketAddress destination) {
-        try (DatagramChannel probe = DatagramChannel.open()) {
+    static int routeMtu(InetSocketAddress destination, SocketSetup sockets) {
+        try (DatagramChannel probe = sockets.apply(DatagramChannel.open())) {
             KernelSocket kernel = of(probe);
             if (kernel == null) {
                 return 0;

@@ -6,6 +6,7 @@ import java.util.function.Consumer;
 
 import io.ztun.api.FrameLimits;
 import io.ztun.transport.nio.SelectorThread;
+import io.ztun.transport.nio.SocketSetup;
 
 /** What the sockets of a thread share: a buffer to receive into, and memory for what has to be kept of it. */
 final class LinkThread extends SelectorThread {
@@ -22,14 +23,22 @@ final class LinkThread extends SelectorThread {
     private final ReceiveMemory helloMemory = new ReceiveMemory(FrameLimits.MAX_HELLO_LENGTH + OVERHEAD, BUFFERS_MAX);
     private final ReceiveMemory frameMemory = new ReceiveMemory(FrameLimits.MAX_FRAME_LENGTH + OVERHEAD, BUFFERS_MAX);
 
+    private final SocketSetup sockets;
     private final Batches batches = new Batches();
 
     /**
      * @param index of the thread in its transport, for its name
      * @param failures told when the thread dies
+     * @param sockets what sockets are to be like
      */
-    LinkThread(int index, Consumer<Throwable> failures) throws IOException {
+    LinkThread(int index, Consumer<Throwable> failures, SocketSetup sockets) throws IOException {
         super("ztun-udp-" + index, failures);
+        this.sockets = sockets;
+    }
+
+    /** What sockets are to be like. Any thread. */
+    SocketSetup sockets() {
+        return sockets;
     }
 
     /** Where sockets receive into. */

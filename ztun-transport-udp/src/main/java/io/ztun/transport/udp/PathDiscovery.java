@@ -124,7 +124,9 @@ final class PathDiscovery {
 
     private void discover() {
         boolean wanted = isRouteWanted();
-        int mtu = wanted ? KernelSocket.routeMtu(sender.peer().address()) : 0;
+        int mtu = wanted
+                ? KernelSocket.routeMtu(sender.peer().address(), socket.thread().sockets())
+                : 0;
         int length;
         int number;
         synchronized (this) {

@@ -6,6 +6,8 @@ import java.net.PortUnreachableException;
 import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
 
+import io.ztun.transport.nio.SocketSetup;
+
 /**
  * Learns that a server's host is up and nobody listens on the port there. The system tells only a connected socket of such an
  * ICMP message (udp(7)), and the session's own must not be connected: it has to go on when this host's address changes, and a
@@ -16,10 +18,11 @@ final class PortProbe implements AutoCloseable {
     private final DatagramChannel channel;
     private final ByteBuffer answer = ByteBuffer.allocate(1);
 
-    PortProbe(InetSocketAddress server) throws IOException {
+    PortProbe(InetSocketAddress server, SocketSetup sockets) throws IOException {
         channel = DatagramChannel.open();
         try {
             channel.configureBlocking(false);
+            sockets.apply(channel).bind(sockets.source(server));
             channel.connect(server);
         } catch (IOException | RuntimeException | Error e) {
             channel.close();

@@ -57,7 +57,7 @@ final class Strangers extends Served implements Selected {
         DatagramChannel channel = null;
         try {
             channel = DatagramChannel.open();
-            channel.configureBlocking(false);
+            socket.thread().sockets().apply(channel).configureBlocking(false);
             SocketBuffers.set(channel, RECEIVE_LENGTH, SEND_LENGTH);
             channel.setOption(StandardSocketOptions.SO_REUSEPORT, true);
             channel.setOption(StandardSocketOptions.IP_TOS, bound.getOption(StandardSocketOptions.IP_TOS));

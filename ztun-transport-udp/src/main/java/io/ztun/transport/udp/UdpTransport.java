@@ -1,11 +1,13 @@
 package io.ztun.transport.udp;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.nio.channels.DatagramChannel;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Function;
 
 import io.ztun.api.ZtunException;
@@ -16,17 +18,20 @@ import io.ztun.spi.TransportConfig;
 import io.ztun.transport.nio.Failures;
 import io.ztun.transport.nio.Marks;
 import io.ztun.transport.nio.SelectorThreads;
+import io.ztun.transport.nio.SocketSetup;
 
 /** How sockets come to the threads. */
 final class UdpTransport implements Transport {
     private final SelectorThreads<LinkThread> threads;
     private final TransportConfig.Offloads offload;
+    private final SocketSetup sockets;
     private final int dscp;
 
     UdpTransport(TransportConfig config) {
         offload = config.offload();
         dscp = config.dscp();
-        threads = new SelectorThreads<>(config.threads(), index -> new LinkThread(index, config.failures()));
+        sockets = new SocketSetup(config.sockets());
+        threads = new SelectorThreads<>(config.threads(), index -> new LinkThread(index, config.failures(), sockets));
     }
 
     @Override
@@ -60,8 +65,8 @@ final class UdpTransport implements Transport {
         }
         DatagramChannel channel = null;
         try {
-            // Bound to no address of ours: when that changes, the socket goes on with the new one.
-            channel = openChannel().bind(null);
+            channel = openChannel();
+            bind(channel, address);
             DatagramChannel connected = channel;
             Connector.Accepted accepted = threads.connecting(channel, () -> connect(connected, address, timeout));
             LinkThread thread = threads.forCaller();
@@ -79,24 +84,34 @@ final class UdpTransport implements Transport {
         }
     }
 
+    /** To no address of ours, unless the user wants one: when that changes, the socket goes on with the new one. */
+    private void bind(DatagramChannel channel, InetSocketAddress server) {
+        InetSocketAddress source = sockets.source(server);
+        try {
+            channel.bind(source);
+        } catch (IOException e) {
+            throw sockets.cannotBind(e);
+        }
+    }
+
     private DatagramChannel openChannel() throws IOException {
         DatagramChannel channel = DatagramChannel.open();
         try {
             SocketBuffers.enlarge(channel);
             Marks.set(channel, dscp);
-            return channel;
+            return sockets.apply(channel);
         } catch (IOException | RuntimeException | Error e) {
             channel.close();
             throw e;
         }
     }
 
-    private static Connector.Accepted connect(DatagramChannel channel, InetSocketAddress server, Duration timeout)
+    private Connector.Accepted connect(DatagramChannel channel, InetSocketAddress server, Duration timeout)
             throws IOException {
         if (server.isUnresolved()) {
             throw new UnknownHostException(server.getHostString());
         }
-        return Connector.connect(channel, server, timeout);
+        return Connector.connect(channel, server, timeout, sockets);
     }
 
     private static UdpLink open(
@@ -111,12 +126,17 @@ final class UdpTransport implements Transport {
         return link;
     }
 
-    /** Links close as {@link Link#close} says; the caller waits for them, unless it is a link's thread itself. */
+    @Override
+    public Optional<InetAddress> sourceTowards(InetSocketAddress address) {
+        return sockets.sourceTowards(address);
+    }
+
     @Override
     public boolean isOrdered() {
         return false;
     }
 
+    /** Links close as {@link Link#close} says; the caller waits for them, unless it is a link's thread itself. */
     @Override
     public void close() {
         threads.close();

@@ -10,7 +10,9 @@ import java.util.Random;
 
 import org.junit.jupiter.api.Test;
 
+import io.ztun.spi.SocketOptions;
 import io.ztun.spi.TransportConfig;
+import io.ztun.transport.nio.SocketSetup;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
@@ -24,7 +26,10 @@ final class LinkTableTest {
         LinkTable table = new LinkTable();
         Map<Long, UdpLink> map = new HashMap<>();
         UdpSocket socket = new UdpSocket(
-                new LinkThread(0, failure -> {}), DatagramChannel.open(), TransportConfig.Offloads.OFF, 0);
+                new LinkThread(0, failure -> {}, new SocketSetup(SocketOptions.NONE)),
+                DatagramChannel.open(),
+                TransportConfig.Offloads.OFF,
+                0);
         Peer peer = socket.peer(new InetSocketAddress("127.0.0.1", 9));
         for (int i = 0; i < 20_000; i++) {
             // Few ids, so that many stand where others should.

@@ -11,6 +11,8 @@ import org.junit.jupiter.api.Test;
 
 import io.ztun.api.FrameLimits;
 import io.ztun.api.ProtocolException;
+import io.ztun.spi.SocketOptions;
+import io.ztun.transport.nio.SocketSetup;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -29,7 +31,7 @@ final class ReassemblyTest {
     private int ecn;
 
     ReassemblyTest() throws IOException {
-        reassembly = new Reassembly(new LinkThread(0, failure -> {}));
+        reassembly = new Reassembly(new LinkThread(0, failure -> {}, new SocketSetup(SocketOptions.NONE)));
     }
 
     private static ByteBuffer piece(int number, int index, int count, int size, byte[] content) {

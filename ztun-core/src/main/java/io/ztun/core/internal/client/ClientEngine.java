@@ -42,6 +42,9 @@ import io.ztun.spi.Link;
 public final class ClientEngine implements SessionEnd, AutoCloseable {
     private static final Logger LOG = System.getLogger(ClientEngine.class.getName());
 
+    /** A server that is about to end, or is full for a moment, may refuse a client once or twice. */
+    private static final int REFUSALS_MAX = 3;
+
     private final RepeatLog log = new RepeatLog(LOG, System::nanoTime);
 
     private final ClientIdentity identity;
@@ -77,20 +80,44 @@ public final class ClientEngine implements SessionEnd, AutoCloseable {
         try {
             settings.keys().ifPresent(keys -> Ciphers.warmUp());
             LOG.log(Level.INFO, "Connecting to " + settings.host() + " port " + settings.port());
-            dialer.dial();
+            tunnel.every(() -> RepeatLog.TICK_NS, log::tick);
+            dialFirst();
             tunnel.startPumps();
             tunnel.every(() -> Session.tickNs(keepaliveNs), this::onTick);
-            tunnel.every(() -> RepeatLog.TICK_NS, log::tick);
         } catch (RuntimeException | Error e) {
             new Closer().close(this).endBecauseOf(e);
             throw e;
         }
     }
 
+    private void dialFirst() {
+        int refused = 0;
+        while (true) {
+            try {
+                dialer.dial();
+                log.over(Level.INFO, "attempts", "Connected");
+                return;
+            } catch (TransportException | ProtocolException e) {
+                refused = dialer.hasReached() ? refused + 1 : 0;
+                if (!settings.retry() || refused == REFUSALS_MAX || reconnector.isClosed()) {
+                    throw e;
+                }
+                log.say(Level.WARNING, "attempts", "Not connected, trying again: " + e.getMessage(), e);
+                if (!reconnector.pause()) {
+                    throw e;
+                }
+            }
+        }
+    }
+
     /** Packets to the server would not leave the machine, and the attempt would take its whole time to fail. */
     private void requireRoute(InetSocketAddress server) {
         Cidr own = address;
-        if (own != null && ServerRoute.leavesFrom(own.address(), server)) {
+        if (own != null
+                && tunnel.transport()
+                        .sourceTowards(server)
+                        .filter(own.address()::equals)
+                        .isPresent()) {
             throw new TransportException(
                     ServerRoute.leadsBack(server, tunnel.device().name()));
         }

@@ -20,6 +20,7 @@ import io.ztun.core.internal.noise.HandshakeKeys;
  * @param keys what it proves to be itself with; empty to talk in the clear
  * @param accepted the only networks from which it accepts an address
  * @param identity the file that says who the client was when it ran before; empty to be a new one each time
+ * @param retry whether a server that cannot be reached at the start is waited for
  */
 public record ClientSettings(
         String host,
@@ -30,4 +31,5 @@ public record ClientSettings(
         TunnelListener listener,
         Optional<HandshakeKeys> keys,
         AcceptedSubnets accepted,
-        Optional<Path> identity) {}
+        Optional<Path> identity,
+        boolean retry) {}

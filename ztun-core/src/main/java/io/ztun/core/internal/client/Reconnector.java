@@ -72,6 +72,22 @@ final class Reconnector implements AutoCloseable {
         submitAfter(replaced ? afterReplaced : backoff);
     }
 
+    /** Waits on the caller's thread as long as between attempts. Returns whether another one is wanted. */
+    synchronized boolean pause() {
+        long leftNs = TimeUnit.MILLISECONDS.toNanos(backoff.nextMs());
+        long endNs = System.nanoTime() + leftNs;
+        try {
+            while (leftNs > 0 && !isClosed()) {
+                TimeUnit.NANOSECONDS.timedWait(this, leftNs);
+                leftNs = endNs - System.nanoTime();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+        return !isClosed();
+    }
+
     private void submitAfter(Backoff wait) {
         tunnel.once(TimeUnit.MILLISECONDS.toNanos(wait.nextMs()), this::submit);
     }
@@ -101,6 +117,7 @@ final class Reconnector implements AutoCloseable {
     @Override
     public synchronized void close() {
         closed = true;
+        notifyAll();
         if (dialing != null) {
             dialing.cancel(true);
         }

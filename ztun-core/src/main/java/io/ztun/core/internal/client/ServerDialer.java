@@ -44,6 +44,8 @@ final class ServerDialer {
     /** The address that gave a session last, or null. One thread dials at a time. */
     private volatile InetAddress worked;
 
+    private boolean reached;
+
     /**
      * @param check throws why an address need not be tried
      * @param hello what to say first
@@ -69,6 +71,7 @@ final class ServerDialer {
      * @throws ZtunException what failed; where the name has several addresses, with what failed at each of them
      */
     void dial() {
+        reached = false;
         List<ZtunException> failures = new ArrayList<>();
         List<InetAddress> addresses = resolve();
         for (InetAddress server : addresses) {
@@ -84,6 +87,11 @@ final class ServerDialer {
             }
         }
         throw all(addresses, failures);
+    }
+
+    /** Whether there was a server at all in the last attempt: what it did not like is not mended by waiting. */
+    boolean hasReached() {
+        return reached;
     }
 
     private TransportException all(List<InetAddress> addresses, List<ZtunException> failures) {
@@ -129,6 +137,7 @@ final class ServerDialer {
         exchange.writeHello(hello.get(), frame);
         Link link = transport.connect(
                 server, settings.timeout(), l -> new ClientHandshake(l, frame, exchange, opener, attempt));
+        reached = true;
         try {
             if (isAnswered(attempt, link, frame)) {
                 attempt.await();

@@ -1,9 +1,6 @@
 package io.ztun.core.internal.client;
 
-import java.net.DatagramSocket;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.SocketException;
 
 import io.ztun.core.internal.log.Descriptions;
 
@@ -11,16 +8,6 @@ import io.ztun.core.internal.log.Descriptions;
 final class ServerRoute {
 
     private ServerRoute() {}
-
-    /** Whether what this machine sends to the server has that source. Asks the system and sends nothing. */
-    static boolean leavesFrom(InetAddress source, InetSocketAddress server) {
-        try (DatagramSocket socket = new DatagramSocket()) {
-            socket.connect(server); // of UDP it is a look into the routes alone (connect(2))
-            return source.equals(socket.getLocalAddress());
-        } catch (SocketException | RuntimeException e) {
-            return false; // no route at all: the attempt will say so
-        }
-    }
 
     /** What is wrong, and what to do. */
     static String leadsBack(InetSocketAddress server, String device) {
