@@ -124,6 +124,24 @@ final class ErrorsIT {
         assertTrue(outcome.err().strip().endsWith("permission denied"), outcome::err);
     }
 
+    /** With 30 the system's own word says so, too. */
+    @ParameterizedTest
+    @ValueSource(ints = {16, 20, 24, 26, 28, 30})
+    void shouldSayThatTooFewFilesMayBeOpen(int limit, Topology net) {
+        Shell.Outcome outcome = net.server()
+                .netns()
+                .attempt(
+                        Ztun.START,
+                        "sh",
+                        "-c",
+                        "ulimit -n " + limit + "; exec \"$@\"",
+                        "limited",
+                        Distribution.ztun(),
+                        "--subnet=10.99.0.1/24");
+        assertOneLine(FAILED, "ulimit -n", outcome);
+        assertTrue(outcome.err().contains("limit=" + limit), outcome::toString);
+    }
+
     @Test
     void shouldShowTheTraceToWhoAsksForIt(Topology net) {
         Shell.Outcome outcome = Ztun.attempt(net.client(0), "--server=198.18.0.1", "-v");
