@@ -13,6 +13,13 @@ import io.ztun.core.internal.ip.IpPackets;
  * that they went through it they would become more. Immutable.
  */
 final class OuterPackets {
+    private static final int TCP = 6;
+
+    /** Where TCP's flags stand (RFC 9293 section 3.1). */
+    private static final int TCP_FLAGS = 13;
+
+    private static final int TCP_RST = 4;
+
     private final long high;
     private final long low;
     private final int port;
@@ -42,9 +49,17 @@ final class OuterPackets {
         boolean own = transport != IpPackets.MALFORMED
                 && at + Integer.BYTES <= batch.length(index)
                 && (Bytes.i32(buffer, offset + at) & 0xffff) == port;
-        if (own) {
+        if (own && !isReset(buffer, offset, length, transport)) {
             seen.run();
         }
         return own;
+    }
+
+    /** The system answers for sockets that are gone, without their mark (--fwmark): that does not tell how the others go. */
+    private static boolean isReset(ByteBuffer buffer, int offset, int length, int transport) {
+        int flags = IpPackets.transportOffset(transport) + TCP_FLAGS;
+        return IpPackets.transportProtocol(transport) == TCP
+                && flags < length
+                && (buffer.get(offset + flags) & TCP_RST) != 0;
     }
 }

@@ -74,6 +74,23 @@ class LeaseFileTest {
         }
     }
 
+    /** As when a server has come back and all clients with it. */
+    @Test
+    void shouldWriteManyLeasesThatComeSoonAfterEachOtherAtOnce() throws Exception {
+        Path file = folder.resolve("leases");
+        try (Start running = new Start("10.64.0.1/16")) {
+            running.take("first");
+            for (int i = 0; i < 500 && !Files.exists(file); i++) {
+                Thread.sleep(20);
+            }
+            for (int i = 0; i < 1_000; i++) {
+                running.take("client" + i);
+            }
+            assertEquals("ztun-leases 1 1", Files.readAllLines(file).get(0), "not yet again");
+        }
+        assertEquals("ztun-leases 1 1001", Files.readAllLines(file).get(0));
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
