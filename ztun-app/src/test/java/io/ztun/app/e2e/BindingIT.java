@@ -18,7 +18,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
  *   198.18.0.1      198.18.0.11, 198.18.0.211
  * </pre>
  */
-@Network(clients = 1)
+@Network(clients = 1, commands = "setpriv")
 final class BindingIT {
     private static final String MARK = "0xca6c";
 
@@ -117,6 +117,23 @@ final class BindingIT {
                 Ztun.attempt(net.client(0), server, transport, "--bind=2001:2::11"));
         assertOneLine(
                 "no such interface: bind-device=eth9", Ztun.attempt(net.server(), transport, "--bind-device=eth9"));
+    }
+
+    @Test
+    void shouldSayWhichRightAMarkTakes(Topology net) {
+        assertOneLine(
+                "no permission: fwmark=7 errno=EPERM; needs CAP_NET_ADMIN",
+                net.client(0)
+                        .netns()
+                        .attempt(
+                                Ztun.START,
+                                "setpriv",
+                                "--inh-caps=-net_admin,-net_raw",
+                                "--bounding-set=-net_admin,-net_raw",
+                                Distribution.ztun(),
+                                "--tun=memory",
+                                "--server=" + net.server().address(),
+                                "--fwmark=7"));
     }
 
     /** Each time anew, whatever became of the former attempt: a NAT may have forgotten or spoilt what it knew of a port. */

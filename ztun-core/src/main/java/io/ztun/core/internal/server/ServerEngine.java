@@ -60,9 +60,8 @@ public final class ServerEngine implements AutoCloseable {
             settings.keys().ifPresent(keys -> Ciphers.warmUp());
             tunnel.device().configure(settings.subnet(), settings.mtu());
             settings.clients().ifPresent(this::setSystemRoutes);
-            leases.ifPresent(LeaseFile::open);
             tunnel.startPumps();
-            address = tunnel.transport().listen(bind, this::accept);
+            listen(bind);
             long tickNs = Session.tickNs(settings.keepalive().toNanos());
             tunnel.every(() -> tickNs, this::tickSessions);
             tunnel.every(() -> UPKEEP_NS, admission::expire);
@@ -82,6 +81,14 @@ public final class ServerEngine implements AutoCloseable {
                 .agree(settings.codecs().offers(), tunnel.transport().isOrdered())
                 .flatMap(codec -> memory.warning(codec, settings.limits().clients()))
                 .ifPresent(warning -> LOG.log(Level.WARNING, warning));
+    }
+
+    /** A port that cannot be had is the one thing to say then; and nobody is let in before it is known who has which address. */
+    private void listen(InetSocketAddress bind) {
+        synchronized (sessions) {
+            address = tunnel.transport().listen(bind, this::accept);
+            leases.ifPresent(LeaseFile::open);
+        }
     }
 
     private void closeLeases() throws IOException {
