@@ -18,9 +18,11 @@ import io.ztun.fuzz.Quiet;
 import io.ztun.fuzz.Seed;
 import io.ztun.spi.Link;
 import io.ztun.spi.LinkHandler;
+import io.ztun.spi.SocketOptions;
 import io.ztun.spi.TransportConfig;
 import io.ztun.spi.Turn;
 import io.ztun.transport.nio.SelectorThreads;
+import io.ztun.transport.nio.SocketSetup;
 
 /**
  * Datagrams at a server's socket, from two addresses, one of which has a session: nothing gets out of hand, no answer is
@@ -110,7 +112,7 @@ public final class DatagramsFuzz implements LinkHandler {
             thread.stop();
             Check.that(thread.join(10_000_000_000L), "the thread does not end");
         }
-        thread = new LinkThread(0, thrown -> {});
+        thread = new LinkThread(0, thrown -> {}, new SocketSetup(SocketOptions.NONE));
         thread.start();
         DatagramChannel channel =
                 DatagramChannel.open().bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));

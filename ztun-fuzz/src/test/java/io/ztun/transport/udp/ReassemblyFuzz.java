@@ -15,6 +15,8 @@ import io.ztun.fuzz.Check;
 import io.ztun.fuzz.Guarded;
 import io.ztun.fuzz.Input;
 import io.ztun.fuzz.Seed;
+import io.ztun.spi.SocketOptions;
+import io.ztun.transport.nio.SocketSetup;
 
 /**
  * Pieces of frames: what comes out is made of pieces that came in, each where it belongs, no longer than the limit; and never
@@ -32,7 +34,7 @@ public final class ReassemblyFuzz {
 
     private static LinkThread thread() {
         try {
-            return new LinkThread(0, failure -> {});
+            return new LinkThread(0, failure -> {}, new SocketSetup(SocketOptions.NONE));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -7,6 +7,7 @@ import java.net.InetSocketAddress;
 import java.nio.channels.SocketChannel;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 
 import io.ztun.transport.nio.Log;
 
@@ -27,8 +28,11 @@ final class SegmentLimits {
     /** A client has one server, with a few addresses. */
     private static final int SERVERS_MAX = 64;
 
+    /** Two sessions that each end for silence, with the longest usual keepalive in between. */
+    private static final long SOON_NS = TimeUnit.SECONDS.toNanos(120);
+
     private final Map<InetAddress, Integer> limits = new HashMap<>();
-    private final Map<InetAddress, Integer> suspicions = new HashMap<>();
+    private final Map<InetAddress, Long> suspicions = new HashMap<>();
 
     /** Before a channel is connected. */
     synchronized void apply(SocketChannel channel, InetSocketAddress server) {
@@ -65,12 +69,13 @@ final class SegmentLimits {
         return false;
     }
 
-    /** A connection has ended that may have been deaf; of two in a row it is believed. */
-    synchronized void suspect(InetAddress server, int segment) {
+    /** A connection has ended that may have been deaf; of two soon after each other it is believed. */
+    synchronized void suspect(InetAddress server, int segment, long nowNs) {
         if (suspicions.size() >= SERVERS_MAX) {
             suspicions.clear();
         }
-        if (suspicions.merge(server, 1, Integer::sum) > 1) {
+        Long before = suspicions.put(server, nowNs);
+        if (before != null && nowNs - before < SOON_NS) {
             suspicions.remove(server);
             lower(server, segment);
         }

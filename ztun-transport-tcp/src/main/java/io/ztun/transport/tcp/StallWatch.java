@@ -11,6 +11,9 @@ final class StallWatch {
     /** So often in a row: after some three seconds on a short path. */
     private static final int RETRANSMITS = 4;
 
+    /** What is sent again after an outage is acknowledged within that time, also by way of a satellite. */
+    private static final long ROUND_TRIP_NS = 2_000_000_000L;
+
     /** What comes out of order and is not made good for so long, is not made good any more. */
     private static final int UNFILLED_MS = 4_000;
 
@@ -19,6 +22,7 @@ final class StallWatch {
 
     private static final int ACK_AFTER_MS = 1_000;
 
+    /** How often it is to be asked. */
     static final long INTERVAL_NS = 500_000_000;
 
     private static final long NANOS_PER_MILLI = 1_000_000;
@@ -36,6 +40,7 @@ final class StallWatch {
     private int heardAt;
 
     private boolean inVain;
+    private long inVainSinceNs;
     private int outOfOrder;
 
     /** @param limits of the client; null on a server */
@@ -59,7 +64,7 @@ final class StallWatch {
             return;
         }
         if (wasDeaf(reset)) {
-            limits.suspect(peer, kernel.segment());
+            limits.suspect(peer, kernel.segment(), System.nanoTime());
         } else {
             limits.trust(peer);
         }
@@ -84,9 +89,15 @@ final class StallWatch {
         if (heardAt == 0 && Math.min(kernel.lastDataMs(), kernel.lastAckMs()) < (nowNs - sinceNs) / NANOS_PER_MILLI) {
             heardAt = retransmits;
         }
-        boolean before = inVain;
-        inVain = heardAt > 0 && retransmits >= Math.max(RETRANSMITS, heardAt + 1);
-        return inVain && before;
+        if (heardAt == 0 || retransmits < Math.max(RETRANSMITS, heardAt + 1)) {
+            inVain = false;
+            return false;
+        }
+        if (!inVain) {
+            inVain = true;
+            inVainSinceNs = nowNs;
+        }
+        return nowNs - inVainSinceNs >= ROUND_TRIP_NS;
     }
 
     /** Whether long segments of the peer's do not arrive, and shorter ones behind them do. */

@@ -4,6 +4,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
+import java.util.concurrent.TimeUnit;
 
 import org.junit.jupiter.api.Test;
 
@@ -54,12 +55,14 @@ final class SegmentLimitsTest {
     }
 
     @Test
-    void shouldBelieveTwoThatEndAlikeInARow() throws Exception {
-        limits.suspect(here, 1_448);
+    void shouldBelieveTwoThatEndAlikeSoonAfterEachOther() throws Exception {
+        long hourNs = TimeUnit.HOURS.toNanos(1);
+        limits.suspect(here, 1_448, 0);
         limits.trust(here);
-        limits.suspect(here, 1_448);
+        limits.suspect(here, 1_448, 1);
+        limits.suspect(here, 1_448, hourNs);
         assertTrue(segments()[0] > 10_000);
-        limits.suspect(here, 1_448);
+        limits.suspect(here, 1_448, hourNs + 1);
         assertSegments(1_240);
     }
 

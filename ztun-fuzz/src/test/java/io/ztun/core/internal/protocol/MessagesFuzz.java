@@ -63,10 +63,18 @@ public final class MessagesFuzz {
                 9_000,
                 "000102030405060708090a0b0c0d0e0f",
                 Optional.of(cidr("172.168.13.2", 24)));
+        Hello known = new Hello(
+                0,
+                hello.codecs(),
+                1_400,
+                hello.clientId(),
+                Optional.empty(),
+                Optional.of(new Hello.Identity("10".repeat(16), Hello.Identity.NONE)));
         Welcome welcome =
                 new Welcome(0, "lz4", CodecMode.STREAM, 9_000, cidr("fd00::2", 64), cidr("172.168.13.1", 24), 5_000);
         return List.of(
                 written(hello, Hello::write),
+                written(known, Hello::write),
                 written(welcome, Welcome::write),
                 written(new Refusal("no address left"), Refusal::write));
     }
