@@ -219,21 +219,21 @@ def _uninterrupted() -> Iterator[None]:
         signal.signal(signal.SIGINT, handler)
 
 
-def clean() -> list[str]:
+def clean(prefix: str = PREFIX) -> list[str]:
     """Removes what benches left behind that were killed: namespaces, the processes in them, directories. Returns their names."""
     removed = []
-    for namespace in _orphans(Path("/run/netns")):
+    for namespace in _orphans(Path("/run/netns"), prefix):
         for pid in run(["ip", "netns", "pids", namespace.name]).split():
             kill(int(pid))
         remove_namespace(namespace.name)
         removed.append(namespace.name)
-    for directory in _orphans(Path(tempfile.gettempdir())):
+    for directory in _orphans(Path(tempfile.gettempdir()), prefix):
         shutil.rmtree(directory, ignore_errors=True)
         removed.append(str(directory))
     return removed
 
 
-def _orphans(parent: Path) -> list[Path]:
+def _orphans(parent: Path, prefix: str) -> list[Path]:
     """What carries our prefix and the id of a process that is gone."""
-    matches = ((entry, re.match(rf"{PREFIX}-(\d+)-", entry.name)) for entry in sorted(parent.glob(f"{PREFIX}-*")))
+    matches = ((entry, re.match(rf"{prefix}-(\d+)-", entry.name)) for entry in sorted(parent.glob(f"{prefix}-*")))
     return [entry for entry, match in matches if match and not Path(f"/proc/{match[1]}").exists()]

@@ -24,7 +24,7 @@ def congestions() -> tuple[str, ...]:
 def description() -> list[str]:
     """Lines of key: value that belong above the tables."""
     return [
-        f"command: bench/run {shlex.join(sys.argv[1:])}".rstrip(),
+        f"command: bench/{Path(sys.argv[0]).name} {shlex.join(sys.argv[1:])}".rstrip(),
         f"source: {_commit()}",
         f"machine: {os.cpu_count()} × {_cpu_model()}",
         f"system: Linux {platform.release()}, {_distribution()}",

@@ -25,10 +25,12 @@ def environment(extra: Mapping[str, str] | None = None) -> dict[str, str]:
 class Process:
     """A program in the background whose output goes to a file."""
 
-    def __init__(self, name: str, command: Sequence[str], log: Path, extra_environment: Mapping[str, str] | None = None):
+    def __init__(
+        self, name: str, command: Sequence[str], log: Path, extra_environment: Mapping[str, str] | None = None, append: bool = False
+    ):
         self.name = name
         self.log = log
-        with log.open("wb") as out:
+        with log.open("ab" if append else "wb") as out:
             # A session of its own: Ctrl-C reaches the bench alone, which then stops everything in order.
             self._popen = subprocess.Popen(
                 [*DIES_WITH_US, *command],
@@ -45,6 +47,15 @@ class Process:
 
     def running(self) -> bool:
         return self._popen.poll() is None
+
+    def reap(self) -> int:
+        """Waits for a program that was killed, and returns its status."""
+        return self._popen.wait(STOP_TIMEOUT_S)
+
+    @property
+    def status(self) -> int | None:
+        """What it ended with; None while it runs."""
+        return self._popen.poll()
 
     def output(self) -> str:
         return self.log.read_text(errors="replace")

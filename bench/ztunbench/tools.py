@@ -32,6 +32,7 @@ _BUILDS = {
     "stream": ("load/stream.c", ("-O3", "-Wall", "-lpthread")),
     "chat": ("load/chat.c", ("-O2", "-Wall")),
     "lines": ("load/lines.c", ("-O2", "-Wall")),
+    "clockshift.so": ("load/clockshift.c", ("-O2", "-Wall", "-shared", "-fPIC")),
 }
 
 
@@ -65,7 +66,7 @@ def build_programs() -> None:
     for name, (source_name, flags) in _BUILDS.items():
         source, program = BENCH / source_name, PROGRAMS / name
         if not _up_to_date(program, [source, *source.parent.glob("*.h")]):
-            part = program.with_suffix(".part")
+            part = program.with_name(f"{program.name}.part")
             try:
                 run(["gcc", "-o", str(part), str(source), *flags], 120)
             except MeasurementFailed as failure:
