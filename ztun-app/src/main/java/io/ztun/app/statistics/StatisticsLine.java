@@ -53,6 +53,10 @@ final class StatisticsLine {
         add(way + "-bytes", carried.bytes());
         add(way + "-line-bytes", carried.wireBytes());
         key(way + "-saved").append(carried.saved());
+        if (carried.frames() > 0) {
+            add(way + "-lost", Math.max(0, carried.lost()));
+            key(way + "-loss").append(carried.loss());
+        }
     }
 
     private void addDrops(TunnelStatistics now) {

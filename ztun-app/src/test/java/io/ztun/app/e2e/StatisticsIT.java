@@ -126,7 +126,7 @@ final class StatisticsIT {
     /** The server's end of the session saw what the client's end saw. */
     private static void assertSessionTold(Ztun server, Map<String, String> line) {
         Matcher ended = server.awaitLine(
-                "Ended .*: address=\\S+ seconds=\\d+\\.\\d bytes=(\\d+) line-bytes=(\\d+) saved=(-?\\d+\\.\\d)% reason=",
+                "Ended .*: address=\\S+ seconds=\\d+\\.\\d bytes=(\\d+) line-bytes=(\\d+) saved=(-?\\d+\\.\\d)%(?: sent-lost=\\d+ sent-loss=\\S+ received-lost=\\d+ received-loss=\\d\\.\\d%)? reason=",
                 SOON);
         long bytes = Long.parseLong(ended.group(1));
         long lineBytes = Long.parseLong(ended.group(2));

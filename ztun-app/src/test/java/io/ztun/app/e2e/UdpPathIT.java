@@ -1,6 +1,9 @@
 package io.ztun.app.e2e;
 
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -57,12 +60,30 @@ final class UdpPathIT {
                 String lost = "lost up=" + up.met() + " of " + every.met() + " down=" + down.met();
                 reporter.publishEntry(lost);
                 assertTrue(up.met() > every.met() / 25 && up.met() > 200 && down.met() > 100, lost);
+                assertSaysWhatWasLost(client, up, down);
             } finally {
                 every.remove();
                 up.remove();
             }
             assertOneSession(client);
         }
+    }
+
+    /** A frame is a datagram here, but for the few that go in pieces; and the far end says every few seconds what it got. */
+    private static void assertSaysWhatWasLost(Ztun client, Filter up, Filter down) {
+        Await.until("the client knows what was lost", Duration.ofSeconds(20), () -> {
+            int mark = client.mark();
+            client.signal("USR1");
+            String line = client.awaitLine(mark, "Statistics: .*", Duration.ofSeconds(5))
+                    .group();
+            return isNear(line, "sent-lost", up.met()) && isNear(line, "received-lost", down.met());
+        });
+    }
+
+    /** The key is not there before the far end has said anything. */
+    private static boolean isNear(String line, String key, long lost) {
+        Matcher said = Pattern.compile(" " + key + "=(\\d+)").matcher(line);
+        return said.find() && Math.abs(Long.parseLong(said.group(1)) - lost) < lost / 4;
     }
 
     @Test

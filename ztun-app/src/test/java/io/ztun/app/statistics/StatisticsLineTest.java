@@ -58,6 +58,21 @@ class StatisticsLineTest {
                         + " last-received-saved=-"));
     }
 
+    /** Over UDP. What was taken for lost may come after all. */
+    @Test
+    void shouldSayWhatWasLost() {
+        TunnelStatistics before = lossy(100, 50);
+        String line = StatisticsLine.totalsAndLast(lossy(200, 16), MINUTE_NS, before, MINUTE_NS);
+        assertTrue(line.contains(" sent-lost=16 sent-loss=8.0% received-packets="), line);
+        assertTrue(line.contains(" received-saved=- last-seconds="), line);
+        assertTrue(line.contains(" last-sent-lost=0 last-sent-loss=0.0% "), line);
+    }
+
+    private static TunnelStatistics lossy(long frames, long lost) {
+        Carried sent = new Carried(1_000, 900, frames, lost);
+        return new TunnelStatistics(1, 1, 1, sent, Carried.NOTHING, 0, 0, 0, 0, 0, 0, 0, 0, NO_LIMITS);
+    }
+
     /** Different numbers, so that none can stand in another's place. */
     @Test
     void shouldNameEveryReasonThereWas() {

@@ -10,21 +10,35 @@ import io.ztun.api.Api;
  * @param bytes of packets: before compression those that were sent, after decompression those that came and were allowed to
  * @param wireBytes of the sessions' frames, those without packets too, encryption and padding included: what the transport was
  *     given, without its own headers and those of TCP, UDP and IP, and without handshakes
+ * @param frames how many frames were sent, as far as it is known which of them arrived; 0 where the transport loses none. The
+ *     receiving end knows of each at once, the sending end what the receiver tells it every few seconds
+ * @param lost how many of those did not arrive, or are still on their way
  */
 @Api(Api.Status.STABLE)
-public record Carried(long bytes, long wireBytes) {
+public record Carried(long bytes, long wireBytes, long frames, long lost) {
 
     /** As it is before anything was. */
     public static final Carried NOTHING = new Carried(0, 0);
 
-    /** Both together. */
-    public Carried plus(Carried other) {
-        return new Carried(bytes + other.bytes, wireBytes + other.wireBytes);
+    /** Where nothing is known of losses. */
+    public Carried(long bytes, long wireBytes) {
+        this(bytes, wireBytes, 0, 0);
     }
 
-    /** What is new since an earlier time. */
+    /** Both together. */
+    public Carried plus(Carried other) {
+        return new Carried(bytes + other.bytes, wireBytes + other.wireBytes, frames + other.frames, lost + other.lost);
+    }
+
+    /** What is new since an earlier time. What was missing then may have come since: fewer than 0 are lost in that case. */
     public Carried minus(Carried earlier) {
-        return new Carried(bytes - earlier.bytes, wireBytes - earlier.wireBytes);
+        return new Carried(
+                bytes - earlier.bytes, wireBytes - earlier.wireBytes, frames - earlier.frames, lost - earlier.lost);
+    }
+
+    /** How many of the frames were lost, in per cent, for a person: {@code 8.0%}; {@code -} where nothing is known. */
+    public String loss() {
+        return frames <= 0 ? "-" : String.format(Locale.ROOT, "%.1f%%", 100.0 * Math.max(0, lost) / frames);
     }
 
     /**

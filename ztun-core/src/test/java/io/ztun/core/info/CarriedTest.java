@@ -22,6 +22,11 @@ class CarriedTest {
         Carried both = first.plus(new Carried(50, 60));
         assertEquals(new Carried(1_050, 260), both);
         assertEquals(new Carried(50, 60), both.minus(first));
+        Carried lossy = new Carried(1, 2, 100, 8);
+        assertEquals("8.0%", lossy.loss());
+        assertEquals("-", first.loss());
+        assertEquals(new Carried(2, 4, 150, 9), lossy.plus(new Carried(1, 2, 50, 1)));
+        assertEquals("0.0%", new Carried(1, 2, 150, 7).minus(lossy).loss(), "what was missing has come");
         assertEquals(first, first.plus(Carried.NOTHING));
     }
 

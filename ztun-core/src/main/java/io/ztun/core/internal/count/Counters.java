@@ -16,6 +16,10 @@ public final class Counters {
     public final LongAdder bytesReceived = new LongAdder();
     public final LongAdder wireBytesSent = new LongAdder();
     public final LongAdder wireBytesReceived = new LongAdder();
+    public final LongAdder framesSent = new LongAdder();
+    public final LongAdder framesReceived = new LongAdder();
+    public final LongAdder lostSent = new LongAdder();
+    public final LongAdder lostReceived = new LongAdder();
     public final LongAdder droppedQueueFull = new LongAdder();
     public final LongAdder droppedSource = new LongAdder();
     public final LongAdder droppedInvalid = new LongAdder();
@@ -95,8 +99,8 @@ public final class Counters {
                 sessions,
                 packetsSent.sum(),
                 packetsReceived.sum(),
-                new Carried(bytesSent.sum(), wireBytesSent.sum()),
-                new Carried(bytesReceived.sum(), wireBytesReceived.sum()),
+                new Carried(bytesSent.sum(), wireBytesSent.sum(), framesSent.sum(), lostSent.sum()),
+                new Carried(bytesReceived.sum(), wireBytesReceived.sum(), framesReceived.sum(), lostReceived.sum()),
                 droppedNoRoute.sum(),
                 droppedQueueFull.sum(),
                 droppedSource.sum(),

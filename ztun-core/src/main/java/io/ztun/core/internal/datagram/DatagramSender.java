@@ -299,6 +299,26 @@ public final class DatagramSender implements PacketSender {
     }
 
     @Override
+    public long framesSent() {
+        lock.lock();
+        try {
+            return frames.nextNumber();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public long framesLeftOut() {
+        lock.lock();
+        try {
+            return frames.leftOut();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
     public void close() {
         lock.lock();
         try {

@@ -36,6 +36,16 @@ public interface PacketSender {
     /** When the last frame was sent, by the session's clock. */
     long lastSentNs();
 
+    /** How many frames have been sent, where frames have numbers; else 0. */
+    default long framesSent() {
+        return 0;
+    }
+
+    /** How many numbers below that no frame has. */
+    default long framesLeftOut() {
+        return 0;
+    }
+
     /** Ends sending and gives back the codec's memory. */
     void close();
 }

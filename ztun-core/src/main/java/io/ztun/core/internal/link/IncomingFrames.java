@@ -99,6 +99,16 @@ public final class IncomingFrames {
         return repeated;
     }
 
+    /** How many frames the peer has sent, as far as their numbers show. */
+    public long counted() {
+        return window.next();
+    }
+
+    /** How many of them have been let in. */
+    public long arrived() {
+        return window.taken();
+    }
+
     /** Overwrites the keys. Nothing can be admitted any more. */
     public void close() {
         if (seal != null) {

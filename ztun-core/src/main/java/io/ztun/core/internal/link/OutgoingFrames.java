@@ -14,6 +14,7 @@ public final class OutgoingFrames {
     private final int headerLength;
     private final SealedOutput seal;
     private long next;
+    private long leftOut;
 
     /**
      * @param link whose frames have numbers if it is not ordered
@@ -53,6 +54,11 @@ public final class OutgoingFrames {
         return next;
     }
 
+    /** How many numbers below that were spent on frames which the link did not take. */
+    public long leftOut() {
+        return leftOut;
+    }
+
     /**
      * Sends one frame.
      *
@@ -79,15 +85,19 @@ public final class OutgoingFrames {
             }
             int text = body - FrameHeader.TYPE_LENGTH;
             buffer.put(text, type);
-            return seal.send(link, next++, headerLength, buffer, text, FrameHeader.TYPE_LENGTH + length, trafficClass);
+            int result =
+                    seal.send(link, next++, headerLength, buffer, text, FrameHeader.TYPE_LENGTH + length, trafficClass);
+            leftOut += result < 0 ? 1 : 0; // a cipher seals no second frame with that number
+            return result;
         }
         int frame = body - headerLength;
         buffer.put(frame, type);
         if (numbered) {
             Bytes.put32(buffer, frame + FrameHeader.TYPE_LENGTH, (int) next);
-            next++;
         }
-        return link.send(buffer, frame, headerLength + length, trafficClass);
+        int result = link.send(buffer, frame, headerLength + length, trafficClass);
+        next += result < 0 ? 0 : 1;
+        return result;
     }
 
     /** Overwrites the key. Nothing can be sent any more. */

@@ -15,6 +15,13 @@ public final class ReplayWindow {
     /** One more than the highest number taken. */
     private long next;
 
+    private long taken;
+
+    /** How many numbers have been taken. */
+    public long taken() {
+        return taken;
+    }
+
     /** The number to be expected next: one more than the highest taken. */
     public long next() {
         return next;
@@ -34,6 +41,7 @@ public final class ReplayWindow {
             advance(number);
         }
         words[word(number)] |= bit(number);
+        taken++;
     }
 
     private void advance(long number) {

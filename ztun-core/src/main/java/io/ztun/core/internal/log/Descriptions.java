@@ -28,16 +28,26 @@ public final class Descriptions {
                 + (info.offload() ? "on" : "off");
     }
 
-    /** How long a session was, what went through it both ways together, and what that saved of the line. */
+    /**
+     * How long a session was, what went through it both ways together, and what that saved of the line; where frames may be lost,
+     * how many were, on the way to the peer and from it.
+     */
     public static String of(SessionStatistics statistics) {
         Carried total = statistics.total();
         double seconds = statistics.duration().toNanos() / 1e9;
-        return String.format(
+        String described = String.format(
                 Locale.ROOT,
                 "seconds=%.1f bytes=%d line-bytes=%d saved=%s",
                 seconds,
                 total.bytes(),
                 total.wireBytes(),
                 total.saved());
+        return total.frames() == 0
+                ? described
+                : described + lost("sent", statistics.sent()) + lost("received", statistics.received());
+    }
+
+    private static String lost(String way, Carried carried) {
+        return " " + way + "-lost=" + Math.max(0, carried.lost()) + " " + way + "-loss=" + carried.loss();
     }
 }

@@ -63,11 +63,20 @@ public final class Session implements LinkHandler, Closable {
     private final Traffic received;
     private final AtomicReference<String> closeReason = new AtomicReference<>();
     private final Silence silence;
+
+    /** Null where nothing is lost. */
+    private final Losses losses;
+
+    /** When the peer was told last what it has lost. The timer's thread. */
+    private long toldNs;
+
     private volatile long lastHeardNs;
     private volatile boolean replaced;
 
-    /** Bytes of the frames since the batch began. */
+    /** Bytes of the frames since the batch began, and whether any of them was more than a sign of life. */
     private long unreported;
+
+    private boolean unreportedPackets;
 
     /**
      * Begins a session in the clear. The link's thread.
@@ -115,6 +124,7 @@ public final class Session implements LinkHandler, Closable {
         ordered = link.isOrdered();
         quietNs = ordered ? terms.keepaliveNs() : terms.keepaliveNs() / 2;
         startNs = context.nowNs();
+        toldNs = startNs;
         lastHeardNs = startNs;
         silence = new Silence(SILENT_INTERVALS * terms.keepaliveNs(), startNs);
         SessionHalves halves = halves(outgoing);
@@ -122,6 +132,7 @@ public final class Session implements LinkHandler, Closable {
         received = halves.received();
         receiver = halves.receiver();
         sender = halves.sender();
+        losses = ordered ? null : new Losses(frames, sender, context.counters());
         link.frameLimit(FrameLimits.MAX_FRAME_LENGTH);
         context.countSessions(1);
     }
@@ -164,7 +175,9 @@ public final class Session implements LinkHandler, Closable {
     }
 
     private void sendKeepalive() {
-        sender.sendControl(FrameType.KEEPALIVE, FrameBuffer.ofThread(), 0);
+        ByteBuffer frame = FrameBuffer.ofThread();
+        boolean news = losses != null && losses.hasNews();
+        sender.sendControl(FrameType.KEEPALIVE, frame, news ? losses.write(frame, FrameBuffer.BODY) : 0);
     }
 
     /**
@@ -213,8 +226,9 @@ public final class Session implements LinkHandler, Closable {
 
     private boolean take(ByteBuffer frame, Turn turn) {
         countReceived(frames.length() + frames.overhead());
+        unreportedPackets |= frames.type() != FrameType.KEEPALIVE;
         switch (frames.type()) {
-            case FrameType.KEEPALIVE -> {}
+            case FrameType.KEEPALIVE -> onKeepalive(frame);
             case FrameType.CLOSE -> closedByPeer(frame);
             default -> {
                 int result = receiver.receive(frames, frame, turn);
@@ -239,6 +253,12 @@ public final class Session implements LinkHandler, Closable {
         }
     }
 
+    private void onKeepalive(ByteBuffer frame) {
+        if (losses != null) {
+            losses.onReceipt(frame, frames.body(), frames.length());
+        }
+    }
+
     private void countReceived(int length) {
         received.addFrames(length);
         unreported += length;
@@ -250,6 +270,10 @@ public final class Session implements LinkHandler, Closable {
             lastHeardNs = context.nowNs();
             context.counters().wireBytesReceived.add(unreported);
             unreported = 0;
+            if (losses != null) {
+                losses.report(unreportedPackets);
+            }
+            unreportedPackets = false;
         }
     }
 
@@ -299,12 +323,21 @@ public final class Session implements LinkHandler, Closable {
         try {
             if (silence.isTooLong(nowNs, lastHeardNs)) {
                 link.whenRead(this::endIfSilent);
-            } else if (nowNs - sender.lastSentNs() >= quietNs) {
+            } else if (nowNs - sender.lastSentNs() >= quietNs || isToTell(nowNs)) {
                 sendKeepalive();
             }
         } catch (RuntimeException | Error e) {
             fail(e);
         }
+    }
+
+    /** Whether the peer is to be told what it has lost, although this end is not quiet. */
+    private boolean isToTell(long nowNs) {
+        if (losses == null || !losses.hasNews() || nowNs - toldNs < quietNs) {
+            return false;
+        }
+        toldNs = nowNs;
+        return true;
     }
 
     /** Everything that had arrived has been read. The link's thread. */
@@ -380,7 +413,9 @@ public final class Session implements LinkHandler, Closable {
     /** What it has carried; for {@link SessionEnd#onSessionEnded}. */
     public SessionStatistics statistics() {
         Duration duration = Duration.ofNanos(context.nowNs() - startNs);
-        return new SessionStatistics(duration, sent.carried(), received.carried());
+        return losses == null
+                ? new SessionStatistics(duration, sent.carried(), received.carried())
+                : new SessionStatistics(duration, losses.sent(sent.carried()), losses.received(received.carried()));
     }
 
     @Override

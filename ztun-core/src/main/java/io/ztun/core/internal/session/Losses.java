@@ -1,0 +1,92 @@
+package io.ztun.core.internal.session;
+
+import java.nio.ByteBuffer;
+
+import io.ztun.core.info.Carried;
+import io.ztun.core.internal.count.Counters;
+import io.ztun.core.internal.half.PacketSender;
+import io.ztun.core.internal.link.IncomingFrames;
+import io.ztun.core.internal.protocol.Receipt;
+
+/**
+ * What is lost of a session's frames, each way. This end sees in their numbers what it did not get, and tells the peer, every few
+ * seconds while there is news; what the peer did not get it hears from the peer. The link's thread, but for what says otherwise.
+ */
+final class Losses {
+    private final IncomingFrames frames;
+    private final PacketSender sender;
+    private final Counters counters;
+
+    /** What the peer has told. */
+    private Receipt told = new Receipt(0, 0, 0);
+
+    private long sentLost;
+    private long received;
+    private long receivedLost;
+
+    /** Whether frames have come, other than signs of life, since {@link #write}. */
+    private volatile boolean news;
+
+    private volatile long counted;
+    private volatile long arrived;
+
+    Losses(IncomingFrames frames, PacketSender sender, Counters counters) {
+        this.frames = frames;
+        this.sender = sender;
+        this.counters = counters;
+    }
+
+    /** Counts what has come since the last time, once a batch. */
+    void report(boolean packets) {
+        counted = frames.counted();
+        arrived = frames.arrived();
+        if (packets && !news) {
+            news = true;
+        }
+        countReceived();
+    }
+
+    private void countReceived() {
+        long lost = Math.max(0, frames.counted() - frames.arrived() - told.leftOut());
+        counters.framesReceived.add(frames.counted() - received);
+        counters.lostReceived.add(lost - receivedLost);
+        received = frames.counted();
+        receivedLost = lost;
+    }
+
+    /** The peer says what it got. What cannot be true counts for nothing; frames overtake each other, and an old word is none. */
+    void onReceipt(ByteBuffer frame, int at, int length) {
+        Receipt receipt = Receipt.read(frame, at, length).orElse(null);
+        if (receipt == null || !receipt.isPlausible(sender.framesSent(), told, frames.counted() - frames.arrived())) {
+            return;
+        }
+        long lost = Math.max(0, receipt.counted() - receipt.arrived() - sender.framesLeftOut());
+        counters.framesSent.add(receipt.counted() - told.counted());
+        counters.lostSent.add(lost - sentLost);
+        sentLost = lost;
+        told = receipt;
+        countReceived();
+    }
+
+    /** Whether there is something to tell the peer. Any thread. */
+    boolean hasNews() {
+        return news;
+    }
+
+    /** Writes a keepalive's contents; returns their length. One thread, any. */
+    int write(ByteBuffer frame, int at) {
+        news = false;
+        new Receipt(counted, arrived, sender.framesLeftOut()).write(frame, at);
+        return Receipt.LENGTH;
+    }
+
+    /** As {@code carried}, with what was lost on the way to the peer. */
+    Carried sent(Carried carried) {
+        return new Carried(carried.bytes(), carried.wireBytes(), told.counted(), sentLost);
+    }
+
+    /** As {@code carried}, with what was lost on the way from the peer. */
+    Carried received(Carried carried) {
+        return new Carried(carried.bytes(), carried.wireBytes(), received, receivedLost);
+    }
+}
