@@ -60,10 +60,11 @@ def install(packages: Sequence[str]) -> None:
     importlib.invalidate_caches()
 
 
-def build_programs() -> None:
-    """Compiles the yardstick, the line emulator and the load generators where they are older than their sources."""
+def build_programs(names: Sequence[str] = tuple(_BUILDS)) -> None:
+    """Compiles the yardstick, the line emulator and the load generators, or some of them, where they are older than their sources."""
     PROGRAMS.mkdir(parents=True, exist_ok=True)
-    for name, (source_name, flags) in _BUILDS.items():
+    for name in names:
+        source_name, flags = _BUILDS[name]
         source, program = BENCH / source_name, PROGRAMS / name
         if not _up_to_date(program, [source, *source.parent.glob("*.h")]):
             part = program.with_name(f"{program.name}.part")

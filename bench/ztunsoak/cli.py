@@ -37,7 +37,8 @@ Streams, bulk and datagrams go through all tunnels all the time, and every byte 
 Otherwise it is 1, the reasons are the last lines, and the logs are kept with the results: bench/results/soak-<UTC time>-<seed>.
 Needs root. It changes nothing outside its namespaces, and removes them at the end, on errors and on Ctrl-C.
 """
-_NEEDS = {"nft": "nftables"}
+_NEEDS = {need: package for need, package in tools.ALWAYS.items() if package != "liblz4-dev"} | {"nft": "nftables", "mount": "mount"}
+_PROGRAMS = ("linkemu", "clockshift.so")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -66,6 +67,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--without", metavar="NAME[,..]", type=_faults, default=[], help="not these")
     parser.add_argument("--ztun", metavar="DIR", type=Path, help="a ZTun distribution (holds bin/ztun) instead of this repository's")
     parser.add_argument("--results", metavar="DIR", type=Path, default=RESULTS, help="where the folder with the results goes (default bench/results)")
+    parser.add_argument("--install", action="store_true", help="install the Debian packages that are missing")
     parser.add_argument("--list", action="store_true", help="show the faults and end")
     parser.add_argument("--clean", action="store_true", help="remove what killed soaks left behind and end")
     return parser
@@ -96,13 +98,16 @@ def _dispatch(options: argparse.Namespace) -> int:
 
 
 def _run(options: argparse.Namespace) -> int:
-    absent = tools.missing({**tools.ALWAYS, **_NEEDS})
+    absent = tools.missing(_NEEDS)
+    if absent and options.install:
+        tools.install(absent)
+        absent = tools.missing(_NEEDS)
     if absent:
-        raise BenchError(f"missing Debian packages: apt-get install {' '.join(absent)}")
+        raise BenchError(f"missing Debian packages: apt-get install {' '.join(absent)}, or --install")
     faults = [fault for fault in options.faults if fault not in options.without]
     if not faults:
         raise BenchError("no fault is left; --list shows them")
-    tools.build_programs()
+    tools.build_programs(_PROGRAMS)
     program = str(Distribution(options.ztun).program)
     seed = options.seed if options.seed is not None else random.SystemRandom().randrange(1 << 30)
     name = f"soak-{datetime.now(timezone.utc).strftime('%Y%m%dT%H%M%SZ')}-{seed}"

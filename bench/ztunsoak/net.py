@@ -121,6 +121,12 @@ class Net:
         host.ip("addr", "replace", f"198.18.{n}.1/24", "dev", INTERFACE)
         host.ip("route", "replace", "default", "via", gateway(n))
 
+    def evidence(self, hosts: list[int]) -> str:
+        """Addresses, routes and sockets of the server's host, the router's and those of some clients."""
+        shown = {"server": self.server, "router": self.router, **{f"c{n}": self.clients[n] for n in hosts}}
+        commands = (("ip", "addr"), ("ip", "route"), ("ss", "-tuinamO"), ("nft", "list", "ruleset"))
+        return "\n".join(f"--- {name}: {' '.join(command)}\n{host.run(*command)}" for name, host in shown.items() for command in commands)
+
     # --- The router's faults
 
     def _nft(self, *commands: str) -> None:

@@ -59,6 +59,11 @@ class Record:
             self.broken.append(what)
             self.event("BROKEN", what)
 
+    def evidence(self, text: str) -> None:
+        """Keeps how things were at a breach."""
+        with (self.directory / "evidence.txt").open("a") as file:
+            file.write(f"=== {self.seconds():.1f} s\n{text}\n")
+
     def recovered(self, client: str, seconds: float) -> None:
         self.slowest = max(self.slowest, (seconds, client))
 

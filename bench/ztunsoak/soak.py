@@ -22,6 +22,8 @@ _TICK_S = 0.1
 _SAMPLE_S = 5.0
 _RESTART_S = 1.0
 _START_S = 90.0
+# How long to look on when somebody is not back in time.
+_LATER_S = 30.0
 
 
 @dataclass(frozen=True)
@@ -121,18 +123,34 @@ class Soak:
                 missing.remove(client)
                 self._record.recovered(client.name, time.monotonic() - begin)
             time.sleep(_TICK_S)
+        if missing:
+            self._too_late(missing, begin, within_s)
+        else:
+            self._record.event("back", "all", note=f"after={time.monotonic() - begin:.1f} s")
+
+    def _too_late(self, missing: list[Kind], begin: float, within_s: float) -> None:
+        """Says who is not back and how it stands, and goes on waiting: how late somebody is tells as much. Then starts it again."""
         for client in missing:
-            status = self.users.status(client)
-            ago = {what: f"{time.monotonic() - status['last_' + what]:.1f}" for what in ("fresh", "back")}
-            note = f"tcp={ago['fresh']} s ago, udp={ago['back']} s ago, address={self._address(client)} wanted={self._addresses[client.name]}"
-            self._record.breach(f"{client.name} is not back {within_s:.0f} s after the last fault, at {self._record.seconds():.0f} s: {note}")
+            self._record.breach(f"{client.name} is not back {within_s:.0f} s after the last fault, at {self._record.seconds():.0f} s: {self._state(client)}")
+        self._record.evidence(self._net.evidence([client.host for client in missing]))
+        while missing and time.monotonic() < begin + within_s + _LATER_S:
+            self._tick()
+            for client in [client for client in missing if self._is_back(client, begin)]:
+                missing.remove(client)
+                self._record.event("late", client.name, note=f"after={time.monotonic() - begin:.1f} s")
+            time.sleep(_TICK_S)
+        for client in missing:
+            self._record.event("restart", client.name)
             end = self._world.ends[client.name]
             end.kill()
             end.start()
-        if missing and within_s == RECOVERY_S:
-            self._until(time.monotonic() + 5)
-        elif not missing:
-            self._record.event("back", "all", note=f"after={time.monotonic() - begin:.1f} s")
+        if missing:
+            self._until(time.monotonic() + RECOVERY_S)
+
+    def _state(self, client: Kind) -> str:
+        status, now = self.users.status(client), time.monotonic()
+        ago = f"tcp={now - status['last_fresh']:.1f} s ago, udp={now - status['last_back']:.1f} s ago"
+        return f"{ago}, address={self._address(client)} wanted={self._addresses[client.name]}"
 
     def _is_back(self, client: Kind, since: float) -> bool:
         status = self.users.status(client)
