@@ -70,7 +70,7 @@ class StatisticsLineTest {
 
     private static TunnelStatistics lossy(long frames, long lost) {
         Carried sent = new Carried(1_000, 900, frames, lost);
-        return new TunnelStatistics(1, 1, 1, sent, Carried.NOTHING, 0, 0, 0, 0, 0, 0, 0, 0, NO_LIMITS);
+        return new TunnelStatistics(1, 1, 1, sent, Carried.NOTHING, 0, 0, 0, 0, 0, 0, 0, 0, 0, NO_LIMITS);
     }
 
     /** Different numbers, so that none can stand in another's place. */

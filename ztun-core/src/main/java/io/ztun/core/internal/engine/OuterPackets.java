@@ -49,7 +49,7 @@ final class OuterPackets {
         boolean own = transport != IpPackets.MALFORMED
                 && at + Integer.BYTES <= batch.length(index)
                 && (Bytes.i32(buffer, offset + at) & 0xffff) == port;
-        if (own && !isReset(buffer, offset, length, transport)) {
+        if (own && !isReset(buffer, offset, batch.length(index), transport)) {
             seen.run();
         }
         return own;

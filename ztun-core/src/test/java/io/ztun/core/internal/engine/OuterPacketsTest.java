@@ -6,6 +6,10 @@ import java.nio.ByteBuffer;
 
 import org.junit.jupiter.api.Test;
 
+import io.ztun.api.Offload;
+import io.ztun.api.PacketBatch;
+import io.ztun.core.internal.ip.PacketHeaders;
+
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -17,6 +21,7 @@ class OuterPacketsTest {
 
     private boolean take(String destination, int port, int protocol, int flags) throws Exception {
         InetSocketAddress server = new InetSocketAddress(InetAddress.getByName("198.18.0.1"), 2024);
+        PacketBatch batch = new PacketBatch(1, 1_000);
         ByteBuffer packet = ByteBuffer.allocate(HEADERS)
                 .put(0, (byte) 0x45)
                 .putShort(2, (short) HEADERS)
@@ -24,7 +29,10 @@ class OuterPacketsTest {
                 .put(16, InetAddress.getByName(destination).getAddress())
                 .putShort(22, (short) port)
                 .put(33, (byte) flags);
-        return new OuterPackets(server, () -> seen++).take(packet, 0, HEADERS);
+        batch.buffer().put(batch.nextOffset(), packet, 0, HEADERS);
+        batch.add(HEADERS, Offload.NONE);
+        assertTrue(PacketHeaders.read(batch, 0));
+        return new OuterPackets(server, () -> seen++).take(batch, 0);
     }
 
     @Test
