@@ -60,7 +60,10 @@ public final class SessionContext {
         this.device = device;
         this.counters = counters;
         this.clock = clock;
-        superPackets = new SuperPackets(device, clock);
+        // What threads keep for joining refers to it, and must not lead back here, not by way of a clock either: this
+        // would
+        // never be collected then.
+        superPackets = new SuperPackets(device, System::nanoTime);
         log = new RepeatLog(System.getLogger(SessionContext.class.getName()), clock);
     }
 
