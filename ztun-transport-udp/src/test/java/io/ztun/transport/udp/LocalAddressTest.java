@@ -42,7 +42,7 @@ final class LocalAddressTest {
     /** Where the session is. */
     private String home;
 
-    private LocalAddressTest() {
+    private LocalAddressTest() throws Exception {
         host.run("ip addr add fd00::1/128 dev lo nodad; ip addr add fd00::2/128 dev lo nodad");
         port = host.call(() -> server.listen(new InetSocketAddress(0), link -> {
                     Collector collector = new Collector(link);
@@ -50,6 +50,20 @@ final class LocalAddressTest {
                     return collector;
                 }))
                 .getPort();
+        for (String address : new String[] {"fd00::1", "fd00::2"}) {
+            awaitUse(address);
+        }
+    }
+
+    /** The system puts a new IPv6 address into use a moment later, and datagrams to it are lost until then. */
+    private void awaitUse(String address) throws Exception {
+        try (RawClient client = client(address)) {
+            byte[] answer = null;
+            for (int i = 0; i < 100 && answer == null; i++) {
+                client.send(RawClient.init(i, new byte[16]));
+                answer = client.receive(50);
+            }
+        }
     }
 
     @AfterEach

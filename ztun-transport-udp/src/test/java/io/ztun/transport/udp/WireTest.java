@@ -150,12 +150,14 @@ final class WireTest {
     }
 
     @Test
-    void shouldProbeWithZerosAndUseWhatArrives() throws Exception {
+    void shouldProbeWithItsAbilitiesAndZerosAndUseWhatArrives() throws Exception {
         long id = client.connect(NONCE);
         Collector server = takeAccepted();
         ByteBuffer probe = nextOf(5);
         byte[] padding = Arrays.copyOfRange(probe.array(), 12, probe.capacity());
-        assertArrayEquals(new byte[padding.length], padding);
+        byte[] wanted = new byte[padding.length];
+        wanted[0] = Datagram.ABILITY_ECN;
+        assertArrayEquals(wanted, padding);
 
         ByteBuffer ack =
                 ByteBuffer.wrap(RawClient.datagram(0x06, id, 0, 0, 0, 0)).putInt(8, probe.getInt(8));
