@@ -74,9 +74,9 @@ public final class MessagesFuzz {
                 new Welcome(0, "lz4", CodecMode.STREAM, 9_000, cidr("fd00::2", 64), cidr("172.168.13.1", 24), 5_000);
         return List.of(
                 written(hello, Hello::write),
-                written(known, Hello::write),
                 written(welcome, Welcome::write),
-                written(new Refusal("no address left"), Refusal::write));
+                written(new Refusal("no address left"), Refusal::write),
+                written(known, Hello::write));
     }
 
     private static <T> byte[] written(T message, BiConsumer<T, ByteBuffer> writer) {
