@@ -145,7 +145,7 @@ public final class ZtunServer implements Tunnel {
 
         /**
          * Keepalive interval, {@link Bounds#KEEPALIVE_MIN} to {@link Bounds#KEEPALIVE_MAX}; a peer silent for three intervals
-         * is considered dead. Five seconds if not set.
+         * is considered dead, later where no packets go either way. Five seconds if not set.
          */
         public Builder keepalive(Duration interval) {
             if (interval.compareTo(Bounds.KEEPALIVE_MIN) < 0 || interval.compareTo(Bounds.KEEPALIVE_MAX) > 0) {

@@ -204,7 +204,7 @@ final class ZtunCommand implements Callable<Integer> {
             names = "--keepalive",
             paramLabel = "DURATION",
             description = "Server: keepalive interval, 50ms to 30s; a peer silent for three intervals is considered"
-                    + " dead. (default: 5s)")
+                    + " dead, in an idle tunnel later. (default: 5s)")
     String keepalive;
 
     @Option(

@@ -113,9 +113,9 @@ class LostFramesTest {
     private void claim(Receipt receipt, int number) {
         ByteBuffer frame = FrameBuffer.ofThread();
         receipt.write(frame, FrameBuffer.BODY);
-        int at = FrameBuffer.BODY - 5;
-        frame.put(at, FrameType.KEEPALIVE).putInt(at + 1, number);
-        assertEquals(Link.HELD, sessions.network.b.send(frame, at, 5 + Receipt.LENGTH));
+        int at = FrameBuffer.BODY - 6;
+        frame.put(at, FrameType.KEEPALIVE).putInt(at + 1, number).put(at + 5, (byte) 0);
+        assertEquals(Link.HELD, sessions.network.b.send(frame, at, 6 + Receipt.LENGTH));
         sessions.network.b.flush(0);
         sessions.network.advance(10_000_000);
     }

@@ -62,6 +62,6 @@ final class Sessions {
             SourceCheck sources,
             SessionContext context,
             SessionEnd end) {
-        return new Session(new SessionTerms(info, link, codec, NEVER, sources, context, end));
+        return new Session(new SessionTerms(info, link, codec, NEVER, false, sources, context, end));
     }
 }

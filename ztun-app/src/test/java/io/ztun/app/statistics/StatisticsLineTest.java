@@ -11,6 +11,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import io.ztun.core.info.Carried;
 import io.ztun.core.info.LimitStatistics;
 import io.ztun.core.info.TunnelStatistics;
+import io.ztun.core.internal.count.Counters;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -69,8 +70,10 @@ class StatisticsLineTest {
     }
 
     private static TunnelStatistics lossy(long frames, long lost) {
-        Carried sent = new Carried(1_000, 900, frames, lost);
-        return new TunnelStatistics(1, 1, 1, sent, Carried.NOTHING, 0, 0, 0, 0, 0, 0, 0, 0, 0, NO_LIMITS);
+        Counters counters = new Counters();
+        counters.framesSent.add(frames);
+        counters.lostSent.add(lost);
+        return counters.snapshot(1);
     }
 
     /** Different numbers, so that none can stand in another's place. */

@@ -175,7 +175,15 @@ public final class ClientEngine implements SessionEnd, AutoCloseable {
                 Features.has(features, Features.OFFLOAD),
                 Features.has(features, Features.HEADERS) && link.isOrdered());
         keepaliveNs = TimeUnit.MILLISECONDS.toNanos(welcome.keepaliveMs());
-        SessionTerms terms = new SessionTerms(info, link, codec, keepaliveNs, SourceCheck.ANY, tunnel.context(), this);
+        SessionTerms terms = new SessionTerms(
+                info,
+                link,
+                codec,
+                keepaliveNs,
+                Features.has(features, Features.REST),
+                SourceCheck.ANY,
+                tunnel.context(),
+                this);
         Session session = ciphers == null ? new Session(terms) : new Session(terms, ciphers);
         current = session; // before the address shows, so that whoever sees it and closes the client tells the server
         try {

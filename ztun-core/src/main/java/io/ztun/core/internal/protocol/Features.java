@@ -11,11 +11,14 @@ public final class Features {
     /** AES is fast: frames of a sealed session are sealed with it. */
     public static final int AES = 4;
 
+    /** Signs of life become rare while nothing happens, and an end that needs to know whether its peer is there asks. */
+    public static final int REST = 8;
+
     private Features() {}
 
     /** What one end has, on a device with or without offload. */
     public static int of(boolean offload) {
-        return HEADERS | (offload ? OFFLOAD : 0);
+        return HEADERS | REST | (offload ? OFFLOAD : 0);
     }
 
     /** Whether a feature is among those. */

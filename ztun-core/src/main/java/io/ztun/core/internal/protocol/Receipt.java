@@ -4,13 +4,12 @@ import java.nio.ByteBuffer;
 import java.util.Optional;
 
 /**
- * What an end tells its peer of the frames that pass between them, on a link that loses some: the contents of a {@link
- * FrameType#KEEPALIVE} that has any.
+ * What an end tells its peer of the frames that pass between them, on a link that loses some; a part of a {@link Keepalive}.
  *
  * <pre>
- *   +-----------+-------------+-------------+--------------+
- *   | flags (1) | counted (8) | arrived (8) | left out (8) |
- *   +-----------+-------------+-------------+--------------+
+ *   +-------------+-------------+--------------+
+ *   | counted (8) | arrived (8) | left out (8) |
+ *   +-------------+-------------+--------------+
  * </pre>
  *
  * @param counted how many frames the peer has sent, as far as their numbers show
@@ -18,15 +17,12 @@ import java.util.Optional;
  * @param leftOut how many numbers the teller itself has used for no frame
  */
 public record Receipt(long counted, long arrived, long leftOut) {
-    /** The length of the contents in bytes. */
-    public static final int LENGTH = 1 + 3 * Long.BYTES;
+    /** Its length in bytes. */
+    public static final int LENGTH = 3 * Long.BYTES;
 
-    /** Writes the frame's contents at a place of a buffer. */
+    /** Writes it at a place of a buffer. */
     public void write(ByteBuffer target, int at) {
-        target.put(at, (byte) 0)
-                .putLong(at + 1, counted)
-                .putLong(at + 1 + Long.BYTES, arrived)
-                .putLong(at + 1 + 2 * Long.BYTES, leftOut);
+        target.putLong(at, counted).putLong(at + Long.BYTES, arrived).putLong(at + 2 * Long.BYTES, leftOut);
     }
 
     /** Reads it, if it is there. What stands behind it belongs to a later release. */
@@ -34,9 +30,7 @@ public record Receipt(long counted, long arrived, long leftOut) {
         return length < LENGTH
                 ? Optional.empty()
                 : Optional.of(new Receipt(
-                        source.getLong(at + 1),
-                        source.getLong(at + 1 + Long.BYTES),
-                        source.getLong(at + 1 + 2 * Long.BYTES)));
+                        source.getLong(at), source.getLong(at + Long.BYTES), source.getLong(at + 2 * Long.BYTES)));
     }
 
     /**

@@ -128,7 +128,7 @@ final class SessionTable implements SessionEnd {
         try {
             Place place = new Place(client, who, source, info(hello, link, codec, address), codec, hello);
             SessionCiphers ciphers = answer.write(welcome(place.info(), hello.features()));
-            place.occupant(occupant(terms(place, link, codec), ciphers));
+            place.occupant(occupant(terms(place, link, codec, hello.features()), ciphers));
             add(place);
             return place;
         } catch (RuntimeException | Error e) {
@@ -214,20 +214,31 @@ final class SessionTable implements SessionEnd {
                 .collect(Collectors.toUnmodifiableSet());
     }
 
-    private SessionTerms terms(Place place, Link link, AgreedCodec codec) {
+    private SessionTerms terms(Place place, Link link, AgreedCodec codec, int clientFeatures) {
         SessionInfo info = place.info();
         ClientSources sources = new ClientSources(
                 Address.of(info.address().address().getAddress()),
                 place.subnets(),
                 (high, low) -> routes.of(high, low) == place.occupant(),
                 address -> claim(address, place));
-        return new SessionTerms(info, link, codec, settings.keepalive().toNanos(), sources, tunnel.context(), this);
+        return new SessionTerms(
+                info,
+                link,
+                codec,
+                settings.keepalive().toNanos(),
+                Features.has(clientFeatures, Features.REST),
+                sources,
+                tunnel.context(),
+                this);
     }
 
     private Welcome welcome(SessionInfo info, int clientFeatures) {
         int sealing = settings.keys().isPresent() ? clientFeatures & Ciphers.feature() : 0;
         return new Welcome(
-                sealing | (info.offload() ? Features.OFFLOAD : 0) | (info.headers() ? Features.HEADERS : 0),
+                sealing
+                        | clientFeatures & Features.REST
+                        | (info.offload() ? Features.OFFLOAD : 0)
+                        | (info.headers() ? Features.HEADERS : 0),
                 info.codec(),
                 info.mode(),
                 info.mtu(),

@@ -16,6 +16,10 @@ final class Losses {
     private final IncomingFrames frames;
     private final PacketSender sender;
     private final Counters counters;
+    private final long everyNs;
+
+    /** When the peer was told last what it has lost. The timer's thread. */
+    private long toldNs;
 
     /** What the peer has told. */
     private Receipt told = new Receipt(0, 0, 0);
@@ -30,7 +34,10 @@ final class Losses {
     private volatile long counted;
     private volatile long arrived;
 
-    Losses(IncomingFrames frames, PacketSender sender, Counters counters) {
+    /** @param everyNs how often the peer is told at most */
+    Losses(IncomingFrames frames, PacketSender sender, Counters counters, long everyNs, long startNs) {
+        this.everyNs = everyNs;
+        toldNs = startNs;
         this.frames = frames;
         this.sender = sender;
         this.counters = counters;
@@ -73,7 +80,16 @@ final class Losses {
         return news;
     }
 
-    /** Writes a keepalive's contents; returns their length. One thread, any. */
+    /** Whether the peer is to be told although this end is not quiet. The timer's thread. */
+    boolean isToTell(long nowNs) {
+        if (!news || nowNs - toldNs < everyNs) {
+            return false;
+        }
+        toldNs = nowNs;
+        return true;
+    }
+
+    /** Writes it; returns its length. One thread, any. */
     int write(ByteBuffer frame, int at) {
         news = false;
         new Receipt(counted, arrived, sender.framesLeftOut()).write(frame, at);

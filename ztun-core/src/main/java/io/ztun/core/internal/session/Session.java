@@ -24,6 +24,7 @@ import io.ztun.core.internal.log.Failures;
 import io.ztun.core.internal.noise.SessionCiphers;
 import io.ztun.core.internal.protocol.Close;
 import io.ztun.core.internal.protocol.FrameType;
+import io.ztun.core.internal.protocol.Keepalive;
 import io.ztun.spi.Link;
 import io.ztun.spi.LinkHandler;
 import io.ztun.spi.Turn;
@@ -54,9 +55,7 @@ public final class Session implements LinkHandler, Closable {
     private final boolean ordered;
     private final long startNs;
 
-    /** After so long without a frame a sign of life is sent. Where frames are lost a single one is not enough. */
-    private final long quietNs;
-
+    private final SignsOfLife signs;
     private final PacketSender sender;
     private final PacketReceiver receiver;
     private final Traffic sent;
@@ -66,9 +65,6 @@ public final class Session implements LinkHandler, Closable {
 
     /** Null where nothing is lost. */
     private final Losses losses;
-
-    /** When the peer was told last what it has lost. The timer's thread. */
-    private long toldNs;
 
     private volatile long lastHeardNs;
     private volatile boolean replaced;
@@ -122,17 +118,16 @@ public final class Session implements LinkHandler, Closable {
         context = terms.context();
         frames = intake.frames();
         ordered = link.isOrdered();
-        quietNs = ordered ? terms.keepaliveNs() : terms.keepaliveNs() / 2;
         startNs = context.nowNs();
-        toldNs = startNs;
         lastHeardNs = startNs;
+        signs = new SignsOfLife(ordered, terms.rests(), terms.keepaliveNs(), startNs);
         silence = new Silence(SILENT_INTERVALS * terms.keepaliveNs(), startNs);
         SessionHalves halves = halves(outgoing);
         sent = halves.sent();
         received = halves.received();
         receiver = halves.receiver();
         sender = halves.sender();
-        losses = ordered ? null : new Losses(frames, sender, context.counters());
+        losses = ordered ? null : new Losses(frames, sender, context.counters(), signs.quietNs(), startNs);
         link.frameLimit(FrameLimits.MAX_FRAME_LENGTH);
         context.countSessions(1);
     }
@@ -170,14 +165,18 @@ public final class Session implements LinkHandler, Closable {
     public void greet() {
         int times = ordered ? 1 : GREETINGS;
         for (int i = 0; i < times; i++) {
-            sendKeepalive();
+            sendKeepalive(false);
         }
     }
 
-    private void sendKeepalive() {
+    private void sendKeepalive(boolean question) {
         ByteBuffer frame = FrameBuffer.ofThread();
-        boolean news = losses != null && losses.hasNews();
-        sender.sendControl(FrameType.KEEPALIVE, frame, news ? losses.write(frame, FrameBuffer.BODY) : 0);
+        frame.put(FrameBuffer.BODY, question ? Keepalive.QUESTION : 0);
+        int length = question ? Keepalive.FLAGS_LENGTH : 0;
+        if (losses != null && losses.hasNews()) {
+            length = Keepalive.FLAGS_LENGTH + losses.write(frame, FrameBuffer.BODY + Keepalive.FLAGS_LENGTH);
+        }
+        sender.sendControl(FrameType.KEEPALIVE, frame, length);
     }
 
     /**
@@ -189,6 +188,7 @@ public final class Session implements LinkHandler, Closable {
      */
     public void send(PacketBatch batch, int[] indices, int count, long patienceNs) {
         try {
+            signs.onSent();
             sender.send(batch, indices, count, patienceNs);
         } catch (RuntimeException | Error e) {
             fail(e);
@@ -254,8 +254,15 @@ public final class Session implements LinkHandler, Closable {
     }
 
     private void onKeepalive(ByteBuffer frame) {
+        if (frames.length() < Keepalive.FLAGS_LENGTH) {
+            return;
+        }
+        if ((frame.get(frames.body()) & Keepalive.QUESTION) != 0) {
+            signs.onQuestion();
+        }
         if (losses != null) {
-            losses.onReceipt(frame, frames.body(), frames.length());
+            int receipt = frames.body() + Keepalive.FLAGS_LENGTH;
+            losses.onReceipt(frame, receipt, frames.length() - Keepalive.FLAGS_LENGTH);
         }
     }
 
@@ -273,7 +280,10 @@ public final class Session implements LinkHandler, Closable {
             if (losses != null) {
                 losses.report(unreportedPackets);
             }
-            unreportedPackets = false;
+            if (unreportedPackets) {
+                unreportedPackets = false;
+                signs.onHeard();
+            }
         }
     }
 
@@ -321,23 +331,16 @@ public final class Session implements LinkHandler, Closable {
     /** Does what time demands: a sign of life where nothing was sent, the end where nothing was heard. One thread. */
     public void onTick(long nowNs) {
         try {
-            if (silence.isTooLong(nowNs, lastHeardNs)) {
+            long heardNs = lastHeardNs;
+            int due = signs.tick(nowNs, sender.lastSentNs(), heardNs);
+            if (silence.isTooLong(nowNs, heardNs, signs.isPeerExpected(nowNs, heardNs))) {
                 link.whenRead(this::endIfSilent);
-            } else if (nowNs - sender.lastSentNs() >= quietNs || isToTell(nowNs)) {
-                sendKeepalive();
+            } else if (due != SignsOfLife.NOTHING || losses != null && losses.isToTell(nowNs)) {
+                sendKeepalive(due == SignsOfLife.QUESTION);
             }
         } catch (RuntimeException | Error e) {
             fail(e);
         }
-    }
-
-    /** Whether the peer is to be told what it has lost, although this end is not quiet. */
-    private boolean isToTell(long nowNs) {
-        if (losses == null || !losses.hasNews() || nowNs - toldNs < quietNs) {
-            return false;
-        }
-        toldNs = nowNs;
-        return true;
     }
 
     /** Everything that had arrived has been read. The link's thread. */

@@ -13,6 +13,7 @@ import io.ztun.spi.Link;
  * @param link the link, on whose thread the session receives
  * @param codec the codec that was agreed on, at this side's level
  * @param keepaliveNs keepalive interval
+ * @param rests whether signs of life become rare while nothing happens
  * @param sources where the peer's packets may come from
  * @param context what it shares with the tunnel's other sessions
  * @param end is told of the session's end
@@ -22,6 +23,7 @@ public record SessionTerms(
         Link link,
         AgreedCodec codec,
         long keepaliveNs,
+        boolean rests,
         SourceCheck sources,
         SessionContext context,
         SessionEnd end) {}

@@ -1,8 +1,8 @@
 package io.ztun.core.internal.session;
 
 /**
- * How long a peer has been silent while this end was awake and listening. Time in which the process was stopped, or the
- * machine asleep, does not count: nobody would have heard the peer then.
+ * How long a peer has been silent while this end was awake and listening, and the peer was to be heard. Time in which the process
+ * was stopped, or the machine asleep, does not count: nobody would have heard the peer then.
  */
 final class Silence {
     private final long mostNs;
@@ -29,15 +29,16 @@ final class Silence {
      * Counts the time since the last call. One thread.
      *
      * @param lastHeardNs when the peer was heard last
+     * @param expected whether it should have been heard since; the time in which it need not counts for nothing
      * @return whether it is time to ask whether the peer is really {@link #goesOn silent}; after that it is a while until the next
      *     time
      */
-    boolean isTooLong(long nowNs, long lastHeardNs) {
-        silentNs += Math.min(nowNs - tickedNs, tickMostNs);
+    boolean isTooLong(long nowNs, long lastHeardNs, boolean expected) {
+        silentNs = expected ? silentNs + Math.min(nowNs - tickedNs, tickMostNs) : 0;
         tickedNs = nowNs;
         if (lastHeardNs != heardNs) {
             heardNs = lastHeardNs;
-            silentNs = Math.min(nowNs - lastHeardNs, tickMostNs);
+            silentNs = expected ? Math.min(nowNs - lastHeardNs, tickMostNs) : 0;
         }
         if (silentNs <= mostNs) {
             return false;

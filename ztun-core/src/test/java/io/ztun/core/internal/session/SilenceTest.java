@@ -17,7 +17,7 @@ class SilenceTest {
         long from = now;
         do {
             now += TICK;
-        } while (!silence.isTooLong(now, 0));
+        } while (!silence.isTooLong(now, 0, true));
         return now - from;
     }
 
@@ -33,7 +33,7 @@ class SilenceTest {
     void shouldNotAskAboutAPeerThatIsHeard() {
         for (int i = 0; i < 100; i++) {
             now += TICK;
-            assertFalse(silence.isTooLong(now, now - TICK / 2));
+            assertFalse(silence.isTooLong(now, now - TICK / 2, true));
         }
     }
 
@@ -41,7 +41,7 @@ class SilenceTest {
     @Test
     void shouldGiveAPeerTimeAfterThisEndWasStopped() {
         now = 3_600_000;
-        assertFalse(silence.isTooLong(now, 0));
+        assertFalse(silence.isTooLong(now, 0, true));
         long waited = ticksUntilAsked();
         assertTrue(waited > MOST * 2 / 3, "waited " + waited + " after an hour");
     }
@@ -51,5 +51,15 @@ class SilenceTest {
     void shouldAskAgainAfterAWhileOnly() {
         ticksUntilAsked();
         assertTrue(ticksUntilAsked() >= 2 * TICK);
+    }
+
+    @Test
+    void shouldNotCountWhatNobodyExpected() {
+        for (int i = 0; i < 100; i++) {
+            now += TICK;
+            assertFalse(silence.isTooLong(now, 0, false));
+        }
+        long waited = ticksUntilAsked();
+        assertTrue(waited > MOST, "waited " + waited + " from when it was expected");
     }
 }

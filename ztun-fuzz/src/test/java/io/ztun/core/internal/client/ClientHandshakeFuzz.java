@@ -134,7 +134,8 @@ public final class ClientHandshakeFuzz {
                 1_400,
                 false,
                 on.isOrdered());
-        SessionTerms terms = new SessionTerms(info, on, codec, 1, SourceCheck.ANY, CONTEXT, (session, reason) -> {});
+        SessionTerms terms =
+                new SessionTerms(info, on, codec, 1, true, SourceCheck.ANY, CONTEXT, (session, reason) -> {});
         return ciphers == null ? new Session(terms) : new Session(terms, ciphers);
     }
 
