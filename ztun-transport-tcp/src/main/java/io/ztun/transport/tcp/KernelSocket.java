@@ -18,6 +18,9 @@ final class KernelSocket implements LineRate.Source {
     private static final int TCP_INFO = 11;
     private static final int TCP_NOTSENT_LOWAT = 25;
 
+    /** Since Linux 6.15. */
+    private static final int TCP_RTO_MAX_MS = 44;
+
     /** Where {@code tcpi_state} stands in {@code struct tcp_info}, a byte, and what it is then (enum in {@code net/tcp_states.h}). */
     private static final int STATE = 0;
 
@@ -55,6 +58,16 @@ final class KernelSocket implements LineRate.Source {
      */
     boolean limitUnsent(int bytes) {
         return socket != null && socket.set(IPPROTO_TCP, TCP_NOTSENT_LOWAT, bytes);
+    }
+
+    /**
+     * Bounds the time after which the system sends again what nobody has acknowledged. It doubles with each try, up to two minutes
+     * by default, so that after an outage a tunnel would be dead for as long as the outage was.
+     *
+     * @return whether the system does so
+     */
+    boolean limitRetry(int ms) {
+        return socket != null && socket.set(IPPROTO_TCP, TCP_RTO_MAX_MS, ms);
     }
 
     /** Whether the connection is no more, as after the peer's reset, though bytes may be left that came before. */

@@ -32,6 +32,9 @@ import io.ztun.transport.nio.SourceViews;
  * <p>Thread-safe. Everything is guarded by {@link #lock}, which is held for one write at the longest, never while waiting.
  */
 final class Sender {
+    /** Longer than the round trip of any line that a tunnel is of use on, or what is only late would be sent again. */
+    private static final int RETRY_MAX_MS = 4_000;
+
     /** Who empties the queue. */
     private enum Duty {
         /** It is empty. */
@@ -79,6 +82,7 @@ final class Sender {
         this.listener = listener;
         kernel = new KernelSocket(channel);
         kernel.limitUnsent(LineRate.UNSENT_MAX);
+        kernel.limitRetry(RETRY_MAX_MS);
         rate = new LineRate(kernel);
     }
 

@@ -4,6 +4,7 @@ import java.io.File;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.channels.Selector;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
@@ -11,15 +12,18 @@ import java.util.concurrent.TimeUnit;
 
 import org.junit.jupiter.api.Test;
 
+import io.ztun.transport.nio.BufferPool;
 import io.ztun.transport.nio.NativeSocket;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 final class KernelSocketTest {
     private static final int IPPROTO_TCP = 6;
     private static final int TCP_NOTSENT_LOWAT = 25;
+    private static final int TCP_RTO_MAX_MS = 44;
 
     /** A second at 100 GB/s: more than any loopback carries, less than the neighbours of the rate in the structure read as. */
     private static final long ABSURD = 100_000_000_000L;
@@ -30,6 +34,25 @@ final class KernelSocketTest {
                 SocketChannel channel = SocketChannel.open(listener.getLocalAddress())) {
             assertTrue(new KernelSocket(channel).limitUnsent(12_345), "the tests run with --add-opens");
             assertEquals(12_345, NativeSocket.of(channel).get(IPPROTO_TCP, TCP_NOTSENT_LOWAT));
+        }
+    }
+
+    /** Every connection of ours has it, where the kernel does (Linux 6.15). */
+    @Test
+    void shouldTryAgainSoonAfterAnOutage() throws Exception {
+        try (ServerSocketChannel listener = listener();
+                SocketChannel channel = SocketChannel.open(listener.getLocalAddress());
+                Selector selector = Selector.open()) {
+            NativeSocket socket = NativeSocket.of(channel);
+            assumeTrue(socket.get(IPPROTO_TCP, TCP_RTO_MAX_MS) > 0, "the kernel has no TCP_RTO_MAX_MS");
+            channel.configureBlocking(false);
+            new Sender(
+                    channel,
+                    channel.register(selector, 0),
+                    new SendQueue(new BufferPool(16, 1), new BufferPool(32, 1)),
+                    1,
+                    null);
+            assertEquals(4_000, socket.get(IPPROTO_TCP, TCP_RTO_MAX_MS));
         }
     }
 
