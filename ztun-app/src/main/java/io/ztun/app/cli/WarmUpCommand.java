@@ -12,6 +12,7 @@ import picocli.CommandLine.Spec;
 
 import io.ztun.api.ConfigException;
 import io.ztun.app.rights.NativeCode;
+import io.ztun.app.wiring.StateChoice;
 import io.ztun.app.wiring.Wiring;
 import io.ztun.core.Plugins;
 
@@ -34,6 +35,7 @@ final class WarmUpCommand implements Callable<Integer> {
         PrintWriter nowhere = new PrintWriter(Writer.nullWriter());
         spec.root().commandLine().usage(nowhere);
         PluginsCommand.table(Plugins.discover(List.of())).print(nowhere);
+        parent.stateDir = StateChoice.OFF; // this tunnel never runs, and leaves nothing
         try {
             Wiring.tunnel(SettingsReader.read(parent), List.of());
         } catch (ConfigException e) {

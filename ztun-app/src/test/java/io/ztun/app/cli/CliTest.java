@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.stream.Stream;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -207,6 +208,15 @@ class CliTest {
         assertEquals(2, run("-v", "--mtu=1"));
         assertTrue(text(err).contains("ConfigException"), text(err));
         assertTrue(text(err).contains("\tat io.ztun.app"), text(err));
+    }
+
+    /** What the launcher runs before the first command of all, whatever that is. */
+    @Test
+    void shouldLeaveNothingBehindWhenItWarmsUp(@TempDir Path folder) throws Exception {
+        assertEquals(0, run("--state-dir=" + folder, "warm-up"));
+        try (Stream<Path> files = Files.list(folder)) {
+            assertEquals(List.of(), files.toList());
+        }
     }
 
     @Test

@@ -142,8 +142,7 @@ final class SessionTable implements SessionEnd {
         String run = hello.clientId();
         String id = hello.identity().map(Hello.Identity::id).orElse(run);
         Place present = byClient.get(id);
-        boolean another = present != null && !present.isSucceededBy(hello);
-        return another || places.containsKey(run) ? run : id;
+        return places.containsKey(run) || (present != null && !present.isSucceededBy(hello)) ? run : id;
     }
 
     private static Closable occupant(SessionTerms terms, SessionCiphers ciphers) {
