@@ -139,6 +139,7 @@ final class IdentityIT {
         Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx--x--x"));
         Path state = folder.resolve("state");
         Ztun server = Ztun.server(net.server(), "--user=nobody", "--state-dir=" + state);
+        server.awaitLine("Listening", Ztun.START);
         server.awaitLine("Rights dropped", Ztun.START);
         Ztun.client(net.client(0), net.server());
         Path leases = state.resolve("server-tcp-2024/leases");
