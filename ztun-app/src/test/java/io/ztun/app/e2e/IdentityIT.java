@@ -138,7 +138,8 @@ final class IdentityIT {
     void shouldKeepLeasesOnceRootsRightsAreGone(Topology net) throws Exception {
         Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx--x--x"));
         Path state = folder.resolve("state");
-        Ztun server = Ztun.server(net.server(), "--user=nobody", "--state-dir=" + state);
+        List<String> command = List.of(Ztun.install(folder), "--user=nobody", "--state-dir=" + state);
+        LoggedProcess server = new LoggedProcess("server", net.server().netns().inside(command));
         server.awaitLine("Listening", Ztun.START);
         server.awaitLine("Rights dropped", Ztun.START);
         Ztun.client(net.client(0), net.server());

@@ -60,14 +60,6 @@ final class RightsIT {
         Files.setPosixFilePermissions(clients, PosixFilePermissions.fromString("rw-r--r--"));
     }
 
-    /** The build's own folder may lie where nobody but its owner can read it. */
-    private void install() {
-        Path built = Path.of(Distribution.ztun()).getParent().getParent();
-        Shell.run("cp", "-r", built.toString(), folder + "/ztun");
-        Shell.run("rm", "-r", folder + "/ztun/cds"); // an archive for this one copy takes longer than it saves
-        Shell.run("chmod", "-R", "a+rX", folder + "/ztun");
-    }
-
     @AfterEach
     void remove() {
         LoggedProcess.running().forEach(LoggedProcess::close);
@@ -90,7 +82,7 @@ final class RightsIT {
 
     @Test
     void shouldWorkWithoutAnyRight(Topology net) throws IOException {
-        install();
+        Ztun.install(folder);
         LoggedProcess server = server(net.server());
         LoggedProcess laptop = new LoggedProcess(
                 "client",

@@ -1,5 +1,6 @@
 package io.ztun.app.e2e;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -43,6 +44,20 @@ final class Ztun extends LoggedProcess {
         List<String> command = new ArrayList<>(List.of(Distribution.ztun()));
         command.addAll(options);
         return command;
+    }
+
+    /**
+     * Copies the distribution to {@code folder}, for a program that gives up root's rights: the build's own folder may lie where
+     * nobody but its owner can read it.
+     *
+     * @return the copy's program
+     */
+    static String install(Path folder) {
+        Path built = Path.of(Distribution.ztun()).getParent().getParent();
+        Shell.run("cp", "-r", built.toString(), folder + "/ztun");
+        Shell.run("rm", "-r", folder + "/ztun/cds"); // an archive for this one copy takes longer than it saves
+        Shell.run("chmod", "-R", "a+rX", folder + "/ztun");
+        return folder + "/ztun/bin/ztun";
     }
 
     /** Starts a server and waits until clients can connect. */
