@@ -4,16 +4,13 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.logging.Handler;
-import java.util.logging.LogRecord;
-import java.util.logging.Logger;
 
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 import io.ztun.api.Offload;
 import io.ztun.core.internal.count.Counters;
+import io.ztun.core.internal.log.RecordedLog;
 import io.ztun.core.internal.offload.Checksums;
 import io.ztun.core.internal.offload.OffloadCheck;
 import io.ztun.testkit.fake.FakeTun;
@@ -29,25 +26,14 @@ final class RefusedSuperPacketTest {
     private static final int SEGMENTS = 8;
     private static final long OFFLOAD = Offload.of(Offload.NEEDS_CSUM, Offload.GSO_TCPV4, SEGMENT, 20, 16);
 
-    private final Logger logger = Logger.getLogger(SuperPackets.class.getName());
-    private final List<String> lines = new ArrayList<>();
+    @RegisterExtension
+    private final RecordedLog recorded = new RecordedLog(SuperPackets.class);
+
+    private final List<String> lines = recorded.lines();
     private final Refusing tun = new Refusing();
     private final Counters counters = new Counters();
     private final SuperPackets superPackets = new SuperPackets(tun, () -> 0);
     private final DirectOutput output = new DirectOutput(tun, superPackets, counters);
-
-    private final Handler recorder = new Handler() {
-        @Override
-        public void publish(LogRecord line) {
-            lines.add(line.getMessage());
-        }
-
-        @Override
-        public void flush() {}
-
-        @Override
-        public void close() {}
-    };
 
     /** Takes complete packets only. */
     private static final class Refusing extends FakeTun {
@@ -72,18 +58,6 @@ final class RefusedSuperPacketTest {
         public Optional<String> refusal() {
             return reason;
         }
-    }
-
-    @BeforeEach
-    void record() {
-        logger.setUseParentHandlers(false);
-        logger.addHandler(recorder);
-    }
-
-    @AfterEach
-    void stop() {
-        logger.removeHandler(recorder);
-        logger.setUseParentHandlers(true);
     }
 
     @Test

@@ -1,19 +1,15 @@
 package io.ztun.core.internal.engine;
 
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import java.util.logging.Handler;
-import java.util.logging.LogRecord;
-import java.util.logging.Logger;
 
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 import io.ztun.api.TunException;
+import io.ztun.core.internal.log.RecordedLog;
 import io.ztun.spi.RestorableTun;
 import io.ztun.testkit.fake.FakeTun;
 
@@ -23,24 +19,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 final class InterfaceUpkeepTest {
     private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
 
-    private final Logger logger = Logger.getLogger(InterfaceUpkeep.class.getName());
-    private final List<String> lines = new ArrayList<>();
+    @RegisterExtension
+    private final RecordedLog recorded = new RecordedLog(InterfaceUpkeep.class);
+
+    private final List<String> lines = recorded.lines();
     private final Changed device = new Changed();
     private long nowNs;
     private final InterfaceUpkeep upkeep = new InterfaceUpkeep(device, () -> nowNs);
-
-    private final Handler recorder = new Handler() {
-        @Override
-        public void publish(LogRecord line) {
-            lines.add(line.getMessage());
-        }
-
-        @Override
-        public void flush() {}
-
-        @Override
-        public void close() {}
-    };
 
     private static final class Changed extends FakeTun implements RestorableTun {
         Optional<String> restored = Optional.empty();
@@ -58,18 +43,6 @@ final class InterfaceUpkeepTest {
             }
             return restored;
         }
-    }
-
-    @BeforeEach
-    void record() {
-        logger.setUseParentHandlers(false);
-        logger.addHandler(recorder);
-    }
-
-    @AfterEach
-    void stop() {
-        logger.removeHandler(recorder);
-        logger.setUseParentHandlers(true);
     }
 
     private void run(int times) {

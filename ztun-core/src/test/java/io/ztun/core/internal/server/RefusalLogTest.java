@@ -1,15 +1,12 @@
 package io.ztun.core.internal.server;
 
 import java.net.InetSocketAddress;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.logging.Handler;
-import java.util.logging.LogRecord;
-import java.util.logging.Logger;
 
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+import io.ztun.core.internal.log.RecordedLog;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -17,35 +14,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 class RefusalLogTest {
     private static final long MINUTES = 60_000_000_000L;
 
-    private final Logger logger = Logger.getLogger(RefusalLog.class.getName());
-    private final List<String> lines = new ArrayList<>();
+    @RegisterExtension
+    private final RecordedLog recorded = new RecordedLog(RefusalLog.class);
+
+    private final List<String> lines = recorded.lines();
     private long nowNs;
     private final RefusalLog log = new RefusalLog(() -> nowNs);
-
-    private final Handler recorder = new Handler() {
-        @Override
-        public void publish(LogRecord line) {
-            lines.add(line.getMessage());
-        }
-
-        @Override
-        public void flush() {}
-
-        @Override
-        public void close() {}
-    };
-
-    @BeforeEach
-    void record() {
-        logger.setUseParentHandlers(false);
-        logger.addHandler(recorder);
-    }
-
-    @AfterEach
-    void stop() {
-        logger.removeHandler(recorder);
-        logger.setUseParentHandlers(true);
-    }
 
     private void fail(int source, int times) {
         InetSocketAddress peer = new InetSocketAddress("192.0.2." + source, 4_242);
