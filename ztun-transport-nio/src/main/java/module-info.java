@@ -1,7 +1,7 @@
 /** What ZTun's own transports share. Not part of the SPI: no other module sees it. */
 module io.ztun.transport.nio {
-    requires com.sun.jna;
     requires transitive io.ztun.api;
+    requires io.ztun.jna;
 
     exports io.ztun.transport.nio to
             io.ztun.transport.tcp,

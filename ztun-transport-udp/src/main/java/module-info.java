@@ -5,8 +5,8 @@
  * kernel split and join datagrams; without, every datagram is small enough for any path and travels by a call of its own.
  */
 module io.ztun.transport.udp {
-    requires com.sun.jna;
     requires io.ztun.api;
+    requires io.ztun.jna;
     requires io.ztun.transport.nio;
 
     provides io.ztun.spi.TransportProvider with

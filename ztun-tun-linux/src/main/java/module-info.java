@@ -1,6 +1,5 @@
 /** TUN devices of Linux, registered under the name {@code linux}. */
 module io.ztun.tun.linux {
-    requires com.sun.jna;
     requires io.ztun.api;
     requires io.ztun.jna;
 

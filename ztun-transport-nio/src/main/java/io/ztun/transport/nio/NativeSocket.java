@@ -7,11 +7,9 @@ import java.nio.channels.NetworkChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 
-import com.sun.jna.Native;
-import com.sun.jna.NativeLibrary;
-import com.sun.jna.Pointer;
-
 import io.ztun.api.Api;
+import io.ztun.jna.BufferAddress;
+import io.ztun.jna.Libc;
 
 /**
  * A channel's socket as 64-bit Linux sees it, for options that java.nio has no name for. The number of the descriptor is had
@@ -38,27 +36,12 @@ public final class NativeSocket {
             requireLinux();
             descriptor = Class.forName("sun.nio.ch.SelChImpl").getMethod("getFDVal");
             descriptor.setAccessible(true);
-            Options.load();
+            Libc.load();
         } catch (ReflectiveOperationException | RuntimeException | LinkageError e) {
             unavailable = Failures.reason(e);
         }
         DESCRIPTOR = unavailable == null ? descriptor : null;
         UNAVAILABLE = unavailable;
-    }
-
-    /** The C library's functions; -1 is failure. Every parameter is a primitive: nothing is converted per call. */
-    private static final class Options {
-        static {
-            Native.register(Options.class, NativeLibrary.getProcess());
-        }
-
-        static void load() {}
-
-        /** setsockopt(2). */
-        static native int setsockopt(int fd, int level, int option, long value, int length);
-
-        /** getsockopt(2); {@code length} is the address of a {@code socklen_t}. */
-        static native int getsockopt(int fd, int level, int option, long value, long length);
     }
 
     /**
@@ -94,11 +77,6 @@ public final class NativeSocket {
         }
     }
 
-    /** Where a direct buffer's first byte is. */
-    public static long address(ByteBuffer direct) {
-        return Pointer.nativeValue(Native.getDirectBufferPointer(direct));
-    }
-
     /** For system calls of other modules. */
     public int descriptor() {
         return descriptor;
@@ -108,7 +86,7 @@ public final class NativeSocket {
     public boolean set(int level, int option, int value) {
         synchronized (MEMORY) {
             MEMORY.putInt(0, value);
-            return Options.setsockopt(descriptor, level, option, address(MEMORY), Integer.BYTES) == 0;
+            return Libc.setsockopt(descriptor, level, option, BufferAddress.find(MEMORY), Integer.BYTES) == 0;
         }
     }
 
@@ -120,13 +98,8 @@ public final class NativeSocket {
         }
         synchronized (MEMORY) {
             MEMORY.put(0, value);
-            return Options.setsockopt(descriptor, level, option, address(MEMORY), value.length) == 0;
+            return Libc.setsockopt(descriptor, level, option, BufferAddress.find(MEMORY), value.length) == 0;
         }
-    }
-
-    /** Why the calling thread's last call failed. */
-    public static int errno() {
-        return Native.getLastError();
     }
 
     /** The value of an option that is a non-negative {@code int}, or -1 if there is none. */
@@ -163,8 +136,8 @@ public final class NativeSocket {
 
     private boolean read(int level, int option, int length) {
         MEMORY.putInt(VALUE_MAX, length);
-        long address = address(MEMORY);
-        int result = Options.getsockopt(descriptor, level, option, address, address + VALUE_MAX);
+        long address = BufferAddress.find(MEMORY);
+        int result = Libc.getsockopt(descriptor, level, option, address, address + VALUE_MAX);
         return result == 0 && MEMORY.getInt(VALUE_MAX) == length;
     }
 }

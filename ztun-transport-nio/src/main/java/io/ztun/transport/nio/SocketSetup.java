@@ -11,6 +11,7 @@ import java.util.Optional;
 
 import io.ztun.api.Api;
 import io.ztun.api.TransportException;
+import io.ztun.jna.Libc;
 import io.ztun.spi.SocketOptions;
 
 /** Has the system treat sockets as the user wants it; constants are those of {@code asm-generic/socket.h}. Thread-safe. */
@@ -45,11 +46,11 @@ public final class SocketSetup {
                     "--fwmark and --bind-device cannot be had here: reason=" + NativeSocket.UNAVAILABLE);
         }
         if (options.mark() != 0 && !socket.set(SOL_SOCKET, SO_MARK, options.mark())) {
-            throw refused("fwmark=" + Integer.toUnsignedString(options.mark()), NativeSocket.errno());
+            throw refused("fwmark=" + Integer.toUnsignedString(options.mark()), Libc.errno());
         }
         options.device().ifPresent(device -> {
             if (!socket.set(SOL_SOCKET, SO_BINDTODEVICE, device)) {
-                throw refused("bind-device=" + device, NativeSocket.errno());
+                throw refused("bind-device=" + device, Libc.errno());
             }
         });
         return channel;

@@ -38,7 +38,7 @@ final class SegmentLimits {
     synchronized void apply(SocketChannel channel, InetSocketAddress server) {
         Integer limit = limits.get(server.getAddress());
         if (limit != null) {
-            new KernelSocket(channel).limitSegments(limit);
+            new KernelConnection(channel).limitSegments(limit);
         }
     }
 

@@ -53,7 +53,7 @@ final class Sender {
     private final Listener listener;
     private final SourceViews views = new SourceViews();
     private final SendQueue queue;
-    private final KernelSocket kernel;
+    private final KernelConnection kernel;
     private final LineRate rate;
     private final int queueLimit;
     private WriteWaiter waiter;
@@ -80,7 +80,7 @@ final class Sender {
         this.queue = queue;
         this.queueLimit = queueLimit;
         this.listener = listener;
-        kernel = new KernelSocket(channel);
+        kernel = new KernelConnection(channel);
         kernel.limitUnsent(LineRate.UNSENT_MAX);
         kernel.limitRetry(RETRY_MAX_MS);
         rate = new LineRate(kernel);
@@ -157,7 +157,7 @@ final class Sender {
     }
 
     /** What the system knows of the connection, to be asked through {@link #ask}. */
-    KernelSocket kernel() {
+    KernelConnection kernel() {
         return kernel;
     }
 

@@ -5,7 +5,7 @@ import java.net.InetAddress;
 /**
  * Notices a connection that has got stuck because the path loses long segments and says nothing of it (RFC 2923 section 2.1):
  * what is short arrives, the rest is sent again and again. Loss that has nothing to do with length hits both. Guarded as
- * {@link KernelSocket} is.
+ * {@link KernelConnection} is.
  */
 final class StallWatch {
     /** So often in a row: after some three seconds on a short path. */
@@ -27,7 +27,7 @@ final class StallWatch {
 
     private static final long NANOS_PER_MILLI = 1_000_000;
 
-    private final KernelSocket kernel;
+    private final KernelConnection kernel;
 
     /** Null on the server's end, which cannot choose shorter segments: it ends the connection, and the client does. */
     private final SegmentLimits limits;
@@ -44,7 +44,7 @@ final class StallWatch {
     private int outOfOrder;
 
     /** @param limits of the client; null on a server */
-    StallWatch(KernelSocket kernel, SegmentLimits limits, InetAddress peer) {
+    StallWatch(KernelConnection kernel, SegmentLimits limits, InetAddress peer) {
         this.kernel = kernel;
         this.limits = limits;
         this.peer = peer;

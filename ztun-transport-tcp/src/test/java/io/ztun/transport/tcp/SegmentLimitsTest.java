@@ -25,7 +25,7 @@ final class SegmentLimitsTest {
             limits.apply(channel, server);
             channel.connect(server);
             try (SocketChannel peer = listener.accept()) {
-                return new int[] {new KernelSocket(channel).segment(), new KernelSocket(peer).segment()};
+                return new int[] {new KernelConnection(channel).segment(), new KernelConnection(peer).segment()};
             }
         }
     }

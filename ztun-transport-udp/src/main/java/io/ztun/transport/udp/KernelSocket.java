@@ -6,6 +6,8 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.DatagramChannel;
 
+import io.ztun.jna.BufferAddress;
+import io.ztun.jna.Libc;
 import io.ztun.transport.nio.NativeSocket;
 import io.ztun.transport.nio.SocketSetup;
 
@@ -70,7 +72,7 @@ final class KernelSocket {
         int start = 2 * Long.BYTES;
         ByteBuffer memory =
                 ByteBuffer.allocateDirect(start + program.length * Long.BYTES).order(ByteOrder.nativeOrder());
-        long address = NativeSocket.address(memory);
+        long address = BufferAddress.find(memory);
         // struct sock_fprog: the number of instructions, and where they are.
         memory.putShort(0, (short) program.length).putLong(Long.BYTES, address + start);
         for (int i = 0; i < program.length; i++) {

@@ -1,6 +1,7 @@
 package io.ztun.transport.udp;
 
-import io.ztun.transport.nio.NativeSocket;
+import io.ztun.jna.BufferAddress;
+import io.ztun.jna.Libc;
 
 /**
  * Sends with as few calls as may be: what stands in a row and is equally long, the last one shorter if need be, goes as one
@@ -17,7 +18,7 @@ final class LinuxBatch extends SendBatch {
     private boolean splitting;
     private final MessageVector messages = new MessageVector(MESSAGES_MAX);
     private final int[] runs = new int[MESSAGES_MAX];
-    private final long address = NativeSocket.address(buffer());
+    private final long address = BufferAddress.find(buffer());
 
     /** Datagrams that are sent by themselves because the system refused them in one message. */
     private int apart;

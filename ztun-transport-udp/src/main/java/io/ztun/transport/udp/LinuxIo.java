@@ -5,7 +5,8 @@ import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
 
-import io.ztun.transport.nio.NativeSocket;
+import io.ztun.jna.BufferAddress;
+import io.ztun.jna.Libc;
 
 /**
  * Linux's way: many datagrams with one call in each direction, and one buffer for many of them where the system splits
@@ -37,7 +38,7 @@ final class LinuxIo implements DatagramIo, Source {
         joining = socket.join();
         reportingEcn = socket.reportEcn();
         splitting = socket.canSegment();
-        long base = NativeSocket.address(buffer);
+        long base = BufferAddress.find(buffer);
         for (int i = 0; i < MESSAGES; i++) {
             messages.data(i, base + (long) i * MESSAGE_LENGTH, MESSAGE_LENGTH);
             messages.prepare(i);
@@ -114,7 +115,7 @@ final class LinuxIo implements DatagramIo, Source {
     public void reply(ByteBuffer datagram, int length) {
         if (datagram != lastAnswer) {
             lastAnswer = datagram;
-            lastAnswerAddress = NativeSocket.address(datagram);
+            lastAnswerAddress = BufferAddress.find(datagram);
         }
         answers.data(0, lastAnswerAddress, length);
         answers.answer(0, messages, current);

@@ -3,7 +3,7 @@ package io.ztun.transport.udp;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
-import io.ztun.transport.nio.NativeSocket;
+import io.ztun.jna.BufferAddress;
 
 /**
  * An array of {@code struct mmsghdr} for sendmmsg(2) and recvmmsg(2), each with one {@code iovec}, an address and room for
@@ -64,7 +64,7 @@ final class MessageVector {
         names = iovecs + count * IOVEC_SIZE;
         controls = names + count * NAME_SIZE;
         memory = ByteBuffer.allocateDirect(controls + count * CONTROL_SIZE).order(ByteOrder.nativeOrder());
-        address = NativeSocket.address(memory);
+        address = BufferAddress.find(memory);
         for (int i = 0; i < count; i++) {
             memory.putLong(i * HEADER_SIZE, address + name(i))
                     .putLong(i * HEADER_SIZE + IOVEC_OFFSET, address + iovecs + i * IOVEC_SIZE)

@@ -9,6 +9,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 
+import io.ztun.jna.Libc;
+
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 /**

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import io.ztun.jna.Libc;
 import io.ztun.transport.nio.NativeSocket;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;

@@ -1,5 +1,7 @@
 package io.ztun.tun.linux;
 
+import io.ztun.jna.Libc;
+
 /** A file descriptor that is closed once. */
 final class Descriptor implements AutoCloseable {
 

@@ -6,6 +6,7 @@ import java.util.Set;
 
 import io.ztun.api.Cidr;
 import io.ztun.api.ConfigException;
+import io.ztun.jna.Libc;
 
 /**
  * What one interface is to have: an address, an MTU, routes, and that it is up. Gives it all that, and puts back what others take.

@@ -4,6 +4,7 @@ import java.util.LinkedHashSet;
 import java.util.Set;
 
 import io.ztun.api.Cidr;
+import io.ztun.jna.Libc;
 
 /**
  * Hears from the kernel whether somebody has changed an interface, its addresses or its routes, ourselves included: the

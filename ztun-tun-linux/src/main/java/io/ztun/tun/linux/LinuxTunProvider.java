@@ -3,6 +3,7 @@ package io.ztun.tun.linux;
 import java.util.Optional;
 
 import io.ztun.api.TunException;
+import io.ztun.jna.Libc;
 import io.ztun.spi.TunConfig;
 import io.ztun.spi.TunDevice;
 import io.ztun.spi.TunProvider;

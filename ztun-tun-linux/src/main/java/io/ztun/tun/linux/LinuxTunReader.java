@@ -8,6 +8,7 @@ import io.ztun.api.Offload;
 import io.ztun.api.PacketBatch;
 import io.ztun.api.TunException;
 import io.ztun.jna.BufferAddress;
+import io.ztun.jna.Libc;
 import io.ztun.spi.TunReader;
 
 /**

@@ -7,6 +7,7 @@ import java.util.Optional;
 
 import io.ztun.api.Offload;
 import io.ztun.jna.BufferAddress;
+import io.ztun.jna.Libc;
 import io.ztun.spi.TunWriter;
 
 /**

@@ -2,6 +2,8 @@ package io.ztun.tun.linux;
 
 import java.util.function.Consumer;
 
+import io.ztun.jna.Libc;
+
 /**
  * A socket to the kernel's routing layer, in the network namespace of the thread that opened it. Not thread-safe.
  */

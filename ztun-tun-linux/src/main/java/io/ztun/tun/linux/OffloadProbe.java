@@ -3,6 +3,7 @@ package io.ztun.tun.linux;
 import java.nio.ByteOrder;
 
 import io.ztun.api.Offload;
+import io.ztun.jna.Libc;
 
 /**
  * Finds out whether the kernel takes super-packets that are written to a TUN. Kernels before 6.2 refuse those of UDP, and

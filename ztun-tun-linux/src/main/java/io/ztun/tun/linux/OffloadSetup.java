@@ -1,5 +1,7 @@
 package io.ztun.tun.linux;
 
+import io.ztun.jna.Libc;
+
 /** Asks the kernel for super-packets, and then makes sure that it takes what it promised. */
 final class OffloadSetup {
 

@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
+import io.ztun.jna.Libc;
+
 /**
  * The descriptors of one new interface, one for each queue. The interface is gone when the last one is closed. Flags and
  * queues are explained in the kernel's {@code Documentation/networking/tuntap.rst}.

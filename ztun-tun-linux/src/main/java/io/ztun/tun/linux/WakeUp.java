@@ -1,5 +1,7 @@
 package io.ztun.tun.linux;
 
+import io.ztun.jna.Libc;
+
 /** An eventfd(2) that becomes readable once and stays so: it wakes every reader, now and later, since none reads it. */
 final class WakeUp implements AutoCloseable {
 

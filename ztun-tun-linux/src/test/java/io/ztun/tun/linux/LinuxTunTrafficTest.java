@@ -26,6 +26,7 @@ import org.junit.jupiter.params.provider.EnumSource.Mode;
 
 import io.ztun.api.Offload;
 import io.ztun.api.PacketBatch;
+import io.ztun.jna.Libc;
 import io.ztun.spi.TunConfig.Offloads;
 import io.ztun.spi.TunDevice;
 import io.ztun.spi.TunReader;

@@ -5,6 +5,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 
+import io.ztun.jna.Libc;
+
 /**
  * A thread in a network namespace of its own. Threads and processes that it starts are in it too; the namespace is gone
  * with the last of them and its descriptors, so that a test leaves nothing behind however it ends.

@@ -12,7 +12,7 @@ import io.ztun.transport.nio.NativeSocket;
  *
  * <p>Guarded by the sender's lock; not to be called once the channel is closed.
  */
-final class KernelSocket implements LineRate.Source {
+final class KernelConnection implements LineRate.Source {
     private static final int IPPROTO_TCP = 6;
     private static final int TCP_MAXSEG = 2;
     private static final int TCP_INFO = 11;
@@ -39,7 +39,7 @@ final class KernelSocket implements LineRate.Source {
     /** Null where there is no access. */
     private final NativeSocket socket;
 
-    KernelSocket(SocketChannel channel) {
+    KernelConnection(SocketChannel channel) {
         socket = NativeSocket.of(channel);
         if (socket == null) {
             Log.log(

@@ -20,7 +20,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-final class KernelSocketTest {
+final class KernelConnectionTest {
     private static final int IPPROTO_TCP = 6;
     private static final int TCP_NOTSENT_LOWAT = 25;
     private static final int TCP_RTO_MAX_MS = 44;
@@ -32,7 +32,7 @@ final class KernelSocketTest {
     void shouldSetWhatTheKernelReports() throws Exception {
         try (ServerSocketChannel listener = listener();
                 SocketChannel channel = SocketChannel.open(listener.getLocalAddress())) {
-            assertTrue(new KernelSocket(channel).limitUnsent(12_345), "the tests run with --add-opens");
+            assertTrue(new KernelConnection(channel).limitUnsent(12_345), "the tests run with --add-opens");
             assertEquals(12_345, NativeSocket.of(channel).get(IPPROTO_TCP, TCP_NOTSENT_LOWAT));
         }
     }
@@ -61,7 +61,7 @@ final class KernelSocketTest {
         try (ServerSocketChannel listener = listener();
                 SocketChannel channel = SocketChannel.open(listener.getLocalAddress());
                 SocketChannel peer = listener.accept()) {
-            KernelSocket kernel = new KernelSocket(channel);
+            KernelConnection kernel = new KernelConnection(channel);
             assertEquals(0, kernel.bytesPerSecond());
             ByteBuffer megabyte = ByteBuffer.allocateDirect(1 << 20);
             for (int i = 0; i < 20; i++) {
@@ -112,7 +112,7 @@ final class KernelSocketTest {
     static final class Without {
         public static void main(String[] arguments) throws Exception {
             try (SocketChannel channel = SocketChannel.open()) {
-                KernelSocket kernel = new KernelSocket(channel);
+                KernelConnection kernel = new KernelConnection(channel);
                 assertFalse(kernel.limitUnsent(LineRate.UNSENT_MAX));
                 assertEquals(0, kernel.bytesPerSecond());
             }
