@@ -19,6 +19,7 @@ import io.ztun.spi.LinkHandler;
 import io.ztun.spi.Turn;
 import io.ztun.transport.nio.Addresses;
 import io.ztun.transport.nio.Failures;
+import io.ztun.transport.nio.LastCalls;
 import io.ztun.transport.nio.Log;
 import io.ztun.transport.nio.Selected;
 import io.ztun.transport.nio.Served;
@@ -335,7 +336,7 @@ final class TcpLink extends Served implements Link, Selected, FrameSink, Sender.
             receiver.release();
             whenRead.clear();
             thread.schedule(CLOSE_PATIENCE_NS, () -> finish(null));
-            tellOfClosing();
+            LastCalls.closing(handler, remoteAddress);
         }
         if (phase == Phase.CLOSING) {
             sender.drain();
@@ -402,29 +403,7 @@ final class TcpLink extends Served implements Link, Selected, FrameSink, Sender.
             Log.log(Level.DEBUG, "closing failed: peer=" + Addresses.text(remoteAddress), e);
         }
         whenRead.clear();
-        tellHandler(cause);
-    }
-
-    private void tellOfClosing() {
-        if (handler == null) {
-            return;
-        }
-        try {
-            handler.onClosing();
-        } catch (Throwable e) {
-            Log.log(Level.WARNING, "handler failed on closing: peer=" + Addresses.text(remoteAddress), e);
-        }
-    }
-
-    private void tellHandler(Throwable cause) {
-        if (handler == null) {
-            return;
-        }
-        try {
-            handler.onClosed(cause);
-        } catch (Throwable e) {
-            Log.log(Level.WARNING, "handler failed on close: peer=" + Addresses.text(remoteAddress), e);
-        }
+        LastCalls.closed(handler, remoteAddress, cause);
     }
 
     /** For the log of a debugger. */

@@ -30,6 +30,10 @@ final class Acceptor {
     /** CLOSE answers a second, over all strangers. */
     private static final int CLOSES_PER_SECOND = 1_000;
 
+    /** So many datagrams of no session are looked at each time that a socket is read: what is beyond is dropped. */
+    private static final int DATAGRAMS_PER_READ = 16;
+
+    private static final long WORD_INTERVAL_NS = TimeUnit.MINUTES.toNanos(1);
     private static final long SECOND_NS = TimeUnit.SECONDS.toNanos(1);
 
     private final UdpSocket socket;
@@ -45,14 +49,54 @@ final class Acceptor {
 
     private long closesSinceNs = System.nanoTime();
     private int closes;
+    private int left;
+    private long dropped;
+    private long nextWordNs = System.nanoTime();
 
     Acceptor(UdpSocket socket, Function<Link, LinkHandler> handlers) {
         this.socket = socket;
         this.handlers = handlers;
     }
 
-    /** A datagram that no link of the socket's has asked for. */
+    /** What is looked at is counted anew. */
+    void beginReading() {
+        left = DATAGRAMS_PER_READ;
+    }
+
+    /** A datagram that no link of the socket's has asked for. Throws nothing. */
     void onStranger(int type, long id, ByteBuffer buffer, int offset, int length, Source source) {
+        if (left <= 0) {
+            dropped++;
+            if (isTimeForAWord()) {
+                Log.log(
+                        Level.INFO,
+                        "more datagrams from no session than are looked at, the sessions come first: dropped="
+                                + dropped,
+                        null);
+            }
+            return;
+        }
+        left--;
+        try {
+            take(type, id, buffer, offset, length, source);
+        } catch (RuntimeException | Error e) {
+            // Most likely memory is short. The links that there are go on.
+            if (isTimeForAWord()) {
+                Log.log(Level.WARNING, "a datagram from no session was not taken", e);
+            }
+        }
+    }
+
+    private boolean isTimeForAWord() {
+        long nowNs = System.nanoTime();
+        boolean now = nowNs - nextWordNs >= 0;
+        if (now) {
+            nextWordNs = nowNs + WORD_INTERVAL_NS;
+        }
+        return now;
+    }
+
+    private void take(int type, long id, ByteBuffer buffer, int offset, int length, Source source) {
         if (type == Datagram.INIT) {
             if (length >= Datagram.INIT_LENGTH_MIN
                     && buffer.getLong(offset) == Datagram.INIT_HEADER

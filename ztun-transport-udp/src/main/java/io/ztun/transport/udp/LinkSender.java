@@ -92,7 +92,7 @@ final class LinkSender {
             }
             ByteBuffer view = views.of(buffer);
             int longest = discovery.datagramLength();
-            int mark = socket.mark(trafficClass, peerHeedsEcn);
+            int mark = socket.mark().of(trafficClass, peerHeedsEcn);
             return length + Datagram.HEADER_LENGTH <= longest
                     ? sendWhole(view, offset, length, mark)
                     : sendPieces(view, offset, length, longest - Datagram.FRAGMENT_HEADER_LENGTH, mark);
@@ -190,7 +190,7 @@ final class LinkSender {
             return false;
         }
         trust.begin(bytes, nowNs);
-        int abilities = socket.abilities();
+        int abilities = socket.mark().abilities();
         Datagram.putProbe(batch.buffer(), at, length, link.id(), trust.loneNumber(), abilities);
         Datagram.putProbe(batch.buffer(), at + 2 * length, length, link.id(), trust.batchNumber(), abilities);
         return true;

@@ -179,7 +179,7 @@ final class PathDiscovery {
             return; // as good as lost
         }
         int at = probe.add(length);
-        Datagram.putProbe(probe.buffer(), at, length, id, number, socket.abilities());
+        Datagram.putProbe(probe.buffer(), at, length, id, number, socket.mark().abilities());
         probe.send(sender.peer(), false);
         int tooLong = probe.takeTooLong();
         socket.giveBatch(probe);

@@ -13,6 +13,7 @@ import io.ztun.api.ProtocolException;
 import io.ztun.spi.Link;
 import io.ztun.spi.LinkHandler;
 import io.ztun.spi.Turn;
+import io.ztun.transport.nio.LastCalls;
 import io.ztun.transport.nio.Log;
 import io.ztun.transport.nio.Served;
 
@@ -23,9 +24,6 @@ import io.ztun.transport.nio.Served;
 final class UdpLink extends Served implements Link {
     /** How long a link that closes waits for the system to take what is left. */
     private static final long CLOSE_PATIENCE_NS = TimeUnit.SECONDS.toNanos(1);
-
-    /** So many numbers are sent back for each time that the socket is read: a path is searched with one at a time. */
-    private static final int ANSWERS_PER_READ = 4;
 
     private enum Phase {
         OPEN,
@@ -38,6 +36,7 @@ final class UdpLink extends Served implements Link {
     private final LinkSender sender;
     private final PathValidation validation;
     private final Reassembly reassembly;
+    private final Answers answers;
     private final Backlog backlog;
     private final AtomicBoolean closeCalled = new AtomicBoolean();
     private final Runnable expiry = this::expire;
@@ -66,14 +65,10 @@ final class UdpLink extends Served implements Link {
     /** How many datagrams were taken out of {@link #backlog}. */
     private long unkept;
 
-    private long answersFor;
-    private int answers;
-
-    /** Datagrams with this link's id that made no sense, that there was no room to keep, that asked for too many answers. */
+    /** Datagrams with this link's id that made no sense, or that there was no room to keep. */
     private long malformed;
 
     private long overflowed;
-    private long unanswered;
 
     private record AfterBacklog(long unkept, Runnable action) {}
 
@@ -85,6 +80,7 @@ final class UdpLink extends Served implements Link {
         validation = new PathValidation(socket, sender);
         reassembly = new Reassembly(socket.thread());
         backlog = new Backlog(socket.thread());
+        answers = new Answers(socket, sender, id);
     }
 
     /**
@@ -102,7 +98,7 @@ final class UdpLink extends Served implements Link {
         if (handler == null) {
             finish(null, false);
         } else if (phase == Phase.CLOSED) {
-            tellHandler(null);
+            LastCalls.closed(handler, remoteAddress(), null);
         }
         return handler != null;
     }
@@ -258,8 +254,8 @@ final class UdpLink extends Served implements Link {
         switch (type) {
             case Datagram.DATA, Datagram.FRAGMENT, Datagram.CLOSE ->
                 handleOrKeep(type, buffer, offset, length, source.ecn(), turn);
-            case Datagram.PROBE -> answer(Datagram.PROBE_ACK, buffer, offset, length, source);
-            case Datagram.PATH_CHALLENGE -> answer(Datagram.PATH_RESPONSE, buffer, offset, length, source);
+            case Datagram.PROBE -> answers.send(Datagram.PROBE_ACK, buffer, offset, length, source);
+            case Datagram.PATH_CHALLENGE -> answers.send(Datagram.PATH_RESPONSE, buffer, offset, length, source);
             case Datagram.PROBE_ACK -> onProbeAck(buffer, offset, length);
             case Datagram.PATH_RESPONSE -> {
                 // It counts only where it comes from an address that was asked.
@@ -359,24 +355,6 @@ final class UdpLink extends Served implements Link {
         unfinished = !handler.onFrame(frame, offset, length, turn);
     }
 
-    /** Sends a number back to where it came from, but nothing to an address that is not proven. */
-    private void answer(int type, ByteBuffer buffer, int offset, int length, Source source) {
-        if (length < Datagram.NUMBER_DATAGRAM_LENGTH) {
-            malformed++;
-        } else if (answersFor == socket.reads() && answers >= ANSWERS_PER_READ) {
-            unanswered++;
-        } else if (!socket.isServer() || source.is(sender.peer())) {
-            answers = answersFor == socket.reads() ? answers + 1 : 1;
-            answersFor = socket.reads();
-            if (type == Datagram.PROBE_ACK && length > Datagram.ABILITIES_OFFSET) {
-                sender.peerHeedsEcn((Datagram.abilities(buffer, offset) & Datagram.ABILITY_ECN) != 0);
-            }
-            ByteBuffer answer = socket.answer();
-            Datagram.putNumbered(answer, type, id, buffer.getInt(offset + Datagram.NUMBER_OFFSET));
-            source.reply(answer, Datagram.NUMBER_DATAGRAM_LENGTH);
-        }
-    }
-
     private void onProbeAck(ByteBuffer buffer, int offset, int length) {
         if (length == Datagram.NUMBER_DATAGRAM_LENGTH) {
             int number = buffer.getInt(offset + Datagram.NUMBER_OFFSET);
@@ -441,7 +419,7 @@ final class UdpLink extends Served implements Link {
             finish(null, true);
         } else {
             socket.thread().schedule(CLOSE_PATIENCE_NS, () -> finish(null, true));
-            tellOfClosing();
+            LastCalls.closing(handler, remoteAddress());
         }
     }
 
@@ -450,17 +428,6 @@ final class UdpLink extends Served implements Link {
         backlog.clear();
         unfinished = false;
         afterBacklog = null;
-    }
-
-    private void tellOfClosing() {
-        if (handler == null) {
-            return;
-        }
-        try {
-            handler.onClosing();
-        } catch (Throwable e) {
-            Log.log(Level.WARNING, "handler failed on closing: peer=" + sender.peer(), e);
-        }
     }
 
     /** Ends it at once. */
@@ -480,7 +447,7 @@ final class UdpLink extends Served implements Link {
         sender.close();
         forgetReceived();
         socket.forget(this);
-        tellHandler(cause);
+        LastCalls.closed(handler, remoteAddress(), cause);
     }
 
     private void tellPeer() {
@@ -491,21 +458,10 @@ final class UdpLink extends Served implements Link {
         }
     }
 
-    private void tellHandler(Throwable cause) {
-        if (handler == null) {
-            return;
-        }
-        try {
-            handler.onClosed(cause);
-        } catch (Throwable e) {
-            Log.log(Level.WARNING, "handler failed on close: peer=" + sender.peer(), e);
-        }
-    }
-
     /** For the log of a debugger. */
     @Override
     public String toString() {
-        return "udp link peer=" + sender.peer() + " malformed=" + malformed + " overflowed=" + overflowed
-                + " unanswered=" + unanswered + " " + sender;
+        return "udp link peer=" + sender.peer() + " malformed=" + malformed + " overflowed=" + overflowed + " "
+                + answers + " " + sender;
     }
 }

@@ -30,9 +30,6 @@ final class UdpSocket implements Selected, DatagramSink {
 
     private static final int BYTES_PER_TURN = 256 * 1024;
 
-    /** So many datagrams of no session are looked at each time: what is beyond is dropped. */
-    static final int STRANGERS_PER_TURN = 16;
-
     /** What the system's queue may hold: its memory, twice of what was asked for, by the least that it counts for a datagram. */
     private static final int QUEUE_MOST = 2 * SocketBuffers.RECEIVE_LENGTH / 512;
 
@@ -45,18 +42,13 @@ final class UdpSocket implements Selected, DatagramSink {
     /** So many links in a row that cannot send are tried: it is one socket. */
     private static final int FULL_TRIED = 8;
 
-    private static final int ECN_MASK = 3;
-
-    private static final long WORD_INTERVAL_NS = 60_000_000_000L;
-
     private final LinkThread thread;
     private final DatagramChannel channel;
     private final SelectionKey key;
     private final DatagramIo io;
     private final KernelSocket kernel;
     private final boolean discovering;
-    private final int ownClass;
-    private final boolean copyingDscp;
+    private final OwnMark mark;
     private final ByteBuffer answer = ByteBuffer.allocateDirect(Datagram.NUMBER_DATAGRAM_LENGTH);
     private final LinkTable links = new LinkTable();
     private final BatchNews batchNews = new BatchNews();
@@ -68,7 +60,6 @@ final class UdpSocket implements Selected, DatagramSink {
     private final ArrayDeque<Reading> readings = new ArrayDeque<>();
     private UdpLink[] served = new UdpLink[16];
     private int servedCount;
-    private long nextWordNs = System.nanoTime();
     private Acceptor acceptor;
     private Strangers strangers;
     private final AtomicBoolean routeMtuIgnored = new AtomicBoolean();
@@ -82,13 +73,11 @@ final class UdpSocket implements Selected, DatagramSink {
     private int credit;
     private boolean atOnce;
 
-    /** How often something was read; what that has brought; what is still looked at of strangers. */
+    /** How often something was read, and what that has brought. */
     private long reads;
 
     private long received;
     private int bytes;
-    private int strangersLeft;
-    private long strangersDropped;
 
     /** What is to be done when so much has been received, or all that there is. */
     private record Reading(UdpLink link, Runnable action, long until) {}
@@ -103,14 +92,7 @@ final class UdpSocket implements Selected, DatagramSink {
             kernel = KernelSocket.of(channel);
             discovering = kernel != null && kernel.forbidFragments();
             io = newIo(offload);
-            ownClass = Math.max(0, dscp) << 2;
-            copyingDscp = dscp == TransportConfig.DSCP_COPY;
-            if (copyingDscp && !io.carriesEcn()) {
-                Log.log(
-                        Level.WARNING,
-                        "dscp=copy does not work with --udp-offload off, nor without access to the socket: nothing is marked",
-                        null);
-            }
+            mark = new OwnMark(dscp, io.carriesEcn());
             Log.log(Level.DEBUG, "udp socket: " + io.describe() + ", path mtu searched: " + discovering, null);
             key = thread.register(channel, SelectionKey.OP_READ, this);
         } catch (IOException | RuntimeException | Error e) {
@@ -166,24 +148,9 @@ final class UdpSocket implements Selected, DatagramSink {
         return acceptor != null;
     }
 
-    /**
-     * What a datagram is marked with, see {@link SendBatch#add(int, int)}. Any thread.
-     *
-     * @param trafficClass of the packets inside
-     * @param ecn whether the peer heeds what routers say
-     */
-    int mark(int trafficClass, boolean ecn) {
-        if (!io.carriesEcn()) {
-            return SendBatch.OWN_MARK;
-        }
-        int dscp = copyingDscp ? trafficClass & ~ECN_MASK : ownClass;
-        int wanted = dscp | (ecn ? trafficClass & ECN_MASK : 0);
-        return wanted == ownClass ? SendBatch.OWN_MARK : SendBatch.MARKED | wanted;
-    }
-
-    /** What this end is able to, for PROBEs. Any thread. */
-    int abilities() {
-        return io.carriesEcn() ? Datagram.ABILITY_ECN : 0;
+    /** What the socket's datagrams are marked with. Any thread. */
+    OwnMark mark() {
+        return mark;
     }
 
     /** Any thread. */
@@ -324,7 +291,9 @@ final class UdpSocket implements Selected, DatagramSink {
     void beginReading() {
         reads++;
         bytes = 0;
-        strangersLeft = STRANGERS_PER_TURN;
+        if (acceptor != null) {
+            acceptor.beginReading();
+        }
     }
 
     /** Receives from this socket, or from that for strangers. Returns whether more may be there. */
@@ -352,48 +321,8 @@ final class UdpSocket implements Selected, DatagramSink {
         if (link != null && type != Datagram.INIT) {
             serve(link, type, buffer, offset, length, source);
         } else if (acceptor != null) {
-            onStranger(type, Datagram.id(header), buffer, offset, length, source);
+            acceptor.onStranger(type, Datagram.id(header), buffer, offset, length, source);
         }
-    }
-
-    private void onStranger(int type, long id, ByteBuffer buffer, int offset, int length, Source source) {
-        if (strangersLeft <= 0) {
-            strangersDropped++;
-            sayThatStrangersAreDropped();
-            return;
-        }
-        strangersLeft--;
-        try {
-            acceptor.onStranger(type, id, buffer, offset, length, source);
-        } catch (RuntimeException | Error e) {
-            onStrangerFailed(e);
-        }
-    }
-
-    /** Most likely memory is short. The links that there are go on. */
-    private void onStrangerFailed(Throwable cause) {
-        if (isTimeForAWord()) {
-            Log.log(Level.WARNING, "a datagram from no session was not taken", cause);
-        }
-    }
-
-    private void sayThatStrangersAreDropped() {
-        if (isTimeForAWord()) {
-            Log.log(
-                    Level.INFO,
-                    "more datagrams from no session than are looked at, the sessions come first: dropped="
-                            + strangersDropped,
-                    null);
-        }
-    }
-
-    private boolean isTimeForAWord() {
-        long nowNs = System.nanoTime();
-        boolean now = nowNs - nextWordNs >= 0;
-        if (now) {
-            nextWordNs = nowNs + WORD_INTERVAL_NS;
-        }
-        return now;
     }
 
     /** One link's mishap is not the others'. */

@@ -1,7 +1,5 @@
 package io.ztun.core.internal.server;
 
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
 import java.net.InetAddress;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -22,8 +20,6 @@ import io.ztun.core.internal.engine.Listeners;
 import io.ztun.core.internal.ip.IpAddresses;
 import io.ztun.core.internal.keys.AuthorizedClient;
 import io.ztun.core.internal.keys.AuthorizedClients;
-import io.ztun.core.internal.log.Descriptions;
-import io.ztun.core.internal.log.RepeatLog;
 import io.ztun.core.internal.noise.SessionCiphers;
 import io.ztun.core.internal.protocol.Close;
 import io.ztun.core.internal.protocol.Features;
@@ -48,14 +44,7 @@ import io.ztun.spi.Link;
  * depend on how many there are. Nothing of a session's is called under the table's lock. Thread-safe.
  */
 final class SessionTable implements SessionEnd {
-    private static final Logger LOG = System.getLogger(SessionTable.class.getName());
-
-    /** Lines within five minutes, so that many clients that come back at once can be named. */
-    private static final int LOG_LINES = 1_000;
-
-    /** Who comes and goes. Subjects are addresses, since a client keeps its own however often it comes. */
-    private final RepeatLog log = new RepeatLog(LOG, System::nanoTime, LOG_LINES);
-
+    private final SessionLog log = new SessionLog();
     private final Engine tunnel;
     private final ServerSettings settings;
     private final AddressPool pool;
@@ -281,14 +270,7 @@ final class SessionTable implements SessionEnd {
         }
         former.ifPresent(other -> replace(other, place));
         settings.clients().ifPresent(list -> revoke(list, place)); // it may have changed since the hello
-        SessionInfo info = session.info();
-        log.say(
-                Level.INFO,
-                info.address(),
-                "Serving " + Descriptions.of(info.peer()) + ": " + Descriptions.of(info)
-                        + (session.isSealed() ? " sealed=yes" : "")
-                        + place.who().map(who -> " client=" + who.name()).orElse("")
-                        + (place.subnets().isEmpty() ? "" : " subnets=" + place.subnets()));
+        log.serving(session, place);
         Listeners.opened(settings.listener(), session);
         return Optional.empty();
     }
@@ -304,16 +286,7 @@ final class SessionTable implements SessionEnd {
     private void replace(Session former, Place place) {
         former.closeWith(new Close(Close.Code.REPLACED, "the client has connected anew"));
         if (place.alternates()) {
-            log.say(
-                    Level.WARNING,
-                    place.client(),
-                    "Two machines use one key, and end each other's sessions: "
-                            + place.who()
-                                    .map(who -> "client=" + who.name() + " key=" + who.key())
-                                    .orElse("id=" + place.client())
-                            + " addresses=" + place.source() + ", "
-                            + Source.of(former.info().peer())
-                            + "; give each a key of its own");
+            log.alternates(place, former);
         }
     }
 
@@ -396,13 +369,8 @@ final class SessionTable implements SessionEnd {
     @Override
     public void onSessionEnded(Session session, String reason) {
         end(session);
-        SessionInfo info = session.info();
         SessionStatistics statistics = session.statistics();
-        log.say(
-                Level.INFO,
-                info.address(),
-                "Ended " + Descriptions.of(info.peer()) + ": address=" + info.address() + " "
-                        + Descriptions.of(statistics) + " reason=" + reason);
+        log.ended(session, statistics, reason);
         Listeners.closed(settings.listener(), session, statistics, reason);
     }
 
@@ -459,7 +427,7 @@ final class SessionTable implements SessionEnd {
         return routes.all();
     }
 
-    /** Logs what is due of who came and went: to be called every {@link RepeatLog#TICK_NS}. */
+    /** Logs what is due of who came and went: to be called every {@link io.ztun.core.internal.log.RepeatLog#TICK_NS}. */
     void tickLog() {
         log.tick();
     }

@@ -1,0 +1,66 @@
+package io.ztun.transport.udp;
+
+import java.nio.ByteBuffer;
+
+/**
+ * Sends a peer's numbers back, which tells it that its datagrams arrive: few for each time that the socket is read, and nothing to
+ * an address that is not proven. The socket's thread only.
+ */
+final class Answers {
+    /** A path is searched with one at a time. */
+    private static final int PER_READ = 4;
+
+    private final UdpSocket socket;
+    private final LinkSender sender;
+    private final long id;
+
+    /** The reading that {@link #count} is of. */
+    private long reading;
+
+    private int count;
+
+    /** Datagrams too short to have a number, and those that asked for more than a reading bears. */
+    private long malformed;
+
+    private long unanswered;
+
+    /** @param id the link's */
+    Answers(UdpSocket socket, LinkSender sender, long id) {
+        this.socket = socket;
+        this.sender = sender;
+        this.id = id;
+    }
+
+    /**
+     * Answers a datagram.
+     *
+     * @param type of the answer
+     * @param offset where the datagram begins
+     * @param length its length, the header included
+     */
+    void send(int type, ByteBuffer buffer, int offset, int length, Source source) {
+        if (reading != socket.reads()) {
+            reading = socket.reads();
+            count = 0;
+        }
+        if (length < Datagram.NUMBER_DATAGRAM_LENGTH) {
+            malformed++;
+        } else if (count >= PER_READ) {
+            unanswered++;
+        } else if (!socket.isServer() || source.is(sender.peer())) {
+            count++;
+            if (type == Datagram.PROBE_ACK && length > Datagram.ABILITIES_OFFSET) {
+                sender.peerHeedsEcn((Datagram.abilities(buffer, offset) & Datagram.ABILITY_ECN) != 0);
+            }
+            ByteBuffer answer = socket.answer();
+            Datagram.putNumbered(answer, type, id, buffer.getInt(offset + Datagram.NUMBER_OFFSET));
+            source.reply(answer, Datagram.NUMBER_DATAGRAM_LENGTH);
+        }
+    }
+
+    /** For the log of a debugger. */
+    @Override
+    public String toString() {
+        return "unanswered=" + unanswered + " without-number=" + malformed;
+    }
+}
