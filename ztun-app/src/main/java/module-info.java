@@ -11,6 +11,8 @@ module io.ztun.app {
 
     opens io.ztun.app.cli to
             info.picocli;
+    opens io.ztun.app.options to
+            info.picocli;
     opens io.ztun.app.wiring to
             com.google.guice;
 

@@ -3,12 +3,19 @@ package io.ztun.app.cli;
 import java.io.BufferedOutputStream;
 import java.io.PrintStream;
 import java.io.PrintWriter;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
 
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Model.UsageMessageSpec;
+import picocli.CommandLine.OverwrittenOptionException;
 import picocli.CommandLine.ParseResult;
 
 import io.ztun.app.log.Verbosity;
+import io.ztun.app.options.VerbosityOptions;
 
 /**
  * Reads the command line, runs what it asks for, and turns every failure into one line and a status.
@@ -17,10 +24,28 @@ import io.ztun.app.log.Verbosity;
  * implements an interface of picocli's keeps that interface out of the class-data archive.
  */
 public final class Cli implements CommandLine.IExecutionStrategy {
-    private static final int HELP_WIDTH = 100;
+    private static final int HELP_WIDTH_DEFAULT = 80;
+
+    /** Picocli's own. */
+    private static final int HELP_WIDTH_MIN = 55;
 
     /** More than the help takes, so that it leaves in one piece: a reader such as {@code head} ends after its first lines. */
     private static final int OUT_BUFFER = 64 << 10;
+
+    /** The examples come first: they are the footer, which in a manual page is behind all. */
+    private static final List<String> HELP_SECTIONS = List.of(
+            UsageMessageSpec.SECTION_KEY_HEADER,
+            UsageMessageSpec.SECTION_KEY_FOOTER_HEADING,
+            UsageMessageSpec.SECTION_KEY_FOOTER,
+            UsageMessageSpec.SECTION_KEY_SYNOPSIS_HEADING,
+            UsageMessageSpec.SECTION_KEY_SYNOPSIS,
+            UsageMessageSpec.SECTION_KEY_OPTION_LIST,
+            UsageMessageSpec.SECTION_KEY_COMMAND_LIST_HEADING,
+            UsageMessageSpec.SECTION_KEY_COMMAND_LIST,
+            UsageMessageSpec.SECTION_KEY_EXIT_CODE_LIST_HEADING,
+            UsageMessageSpec.SECTION_KEY_EXIT_CODE_LIST,
+            UsageMessageSpec.SECTION_KEY_DESCRIPTION_HEADING,
+            UsageMessageSpec.SECTION_KEY_DESCRIPTION);
 
     private final PrintStream out;
     private final ErrorReport errors;
@@ -43,11 +68,13 @@ public final class Cli implements CommandLine.IExecutionStrategy {
     }
 
     private CommandLine commandLine() {
-        return new CommandLine(new ZtunCommand())
+        CommandLine commandLine = new CommandLine(new ZtunCommand());
+        commandLine.getCommandSpec().usageMessage().sectionKeys(HELP_SECTIONS);
+        return commandLine
                 .setOut(new PrintWriter(new BufferedOutputStream(out, OUT_BUFFER)))
                 .setColorScheme(
                         CommandLine.Help.defaultColorScheme(Ansi.OFF)) // finding out what a terminal can is slow
-                .setUsageHelpWidth(HELP_WIDTH)
+                .setUsageHelpWidth(helpWidth())
                 .setExpandAtFiles(false) // an argument is what it says, not a file to read
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setExecutionStrategy(this)
@@ -55,17 +82,38 @@ public final class Cli implements CommandLine.IExecutionStrategy {
                 .setExecutionExceptionHandler(errors);
     }
 
+    /** Asking the terminal itself would take a process. */
+    private static int helpWidth() {
+        String columns = System.getenv("COLUMNS");
+        return columns != null && columns.matches("[0-9]{1,4}")
+                ? Math.max(HELP_WIDTH_MIN, Integer.parseInt(columns))
+                : HELP_WIDTH_DEFAULT;
+    }
+
     /** Sets the log up before anything else runs. Called by picocli. */
     @Override
     public int execute(ParseResult parsed) {
-        boolean verbose = has(parsed, CommonOptions.VERBOSE);
-        boolean quiet = has(parsed, CommonOptions.QUIET);
+        requireEachOnce(parsed);
+        boolean verbose = has(parsed, VerbosityOptions.VERBOSE);
+        boolean quiet = has(parsed, VerbosityOptions.QUIET);
         if (verbose && quiet) {
             throw new CommandLine.ParameterException(
                     parsed.commandSpec().commandLine(), "-v and -q do not go together");
         }
         Verbosity.set(verbose ? Verbosity.VERBOSE : quiet ? Verbosity.QUIET : Verbosity.NORMAL);
         return new CommandLine.RunLast().execute(parsed);
+    }
+
+    /** Picocli leaves that to us where options are in groups. */
+    private static void requireEachOnce(ParseResult parsed) {
+        for (CommandLine command : parsed.asCommandLineList()) {
+            Set<OptionSpec> seen = new HashSet<>();
+            for (OptionSpec option : command.getParseResult().matchedOptions()) {
+                if (!seen.add(option) && !option.isMultiValue() && !option.usageHelp()) {
+                    throw new OverwrittenOptionException(command, option, option.longestName());
+                }
+            }
+        }
     }
 
     private static boolean has(ParseResult parsed, String option) {

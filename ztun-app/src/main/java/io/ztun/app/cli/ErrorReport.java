@@ -8,6 +8,7 @@ import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.IParameterExceptionHandler;
 import picocli.CommandLine.MissingParameterException;
 import picocli.CommandLine.Model.ArgSpec;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.OverwrittenOptionException;
 import picocli.CommandLine.ParameterException;
@@ -16,6 +17,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
 
 import io.ztun.api.ZtunException;
 import io.ztun.app.log.Verbosity;
+import io.ztun.app.options.Wanted;
 
 /** Says what went wrong: one line on standard error, and with {@code -v} the stack trace below it. */
 final class ErrorReport implements IParameterExceptionHandler, IExecutionExceptionHandler {
@@ -63,8 +65,7 @@ final class ErrorReport implements IParameterExceptionHandler, IExecutionExcepti
             return Wanted.name(twice.getOverwritten()) + " is there twice";
         }
         if (e.getArgSpec() != null && e.getValue() != null) {
-            return Wanted.name(e.getArgSpec()) + " wants " + Wanted.of(e.getArgSpec()) + ": "
-                    + (e.getValue().isEmpty() ? "(nothing)" : e.getValue());
+            return Wanted.instead(e, Wanted.name(e.getArgSpec()));
         }
         String message = String.valueOf(e.getMessage());
         return Character.toLowerCase(message.charAt(0)) + message.substring(1);
@@ -80,9 +81,20 @@ final class ErrorReport implements IParameterExceptionHandler, IExecutionExcepti
 
     private static String describe(UnmatchedArgumentException e) {
         String argument = e.getUnmatched().get(0);
-        String name = argument.contains("=") ? argument.substring(0, argument.indexOf('=')) : argument;
-        String what = name.startsWith("-") ? "unknown option: " + name : "unexpected argument: " + argument;
-        List<String> similar = Suggestions.of(name, e.getCommandLine().getCommandSpec());
-        return similar.isEmpty() ? what : what + "; did you mean " + String.join(" or ", similar) + "?";
+        CommandSpec command = e.getCommandLine().getCommandSpec();
+        if (argument.startsWith("-")) {
+            String name = argument.contains("=") ? argument.substring(0, argument.indexOf('=')) : argument;
+            return "unknown option: " + name + similar(Suggestions.of(name, command));
+        }
+        if (command.parent() != null) {
+            return "unexpected argument: " + argument;
+        }
+        boolean host = argument.indexOf('.') >= 0 || argument.indexOf(':') >= 0;
+        return "unknown command: " + argument
+                + (host ? "; a server's name stands behind --server" : similar(Suggestions.of(argument, command)));
+    }
+
+    private static String similar(List<String> names) {
+        return names.isEmpty() ? "" : "; did you mean " + String.join(" or ", names) + "?";
     }
 }

@@ -20,8 +20,8 @@ import io.ztun.core.Keys;
                 + " say what is to be passed on for either use.",
         footer = {
             "",
-            "For scripts: `ztun pubkey FILE` prints the public key and nothing else. `ztun genkey -` prints the",
-            "private key and makes no file:",
+            "For scripts: `ztun pubkey FILE` prints the public key and nothing else. `ztun genkey -` prints the private key"
+                    + " and makes no file:",
             "  (umask 077; ztun genkey - | tee laptop.key) | ztun pubkey -",
         })
 final class GenkeyCommand implements Callable<Integer> {

@@ -12,6 +12,8 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
+import io.ztun.app.options.PluginOptions;
+import io.ztun.app.options.VerbosityOptions;
 import io.ztun.app.rights.NativeCode;
 import io.ztun.core.Plugins;
 import io.ztun.core.info.Plugin;
@@ -29,7 +31,13 @@ final class PluginsCommand implements Callable<Integer> {
     ZtunCommand parent;
 
     @Mixin
-    CommonOptions common;
+    PluginOptions folders;
+
+    @Mixin
+    VerbosityOptions verbosity;
+
+    @Mixin
+    HelpOption help;
 
     @Spec
     CommandSpec spec;
@@ -41,8 +49,8 @@ final class PluginsCommand implements Callable<Integer> {
         } catch (LinkageError e) {
             // each provider that needs it says so in its line
         }
-        List<Path> named = new ArrayList<>(parent.common.plugins);
-        named.addAll(common.plugins);
+        List<Path> named = new ArrayList<>(parent.options.compression.plugins);
+        named.addAll(folders.plugins);
         PrintWriter out = spec.commandLine().getOut();
         table(Plugins.discover(PluginFolders.with(named))).print(out);
         out.flush();

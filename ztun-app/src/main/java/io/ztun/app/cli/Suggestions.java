@@ -1,6 +1,7 @@
 package io.ztun.app.cli;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 
@@ -12,7 +13,10 @@ final class Suggestions {
 
     private Suggestions() {}
 
-    /** The names at most a third of whose letters would have to change, the nearest first. */
+    /** So many letters, dashes among them, are enough for the beginning of a name. */
+    private static final int BEGINNING = 3;
+
+    /** The nearest among the options or commands. */
     static List<String> of(String mistyped, CommandSpec spec) {
         List<String> names = new ArrayList<>();
         if (mistyped.startsWith("-")) {
@@ -24,10 +28,25 @@ final class Suggestions {
                 }
             });
         }
-        return names.stream()
+        return of(mistyped, names);
+    }
+
+    /**
+     * The names at most a third of whose letters would have to change, the nearest first; where there are none, those that begin
+     * like this.
+     */
+    static List<String> of(String mistyped, Collection<String> names) {
+        List<String> near = names.stream()
                 .filter(name ->
                         distance(mistyped, name) <= name.replace("-", "").length() / 3)
                 .sorted(Comparator.comparingInt(name -> distance(mistyped, name)))
+                .limit(MOST)
+                .toList();
+        if (!near.isEmpty() || mistyped.length() < BEGINNING) {
+            return near;
+        }
+        return names.stream()
+                .filter(name -> name.startsWith(mistyped))
                 .limit(MOST)
                 .toList();
     }

@@ -8,13 +8,13 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 
+import io.ztun.app.options.TunnelOptions;
 import io.ztun.app.process.HeapWatch;
 import io.ztun.app.rights.Account;
 import io.ztun.app.rights.NativeCode;
 import io.ztun.app.rights.OwnFiles;
 import io.ztun.app.rights.Rights;
 import io.ztun.app.statistics.StatisticsLog;
-import io.ztun.app.wiring.TunnelSettings;
 import io.ztun.app.wiring.Wiring;
 import io.ztun.core.Tunnel;
 
@@ -24,24 +24,23 @@ final class TunnelRun {
 
     private TunnelRun() {}
 
-    /**
-     * Returns when a signal has closed the tunnel, and throws what else ended it.
-     *
-     * @param plugins folders that were named in addition to the distribution's own
-     */
-    static int run(TunnelSettings settings, List<Path> plugins) throws InterruptedException {
+    /** Returns when a signal has closed the tunnel, and throws what else ended it. */
+    static int run(TunnelOptions options) throws InterruptedException {
         HeapWatch.start();
         NativeCode.require();
-        List<Path> folders = PluginFolders.with(plugins);
-        Optional<Account> user = settings.user().map(Account::of);
-        Tunnel tunnel = Wiring.tunnel(settings, folders);
-        if (settings.isServer() && settings.subnetIsDefault()) {
+        List<Path> folders = PluginFolders.with(options.compression.plugins);
+        Optional<Account> user = options.keys.user.map(Account::of);
+        Tunnel tunnel = Wiring.tunnel(options, folders);
+        if (!options.isServer() && options.network.subnet.isPresent()) {
+            LOG.log(Level.WARNING, "--subnet is ignored on a client"); // no error: one file may serve both ends
+        }
+        if (options.isServer() && options.network.subnet.isEmpty()) {
             LOG.log(
                     Level.INFO,
-                    settings.subnet() + " lies in 172.168.0.0/16, which is public address space: its real hosts are out"
+                    options.subnet() + " lies in 172.168.0.0/16, which is public address space: its real hosts are out"
                             + " of reach while the tunnel is up; choose another network with --subnet");
         }
-        if (settings.authorizedClients().isPresent()) {
+        if (options.keys.authorizedClients.isPresent()) {
             Signals.onReload(tunnel::reload);
         }
         StatisticsLog statistics = new StatisticsLog(tunnel::statistics);
@@ -56,14 +55,14 @@ final class TunnelRun {
                 statistics) {
             tunnel.start();
             statistics.begin();
-            user.ifPresent(account -> become(account, settings, folders));
-            if (settings.isServer() && settings.pskFile().or(settings::keyFile).isEmpty()) {
+            user.ifPresent(account -> become(account, options, folders));
+            if (options.isServer() && !options.keys.areUsed()) {
                 LOG.log(
                         Level.WARNING,
                         "Open: everybody who reaches this port joins the network, and nothing is encrypted; see"
                                 + " --psk-file and --key-file");
             }
-            settings.statistics().ifPresent(statistics::every);
+            options.log.statistics.ifPresent(interval -> statistics.every(interval.value()));
             tunnel.awaitClosed();
         } catch (RuntimeException e) {
             if (!stopping.get()) {
@@ -74,11 +73,11 @@ final class TunnelRun {
         return ExitStatus.OK;
     }
 
-    private static void become(Account user, TunnelSettings settings, List<Path> plugins) {
-        settings.state().folder(settings).ifPresent(folder -> OwnFiles.give(folder, user));
+    private static void become(Account user, TunnelOptions options, List<Path> plugins) {
+        options.state().folder(options).ifPresent(folder -> OwnFiles.give(folder, user));
         Rights.drop(user);
         List<Path> folders = new ArrayList<>(plugins);
         PluginFolders.library().ifPresent(folders::add);
-        OwnFiles.requireReadable(user, folders, settings.authorizedClients());
+        OwnFiles.requireReadable(user, folders, options.keys.authorizedClients);
     }
 }

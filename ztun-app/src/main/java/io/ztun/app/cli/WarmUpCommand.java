@@ -11,8 +11,8 @@ import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
 import io.ztun.api.ConfigException;
+import io.ztun.app.options.OptionRules;
 import io.ztun.app.rights.NativeCode;
-import io.ztun.app.wiring.StateChoice;
 import io.ztun.app.wiring.Wiring;
 import io.ztun.core.Plugins;
 
@@ -35,9 +35,10 @@ final class WarmUpCommand implements Callable<Integer> {
         PrintWriter nowhere = new PrintWriter(Writer.nullWriter());
         spec.root().commandLine().usage(nowhere);
         PluginsCommand.table(Plugins.discover(List.of())).print(nowhere);
-        parent.stateDir = StateChoice.OFF; // this tunnel never runs, and leaves nothing
+        parent.options.network.keepNothing(); // this tunnel never runs
         try {
-            Wiring.tunnel(SettingsReader.read(parent), List.of());
+            OptionRules.check(parent.options);
+            Wiring.tunnel(parent.options, List.of());
         } catch (ConfigException e) {
             // a machine without TUN devices; what was loaded up to here is still worth keeping
         }

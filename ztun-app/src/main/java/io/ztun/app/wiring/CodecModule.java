@@ -9,6 +9,7 @@ import com.google.inject.Provides;
 import jakarta.inject.Singleton;
 
 import io.ztun.api.ConfigException;
+import io.ztun.app.options.TunnelOptions;
 import io.ztun.core.Plugins;
 import io.ztun.core.info.Plugin;
 import io.ztun.spi.CodecProvider;
@@ -18,9 +19,10 @@ final class CodecModule extends AbstractModule {
 
     @Provides
     @Singleton
-    List<CodecProvider> codecs(TunnelSettings settings, Plugins plugins) {
-        List<CodecProvider> codecs = settings.codecs().isEmpty() ? working(plugins) : named(settings.codecs(), plugins);
-        settings.codecLevel().ifPresent(level -> checkLevel(level, codecs));
+    List<CodecProvider> codecs(TunnelOptions options, Plugins plugins) {
+        List<CodecProvider> codecs =
+                options.compression.codecs.isEmpty() ? working(plugins) : named(options.compression.codecs, plugins);
+        options.compression.level.ifPresent(level -> checkLevel(level, codecs));
         return codecs;
     }
 

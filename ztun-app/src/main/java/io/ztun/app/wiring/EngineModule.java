@@ -7,6 +7,8 @@ import com.google.inject.AbstractModule;
 import com.google.inject.Provides;
 import jakarta.inject.Singleton;
 
+import io.ztun.app.options.KeyOptions;
+import io.ztun.app.options.TunnelOptions;
 import io.ztun.core.Security;
 import io.ztun.core.Tunnel;
 import io.ztun.core.TunnelBuilder;
@@ -18,67 +20,69 @@ import io.ztun.spi.TunProvider;
 
 /** Binds the tunnel itself: a server or a client, made of the parts that the other modules bind. */
 final class EngineModule extends AbstractModule {
-    private final TunnelSettings settings;
+    private final TunnelOptions options;
 
-    EngineModule(TunnelSettings settings) {
-        this.settings = settings;
+    EngineModule(TunnelOptions options) {
+        this.options = options;
     }
 
     @Override
     protected void configure() {
-        bind(TunnelSettings.class).toInstance(settings);
+        bind(TunnelOptions.class).toInstance(options);
     }
 
     @Provides
     @Singleton
     Tunnel tunnel(List<CodecProvider> codecs, TransportProvider transport, TunProvider tun) {
         Security security = security();
-        if (settings.isServer()) {
-            if (security.isOpen() && !settings.open()) {
-                PublicAddresses.refuse(settings.bind());
+        if (options.isServer()) {
+            if (security.isOpen() && !options.keys.open) {
+                PublicAddresses.refuse(options.connection.bindAddress());
             }
             ZtunServer.Builder server = ZtunServer.builder()
-                    .subnet(settings.subnet())
-                    .limits(settings.limits())
-                    .multicast(settings.multicast());
-            settings.bind().ifPresent(server::bind);
-            settings.keepalive().ifPresent(server::keepalive);
-            settings.state().leases(settings).ifPresent(server::leases);
+                    .subnet(options.subnet())
+                    .limits(options.limits.limits())
+                    .multicast(options.network.multicast)
+                    .keepalive(options.connection.keepalive.value());
+            options.connection.bindAddress().ifPresent(server::bind);
+            options.state().leases(options).ifPresent(server::leases);
             return withParts(server.security(security), codecs, transport, tun).build();
         }
-        ZtunClient.Builder client = ZtunClient.builder(settings.server().orElseThrow());
-        if (!settings.acceptSubnets().isEmpty()) {
-            client.acceptSubnets(settings.acceptSubnets());
+        ZtunClient.Builder client =
+                ZtunClient.builder(options.connection.server.orElseThrow().host());
+        if (!options.network.acceptSubnets.isEmpty()) {
+            client.acceptSubnets(options.network.acceptSubnets);
         }
-        settings.state().identity(settings).ifPresent(client::identity);
-        return withParts(client.retry(settings.retry()).security(security), codecs, transport, tun)
+        options.state().identity(options).ifPresent(client::identity);
+        return withParts(client.retry(options.connection.retry).security(security), codecs, transport, tun)
                 .build();
     }
 
     private Security security() {
-        if (settings.keyFile().isPresent()) {
-            Path key = settings.keyFile().get();
-            return settings.isServer()
-                    ? Security.server(key, settings.authorizedClients().orElseThrow(), settings.pskFile())
-                    : Security.client(key, settings.serverKey().orElseThrow(), settings.pskFile());
+        KeyOptions keys = options.keys;
+        if (keys.keyFile.isPresent()) {
+            Path key = keys.keyFile.get();
+            return options.isServer()
+                    ? Security.server(key, keys.authorizedClients.orElseThrow(), keys.pskFile)
+                    : Security.client(key, keys.serverKey.orElseThrow(), keys.pskFile);
         }
-        return settings.pskFile().map(Security::sharedSecret).orElseGet(Security::open);
+        return keys.pskFile.map(Security::sharedSecret).orElseGet(Security::open);
     }
 
     private <B extends TunnelBuilder<B>> B withParts(
             B builder, List<CodecProvider> codecs, TransportProvider transport, TunProvider tun) {
-        settings.codecLevel().ifPresent(builder::codecLevel);
-        settings.tunName().ifPresent(builder::tunName);
-        settings.threads().ifPresent(builder::threads);
-        return builder.port(settings.port())
-                .mtu(settings.mtu())
+        options.compression.level.ifPresent(builder::codecLevel);
+        options.network.tunName.ifPresent(builder::tunName);
+        options.limits.threads.ifPresent(builder::threads);
+        return builder.port(options.connection.port())
+                .mtu(options.network.mtu)
                 .codecs(codecs)
                 .transport(transport)
                 .tun(tun)
-                .offload(settings.offload())
-                .linger(settings.linger())
-                .privacy(settings.privacy())
-                .sockets(settings.sockets())
-                .handshakeTimeout(settings.handshakeTimeout());
+                .offload(options.network.offload)
+                .linger(options.compression.linger.value())
+                .privacy(options.compression.privacy())
+                .sockets(options.connection.sockets())
+                .handshakeTimeout(options.connection.handshakeTimeout.value());
     }
 }

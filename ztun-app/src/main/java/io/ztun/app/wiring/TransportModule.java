@@ -4,6 +4,7 @@ import com.google.inject.AbstractModule;
 import com.google.inject.Provides;
 import jakarta.inject.Singleton;
 
+import io.ztun.app.options.TunnelOptions;
 import io.ztun.core.Plugins;
 import io.ztun.spi.TransportProvider;
 
@@ -12,7 +13,10 @@ final class TransportModule extends AbstractModule {
 
     @Provides
     @Singleton
-    TransportProvider transport(TunnelSettings settings, Plugins plugins) {
-        return new TransportChoice(plugins.transport(settings.transport()), settings.udpOffload(), settings.dscp());
+    TransportProvider transport(TunnelOptions options, Plugins plugins) {
+        return new TransportChoice(
+                plugins.transport(options.connection.transport),
+                options.connection.udpOffload,
+                options.connection.dscp);
     }
 }

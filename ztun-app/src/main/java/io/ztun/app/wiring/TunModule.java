@@ -4,6 +4,7 @@ import com.google.inject.AbstractModule;
 import com.google.inject.Provides;
 import jakarta.inject.Singleton;
 
+import io.ztun.app.options.TunnelOptions;
 import io.ztun.core.Plugins;
 import io.ztun.spi.TunProvider;
 
@@ -12,7 +13,7 @@ final class TunModule extends AbstractModule {
 
     @Provides
     @Singleton
-    TunProvider tun(TunnelSettings settings, Plugins plugins) {
-        return plugins.tun(settings.tun());
+    TunProvider tun(TunnelOptions options, Plugins plugins) {
+        return plugins.tun(options.network.tun);
     }
 }

@@ -8,6 +8,7 @@ import com.google.inject.Guice;
 import com.google.inject.ProvisionException;
 
 import io.ztun.api.ZtunException;
+import io.ztun.app.options.TunnelOptions;
 import io.ztun.core.Tunnel;
 
 /** Puts a tunnel together. */
@@ -21,18 +22,18 @@ public final class Wiring {
     private Wiring() {}
 
     /**
-     * A tunnel as the settings want it, out of the plugins of the application and of {@code folders}; nothing is open yet.
+     * A tunnel as the options want it, out of the plugins of the application and of {@code folders}; nothing is open yet.
      *
-     * @throws io.ztun.api.ConfigException if the settings and the plugins do not fit together
+     * @throws io.ztun.api.ConfigException if the options and the plugins do not fit together
      */
-    public static Tunnel tunnel(TunnelSettings settings, List<Path> folders) {
+    public static Tunnel tunnel(TunnelOptions options, List<Path> folders) {
         try {
             return Guice.createInjector(
                             new PluginModule(folders),
                             new CodecModule(),
                             new TransportModule(),
                             new TunModule(),
-                            new EngineModule(settings))
+                            new EngineModule(options))
                     .getInstance(Tunnel.class);
         } catch (CreationException | ProvisionException e) {
             throw ownCause(e);

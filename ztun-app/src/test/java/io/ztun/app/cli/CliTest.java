@@ -71,12 +71,52 @@ class CliTest {
                 () -> assertTrue(help.contains("Exit status:"), help),
                 () -> assertTrue(help.contains("  plugins  "), help),
                 () -> assertTrue(!help.contains("warm-up"), help),
-                () -> assertTrue(help.lines().allMatch(line -> line.length() <= 100), help));
+                () -> assertTrue(help.lines().allMatch(line -> line.length() <= 80), help));
     }
 
     @Test
-    void shouldSayItsVersion() {
-        assertEquals(0, run("--version"));
+    void shouldBeginWithExamplesAndGroupTheOptions() {
+        run("--help");
+        List<String> headings = text(out)
+                .lines()
+                .filter(line -> line.matches("[A-Z][a-z ]+:.*"))
+                .map(line -> line.substring(0, line.indexOf(':')))
+                .toList();
+        assertEquals(
+                List.of(
+                        "Examples",
+                        "Usage",
+                        "Connection",
+                        "Keys",
+                        "Network",
+                        "Compression",
+                        "Limits",
+                        "Log",
+                        "Commands",
+                        "Exit status",
+                        "Environment"),
+                headings);
+    }
+
+    @Test
+    void shouldShowTheHelpOfACommand() {
+        assertEquals(0, run("help", "genkey"));
+        assertTrue(text(out).startsWith("Usage: ztun genkey"), text(out));
+        out.reset();
+        assertEquals(0, run("help"));
+        String help = text(out);
+        out.reset();
+        assertEquals(0, run("--help"));
+        assertEquals(text(out), help);
+        out.reset();
+        assertEquals(2, run("help", "plugin"));
+        assertEquals("ztun: unknown command: plugin; did you mean plugins?; see ztun --help", onlyLine());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"--version", "-V", "-version"})
+    void shouldSayItsVersion(String flag) {
+        assertEquals(0, run(flag));
         assertTrue(text(out).startsWith("ztun "), text(out));
         assertTrue(text(out).contains("Java " + Runtime.version()), text(out));
     }
@@ -85,12 +125,14 @@ class CliTest {
     @CsvSource(
             delimiter = '|',
             value = {
+                "--psk=secret         | unknown option: --psk; did you mean --psk-file?; see ztun --help",
+                "--max                | unknown option: --max; did you mean --max-clients or --max-clients-per-source?",
                 "--serverr=1.2.3.4    | unknown option: --serverr; did you mean --server?; see ztun --help",
                 "-sever=1.2.3.4       | unknown option: --sever; did you mean --server?; see ztun --help",
                 "-servre              | unknown option: --servre; did you mean --server?; see ztun --help",
                 "--xyz                | unknown option: --xyz; see ztun --help",
-                "plugin               | unexpected argument: plugin; did you mean plugins?; see ztun --help",
-                "192.0.2.5            | unexpected argument: 192.0.2.5; see ztun --help",
+                "plugin               | unknown command: plugin; did you mean plugins?; see ztun --help",
+                "192.0.2.5            | unknown command: 192.0.2.5; a server's name stands behind --server; see ztun --help",
                 "--port=many          | --port wants a number between 0 and 65535: many; see ztun --help",
                 "--mtu=abc            | --mtu wants a number between 576 and 65535: abc; see ztun --help",
                 "--mtu=99999999999    | --mtu wants a number between 576 and 65535: 99999999999; see ztun --help",
@@ -99,33 +141,33 @@ class CliTest {
                 "--codec-level=best   | --codec-level wants a whole number: best; see ztun --help",
                 "--open=maybe         | --open wants no value: maybe; see ztun --help",
                 "genkey               | FILE is missing: ztun genkey FILE; see ztun --help",
-                "--port=70000         | port out of range: port=70000 min=0 max=65535",
-                "--mtu=575            | mtu out of range: mtu=575 min=576 max=65535",
+                "--port=70000         | --port wants a number between 0 and 65535: 70000; see ztun --help",
+                "--mtu=575            | --mtu wants a number between 576 and 65535: 575; see ztun --help",
                 "--codec=lz4,none,lz4 | codec named twice: name=lz4",
-                "--codec=             | codec without a name: codec=",
+                "--codec=             | --codec wants a name: (nothing); see ztun --help",
                 "--tun=windows        | unknown tun backend: name=windows",
                 "--transport=pigeon   | unknown transport: name=pigeon",
                 "--codec=lzo          | unknown codec: name=lzo",
                 "--subnet=10.0.0.1    | --subnet: not a network: cidr=10.0.0.1; wanted ADDRESS/PREFIX",
-                "--server=            | server is empty; name a host, or leave --server away to be a server",
-                "--server=host:x      | no port behind the colon: --server=host:x; wanted a number between 1 and 65535",
-                "--server=host:0      | no port behind the colon: --server=host:0; wanted a number between 1 and 65535",
-                "--server=http://a/   | --server wants a host, not a URL or a network: --server=http://a/; write a name",
-                "--server=10.0.0.1/24 | --server wants a host, not a URL or a network: --server=10.0.0.1/24; write a name",
-                "--server=fe80::1     | a link-local address needs %INTERFACE: --server=fe80::1; such as fe80::1%eth0",
-                "--server=[fe80::1]:2 | a link-local address needs %INTERFACE: --server=[fe80::1]:2; such as fe80::1%eth0",
-                "--server=1::2::3     | not an IPv6 address: --server=1::2::3; wanted HOST, HOST:PORT, or [ADDRESS]:PORT",
-                "--server=[a]         | not an IPv6 address: --server=[a]; wanted HOST, HOST:PORT, or [ADDRESS]:PORT",
-                "--server=[::1        | not an IPv6 address: --server=[::1; wanted HOST, HOST:PORT, or [ADDRESS]:PORT",
-                "--server=:2024       | no host before the colon: --server=:2024",
-                "--bind=              | bind is empty; name an address, or leave --bind away to listen on all",
-                "--bind=fe80::1       | a link-local address needs %INTERFACE: --bind=fe80::1",
+                "--server=            | --server wants HOST, HOST:PORT or [ADDRESS]:PORT: (nothing); see ztun --help",
+                "--server=host:x      | no port behind the colon: host:x; wanted a number between 1 and 65535",
+                "--server=host:0      | no port behind the colon: host:0; wanted a number between 1 and 65535",
+                "--server=http://a/   | --server: not a host but a URL or a network: http://a/; write a name",
+                "--server=10.0.0.1/24 | --server: not a host but a URL or a network: 10.0.0.1/24; write a name",
+                "--server=fe80::1     | a link-local address needs %INTERFACE: fe80::1; such as fe80::1%eth0",
+                "--server=[fe80::1]:2 | a link-local address needs %INTERFACE: [fe80::1]:2; such as fe80::1%eth0",
+                "--server=1::2::3     | not an IPv6 address: 1::2::3; wanted HOST, HOST:PORT, or [ADDRESS]:PORT",
+                "--server=[a]         | not an IPv6 address: [a]; wanted HOST, HOST:PORT, or [ADDRESS]:PORT",
+                "--server=[::1        | not an IPv6 address: [::1; wanted HOST, HOST:PORT, or [ADDRESS]:PORT",
+                "--server=:2024       | no host before the colon: :2024",
+                "--bind=              | --bind wants ADDRESS, ADDRESS:PORT or [ADDRESS]:PORT: (nothing); see ztun --help",
+                "--bind=fe80::1       | a link-local address needs %INTERFACE: fe80::1",
                 "--mtu=               | --mtu wants a number between 576 and 65535: (nothing); see ztun --help",
-                "--psk-file=          | --psk-file is empty; name a file",
+                "--psk-file=          | --psk-file wants the name of a file: (nothing); see ztun --help",
                 "--plugins=           | plugin folder has an empty name",
-                "--keepalive=20us     | keepalive out of range: keepalive=20us min=50ms max=30s",
-                "--linger=2m          | linger out of range: linger=2m min=0 max=1s",
-                "--handshake-timeout=0 | handshake-timeout out of range: handshake-timeout=0 min=1ms max=1h",
+                "--keepalive=20us     | --keepalive wants a duration between 50ms and 30s, a number and a unit (us, ms, s, m, h): 20us; see",
+                "--linger=2m          | --linger wants a duration between 0 and 1s, a number and a unit (us, ms, s, m, h): 2m; see",
+                "--handshake-timeout=0 | --handshake-timeout wants a duration between 1ms and 1h, a number and a unit (us, ms, s, m, h): 0; see",
                 "--plugins=/nowhere   | plugin folder does not exist: path=/nowhere",
                 "--offload=maybe      | --offload wants on, off or auto: maybe; see ztun --help",
                 "--server-key=x       | --server-key is a client's: name the server with --server too",
@@ -136,9 +178,9 @@ class CliTest {
                 "--no-compress=udp:x  | not a port: no-compress=udp:x; wanted tcp:PORT",
                 "--no-compress=tcp:0  | no-compress=tcp:0: ports out of range: first=0 last=0 min=1 max=65535",
                 "--no-compress=fd::   | neither ports nor a network: no-compress=fd::; wanted tcp:PORT",
-                "--history=flow       | unknown history: history=flow available=[shared, per-flow, none]",
+                "--history=flow       | --history wants shared, per-flow or none: flow; see ztun --help",
                 "--pad                | --pad needs --psk-file or --key-file: padding that is not encrypted hides nothing",
-                "--dscp=gold          | unknown code point: dscp=gold; wanted copy, 0 to 63, CS0 to CS7,",
+                "--dscp=gold          | --dscp wants copy, 0 to 63, CS0 to CS7, AF11 to AF43, EF, VA, LE or DF: gold; see",
                 "--dscp=copy          | --dscp=copy is for --transport udp: over tcp packets have no headers of their own",
                 "--udp-offload=maybe  | --udp-offload wants on, off or auto: maybe; see ztun --help",
             })
@@ -175,7 +217,10 @@ class CliTest {
     @CsvSource({"--server=host:2024", "--server=[fd00::1]:2024", "--bind=[::1]:2024"})
     void shouldRefuseTwoPorts(String host) {
         assertEquals(2, run(host, "--port=4000"));
-        assertEquals("ztun: two ports: " + host + " --port=4000; leave one of them away", onlyLine());
+        assertEquals(
+                "ztun: two ports: --port=4000 and 2024 behind " + host.substring(0, host.indexOf('='))
+                        + "; leave one of them away",
+                onlyLine());
     }
 
     @ParameterizedTest
@@ -200,12 +245,12 @@ class CliTest {
     @Test
     void shouldRefusePortZeroOfClient() {
         assertEquals(2, run("--server=::1", "--port=0"));
-        assertEquals("ztun: port out of range: port=0 min=1 max=65535", onlyLine());
+        assertEquals("ztun: --port wants a number between 1 and 65535 on a client: 0", onlyLine());
     }
 
     @Test
     void shouldShowTraceOnDemand() {
-        assertEquals(2, run("-v", "--mtu=1"));
+        assertEquals(2, run("-v", "--codec=lzo"));
         assertTrue(text(err).contains("ConfigException"), text(err));
         assertTrue(text(err).contains("\tat io.ztun.app"), text(err));
     }

@@ -123,13 +123,13 @@ class DistributionIT {
             delimiter = '|',
             value = {
                 "--prot=1            | unknown option: --prot; did you mean --port?; see ztun --help",
-                "-mtu=100000         | mtu out of range: mtu=100000 min=576 max=65535",
+                "-mtu=100000         | --mtu wants a number between 576 and 65535: 100000; see ztun --help",
                 "-subnet=10.0.0.1    | wanted ADDRESS/PREFIX",
                 "--subnet=10.0.0.1/33| the prefix must be 0 to 32",
                 "--codec=lzo         | unknown codec: name=lzo available=[lz4, zstd, snappy, none]",
                 "--codec-level=99    | codec level out of range: codec=",
-                "--stats=often       | not a duration: stats=often; wanted a number and a unit, such as",
-                "--stats=10ms        | stats out of range: stats=10ms min=1s",
+                "--stats=often       | --stats wants a duration between 1s and 8760h, a number and a unit",
+                "--stats=10ms        | --stats wants a duration between 1s",
                 "--plugins=/nowhere  | plugin folder does not exist: path=/nowhere",
             })
     void shouldSayInOneLineWhatIsWrong(String argument, String message) {

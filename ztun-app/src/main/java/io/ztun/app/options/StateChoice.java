@@ -1,4 +1,4 @@
-package io.ztun.app.wiring;
+package io.ztun.app.options;
 
 import java.io.IOException;
 import java.lang.System.Logger.Level;
@@ -29,8 +29,8 @@ public record StateChoice(Optional<String> dir, Optional<String> leases) {
     private static final int HOST_LENGTH_MAX = 150;
 
     /** The tunnel's folder, whether it is there yet or not. */
-    public Optional<Path> folder(TunnelSettings settings) {
-        return parent().map(parent -> parent.resolve(name(settings)));
+    public Optional<Path> folder(TunnelOptions options) {
+        return parent().map(parent -> parent.resolve(name(options)));
     }
 
     private Optional<Path> parent() {
@@ -55,36 +55,38 @@ public record StateChoice(Optional<String> dir, Optional<String> leases) {
                 .map(path -> Path.of(path, ".local/state/ztun"));
     }
 
-    private static String name(TunnelSettings settings) {
-        String host = settings.server()
-                .or(() -> settings.bind().map(address -> address.getHostAddress()))
+    private static String name(TunnelOptions options) {
+        String host = options.connection
+                .server
+                .map(HostAndPort::host)
+                .or(() -> options.connection.bindAddress().map(address -> address.getHostAddress()))
                 .map(text -> URLEncoder.encode(text, StandardCharsets.UTF_8))
                 .map(text -> text.length() > HOST_LENGTH_MAX ? Integer.toHexString(text.hashCode()) : text)
                 .map(text -> "-" + text)
                 .orElse("");
-        return (settings.isServer() ? "server-" : "client-")
-                + settings.transport()
+        return (options.isServer() ? "server-" : "client-")
+                + options.connection.transport
                 + host
                 + "-"
-                + settings.port()
-                + settings.tunName().map(name -> "-" + name).orElse("");
+                + options.connection.port()
+                + options.network.tunName.map(name -> "-" + name).orElse("");
     }
 
     /** A server's file of leases. */
-    Optional<Path> leases(TunnelSettings settings) {
+    public Optional<Path> leases(TunnelOptions options) {
         if (leases.isPresent()) {
             return leases.filter(file -> !file.equals(OFF)).map(Path::of);
         }
-        return file(settings, "leases");
+        return file(options, "leases");
     }
 
     /** The file with a client's identity; one that has a key is known by that. */
-    Optional<Path> identity(TunnelSettings settings) {
-        return settings.keyFile().isPresent() ? Optional.empty() : file(settings, "identity");
+    public Optional<Path> identity(TunnelOptions options) {
+        return options.keys.keyFile.isPresent() ? Optional.empty() : file(options, "identity");
     }
 
-    private Optional<Path> file(TunnelSettings settings, String name) {
-        return folder(settings).filter(StateChoice::isThere).map(folder -> folder.resolve(name));
+    private Optional<Path> file(TunnelOptions options, String name) {
+        return folder(options).filter(StateChoice::isThere).map(folder -> folder.resolve(name));
     }
 
     /** Other users may pass through the parent, to what is theirs (--user). */

@@ -1,0 +1,95 @@
+package io.ztun.app.options;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+import picocli.CommandLine.Option;
+
+import io.ztun.core.settings.Bounds;
+import io.ztun.core.settings.NoCompress;
+import io.ztun.core.settings.Privacy;
+
+/** What is compressed, how, and what that may tell. */
+public final class CompressionOptions extends PluginOptions {
+
+    /** Names in order of preference; empty: all there are. */
+    @Option(
+            names = "--codec",
+            paramLabel = "LIST",
+            split = ",",
+            hideParamSyntax = true,
+            converter = Word.class,
+            description =
+                    "Codecs by name, separated by commas, best first. A client offers them, a server accepts them."
+                            + " none is a codec too. (default: lz4, then every other installed codec)")
+    public List<String> codecs = new ArrayList<>();
+
+    /** The level for the codec that is agreed on. */
+    @Option(
+            names = "--codec-level",
+            paramLabel = "N",
+            description =
+                    "Compression level of this side's codec, on that codec's own scale. (default: the codec's own)")
+    public Optional<Integer> level = Optional.empty();
+
+    /** How long a small packet may wait for company. */
+    @Reloadable
+    @Option(
+            names = "--linger",
+            paramLabel = "DURATION",
+            converter = Linger.class,
+            description =
+                    "How long a small packet may wait for others to share a frame with, such as 2ms: fewer bytes on"
+                            + " a line that is paid by the byte, at the price of latency. (default: ${DEFAULT-VALUE})")
+    public Interval linger = new Interval(Duration.ZERO);
+
+    @Reloadable
+    @Option(
+            names = "--no-compress",
+            paramLabel = "LIST",
+            converter = NeverCompressed.class,
+            description =
+                    "Never compress what this end sends from or to these ports and networks: tcp:443, udp:8000-8010,"
+                            + " 10.0.5.0/24, [fd00::]/64, separated by commas. (default: only what is encrypted already)")
+    Optional<NoCompress> noCompress = Optional.empty();
+
+    @Option(
+            names = "--history",
+            paramLabel = "shared|per-flow|none",
+            hideParamSyntax = true,
+            description =
+                    "What a packet is compressed against: all that was sent before; packets of its own flow in the same"
+                            + " frame; nothing but itself. Set it on both ends. (default: ${DEFAULT-VALUE})")
+    Privacy.History history = Privacy.STANDARD.history();
+
+    @Option(
+            names = "--pad",
+            description = "Pad what this end sends, by 12 %% at most, so that fewer lengths are seen; only with"
+                    + " --psk-file or --key-file.")
+    boolean pad;
+
+    /** How much the lengths of frames may tell. */
+    public Privacy privacy() {
+        return new Privacy(noCompress.orElse(NoCompress.NOTHING), history, pad);
+    }
+
+    static final class Linger extends Interval.Between {
+        Linger() {
+            super(Duration.ZERO, Bounds.LINGER_MAX);
+        }
+    }
+
+    static final class NeverCompressed extends Kind<NoCompress> {
+        @Override
+        String allowed() {
+            return "tcp:PORT, udp:PORT-PORT or ADDRESS/PREFIX, separated by commas";
+        }
+
+        @Override
+        NoCompress read(String text) {
+            return NoCompress.parse(text);
+        }
+    }
+}

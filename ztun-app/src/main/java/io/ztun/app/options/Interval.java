@@ -1,0 +1,70 @@
+package io.ztun.app.options;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * A duration as people write it: a number and a unit, {@code 500us}, {@code 2ms}, {@code 1.5s}, {@code 2m}, {@code 1h}, or 0.
+ *
+ * @param value how long it is
+ */
+public record Interval(Duration value) {
+    private static final Pattern FORM = Pattern.compile("(\\d{1,9}(?:\\.\\d{1,9})?)(us|ms|s|m|h)");
+    private static final Map<String, Double> UNIT_NS = Map.of("us", 1e3, "ms", 1e6, "s", 1e9, "m", 60e9, "h", 3600e9);
+
+    /** Reads one; null if it is none. */
+    static Interval parse(String text) {
+        if (text.equals("0")) {
+            return new Interval(Duration.ZERO);
+        }
+        Matcher matcher = FORM.matcher(text);
+        if (!matcher.matches()) {
+            return null;
+        }
+        double nanos = Double.parseDouble(matcher.group(1)) * UNIT_NS.get(matcher.group(2));
+        return new Interval(Duration.ofNanos(Math.round(nanos))); // a double ends at 292 years, as the duration does
+    }
+
+    /** In the largest unit of which it is a multiple. */
+    @Override
+    public String toString() {
+        long micros = value.toNanos() / 1_000;
+        if (micros == 0) {
+            return "0";
+        }
+        if (micros % 1_000 != 0) {
+            return micros + "us";
+        }
+        if (micros % 1_000_000 != 0) {
+            return value.toMillis() + "ms";
+        }
+        long seconds = value.toSeconds();
+        return seconds % 3_600 == 0 ? seconds / 3_600 + "h" : seconds % 60 == 0 ? seconds / 60 + "m" : seconds + "s";
+    }
+
+    /** Durations between two bounds, which are allowed themselves. */
+    abstract static class Between extends Kind<Interval> {
+        private final Interval min;
+        private final Interval max;
+
+        Between(Duration min, Duration max) {
+            this.min = new Interval(min);
+            this.max = new Interval(max);
+        }
+
+        @Override
+        final String allowed() {
+            return "a duration between " + min + " and " + max + ", a number and a unit (us, ms, s, m, h)";
+        }
+
+        @Override
+        final Interval read(String text) {
+            Interval read = Interval.parse(text);
+            return read == null || read.value.compareTo(min.value) < 0 || read.value.compareTo(max.value) > 0
+                    ? null
+                    : read;
+        }
+    }
+}

@@ -1,0 +1,117 @@
+package io.ztun.app.options;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+import io.ztun.api.ConfigException;
+import io.ztun.spi.TransportConfig;
+
+/** What several options have to say together, without anything being opened. */
+public final class OptionRules {
+    private final TunnelOptions options;
+    private final List<String> broken = new ArrayList<>();
+
+    private OptionRules(TunnelOptions options) {
+        this.options = options;
+    }
+
+    /** @throws ConfigException if options do not go together */
+    public static void check(TunnelOptions options) {
+        List<String> broken = broken(options);
+        if (!broken.isEmpty()) {
+            throw new ConfigException(broken.get(0));
+        }
+    }
+
+    /** All that is wrong, each in one line. */
+    public static List<String> broken(TunnelOptions options) {
+        OptionRules rules = new OptionRules(options);
+        rules.connection();
+        rules.keys();
+        if (options.isServer()) {
+            rules.server();
+        } else {
+            rules.client();
+        }
+        rules.codecs();
+        return rules.broken;
+    }
+
+    private void require(boolean rule, String otherwise) {
+        if (!rule) {
+            broken.add(otherwise);
+        }
+    }
+
+    private void connection() {
+        ConnectionOptions connection = options.connection;
+        require(
+                connection.port.isEmpty()
+                        || connection.portBehindHost().isEmpty()
+                        || connection.port.get() == connection.portBehindHost().getAsInt(),
+                "two ports: --port=" + connection.port.orElse(0) + " and "
+                        + connection.portBehindHost().orElse(0) + " behind "
+                        + (options.isServer() ? "--bind" : "--server") + "; leave one of them away");
+        require(
+                connection.dscp != TransportConfig.DSCP_COPY || !connection.transport.equals("tcp"),
+                "--dscp=copy is for --transport udp: over tcp packets have no headers of their own; wanted N");
+        try {
+            connection.bindAddress();
+        } catch (ConfigException e) {
+            broken.add(e.getMessage());
+        }
+    }
+
+    /** Half of what keys take is a mistake, and never a reason to go on without. */
+    private void keys() {
+        KeyOptions keys = options.keys;
+        require(
+                !keys.open || !keys.areUsed(),
+                "--open does not go with --psk-file and --key-file: they close the server");
+        require(
+                !options.compression.pad || keys.areUsed(),
+                "--pad needs --psk-file or --key-file: padding that is not encrypted hides nothing");
+        boolean partner = (options.isServer() ? keys.authorizedClients : keys.serverKey).isPresent();
+        String name = options.isServer() ? "--authorized-clients" : "--server-key";
+        require(
+                keys.keyFile.isPresent() == partner,
+                "--key-file and " + name + " go together: " + (partner ? "--key-file" : name) + " is missing");
+    }
+
+    private void server() {
+        require(options.keys.serverKey.isEmpty(), clients("--server-key"));
+        require(!options.connection.retry, clients("--retry"));
+        require(options.network.acceptSubnets.isEmpty(), clients("--accept-subnet"));
+    }
+
+    private static String clients(String option) {
+        return option + " is a client's: name the server with --server too";
+    }
+
+    private void client() {
+        ConnectionOptions connection = options.connection;
+        require(connection.port() != 0, "--port wants a number between 1 and 65535 on a client: 0");
+        require(
+                connection.bind.isEmpty() || connection.bind.get().port().isEmpty(),
+                "--bind of a client has no port: leave it away");
+        require(
+                connection.mark.isEmpty() || options.keys.user.isEmpty(),
+                "--fwmark does not go with --user on a client: each connection is marked anew, which takes CAP_NET_ADMIN;"
+                        + " see packaging/ for a unit without root");
+        require(options.network.leases.isEmpty(), servers("--leases"));
+        require(options.keys.authorizedClients.isEmpty(), servers("--authorized-clients"));
+    }
+
+    private static String servers(String option) {
+        return option + " is the server's: leave --server away to be one";
+    }
+
+    private void codecs() {
+        Set<String> seen = new HashSet<>();
+        for (String name : options.compression.codecs) {
+            require(seen.add(name), "codec named twice: name=" + name);
+        }
+    }
+}

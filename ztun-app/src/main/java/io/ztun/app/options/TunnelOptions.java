@@ -1,0 +1,55 @@
+package io.ztun.app.options;
+
+import picocli.CommandLine.ArgGroup;
+
+import io.ztun.api.Cidr;
+import io.ztun.core.settings.Bounds;
+
+/**
+ * All that may be set of a tunnel, in the groups that the help and the configuration file have. Picocli fills it in, from the
+ * command line, the file and the defaults; after that nobody writes to it. What stands for itself is checked by the option's own
+ * converter, what several options say together by {@link OptionRules}.
+ *
+ * <p>To be read by whoever acts on an option, which is thus named where it is declared and where it is used.
+ */
+public final class TunnelOptions {
+
+    /** Which end this is, and the way to the other. */
+    @ArgGroup(validate = false, heading = "%nConnection:%n")
+    public ConnectionOptions connection = new ConnectionOptions();
+
+    /** Who may join. */
+    @ArgGroup(validate = false, heading = "%nKeys:%n")
+    public KeyOptions keys = new KeyOptions();
+
+    /** The interface. */
+    @ArgGroup(validate = false, heading = "%nNetwork:%n")
+    public NetworkOptions network = new NetworkOptions();
+
+    /** What is compressed, and how. */
+    @ArgGroup(validate = false, heading = "%nCompression:%n")
+    public CompressionOptions compression = new CompressionOptions();
+
+    /** How much of each resource may be used. */
+    @ArgGroup(validate = false, heading = "%nLimits:%n")
+    public LimitOptions limits = new LimitOptions();
+
+    /** What is on the log. */
+    @ArgGroup(validate = false, heading = "%nLog:%n")
+    public LogOptions log = new LogOptions();
+
+    /** Whether this is the server's end. */
+    public boolean isServer() {
+        return connection.isServer();
+    }
+
+    /** The network of a server's tunnel. */
+    public Cidr subnet() {
+        return network.subnet.orElseGet(() -> Cidr.parse(Bounds.SUBNET_DEFAULT));
+    }
+
+    /** Where what outlives the process is kept. */
+    public StateChoice state() {
+        return new StateChoice(network.stateDir, network.leases);
+    }
+}

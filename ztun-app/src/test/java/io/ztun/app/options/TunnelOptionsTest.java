@@ -1,0 +1,306 @@
+package io.ztun.app.options;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.ParameterException;
+
+import io.ztun.api.Cidr;
+import io.ztun.core.settings.Bounds;
+import io.ztun.core.settings.Limits;
+import io.ztun.core.settings.Multicast;
+import io.ztun.core.settings.NoCompress;
+import io.ztun.core.settings.Privacy;
+import io.ztun.spi.SocketOptions;
+import io.ztun.spi.TransportConfig;
+import io.ztun.spi.TunConfig;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+class TunnelOptionsTest {
+
+    @Command
+    private static final class Holder {
+        @Mixin
+        TunnelOptions options;
+    }
+
+    private static TunnelOptions read(String... args) {
+        Holder holder = new Holder();
+        new CommandLine(holder).setCaseInsensitiveEnumValuesAllowed(true).parseArgs(args);
+        return holder.options;
+    }
+
+    private static List<String> broken(String... args) {
+        return OptionRules.broken(read(args));
+    }
+
+    private static void assertRefused(String message, String... args) {
+        ParameterException e = assertThrows(ParameterException.class, () -> read(args));
+        assertEquals(message, Wanted.instead(e, Wanted.name(e.getArgSpec())));
+    }
+
+    @Test
+    void shouldHaveTheOriginalsDefaults() {
+        TunnelOptions options = read();
+
+        assertTrue(options.isServer());
+        assertEquals(Bounds.PORT_DEFAULT, options.connection.port());
+        assertEquals(Cidr.parse("172.168.13.1/24"), options.subnet());
+        assertEquals(Optional.empty(), options.network.subnet);
+        assertEquals(Bounds.MTU_DEFAULT, options.network.mtu);
+        assertEquals(List.of(), options.compression.codecs);
+        assertEquals(Optional.empty(), options.compression.level);
+        assertEquals("tcp", options.connection.transport);
+        assertEquals(Optional.empty(), options.connection.bindAddress());
+        assertEquals("linux", options.network.tun);
+        assertEquals(Optional.empty(), options.network.tunName);
+        assertEquals(TunConfig.Offloads.AUTO, options.network.offload);
+        assertEquals(TransportConfig.Offloads.AUTO, options.connection.udpOffload);
+        assertEquals(0, options.connection.dscp);
+        assertEquals(Limits.DEFAULT, options.limits.limits());
+        assertEquals(Duration.ofSeconds(5), options.connection.handshakeTimeout.value());
+    }
+
+    @Test
+    void shouldReadWhatSocketsAreLike() {
+        assertEquals(SocketOptions.NONE, read("--bind=127.0.0.1").connection.sockets());
+        SocketOptions sockets = read("--server=host", "--bind=127.0.0.1", "--bind-device=eth0", "--fwmark=0xca6c")
+                .connection
+                .sockets();
+        assertEquals("127.0.0.1", sockets.source().orElseThrow().getHostAddress());
+        assertEquals(51_820, sockets.mark());
+        assertEquals(Optional.of("eth0"), sockets.device());
+        assertEquals(-1, read("--fwmark=4294967295").connection.sockets().mark());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"--fwmark=0", "--fwmark=4294967296", "--fwmark=-1", "--fwmark=red", "--bind-device="})
+    void shouldRefuseWhatIsNoSocketsOption(String option) {
+        assertThrows(ParameterException.class, () -> read(option));
+    }
+
+    @Test
+    void shouldNotDropTheRightToMarkWhatIsDialledAgain() {
+        assertEquals(1, broken("--server=host", "--fwmark=1", "--user=nobody").size());
+        assertEquals(List.of(), broken("--fwmark=1", "--user=nobody"));
+    }
+
+    @Test
+    void shouldReadWhereStateIsKept() {
+        assertEquals(new StateChoice(Optional.empty(), Optional.empty()), read().state());
+        assertEquals(
+                new StateChoice(Optional.of("/a"), Optional.of("off")),
+                read("--state-dir=/a", "--leases=off").state());
+        assertEquals(
+                List.of("--leases is the server's: leave --server away to be one"),
+                broken("--server=host", "--leases=/a"));
+        assertRefused("--state-dir wants a name: (nothing)", "--state-dir=");
+        TunnelOptions server = read("--state-dir=/a", "--port=7", "--transport=udp", "--tun-name=x");
+        assertEquals(Optional.of(Path.of("/a/server-udp-7-x")), server.state().folder(server));
+        TunnelOptions client = read("--state-dir=/a", "--server=[fe80::1%eth0]:9");
+        assertEquals(
+                Optional.of(Path.of("/a/client-tcp-fe80%3A%3A1%25eth0-9")),
+                client.state().folder(client));
+    }
+
+    @Test
+    void shouldReadLimits() {
+        TunnelOptions options = read(
+                "--max-clients=1",
+                "--max-clients-per-source=2",
+                "--max-half-open=3",
+                "--max-half-open-per-source=4",
+                "--handshake-rate=5",
+                "--handshake-timeout=600ms");
+
+        assertEquals(new Limits(1, 2, 3, 4, 5), options.limits.limits());
+        assertEquals(Duration.ofMillis(600), options.connection.handshakeTimeout.value());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"on, 2147483647", "off, 0", "1, 1", "1000000, 1000000"})
+    void shouldReadWhatMulticastIsSent(String text, int packetsPerSecond) {
+        assertEquals(Multicast.ON, read().network.multicast);
+        assertEquals(
+                packetsPerSecond, read("--multicast=" + text).network.multicast.packetsPerSecond());
+        assertEquals(text, read("--multicast=" + text).network.multicast.toString());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0", "1000001", "99999999999", "auto", "-1"})
+    void shouldRefuseOtherMulticast(String text) {
+        assertRefused(
+                "--multicast wants on, off, or packets per second between 1 and 1000000: " + text,
+                "--multicast=" + text);
+    }
+
+    @Test
+    void shouldReadHowOftenToLogStatistics() {
+        assertEquals(Optional.empty(), read().log.statistics);
+        assertEquals(Optional.of(new Interval(Duration.ofSeconds(1))), read("--stats=1s").log.statistics);
+        assertEquals(
+                Optional.of(new Interval(Duration.ofHours(1))),
+                read("--server=192.0.2.5", "--stats", "1h").log.statistics);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0", "999ms", "999999999h", "often"})
+    void shouldRefuseStatisticsTooOften(String interval) {
+        assertRefused(
+                "--stats wants a duration between 1s and 8760h, a number and a unit (us, ms, s, m, h): " + interval,
+                "--stats=" + interval);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "--max-clients=0",
+                "--max-clients-per-source=-1",
+                "--max-half-open=65537",
+                "--max-half-open-per-source=0",
+                "--handshake-rate=0"
+            })
+    void shouldRefuseLimitsOutOfRange(String option) {
+        String[] parts = option.split("=");
+        assertRefused(parts[0] + " wants a number between 1 and 65536: " + parts[1], option);
+    }
+
+    /** What several options say together. */
+    @Test
+    void shouldFindAllThatDoesNotGoTogether() {
+        assertEquals(List.of(), broken());
+        assertEquals(
+                List.of(
+                        "two ports: --port=3 and 2 behind --bind; leave one of them away",
+                        "--dscp=copy is for --transport udp: over tcp packets have no headers of their own; wanted N",
+                        "--pad needs --psk-file or --key-file: padding that is not encrypted hides nothing",
+                        "--retry is a client's: name the server with --server too",
+                        "codec named twice: name=lz4"),
+                broken("--bind=[::1]:2", "--port=3", "--dscp=copy", "--pad", "--retry", "--codec=lz4,none,lz4"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "--server=192.0.2.5, 192.0.2.5",
+        "--server=example.org, example.org",
+        "--server=2001:db8::1, 2001:db8::1",
+        "--server=[2001:db8::1], 2001:db8::1",
+    })
+    void shouldBeClientOfServer(String argument, String host) {
+        assertEquals(Optional.of(host), read(argument).connection.server.map(HostAndPort::host));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "--server=192.0.2.5:80, 192.0.2.5, 80",
+        "--server=example.org:4000, example.org, 4000",
+        "--server=[2001:db8::1]:443, 2001:db8::1, 443",
+        "--server=[fe80::1%eth0]:443, fe80::1%eth0, 443",
+        "--server=fe80::1%eth0, fe80::1%eth0, 2024",
+        "--server=2001:db8::1:443, 2001:db8::1:443, 2024",
+    })
+    void shouldReadThePortBehindTheHost(String argument, String host, int port) {
+        TunnelOptions options = read(argument);
+        assertEquals(Optional.of(host), options.connection.server.map(HostAndPort::host));
+        assertEquals(port, options.connection.port());
+        assertEquals(port, read(argument, "--port=" + port).connection.port());
+    }
+
+    @Test
+    void shouldReadThePortBehindTheAddressToListenOn() {
+        TunnelOptions options = read("--bind=[::1]:0");
+        assertTrue(options.connection.bindAddress().orElseThrow().isLoopbackAddress());
+        assertEquals(0, options.connection.port());
+        assertEquals(4000, read("--bind=127.0.0.1:4000").connection.port());
+        assertEquals(
+                List.of("--bind of a client has no port: leave it away"),
+                broken("--server=host", "--bind=127.0.0.1:4000"));
+    }
+
+    @Test
+    void shouldReadValuesBehindBlanks() {
+        TunnelOptions options = read(
+                "--server",
+                "192.0.2.5",
+                "--port",
+                "4000",
+                "--codec",
+                "zstd, none",
+                "--codec-level",
+                "-5",
+                "--mtu",
+                "1400",
+                "--tun-name",
+                "wan7",
+                "--offload",
+                "on",
+                "--tun",
+                "memory",
+                "--transport",
+                "udp",
+                "--udp-offload",
+                "off",
+                "--dscp",
+                "AF41");
+
+        assertEquals(Optional.of("192.0.2.5"), options.connection.server.map(HostAndPort::host));
+        assertEquals(4000, options.connection.port());
+        assertEquals(List.of("zstd", "none"), options.compression.codecs);
+        assertEquals(Optional.of(-5), options.compression.level);
+        assertEquals(1400, options.network.mtu);
+        assertEquals(Optional.of("wan7"), options.network.tunName);
+        assertEquals(TunConfig.Offloads.ON, options.network.offload);
+        assertEquals("memory", options.network.tun);
+        assertEquals("udp", options.connection.transport);
+        assertEquals(TransportConfig.Offloads.OFF, options.connection.udpOffload);
+        assertEquals(34, options.connection.dscp);
+    }
+
+    @Test
+    void shouldReadTheNetworksThatAClientAccepts() {
+        assertEquals(List.of(), read("--server=192.0.2.5").network.acceptSubnets);
+        assertEquals(
+                List.of(Cidr.parse("10.0.0.0/8"), Cidr.parse("fd00::/16")),
+                read("--server=192.0.2.5", "--accept-subnet=10.0.0.0/8, fd00::/16").network.acceptSubnets);
+        assertRefused(
+                "--accept-subnet: not a network: cidr=10.0.0.0; wanted ADDRESS/PREFIX, such as 172.168.13.1/24",
+                "--server=192.0.2.5",
+                "--accept-subnet=10.0.0.0");
+        assertEquals(
+                List.of("--accept-subnet is a client's: name the server with --server too"),
+                broken("--accept-subnet=10.0.0.0/8"));
+    }
+
+    @Test
+    void shouldReadWhatLengthsMayTell() {
+        assertEquals(Privacy.STANDARD, read().compression.privacy());
+        Privacy privacy = read("--no-compress=tcp:443,[fd00::]/64", "--history", "per-flow", "--pad", "--psk-file=f")
+                .compression
+                .privacy();
+
+        assertEquals(new Privacy(NoCompress.parse("tcp:443,fd00::/64"), Privacy.History.PER_FLOW, true), privacy);
+    }
+
+    @Test
+    void shouldTellChosenSubnetFromDefault() {
+        TunnelOptions options = read("--subnet=172.168.13.1/24", "--bind=::1", "--port=0");
+
+        assertTrue(options.network.subnet.isPresent());
+        assertEquals(
+                "0:0:0:0:0:0:0:1",
+                options.connection.bindAddress().orElseThrow().getHostAddress());
+        assertEquals(0, options.connection.port());
+    }
+}
