@@ -42,7 +42,7 @@ final class Opener {
         privacy = builder.privacy;
         if (privacy.pad() && builder.security.isOpen()) {
             throw new ConfigException("padding needs a sealed session, for its length must not be seen:"
-                    + " pad=on security=open; give --psk-file or --key-file too");
+                    + " pad=on security=open; give `psk-file` or `key-file` too");
         }
         codecs = new Codecs(
                 builder.codecs != null ? builder.codecs : usableCodecs(), builder.codecLevel, privacy.history());

@@ -83,7 +83,7 @@ public final class Plugins {
         List<String> names =
                 plugins.stream().map(plugin -> plugin.provider().name()).toList();
         throw new ConfigException("unknown " + kind.word() + ": name=" + name + " available=" + names
-                + "; add its jar to a folder named with --plugins");
+                + "; add its jar to a folder named with `plugins`");
     }
 
     private static <P extends Provider> void refuseUnavailable(ProviderKind<P> kind, Plugin<P> plugin) {

@@ -16,6 +16,7 @@ import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 import io.ztun.api.ZtunException;
+import io.ztun.app.log.Flags;
 import io.ztun.app.log.Verbosity;
 import io.ztun.app.options.Wanted;
 
@@ -51,7 +52,7 @@ final class ErrorReport implements IParameterExceptionHandler, IExecutionExcepti
     }
 
     private void line(String message) {
-        err.println("ztun: " + message.strip().replaceAll("\\s*\\R\\s*", " "));
+        err.println("ztun: " + Flags.in(message).strip().replaceAll("\\s*\\R\\s*", " "));
     }
 
     private static String describe(ParameterException e) {

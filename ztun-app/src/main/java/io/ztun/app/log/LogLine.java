@@ -18,10 +18,10 @@ final class LogLine {
         two(line.append(':'), time.getMinute());
         two(line.append(':'), time.getSecond());
         line.append(' ').append(word(level));
-        appendPrintable(line, message);
+        appendPrintable(line, Flags.in(message));
         String reason = thrown == null ? null : thrown.getMessage();
         if (reason != null && !message.contains(reason)) {
-            appendPrintable(line.append(": "), reason);
+            appendPrintable(line.append(": "), Flags.in(reason));
         }
     }
 

@@ -86,7 +86,7 @@ public interface ConnectingContract extends TransportContract {
             InetSocketAddress taken = first.listen(LinkPairs.anyPort(), link -> new IgnoringHandler());
             assertNotEquals(0, taken.getPort());
             var e = assertThrows(TransportException.class, () -> second.listen(taken, link -> new IgnoringHandler()));
-            expectOneLine(e, "cannot listen", "127.0.0.1:" + taken.getPort(), "in use", "--port");
+            expectOneLine(e, "cannot listen", "127.0.0.1:" + taken.getPort());
         }
     }
 
@@ -97,7 +97,7 @@ public interface ConnectingContract extends TransportContract {
         try (Transport transport = create(provider())) {
             var e = assertThrows(
                     TransportException.class, () -> transport.listen(foreign, link -> new IgnoringHandler()));
-            expectOneLine(e, "cannot listen", "192.0.2.1", "--bind");
+            expectOneLine(e, "cannot listen", "192.0.2.1");
         }
     }
 

@@ -62,11 +62,11 @@ public final class Failures {
             return reason;
         }
         if (reason.contains("in use")) {
-            return reason + "; stop the other program or choose another --port";
+            return reason + "; stop the other program or choose another `port`";
         }
         if (reason.contains("permission denied")) {
-            return reason + "; ports below 1024 need CAP_NET_BIND_SERVICE: choose another --port";
+            return reason + "; ports below 1024 need CAP_NET_BIND_SERVICE: choose another `port`";
         }
-        return reason + "; choose an address of this machine for --bind";
+        return reason + "; choose an address of this machine for `bind`";
     }
 }

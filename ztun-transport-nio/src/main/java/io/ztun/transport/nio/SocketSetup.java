@@ -43,7 +43,7 @@ public final class SocketSetup {
         NativeSocket socket = NativeSocket.of(channel);
         if (socket == null) {
             throw new TransportException(
-                    "--fwmark and --bind-device cannot be had here: reason=" + NativeSocket.UNAVAILABLE);
+                    "`fwmark` and `bind-device` cannot be had here: reason=" + NativeSocket.UNAVAILABLE);
         }
         if (options.mark() != 0 && !socket.set(SOL_SOCKET, SO_MARK, options.mark())) {
             throw refused("fwmark=" + Integer.toUnsignedString(options.mark()), Libc.errno());
@@ -80,7 +80,7 @@ public final class SocketSetup {
         InetAddress other = server.getAddress();
         if (other instanceof Inet4Address && own instanceof Inet6Address
                 || other instanceof Inet6Address && own instanceof Inet4Address) {
-            throw new TransportException("the server's address is of another kind than that of --bind: server="
+            throw new TransportException("the server's address is of another kind than that of `bind`: server="
                     + Addresses.text(server) + " bind=" + own.getHostAddress() + "; give both as IPv4 or both as IPv6");
         }
         return new InetSocketAddress(own, 0);
@@ -91,7 +91,7 @@ public final class SocketSetup {
         return new TransportException(
                 "cannot bind: bind="
                         + options.source().map(InetAddress::getHostAddress).orElse("any") + " reason="
-                        + Failures.reason(cause) + "; choose an address of this machine for --bind",
+                        + Failures.reason(cause) + "; choose an address of this machine for `bind`",
                 cause);
     }
 

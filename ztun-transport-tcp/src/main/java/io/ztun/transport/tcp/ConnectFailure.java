@@ -23,7 +23,7 @@ final class ConnectFailure {
             return "no answer within " + timeout.toMillis() + " ms; is the host up, and " + firewall;
         }
         if (cause instanceof ConnectException) {
-            return Failures.reason(cause) + "; is ztun running there with --transport tcp, and " + firewall;
+            return Failures.reason(cause) + "; is ztun running there with `transport` tcp, and " + firewall;
         }
         if (cause instanceof NoRouteToHostException) {
             return Failures.reason(cause) + "; is the host up, and " + firewall;

@@ -58,7 +58,7 @@ final class TcpTransportTest {
         }
         assertEquals(
                 "cannot connect: server=127.0.0.1:" + port
-                        + " reason=connection refused; is ztun running there with --transport tcp, and does a firewall let port "
+                        + " reason=connection refused; is ztun running there with `transport` tcp, and does a firewall let port "
                         + port
                         + " through",
                 connectMessage(loopback(port), TIMEOUT));

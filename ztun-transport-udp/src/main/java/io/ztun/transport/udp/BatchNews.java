@@ -15,7 +15,7 @@ final class BatchNews {
 
     private static final String REMEDY =
             "; a driver or router gets UDP segmentation offload wrong: ethtool -K INTERFACE"
-                    + " tx-udp-segmentation off there, or --udp-offload off here";
+                    + " tx-udp-segmentation off there, or `udp-offload` off here";
 
     private final AtomicLong nextNs = new AtomicLong(System.nanoTime());
 

@@ -19,11 +19,11 @@ final class ConnectFailure {
     private static String reason(InetSocketAddress server, Duration timeout, Exception cause) {
         if (cause instanceof SocketTimeoutException) {
             return "no answer within " + timeout.toMillis()
-                    + " ms; is ztun running there with the same --transport, and does a firewall let UDP port "
-                    + server.getPort() + " through; where the path's MTU is below 576, use --transport tcp";
+                    + " ms; is ztun running there with the same `transport`, and does a firewall let UDP port "
+                    + server.getPort() + " through; where the path's MTU is below 576, use `transport` tcp";
         }
         if (cause instanceof PortUnreachableException) {
-            return "connection refused; is ztun running there with --transport udp, and is the port right";
+            return "connection refused; is ztun running there with `transport` udp, and is the port right";
         }
         return Failures.unknownReason(cause);
     }

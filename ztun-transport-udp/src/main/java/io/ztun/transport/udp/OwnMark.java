@@ -28,7 +28,7 @@ final class OwnMark {
         if (copying && !able) {
             Log.log(
                     Level.WARNING,
-                    "dscp=copy does not work with --udp-offload off, nor without access to the socket: nothing is marked",
+                    "dscp=copy does not work with `udp-offload` off, nor without access to the socket: nothing is marked",
                     null);
         }
     }

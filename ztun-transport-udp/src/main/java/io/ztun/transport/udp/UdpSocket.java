@@ -117,7 +117,7 @@ final class UdpSocket implements Selected, DatagramSink {
 
     private static TransportException noOffload(String reason) {
         return new TransportException(
-                "datagrams cannot be split and joined by the system: reason=" + reason + "; use --udp-offload auto");
+                "datagrams cannot be split and joined by the system: reason=" + reason + "; use `udp-offload` auto");
     }
 
     /** Takes clients from now on, on a socket of their own if the system has that. */
@@ -129,7 +129,7 @@ final class UdpSocket implements Selected, DatagramSink {
             Log.log(
                     Level.INFO,
                     "answers leave from the address that the system chooses: if clients reach this host at another one,"
-                            + " name that with --bind",
+                            + " name that with `bind`",
                     null);
         }
         strangers = kernel == null ? null : Strangers.open(this, channel, io, wildcard);

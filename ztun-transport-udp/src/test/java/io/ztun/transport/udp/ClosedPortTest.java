@@ -47,7 +47,7 @@ final class ClosedPortTest {
         }
         assertInstanceOf(PortUnreachableException.class, failure.getCause());
         assertTrue(
-                failure.getMessage().contains("reason=connection refused; is ztun running there with --transport udp"),
+                failure.getMessage().contains("reason=connection refused; is ztun running there with `transport` udp"),
                 failure.getMessage());
         assertTrue(System.nanoTime() - startNs < TimeUnit.SECONDS.toNanos(5), "it waited for an answer");
     }

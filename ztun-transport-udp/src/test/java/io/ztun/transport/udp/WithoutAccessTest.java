@@ -73,7 +73,7 @@ final class WithoutAccessTest {
                         "fragments are not forbidden, so that no length can be found out");
                 String message = assertThrows(TransportException.class, () -> strict.listen(any, Collector::new))
                         .getMessage();
-                assertTrue(message.endsWith("; use --udp-offload auto"), message);
+                assertTrue(message.endsWith("; use `udp-offload` auto"), message);
             }
         }
     }

@@ -86,7 +86,7 @@ final class LocalNetworks {
             if (other.address.address().equals(address.address())) {
                 throw new TunException("the address is this machine's already: device=" + device + " address="
                         + address.address().getHostAddress() + " interface=" + other.device + " has=" + other.address
-                        + "; choose another network for the tunnel with --subnet on the server, or remove it there");
+                        + "; choose another network for the tunnel with `subnet` on the server, or remove it there");
             }
         }
         checkNetwork(address);

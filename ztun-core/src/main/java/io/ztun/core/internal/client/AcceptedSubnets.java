@@ -54,7 +54,7 @@ public final class AcceptedSubnets {
         if (accepted.stream().noneMatch(network -> network.contains(given))) {
             throw refusal(
                     given,
-                    "accepted=" + accepted + "; if it is meant, use --accept-subnet " + given.with(given.network()));
+                    "accepted=" + accepted + "; if it is meant, use `accept-subnet` " + given.with(given.network()));
         }
         if (!given.contains(inside.address()) || inside.address().equals(given.address())) {
             throw refusal(given, "the server's address in the tunnel does not fit it: server=" + inside);
@@ -64,7 +64,7 @@ public final class AcceptedSubnets {
             throw refusal(
                     given,
                     "the server itself lies in it and would be out of reach: server=" + server.getHostAddress()
-                            + "; choose another --subnet on the server");
+                            + "; choose another `subnet` on the server");
         }
     }
 

@@ -100,7 +100,7 @@ final class ClientHandshake implements LinkHandler {
     /** What may be wrong with a server that says nothing: it tells nobody but those who belong, and its own log. */
     static String hint(ClientExchange exchange) {
         return exchange.isSealed()
-                ? "check --psk-file, --server-key, and that the server lists this key; the server's log has the reason"
+                ? "check `psk-file`, `server-key`, and that the server lists this key; the server's log has the reason"
                 : "is it a ztun server, and one without keys?";
     }
 }

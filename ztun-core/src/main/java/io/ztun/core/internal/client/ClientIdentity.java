@@ -57,7 +57,7 @@ final class ClientIdentity implements AutoCloseable {
                     Level.WARNING,
                     "The client's identity is not kept, and its address may be another one next time: file="
                             + (file == null ? named : file.path()) + " reason=" + FileErrors.reason(e)
-                            + "; name a folder that can be written to with --state-dir, or --state-dir off");
+                            + "; name a folder that can be written to with `state-dir`, or `state-dir` off");
         }
     }
 

@@ -124,7 +124,7 @@ final class ServerDialer {
             }
             throw new TransportException(
                     "unknown host: server=" + settings.host()
-                            + "; check the name given with --server, or give an address",
+                            + "; check the name given with `server`, or give an address",
                     e);
         }
     }

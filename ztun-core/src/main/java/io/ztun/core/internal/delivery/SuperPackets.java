@@ -82,7 +82,7 @@ public final class SuperPackets {
                     Level.WARNING,
                     "The system refuses super-packets that it promised to take: interface=" + device.name() + " "
                             + reason + "; they are cut in software, which takes more processor time, and nothing is"
-                            + " lost; --offload off does without them from the start");
+                            + " lost; `offload` off does without them from the start");
         }
         if (!refusals.take(clock.getAsLong())) {
             taken = false;

@@ -89,8 +89,8 @@ public final class ClientExchange {
             return ByteBuffer.wrap(payload);
         } catch (HandshakeException e) {
             throw new ProtocolException(
-                    "the answer is not from the server that was asked for, or was changed on its way; check --server-key"
-                            + " and --psk-file on both ends",
+                    "the answer is not from the server that was asked for, or was changed on its way; check `server-key`"
+                            + " and `psk-file` on both ends",
                     e);
         }
     }

@@ -5,13 +5,13 @@ import io.ztun.core.internal.noise.HandshakeKeys;
 /** What the two ends prove to each other. The number travels, bound to the handshake. */
 enum Mode {
     /** That they know one secret. */
-    SECRET(1, "a shared secret (--psk-file)"),
+    SECRET(1, "a shared secret (`psk-file`)"),
 
     /** Who they are. */
-    KEYS(2, "keys (--key-file)"),
+    KEYS(2, "keys (`key-file`)"),
 
     /** Both. */
-    KEYS_AND_SECRET(3, "keys and a shared secret (--key-file and --psk-file)");
+    KEYS_AND_SECRET(3, "keys and a shared secret (`key-file` and `psk-file`)");
 
     private final byte number;
     private final String text;

@@ -124,9 +124,9 @@ final class Admission {
                 source,
                 limit == Limit.SOURCE_RATE
                         ? "handshakes come too fast: source=" + source + " per-second=" + limits.handshakesPerSecond()
-                                + "; see --handshake-rate"
+                                + "; see `handshake-rate`"
                         : "too many half-open connections: source=" + source + " max=" + limits.halfOpenPerSource()
-                                + "; see --max-half-open-per-source");
+                                + "; see `max-half-open-per-source`");
     }
 
     /** A link is a session now, or gone. Returns false if it was not half-open any more: it had to make room. */

@@ -54,13 +54,13 @@ final class LeaseFile implements AutoCloseable {
         try {
             Optional<StateFile> taken = StateFile.take(named);
             if (taken.isEmpty()) {
-                warn("another tunnel has it", "; name another with --leases");
+                warn("another tunnel has it", "; name another with `leases`");
                 return;
             }
             file = taken.get();
             former = read();
         } catch (IOException e) {
-            warn(FileErrors.reason(e), "; name another with --leases, or --leases off");
+            warn(FileErrors.reason(e), "; name another with `leases`, or `leases` off");
             failed = true;
         }
         if (file != null) {

@@ -253,7 +253,7 @@ final class ServerHandshake implements LinkHandler, Admission.HalfOpen {
             log.beyondLimit(
                     peer,
                     Source.of(peer),
-                    "made room for another: half-open=" + settings.limits().halfOpen() + "; see --max-half-open");
+                    "made room for another: half-open=" + settings.limits().halfOpen() + "; see `max-half-open`");
         } else {
             log.failed(peer, Source.of(peer), reason(cause));
         }
@@ -275,7 +275,7 @@ final class ServerHandshake implements LinkHandler, Admission.HalfOpen {
             return refusal;
         }
         if (pending != null) {
-            return "a hello, and no proof that its sender is there: a repeated one, or another --psk-file";
+            return "a hello, and no proof that its sender is there: a repeated one, or another `psk-file`";
         }
         return beyond == Limit.HANDSHAKE_TIME
                 ? "no hello in time"

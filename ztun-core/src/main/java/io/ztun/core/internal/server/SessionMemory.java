@@ -46,7 +46,7 @@ final class SessionMemory {
         }
         return Optional.of("the server has no memory for another session: codec=" + describe(codec) + " needed="
                 + mib(needed) + " left=" + mib(Math.max(0, left))
-                + "; choose another codec with --codec, or give the server a lower --codec-level or more memory");
+                + "; choose another codec with `codec`, or give the server a lower `codec-level` or more memory");
     }
 
     /** Counts a session. */
@@ -67,7 +67,7 @@ final class SessionMemory {
         }
         return Optional.of("Memory for " + fit + " clients with " + describe(codec) + ", not for " + clients
                 + ": a session takes up to " + mib(of(codec)) + ", and there are " + mib(available)
-                + " for all; who comes then is refused. Set --max-clients, --codec or --codec-level lower, or allow the process"
+                + " for all; who comes then is refused. Set `max-clients`, `codec` or `codec-level` lower, or allow the process"
                 + " more memory");
     }
 

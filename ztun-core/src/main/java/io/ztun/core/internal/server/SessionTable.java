@@ -104,7 +104,7 @@ final class SessionTable implements SessionEnd {
                 .agree(hello.codecs(), link.isOrdered())
                 .orElseThrow(() -> new ProtocolException("no codec in common: client="
                         + hello.codecs().stream().map(Hello.Offer::name).toList() + " server="
-                        + settings.codecs().names() + "; name one of them with --codec on both ends"));
+                        + settings.codecs().names() + "; name one of them with `codec` on both ends"));
         if (hello.mtu() < Bounds.MTU_MIN) {
             throw new ProtocolException("mtu out of range: mtu=" + hello.mtu() + " min=" + Bounds.MTU_MIN);
         }
@@ -177,7 +177,7 @@ final class SessionTable implements SessionEnd {
         return fixed.isPresent()
                 ? pool.takeFixed(fixed.get())
                         .orElseThrow(() -> new ProtocolException(
-                                "the address reserved for this client is in use or outside --subnet: address="
+                                "the address reserved for this client is in use or outside `subnet`: address="
                                         + fixed.get().getHostAddress() + " subnet=" + settings.subnet()
                                         + "; it is in use, or outside the network"))
                 : take(client, hello);
@@ -193,7 +193,7 @@ final class SessionTable implements SessionEnd {
                 });
         return pool.take(client, hello.previous().map(Cidr::address))
                 .orElseThrow(() -> new ProtocolException("no address left: subnet=" + settings.subnet() + " taken="
-                        + byClient.size() + "; the server needs a larger --subnet"));
+                        + byClient.size() + "; the server needs a larger `subnet`"));
     }
 
     private static Set<InetAddress> fixedAddresses(AuthorizedClients clients) {
@@ -242,13 +242,13 @@ final class SessionTable implements SessionEnd {
         int others = byClient.size() - (former == null ? 0 : 1);
         if (others >= limits.clients()) {
             tunnel.counters().addBeyond(Limit.CLIENTS);
-            return Optional.of("the server is full: max=" + limits.clients() + "; see --max-clients there");
+            return Optional.of("the server is full: max=" + limits.clients() + "; see `max-clients` there");
         }
         boolean ownOfSource = former != null && former.source().equals(source);
         if (published.getOrDefault(source, 0) - (ownOfSource ? 1 : 0) >= limits.clientsPerSource()) {
             tunnel.counters().addBeyond(Limit.SOURCE_CLIENTS);
             return Optional.of("too many clients from one address: source=" + source + " max="
-                    + limits.clientsPerSource() + "; see --max-clients-per-source on the server");
+                    + limits.clientsPerSource() + "; see `max-clients-per-source` on the server");
         }
         return memory.full(codec, former == null ? 0 : SessionMemory.of(former.codec()));
     }

@@ -306,7 +306,7 @@ class PluginsTest {
         ConfigException thrown = assertThrows(ConfigException.class, () -> plugins.codec("brotli"));
         String message = thrown.getMessage();
         assertTrue(message.startsWith("unknown codec: name=brotli available=["), message);
-        assertTrue(message.endsWith("lzo, none]; add its jar to a folder named with --plugins"), message);
+        assertTrue(message.endsWith("lzo, none]; add its jar to a folder named with `plugins`"), message);
     }
 
     @Test

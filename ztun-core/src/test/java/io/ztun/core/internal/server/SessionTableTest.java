@@ -220,7 +220,7 @@ class SessionTableTest {
         ProtocolException e = assertThrows(ProtocolException.class, () -> join(small, "c", third));
         assertEquals(
                 "the server has no memory for another session: codec=none/block needed=0.4MiB left=0.0MiB; choose another codec"
-                        + " with --codec, or give the server a lower --codec-level or more memory",
+                        + " with `codec`, or give the server a lower `codec-level` or more memory",
                 e.getMessage());
         Session back = join(small, "a", new From("198.18.0.4"));
         first.onClosed(null);
