@@ -16,8 +16,10 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /** The modules of the built distribution: their names and what they export are a promise. */
@@ -97,6 +99,27 @@ class ModulesIT {
                 .filter(name -> !name.equals("io.ztun.codec.snappy"))
                 .forEach(name -> assertTrue(names.contains(name), () -> name + " is not among " + names));
         assertTrue(names.contains("com.google.common"), names::toString);
+    }
+
+    /** All but the command itself: Guice is an automatic module. AWT, which JNA's own descriptor wants, would double it. */
+    @Test
+    void shouldLinkSmallRuntimeWithEngineAndItsParts(@TempDir Path temp) {
+        Path java = Path.of(System.getProperty("java.home"), "bin");
+        Path image = temp.resolve("image");
+        Run jlink = Run.of(
+                Map.of(),
+                List.of(
+                        java.resolve("jlink").toString(),
+                        "--module-path=" + built.home().resolve("lib"),
+                        "--add-modules=io.ztun.core,io.ztun.codec.lz4,io.ztun.codec.zstd,io.ztun.transport.tcp,"
+                                + "io.ztun.transport.udp,io.ztun.tun.linux",
+                        "--output=" + image));
+        assertEquals(0, jlink.status(), jlink::toString);
+
+        Run modules = Run.of(Map.of(), List.of(image.resolve("bin/java").toString(), "--list-modules"));
+        assertTrue(modules.out().contains("org.lz4.java@"), modules::toString);
+        assertTrue(modules.out().contains("io.ztun.tun.linux@"), modules::toString);
+        assertFalse(modules.out().contains("java.desktop@"), modules::toString);
     }
 
     private List<Path> ownJars() {
