@@ -2,12 +2,14 @@ package io.ztun.core.internal.plugins;
 
 import java.net.MalformedURLException;
 import java.net.URL;
-import java.net.URLClassLoader;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.ServiceLoader;
 
-/** A folder as a class loader of its own: what a layer is where the engine itself is on the class path. */
+/**
+ * A folder as a class loader of its own: what a layer is where the engine itself is on the class path, or where a layer cannot hold
+ * the folder ({@link LayerSource#canHold}).
+ */
 final class ClassPathSource implements ProviderSource {
     private final PluginFolder folder;
     private final ClassLoader loader;
@@ -15,7 +17,7 @@ final class ClassPathSource implements ProviderSource {
     ClassPathSource(PluginFolder folder, ClassLoader parent) {
         this.folder = folder;
         URL[] urls = folder.files().stream().map(ClassPathSource::url).toArray(URL[]::new);
-        this.loader = new URLClassLoader("ztun-plugins:" + folder.path(), urls, parent);
+        this.loader = new PluginLoader("ztun-plugins:" + folder.path(), urls, parent);
     }
 
     @Override

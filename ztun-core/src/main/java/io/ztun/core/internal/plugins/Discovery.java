@@ -37,7 +37,7 @@ public final class Discovery {
         for (Path folder : distinct(folders)) {
             PluginFolder read = PluginFolder.read(folder);
             sources.add(
-                    self.isNamed()
+                    self.isNamed() && LayerSource.canHold(read, self.getLayer())
                             ? new LayerSource(read, self.getLayer())
                             : new ClassPathSource(read, Discovery.class.getClassLoader()));
         }

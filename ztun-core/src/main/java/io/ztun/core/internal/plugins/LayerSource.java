@@ -5,10 +5,13 @@ import java.lang.module.FindException;
 import java.lang.module.ModuleFinder;
 import java.lang.module.ResolutionException;
 import java.nio.file.Path;
+import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import io.ztun.api.ConfigException;
 
@@ -16,8 +19,8 @@ import io.ztun.api.ConfigException;
  * A folder as a module layer of its own, with one loader, under the application's layer.
  *
  * <p>A layer for each folder, not one for all: the jars of a folder see each other and the application, so that a plugin
- * and its dependencies may lie side by side, while two folders may hold different versions of one library. The
- * application's modules win over copies of them in the folder.
+ * and its dependencies may lie side by side, while two folders may hold different versions of one library. The folder's
+ * libraries win over the application's, as {@link Precedence} has it.
  */
 final class LayerSource implements ProviderSource {
     private final PluginFolder folder;
@@ -48,11 +51,35 @@ final class LayerSource implements ProviderSource {
         return folder.jars();
     }
 
+    /**
+     * Whether a layer can hold the folder. An automatic module reads everything, the application's modules too, and nothing may read
+     * two modules of one name or two packages of one name.
+     */
+    static boolean canHold(PluginFolder folder, ModuleLayer parent) {
+        if (folder.jars().stream().noneMatch(jar -> jar.descriptor().isAutomatic())) {
+            return true;
+        }
+        Set<String> modules = new HashSet<>();
+        Set<String> packages = new HashSet<>();
+        above(parent).flatMap(layer -> layer.modules().stream()).forEach(module -> {
+            modules.add(module.getName());
+            packages.addAll(module.getPackages());
+        });
+        return folder.jars().stream()
+                .map(PluginJar::descriptor)
+                .filter(jar -> !Precedence.isApplicationsModule(jar.name()))
+                .noneMatch(jar -> modules.contains(jar.name()) || !Collections.disjoint(packages, jar.packages()));
+    }
+
+    private static Stream<ModuleLayer> above(ModuleLayer layer) {
+        return Stream.concat(Stream.of(layer), layer.parents().stream().flatMap(LayerSource::above));
+    }
+
     private static ModuleLayer define(PluginFolder folder, ModuleLayer parent) {
         ModuleFinder finder = ModuleFinder.of(folder.files().toArray(Path[]::new));
         Set<String> roots = folder.jars().stream().map(PluginJar::moduleName).collect(Collectors.toUnmodifiableSet());
         try {
-            Configuration configuration = parent.configuration().resolve(ModuleFinder.of(), finder, roots);
+            Configuration configuration = parent.configuration().resolve(Precedence.winning(finder), finder, roots);
             ModuleLayer.Controller controller = ModuleLayer.defineModulesWithOneLoader(
                     configuration, List.of(parent), LayerSource.class.getClassLoader());
             NativeAccess.grant(controller);

@@ -11,6 +11,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 import io.ztun.api.ConfigException;
@@ -108,6 +109,55 @@ class PluginsTest {
         }
 
         assertEquals(List.of("one", "two", "none"), world.names(temp.resolve("one"), temp.resolve("two")));
+    }
+
+    /** With a descriptor or without one: the plugin is a module in a layer, or a class of a loader's, in either world. */
+    @ParameterizedTest
+    @CsvSource({"CLASS_PATH, true", "CLASS_PATH, false", "MODULE_PATH, true", "MODULE_PATH, false"})
+    void shouldPreferTheFoldersLibraryToTheApplications(Worlds world, boolean described) throws IOException {
+        Path applications = moduleLibrary("of-the-application", Files.createDirectory(temp.resolve("lib")));
+        Path own = described ? moduleLibrary("of-the-plugin", folder) : library("of-the-plugin", folder);
+        TestJar plugin = new TestJar()
+                .source(
+                        "acme/Codec.java",
+                        TestJar.codec(
+                                "acme",
+                                "Codec",
+                                "public String name() {"
+                                        + " return library.Library.NAME + \"-\" + library.Library.resource(); }"))
+                .services("acme.Codec")
+                .dependency(own);
+        if (described) {
+            plugin.source(
+                    "module-info.java",
+                    "module acme { requires io.ztun.api; requires library;"
+                            + " provides io.ztun.spi.CodecProvider with acme.Codec; }");
+        }
+        Path jar = plugin.write(folder.resolve("acme.jar"));
+
+        Found found = world.codecs(List.of(applications), folder).get(0);
+
+        assertEquals("of-the-plugin-of-the-plugin", found.name());
+        assertEquals(Optional.of(jar), found.location());
+        boolean layer = world == Worlds.MODULE_PATH && described;
+        assertEquals(layer ? Optional.of("acme") : Optional.empty(), found.module());
+    }
+
+    /** What a plugin does not bring along it may have from the application. */
+    @ParameterizedTest
+    @EnumSource(Worlds.class)
+    void shouldLendTheApplicationsLibrary(Worlds world) throws IOException {
+        Path applications = moduleLibrary("lent", Files.createDirectory(temp.resolve("lib")));
+        new TestJar()
+                .source(
+                        "acme/Codec.java",
+                        TestJar.codec(
+                                "acme", "Codec", "public String name() { return library.Library.NAME.toString(); }"))
+                .services("acme.Codec")
+                .dependency(applications)
+                .write(folder.resolve("acme.jar"));
+
+        assertEquals("lent", world.codecs(List.of(applications), folder).get(0).name());
     }
 
     @ParameterizedTest
@@ -329,12 +379,24 @@ class PluginsTest {
     }
 
     private static Path library(String name, Path folder) {
-        return new TestJar()
+        return library(name, new TestJar(), folder);
+    }
+
+    private static Path moduleLibrary(String name, Path folder) {
+        return library(name, new TestJar().source("module-info.java", "module library { exports library; }"), folder);
+    }
+
+    private static Path library(String name, TestJar jar, Path folder) {
+        return jar.resource("library/name", name)
                 .source(
                         "library/Library.java",
                         // not a constant, which a compiler would copy into the plugin
                         "package library; public class Library { public static final StringBuilder NAME ="
-                                + " new StringBuilder(\"" + name + "\"); }")
+                                + " new StringBuilder(\"" + name + "\");"
+                                + " public static String resource() {"
+                                + " try (var in = Library.class.getResourceAsStream(\"name\")) {"
+                                + " return new String(in.readAllBytes()); }"
+                                + " catch (java.io.IOException e) { throw new AssertionError(e); } } }")
                 .write(folder.resolve("library.jar"));
     }
 

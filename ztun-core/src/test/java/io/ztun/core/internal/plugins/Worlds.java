@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 import io.ztun.api.Cidr;
 import io.ztun.api.ConfigException;
@@ -23,21 +24,24 @@ import io.ztun.spi.CodecProvider;
 enum Worlds {
     CLASS_PATH {
         @Override
-        Class<?> plugins() throws ClassNotFoundException, MalformedURLException {
-            URL[] path = {
-                locationOf(Cidr.class).toUri().toURL(),
-                locationOf(Plugins.class).toUri().toURL()
-            };
-            return new URLClassLoader(path, ClassLoader.getPlatformClassLoader()).loadClass(Plugins.class.getName());
+        Class<?> plugins(List<Path> application) throws ClassNotFoundException, MalformedURLException {
+            List<URL> path = new ArrayList<>();
+            for (Path part : application) {
+                path.add(part.toUri().toURL());
+            }
+            return new URLClassLoader(path.toArray(URL[]::new), ClassLoader.getPlatformClassLoader())
+                    .loadClass(Plugins.class.getName());
         }
     },
     MODULE_PATH {
         @Override
-        Class<?> plugins() throws ClassNotFoundException {
-            ModuleFinder modules = ModuleFinder.of(locationOf(Cidr.class), locationOf(Plugins.class));
+        Class<?> plugins(List<Path> application) throws ClassNotFoundException {
+            ModuleFinder modules = ModuleFinder.of(application.toArray(Path[]::new));
+            Set<String> names = modules.findAll().stream()
+                    .map(module -> module.descriptor().name())
+                    .collect(Collectors.toSet());
             ModuleLayer boot = ModuleLayer.boot();
-            Configuration configuration =
-                    boot.configuration().resolve(modules, ModuleFinder.of(), Set.of("io.ztun.core"));
+            Configuration configuration = boot.configuration().resolve(modules, ModuleFinder.of(), names);
             ModuleLayer layer = boot.defineModulesWithOneLoader(configuration, ClassLoader.getPlatformClassLoader());
             return layer.findLoader("io.ztun.core").loadClass(Plugins.class.getName());
         }
@@ -46,12 +50,21 @@ enum Worlds {
     /** What is known of a codec. */
     record Found(String name, Optional<String> module, Optional<String> version, Optional<Path> location) {}
 
-    abstract Class<?> plugins() throws ClassNotFoundException, MalformedURLException;
+    abstract Class<?> plugins(List<Path> application) throws ClassNotFoundException, MalformedURLException;
 
     /** Discovers in this world, and throws what that throws as this world's exception. */
     List<Found> codecs(Path... folders) {
+        return codecs(List.of(), folders);
+    }
+
+    /** With jars that the application has beside the engine. */
+    List<Found> codecs(List<Path> libraries, Path... folders) {
         try {
-            Object plugins = plugins().getMethod("discover", List.class).invoke(null, List.of(folders));
+            List<Path> application = new ArrayList<>(libraries);
+            application.add(locationOf(Cidr.class));
+            application.add(locationOf(Plugins.class));
+            Object plugins =
+                    plugins(application).getMethod("discover", List.class).invoke(null, List.of(folders));
             List<Found> found = new ArrayList<>();
             for (Object plugin : (List<?>) call(plugins, "codecs")) {
                 found.add(found(plugin));
