@@ -6,8 +6,6 @@ import io.ztun.api.FrameLimits;
 import io.ztun.api.ProtocolException;
 import io.ztun.core.internal.count.Counters;
 import io.ztun.core.internal.delivery.BodyWalk;
-import io.ztun.core.internal.delivery.EcnDelivery;
-import io.ztun.core.internal.delivery.PacketDelivery;
 import io.ztun.core.internal.half.PacketReceiver;
 import io.ztun.core.internal.link.IncomingFrames;
 import io.ztun.core.internal.protocol.FrameType;
@@ -22,24 +20,14 @@ public final class DatagramReceiver implements PacketReceiver {
     private static final int SNAPSHOT_BYTES = 16 * FrameLimits.MAX_DICTIONARY_LENGTH;
 
     private final BodySource bodies;
-    private final PacketDelivery delivery;
-    private final SynClamp clamp;
-    private final EcnDelivery ecn;
+    private final DatagramDelivery delivery;
     private final Counters counters;
     private final BodyWalk walk;
 
-    /** @param walk hands packets to {@code delivery}, by way of {@code ecn} and {@code clamp} */
-    public DatagramReceiver(
-            BodySource bodies,
-            PacketDelivery delivery,
-            SynClamp clamp,
-            EcnDelivery ecn,
-            BodyWalk walk,
-            Counters counters) {
+    /** @param walk hands packets to {@code delivery} */
+    public DatagramReceiver(BodySource bodies, DatagramDelivery delivery, BodyWalk walk, Counters counters) {
         this.bodies = bodies;
         this.delivery = delivery;
-        this.clamp = clamp;
-        this.ecn = ecn;
         this.walk = walk;
         this.counters = counters;
     }
@@ -76,8 +64,7 @@ public final class DatagramReceiver implements PacketReceiver {
     }
 
     private int deliver(ByteBuffer buffer, int body, int length, Turn turn) {
-        clamp.begin();
-        ecn.begin();
+        delivery.begin();
         return walk.begin(buffer, body, length, false, turn) ? DONE : LATER;
     }
 

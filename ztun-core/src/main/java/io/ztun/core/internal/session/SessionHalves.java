@@ -6,7 +6,7 @@ import io.ztun.core.internal.codec.AgreedCodec;
 import io.ztun.core.internal.count.Traffic;
 import io.ztun.core.internal.datagram.BlockSource;
 import io.ztun.core.internal.datagram.BodySource;
-import io.ztun.core.internal.datagram.ClampedDelivery;
+import io.ztun.core.internal.datagram.DatagramDelivery;
 import io.ztun.core.internal.datagram.DatagramReceiver;
 import io.ztun.core.internal.datagram.DatagramSender;
 import io.ztun.core.internal.datagram.DictionarySource;
@@ -14,7 +14,6 @@ import io.ztun.core.internal.datagram.OfferedDictionaries;
 import io.ztun.core.internal.datagram.ReceivedDictionaries;
 import io.ztun.core.internal.datagram.SynClamp;
 import io.ztun.core.internal.delivery.BodyWalk;
-import io.ztun.core.internal.delivery.EcnDelivery;
 import io.ztun.core.internal.delivery.PacketDelivery;
 import io.ztun.core.internal.delivery.SourceCheck;
 import io.ztun.core.internal.half.PacketReceiver;
@@ -112,9 +111,9 @@ final class SessionHalves {
 
     private PacketReceiver datagramReceiver(BodySource bodies, DatagramSender replying) {
         SynClamp clamp = new SynClamp(frames, replying.services());
-        EcnDelivery ecn = new EcnDelivery(new ClampedDelivery(clamp, delivery), link::receivedEcn, context.counters());
-        BodyWalk walk = new BodyWalk(new RecordReader(false), ecn, context.spareBodies());
-        return new DatagramReceiver(bodies, delivery, clamp, ecn, walk, context.counters());
+        DatagramDelivery datagrams = new DatagramDelivery(clamp, delivery, link::receivedEcn, context.counters());
+        BodyWalk walk = new BodyWalk(new RecordReader(false), datagrams, context.spareBodies());
+        return new DatagramReceiver(bodies, datagrams, walk, context.counters());
     }
 
     /** What sends. */
