@@ -13,7 +13,7 @@ api=$(echo "$ztun_home"/lib/ztun-api-*.jar)
 rm -rf "$target/classes"
 mkdir -p "$target/classes"
 "${java_home}javac" --release 17 -Xlint:all -Werror -p "$api" -d "$target/classes" \
-    $(find "$here/src" -name '*.java')
-cp -r "$here/src/META-INF" "$target/classes/"
+    $(find "$here/src/main/java" -name '*.java')
+cp -r "$here/src/main/resources/META-INF" "$target/classes/"
 "${java_home}jar" --create --file "$target/rle.jar" --module-version 1.0 -C "$target/classes" .
 echo "$target/rle.jar"

@@ -24,7 +24,7 @@ public interface Decoder extends AutoCloseable {
      * Restores one block, which then stands in {@link #output()} at {@link #outputOffset()} until the next call of any method
      * but those two; and, in other modes than {@link CodecMode#STREAM}, until this thread has another decoder restore one.
      *
-     * @param src a direct buffer; its position and limit are neither used nor changed
+     * @param src a direct buffer; the block lies within its limit, and its content, position and limit stay as they are
      * @param srcOffset where the encoded block begins
      * @param length its length in bytes
      * @return the restored block's length, 1 to the configured longest
@@ -44,7 +44,7 @@ public interface Decoder extends AutoCloseable {
      * @param slot which one, 0 to {@link #DICTIONARIES} - 1
      * @param length its length in bytes, up to {@link io.ztun.api.FrameLimits#MAX_DICTIONARY_LENGTH}; 0 to forget it, and give
      *     back its memory
-     * @return a direct buffer of the decoder's, perhaps another than the last time
+     * @return a direct buffer of the decoder's, perhaps another than the last time; the dictionary's place lies within its limit
      * @throws IndexOutOfBoundsException if there is no such slot or {@code length} is out of range
      * @throws UnsupportedOperationException in another mode
      * @throws OutOfMemoryError if there is none left; there is no dictionary in that slot then
@@ -72,8 +72,10 @@ public interface Decoder extends AutoCloseable {
     }
 
     /**
-     * The direct buffer of the last restored block, perhaps another than that of the one before. For reading only; whatever its
-     * position and limit are. Before the first block, it may be anything.
+     * The direct buffer of the last restored block, perhaps another than that of the one before. For reading only; the block lies
+     * within its limit. Before the first block, it may be anything.
+     *
+     * @throws IllegalStateException after {@link #close()}
      */
     ByteBuffer output();
 

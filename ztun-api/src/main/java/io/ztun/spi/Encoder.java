@@ -26,7 +26,7 @@ public interface Encoder extends AutoCloseable {
      *
      * @param room how long the block may become, in bytes, 1 to the configured longest; asking for much more than it becomes
      *     may cost memory, and a little of the history
-     * @return a direct buffer of the encoder's, perhaps another than the last time; whatever its position and limit are
+     * @return a direct buffer of the encoder's, perhaps another than the last time; the room lies within its limit
      * @throws IndexOutOfBoundsException if {@code room} is out of range
      * @throws OutOfMemoryError if there is none left; the encoder is as it was before
      * @throws IllegalStateException after {@link #close()}
@@ -46,11 +46,13 @@ public interface Encoder extends AutoCloseable {
      * with another length, such as a shorter one when the result does not fit a datagram.
      *
      * @param length length of the block in bytes, 1 to what {@link #block} was asked for
-     * @param dst a direct buffer, not the block's; its position and limit are neither used nor changed
-     * @param dstOffset where to write; {@link FrameLimits#maxEncodedLength} of {@code length} bytes must be free from there
+     * @param dst a direct buffer, not the block's; its position and limit stay as they are
+     * @param dstOffset where to write; {@link FrameLimits#maxEncodedLength} of {@code length} bytes must be free from there,
+     *     within the limit
      * @return bytes written; or, in every mode but {@link CodecMode#STREAM}, {@link #NOT_SMALLER} if they would not be fewer
      *     than {@code length}
      * @throws IndexOutOfBoundsException if {@code length} is out of range or {@code dst} is too short; nothing was encoded
+     * @throws java.nio.ReadOnlyBufferException if {@code dst} is read-only and there is something to write; nothing was written
      * @throws IllegalStateException after {@link #close()}
      */
     int encode(int length, ByteBuffer dst, int dstOffset);
@@ -59,7 +61,7 @@ public interface Encoder extends AutoCloseable {
      * Changes what blocks are encoded against; only in {@link CodecMode#DICTIONARY}. A new encoder has no dictionary.
      *
      * @param content a direct buffer, which stays as it is until the next call or {@link #close}: the encoder may go on reading
-     *     there; its position and limit are neither used nor changed
+     *     there; the dictionary lies within its limit, and its position and limit stay as they are
      * @param offset where the dictionary begins
      * @param length its length in bytes, up to {@link FrameLimits#MAX_DICTIONARY_LENGTH}; 0 for none
      * @throws IndexOutOfBoundsException if {@code length} is out of range or the range leaves {@code content}

@@ -10,7 +10,8 @@ import io.ztun.api.FrameLimits;
  * Carries whole frames to one peer and back. Thread-safe; frames that several threads send do not mix.
  *
  * <p>Sending never waits and never copies what the system takes at once. What it does not take at once waits in the link's
- * own queue, whose length is bounded: a peer that stops reading fills its own queue and nobody else's.
+ * own queue, whose length is bounded: a peer that stops reading fills its own queue and nobody else's. Once it is warm, nothing is
+ * allocated for a frame.
  */
 @Api(Api.Status.STABLE)
 public interface Link extends AutoCloseable {
@@ -64,11 +65,13 @@ public interface Link extends AutoCloseable {
     /**
      * Sends one frame.
      *
-     * @param buffer a direct buffer; its position and limit are neither used nor changed, nothing of it is kept, and the
-     *     {@link #HEADROOM} bytes before {@code offset} may be overwritten
+     * @param buffer a direct buffer; the frame lies within its limit, its position and limit stay as they are, nothing of it is
+     *     kept, and the {@link #HEADROOM} bytes before {@code offset} may be overwritten
      * @param offset where the frame begins, at least {@link #HEADROOM}
      * @param length its length in bytes, 1 to {@link FrameLimits#MAX_FRAME_LENGTH}
      * @return {@link #SENT}, {@link #QUEUED}, {@link #HELD}, {@link #BACK_PRESSURED} or {@link #CLOSED}
+     * @throws IndexOutOfBoundsException if {@code offset} or {@code length} is out of range, or the frame leaves the buffer; nothing
+     *     has been sent then
      */
     int send(ByteBuffer buffer, int offset, int length);
 

@@ -14,8 +14,8 @@ public interface LinkHandler {
     /**
      * A whole frame has arrived.
      *
-     * @param frame a direct buffer of the link's, valid during the call only; the handler may change the frame's bytes but
-     *     neither position nor limit
+     * @param frame a direct buffer of the link's, valid during the call only; the frame lies within its limit. The handler may
+     *     change the frame's bytes but neither position nor limit
      * @param offset where the frame begins
      * @param length its length in bytes, 1 to {@link Link#frameLimit}
      * @param turn what may still be done in this turn; the link has counted the frame itself

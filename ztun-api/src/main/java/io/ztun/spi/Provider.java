@@ -16,7 +16,7 @@ public interface Provider {
 
     /**
      * Why this provider cannot work here, such as a missing native library, as one line for a person; empty if it can.
-     * May load native code. Never throws.
+     * May load native code. Never throws, and is never null.
      */
     default Optional<String> unavailableReason() {
         return Optional.empty();

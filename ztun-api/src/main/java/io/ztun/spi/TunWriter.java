@@ -12,7 +12,7 @@ public interface TunWriter {
     /**
      * Hands over one packet.
      *
-     * @param packet a direct buffer; its position and limit are neither used nor changed, and nothing is kept
+     * @param packet a direct buffer; the packet lies within its limit, its position and limit stay as they are, and nothing is kept
      * @param offset where the packet begins
      * @param length its length in bytes, 1 to 65,535
      * @param offload what is left to do for it, checked already; {@link io.ztun.api.Offload#NONE} if the device has no

@@ -10,7 +10,6 @@ import org.xerial.snappy.SnappyError;
 import io.ztun.api.CorruptDataException;
 import io.ztun.api.DirectMemory;
 import io.ztun.api.FrameLimits;
-import io.ztun.api.WholeBuffer;
 import io.ztun.spi.Decoder;
 
 /**
@@ -21,7 +20,6 @@ final class SnappyDecoder implements Decoder {
 
     private final int maxBlockLength;
     private final int maxLength;
-    private final WholeBuffer source = new WholeBuffer();
     private DirectMemory encoded;
     private DirectMemory output;
     private boolean closed;
@@ -40,7 +38,7 @@ final class SnappyDecoder implements Decoder {
         }
         encoded = DirectMemory.atLeast(encoded, length, maxLength);
         ByteBuffer copy = encoded.buffer().clear();
-        return decompress(copy.put(0, source.of(src), srcOffset, length).limit(length), length);
+        return decompress(copy.put(0, src, srcOffset, length).limit(length), length);
     }
 
     private int decompress(ByteBuffer encoded, int length) {

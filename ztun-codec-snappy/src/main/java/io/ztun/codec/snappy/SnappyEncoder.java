@@ -9,7 +9,6 @@ import org.xerial.snappy.Snappy;
 
 import io.ztun.api.DirectMemory;
 import io.ztun.api.FrameLimits;
-import io.ztun.api.WholeBuffer;
 import io.ztun.spi.Encoder;
 
 /**
@@ -19,7 +18,6 @@ import io.ztun.spi.Encoder;
 final class SnappyEncoder implements Encoder {
 
     private final int maxBlockLength;
-    private final WholeBuffer target = new WholeBuffer();
     private DirectMemory block;
     private DirectMemory encoded;
     /** A view of the block: Snappy goes by position and limit, which are not the block's own. */
@@ -67,7 +65,7 @@ final class SnappyEncoder implements Encoder {
         if (written >= length) {
             return NOT_SMALLER;
         }
-        target.of(dst).put(dstOffset, encoded.buffer().clear(), 0, written);
+        dst.put(dstOffset, encoded.buffer().clear(), 0, written);
         return written;
     }
 

@@ -5,7 +5,6 @@ import java.util.Objects;
 
 import io.ztun.api.CorruptDataException;
 import io.ztun.api.FrameLimits;
-import io.ztun.api.WholeBuffer;
 import io.ztun.spi.Decoder;
 
 /** What the decoders share. Blocks are unpacked into a frame of the decoder's own, which Zstandard reads. */
@@ -16,7 +15,6 @@ abstract class ZstdDecoder implements Decoder {
     private final boolean endsWithCorruption;
     private final int maxBlockLength;
     private final int maxLength;
-    private final WholeBuffer source = new WholeBuffer();
     private boolean corrupt;
     private boolean closed;
 
@@ -54,7 +52,7 @@ abstract class ZstdDecoder implements Decoder {
         }
         Objects.checkFromIndexSize(srcOffset, length, src.capacity());
         corrupt = endsWithCorruption;
-        int restored = restore(source.of(src), srcOffset, length);
+        int restored = restore(src, srcOffset, length);
         corrupt = false;
         return restored;
     }

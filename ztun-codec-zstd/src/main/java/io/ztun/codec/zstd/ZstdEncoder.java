@@ -6,7 +6,6 @@ import java.util.Objects;
 
 import io.ztun.api.DirectMemory;
 import io.ztun.api.FrameLimits;
-import io.ztun.api.WholeBuffer;
 import io.ztun.jna.BufferAddress;
 import io.ztun.spi.Encoder;
 
@@ -15,7 +14,6 @@ abstract class ZstdEncoder implements Encoder {
     final Compressor compressor;
     final GrowingFrame frame;
     private final int maxBlockLength;
-    private final WholeBuffer target = new WholeBuffer();
     private DirectMemory block;
     private long blockAddress;
     private int room;
@@ -67,7 +65,7 @@ abstract class ZstdEncoder implements Encoder {
         if (dst.isReadOnly()) {
             throw new ReadOnlyBufferException();
         }
-        return compress(blockAddress, length, frame.makeRoom(bound), target.of(dst), dstOffset);
+        return compress(blockAddress, length, frame.makeRoom(bound), dst, dstOffset);
     }
 
     /** The block cannot be encoded again: it is history. */

@@ -9,12 +9,20 @@ import io.ztun.spi.CodecMode;
 import io.ztun.spi.CodecProvider;
 import io.ztun.spi.CodecProvider.Levels;
 
-/** What is tested: a provider in each of its modes, at its default level and at both ends of the range. */
+/**
+ * What is tested: a provider in each of its modes, at its default level and at both ends of the range; and what it may say that it
+ * cannot do.
+ */
 @Api(Api.Status.EXPERIMENTAL)
 public interface CodecContract {
 
     /** The provider under test. */
     CodecProvider provider();
+
+    /** Whether blocks cost garbage, because the library below leaves no other way: then it is not measured. */
+    default boolean allocatesPerBlock() {
+        return false;
+    }
 
     /** Each mode with each level of interest. */
     default Stream<CodecCase> cases() {

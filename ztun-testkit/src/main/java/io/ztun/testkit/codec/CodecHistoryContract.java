@@ -9,37 +9,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 import io.ztun.api.Api;
 import io.ztun.api.FrameLimits;
 
-import static org.junit.jupiter.api.Assertions.assertTrue;
-
 /** What a codec with history makes of a long stream of blocks, and of blocks that never become part of it. */
 @Api(Api.Status.EXPERIMENTAL)
 public interface CodecHistoryContract extends CodecContract {
-
-    /** The most that 10,000 short requests to a database may take, as a share of their length. */
-    double REQUESTS_BAR = 0.40;
-
-    /** Small blocks of a chatty protocol are what history is for. Not asked of the fastest level. */
-    @ParameterizedTest(allowZeroInvocations = true)
-    @MethodSource("streamCases")
-    default void shouldSaveAcrossSmallBlocks(CodecCase c) {
-        if (c.level().isPresent()
-                && c.level().getAsInt() < provider().levels().orElseThrow().standard()) {
-            return;
-        }
-        Seeded.run(random -> {
-            long length = 0;
-            long encoded = 0;
-            try (CodecPair pair = c.pair()) {
-                for (int i = 0; i < c.budget(10_000); i++) {
-                    byte[] request = TestBlocks.query(random);
-                    length += request.length;
-                    encoded += pair.roundTrip(request);
-                }
-            }
-            double share = (double) encoded / length;
-            assertTrue(share <= REQUESTS_BAR, () -> "encoded share=" + share + " bar=" + REQUESTS_BAR);
-        });
-    }
 
     /** Thousands of blocks that repeat pieces of up to 64 KiB ago, so that every wrap of a history is crossed. */
     @ParameterizedTest

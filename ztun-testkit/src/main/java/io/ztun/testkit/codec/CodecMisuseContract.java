@@ -1,6 +1,7 @@
 package io.ztun.testkit.codec;
 
 import java.nio.ByteBuffer;
+import java.nio.ReadOnlyBufferException;
 
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -8,7 +9,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 import io.ztun.api.Api;
 import io.ztun.api.CorruptDataException;
 import io.ztun.api.FrameLimits;
+import io.ztun.spi.Encoder;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.fail;
 
@@ -51,14 +54,18 @@ public interface CodecMisuseContract extends CodecContract {
         });
     }
 
-    /** A read-only buffer stays as it is. */
+    /** A read-only buffer stays as it is, and what cannot be written there is refused. */
     @ParameterizedTest
     @MethodSource("defaultCases")
     default void shouldNotWriteIntoAReadOnlyBuffer(CodecCase c) {
         try (CodecPair pair = c.pair(1_000)) {
             pair.write(new byte[1_000]);
             ByteBuffer dst = ByteBuffer.allocateDirect(FrameLimits.maxEncodedLength(1_000));
-            assertThrows(RuntimeException.class, () -> pair.encoder().encode(1_000, dst.asReadOnlyBuffer(), 0));
+            try {
+                assertEquals(Encoder.NOT_SMALLER, pair.encoder().encode(1_000, dst.asReadOnlyBuffer(), 0));
+            } catch (ReadOnlyBufferException e) {
+                // as the contract has it where there is something to write
+            }
             for (int i = 0; i < dst.capacity(); i++) {
                 if (dst.get(i) != 0) {
                     fail("byte " + i + " was written");
@@ -73,12 +80,15 @@ public interface CodecMisuseContract extends CodecContract {
     default void shouldBeClosedForGood(CodecCase c) {
         CodecPair pair = c.pair(1_000);
         byte[] encoded = pair.encode(new byte[1_000]);
-        pair.decode(encoded);
+        if (encoded != null) {
+            pair.decode(encoded);
+        }
+        pair.decoder();
         pair.close();
         pair.close();
         ByteBuffer buffer = ByteBuffer.allocateDirect(FrameLimits.maxEncodedLength(1_000));
         assertThrows(IllegalStateException.class, () -> pair.encoder().encode(1_000, buffer, 0));
-        assertThrows(IllegalStateException.class, () -> pair.decode(encoded));
+        assertThrows(IllegalStateException.class, () -> pair.decoder().decode(buffer, 0, 10));
         assertThrows(IllegalStateException.class, () -> pair.encoder().block(1));
         assertThrows(IllegalStateException.class, () -> pair.decoder().output());
     }

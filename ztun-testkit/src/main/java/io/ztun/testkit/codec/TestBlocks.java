@@ -1,6 +1,7 @@
 package io.ztun.testkit.codec;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Random;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -13,6 +14,18 @@ enum TestBlocks {
         @Override
         byte[] make(int length, Random random) {
             return new byte[length];
+        }
+    },
+    RUNS {
+        @Override
+        byte[] make(int length, Random random) {
+            byte[] block = new byte[length];
+            for (int at = 0; at < length; ) {
+                int end = Math.min(length, at + 1 + random.nextInt(100));
+                Arrays.fill(block, at, end, (byte) random.nextInt());
+                at = end;
+            }
+            return block;
         }
     },
     RANDOM {

@@ -71,13 +71,13 @@ final class TestDictionary {
         ByteBuffer buffer = given == null ? buffer() : given;
         given = buffer;
         encoder.dictionary(buffer, OFFSET, content.length);
-        if (buffer.position() != 2 || buffer.limit() != 3) {
+        if (buffer.position() != 2 || buffer.limit() != OFFSET + content.length) {
             throw new AssertionError("position and limit of the content have changed: " + buffer);
         }
     }
 
     void giveTo(Decoder decoder, int slot) {
-        decoder.dictionary(slot, content.length).duplicate().clear().put(decoder.dictionaryOffset(), content);
+        decoder.dictionary(slot, content.length).put(decoder.dictionaryOffset(), content);
     }
 
     void giveTo(CodecPair pair) {
@@ -86,11 +86,11 @@ final class TestDictionary {
         pair.decoder().use(0);
     }
 
-    /** Codecs use neither position nor limit; one that does trips over them. */
+    /** Codecs do not use the position; one that does trips over it. Behind the limit there is nothing for them. */
     private ByteBuffer buffer() {
         return ByteBuffer.allocateDirect(OFFSET + content.length + OFFSET)
                 .put(OFFSET, content)
-                .limit(3)
+                .limit(OFFSET + content.length)
                 .position(2);
     }
 }

@@ -26,7 +26,7 @@ public interface BackPressureContract extends TransportContract {
     int LENGTH = 10_000;
 
     private LinkPairs pairs() {
-        return LinkPairs.with(provider(), FrameLimits.MAX_FRAME_LENGTH, TransportConfig.QUEUE_LIMIT_DEFAULT);
+        return LinkPairs.with(this, FrameLimits.MAX_FRAME_LENGTH, TransportConfig.QUEUE_LIMIT_DEFAULT);
     }
 
     /** Has the client stop reading and fills the server's queue for it. Returns how many frames the link took. */
@@ -72,7 +72,7 @@ public interface BackPressureContract extends TransportContract {
 
     @Test
     default void shouldTakeTheLongestFrameWhateverTheQueueLimit() {
-        try (LinkPairs pairs = LinkPairs.with(provider(), FrameLimits.MAX_FRAME_LENGTH, 0)) {
+        try (LinkPairs pairs = LinkPairs.with(this, FrameLimits.MAX_FRAME_LENGTH, 0)) {
             Pair pair = pairs.connect();
             assertEquals(Link.READY, pair.clientLink().ready());
             int[] lengths = {FrameLimits.MAX_FRAME_LENGTH, 1, FrameLimits.MAX_FRAME_LENGTH};
@@ -173,7 +173,7 @@ public interface BackPressureContract extends TransportContract {
 
     @Test
     default void shouldTakeFramesWhileAnotherThreadWaits() {
-        try (LinkPairs pairs = LinkPairs.with(provider(), FrameLimits.MAX_FRAME_LENGTH, 64 << 20)) {
+        try (LinkPairs pairs = LinkPairs.with(this, FrameLimits.MAX_FRAME_LENGTH, 64 << 20)) {
             Pair pair = pairs.connect();
             pair.client().stall();
             int taken = 0;

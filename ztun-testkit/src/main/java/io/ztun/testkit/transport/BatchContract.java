@@ -30,7 +30,7 @@ public interface BatchContract extends TransportContract {
 
     @Test
     default void shouldEndEachBatchBothWays() {
-        try (LinkPairs pairs = LinkPairs.on(provider(), LinkPairs.IPV4)) {
+        try (LinkPairs pairs = LinkPairs.on(this, LinkPairs.IPV4)) {
             Pair pair = pairs.connect();
             expectEnds(pair.clientLink(), pair.server());
             expectEnds(pair.serverLink(), pair.client());
@@ -40,7 +40,7 @@ public interface BatchContract extends TransportContract {
     /** The end of a batch does not wait for the rest of a frame that has begun. */
     @Test
     default void shouldEndBatchesOfLongFrames() {
-        try (LinkPairs pairs = LinkPairs.on(provider(), LinkPairs.IPV4)) {
+        try (LinkPairs pairs = LinkPairs.on(this, LinkPairs.IPV4)) {
             Pair pair = pairs.connect();
             int[] lengths = {1, 60_000, 9_000, 30_000, 500};
             Traffic.sendAll(pair.clientLink(), 1, lengths);

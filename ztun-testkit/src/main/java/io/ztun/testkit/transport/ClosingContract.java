@@ -31,7 +31,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 public interface ClosingContract extends TransportContract {
 
     private LinkPairs pairs() {
-        return LinkPairs.with(provider(), FrameLimits.MAX_FRAME_LENGTH, TransportConfig.QUEUE_LIMIT_DEFAULT);
+        return LinkPairs.with(this, FrameLimits.MAX_FRAME_LENGTH, TransportConfig.QUEUE_LIMIT_DEFAULT);
     }
 
     @Test
@@ -202,7 +202,7 @@ public interface ClosingContract extends TransportContract {
         Transport client = provider().create(new TransportConfig(1, 100_000));
         try (server;
                 client) {
-            var address = server.listen(LinkPairs.anyPort(), link -> new IgnoringHandler() {
+            var address = server.listen(anyAddress(), link -> new IgnoringHandler() {
                 @Override
                 public boolean onFrame(ByteBuffer frame, int offset, int length, Turn turn) {
                     frames.incrementAndGet();
@@ -229,7 +229,7 @@ public interface ClosingContract extends TransportContract {
         List<Link> taken = new CopyOnWriteArrayList<>();
         try (server;
                 client) {
-            var address = server.listen(LinkPairs.anyPort(), link -> {
+            var address = server.listen(anyAddress(), link -> {
                 if (calls.getAndIncrement() == 0) {
                     throw new IllegalStateException("thrown by the acceptor, on purpose");
                 }
@@ -251,7 +251,7 @@ public interface ClosingContract extends TransportContract {
         List<Link> seen = new CopyOnWriteArrayList<>();
         try (server;
                 client) {
-            var address = server.listen(LinkPairs.anyPort(), link -> {
+            var address = server.listen(anyAddress(), link -> {
                 seen.add(link);
                 return seen.size() == 1 ? null : new IgnoringHandler();
             });

@@ -52,7 +52,7 @@ public interface DeliveryContract extends TransportContract {
     @MethodSource("io.ztun.testkit.transport.DeliveryContract#loopbacks")
     default void shouldDeliverEveryLengthBothWaysAtOnce(String host) {
         int[] lengths = lengths();
-        try (LinkPairs pairs = LinkPairs.on(provider(), host)) {
+        try (LinkPairs pairs = LinkPairs.on(this, host)) {
             Pair pair = pairs.connect();
             assertTrue(pair.clientLink().isOrdered(), "this contract is for ordered transports");
             CompletableFuture<Void> up =
@@ -71,7 +71,7 @@ public interface DeliveryContract extends TransportContract {
         int[] lengths = IntStream.range(0, 3_000)
                 .map(i -> 1 + random.nextInt(1 + random.nextInt(FrameLimits.MAX_FRAME_LENGTH)))
                 .toArray();
-        try (LinkPairs pairs = LinkPairs.on(provider(), LinkPairs.IPV4)) {
+        try (LinkPairs pairs = LinkPairs.on(this, LinkPairs.IPV4)) {
             Pair pair = pairs.connect();
             CompletableFuture<Void> sending =
                     CompletableFuture.runAsync(() -> Traffic.sendAll(pair.serverLink(), 3, lengths));
@@ -83,7 +83,7 @@ public interface DeliveryContract extends TransportContract {
     @Test
     default void shouldCarryManyLinksAtOnce() {
         int[] lengths = {1, 1_000, 70_000 / 2, 9_000, 8};
-        try (LinkPairs pairs = LinkPairs.on(provider(), LinkPairs.IPV4)) {
+        try (LinkPairs pairs = LinkPairs.on(this, LinkPairs.IPV4)) {
             Transport client = provider().create(new TransportConfig(2, TransportConfig.QUEUE_LIMIT_DEFAULT));
             try (client) {
                 List<Pair> links = new ArrayList<>();
@@ -106,7 +106,7 @@ public interface DeliveryContract extends TransportContract {
     default void shouldNotMixFramesOfSeveralThreads() {
         int senders = 4;
         int count = 1_000;
-        try (LinkPairs pairs = LinkPairs.on(provider(), LinkPairs.IPV4)) {
+        try (LinkPairs pairs = LinkPairs.on(this, LinkPairs.IPV4)) {
             Pair pair = pairs.connect();
             List<CompletableFuture<Void>> sending = new ArrayList<>();
             for (int sender = 0; sender < senders; sender++) {

@@ -17,7 +17,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 public interface FairnessContract extends TransportContract {
 
     private LinkPairs pairs() {
-        return LinkPairs.with(provider(), FrameLimits.MAX_FRAME_LENGTH, TransportConfig.QUEUE_LIMIT_DEFAULT);
+        return LinkPairs.with(this, FrameLimits.MAX_FRAME_LENGTH, TransportConfig.QUEUE_LIMIT_DEFAULT);
     }
 
     /** A frame may be more work than one turn is long. */

@@ -22,7 +22,7 @@ public interface FrameLimitContract extends TransportContract {
 
     @Test
     default void shouldTakeNothingLongerThanHelloAtFirst() {
-        try (LinkPairs pairs = LinkPairs.with(provider(), 0, TransportConfig.QUEUE_LIMIT_DEFAULT)) {
+        try (LinkPairs pairs = LinkPairs.with(this, 0, TransportConfig.QUEUE_LIMIT_DEFAULT)) {
             expectLimit(pairs, FrameLimits.MAX_HELLO_LENGTH);
         }
     }
@@ -30,7 +30,7 @@ public interface FrameLimitContract extends TransportContract {
     @ParameterizedTest
     @ValueSource(ints = {1, 100, 5_000, 65_536})
     default void shouldTakeNothingLongerThanTheLimit(int limit) {
-        try (LinkPairs pairs = LinkPairs.with(provider(), limit, TransportConfig.QUEUE_LIMIT_DEFAULT)) {
+        try (LinkPairs pairs = LinkPairs.with(this, limit, TransportConfig.QUEUE_LIMIT_DEFAULT)) {
             expectLimit(pairs, limit);
         }
     }
@@ -50,7 +50,7 @@ public interface FrameLimitContract extends TransportContract {
 
     @Test
     default void shouldRefuseLimitsOutOfRange() {
-        try (LinkPairs pairs = LinkPairs.with(provider(), 0, TransportConfig.QUEUE_LIMIT_DEFAULT)) {
+        try (LinkPairs pairs = LinkPairs.with(this, 0, TransportConfig.QUEUE_LIMIT_DEFAULT)) {
             var link = pairs.connect().clientLink();
             for (int limit : new int[] {0, -1, FrameLimits.MAX_FRAME_LENGTH + 1}) {
                 var refused = assertThrows(IllegalArgumentException.class, () -> link.frameLimit(limit));

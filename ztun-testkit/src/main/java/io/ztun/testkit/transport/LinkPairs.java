@@ -44,22 +44,24 @@ final class LinkPairs implements AutoCloseable {
         }
     }
 
-    private LinkPairs(TransportProvider provider, String host, int threads, int frameLimit, int queueLimit) {
-        this.provider = provider;
+    private LinkPairs(TransportContract contract, String host, int threads, int frameLimit, int queueLimit) {
+        this.provider = contract.provider();
         this.frameLimit = frameLimit;
         this.queueLimit = queueLimit;
         server = provider.create(new TransportConfig(threads, queueLimit));
-        address = server.listen(new InetSocketAddress(literal(host), 0), this::accept);
+        InetSocketAddress wanted =
+                contract.isOverIp() ? new InetSocketAddress(literal(host), 0) : contract.anyAddress();
+        address = server.listen(wanted, this::accept);
     }
 
     /** With frames of every length, two server threads and a queue as by default. */
-    static LinkPairs on(TransportProvider provider, String host) {
-        return new LinkPairs(provider, host, 2, FrameLimits.MAX_FRAME_LENGTH, TransportConfig.QUEUE_LIMIT_DEFAULT);
+    static LinkPairs on(TransportContract contract, String host) {
+        return new LinkPairs(contract, host, 2, FrameLimits.MAX_FRAME_LENGTH, TransportConfig.QUEUE_LIMIT_DEFAULT);
     }
 
     /** With one server thread, so that links share it. */
-    static LinkPairs with(TransportProvider provider, int frameLimit, int queueLimit) {
-        return new LinkPairs(provider, IPV4, 1, frameLimit, queueLimit);
+    static LinkPairs with(TransportContract contract, int frameLimit, int queueLimit) {
+        return new LinkPairs(contract, IPV4, 1, frameLimit, queueLimit);
     }
 
     private static InetAddress literal(String host) {
@@ -74,11 +76,6 @@ final class LinkPairs implements AutoCloseable {
         RecordingHandler handler = new RecordingHandler(link, frameLimit);
         accepted.add(handler);
         return handler;
-    }
-
-    /** Loopback with a port of the system's choice. */
-    static InetSocketAddress anyPort() {
-        return new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
     }
 
     InetSocketAddress address() {

@@ -31,7 +31,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 public interface LossyDeliveryContract extends TransportContract {
 
     private LinkPairs pairs() {
-        return LinkPairs.on(provider(), LinkPairs.IPV4);
+        return LinkPairs.on(this, LinkPairs.IPV4);
     }
 
     /** Sends one frame and waits until it is there. */
@@ -45,7 +45,7 @@ public interface LossyDeliveryContract extends TransportContract {
     @MethodSource("io.ztun.testkit.transport.DeliveryContract#loopbacks")
     default void shouldDeliverEveryLengthBothWays(String host) {
         Frames frames = new Frames();
-        try (LinkPairs pairs = LinkPairs.on(provider(), host)) {
+        try (LinkPairs pairs = LinkPairs.on(this, host)) {
             Pair pair = pairs.connect();
             assertFalse(pair.clientLink().isOrdered(), "this contract is for transports that are not ordered");
             int[] lengths = DeliveryContract.lengths();

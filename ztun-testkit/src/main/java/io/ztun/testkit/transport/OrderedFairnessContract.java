@@ -20,7 +20,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 public interface OrderedFairnessContract extends FairnessContract {
 
     private LinkPairs pairs() {
-        return LinkPairs.with(provider(), FrameLimits.MAX_FRAME_LENGTH, TransportConfig.QUEUE_LIMIT_DEFAULT);
+        return LinkPairs.with(this, FrameLimits.MAX_FRAME_LENGTH, TransportConfig.QUEUE_LIMIT_DEFAULT);
     }
 
     /** Many frames of next to no length are much work in few bytes. */

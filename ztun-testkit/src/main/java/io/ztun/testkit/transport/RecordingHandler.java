@@ -108,6 +108,7 @@ final class RecordingHandler implements LinkHandler {
     @Override
     public boolean onFrame(ByteBuffer frame, int offset, int length, Turn turn) {
         assertSame(thread, Thread.currentThread(), "a frame on another thread");
+        assertTrue(offset >= 0 && length <= frame.limit() - offset, "a frame outside of its buffer's limit");
         unbatched.incrementAndGet();
         onNextFrame.run();
         onNextFrame = () -> {};

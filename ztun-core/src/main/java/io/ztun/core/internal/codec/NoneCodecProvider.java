@@ -11,10 +11,12 @@ import io.ztun.spi.Encoder;
 
 /** No compression, under the name {@code none}: for data that is known to be compressed or encrypted already. */
 public final class NoneCodecProvider implements CodecProvider {
+    /** What it is called. */
+    public static final String NAME = "none";
 
     @Override
     public String name() {
-        return "none";
+        return NAME;
     }
 
     @Override
@@ -25,6 +27,10 @@ public final class NoneCodecProvider implements CodecProvider {
     @Override
     public Encoder newEncoder(CodecConfig config) {
         requireBlock(config);
+        if (config.level().isPresent()) {
+            throw new ConfigException(
+                    "no levels: codec=none level=" + config.level().getAsInt());
+        }
         return new NoneEncoder(config.maxBlockLength());
     }
 

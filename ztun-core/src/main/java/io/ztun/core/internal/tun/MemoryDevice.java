@@ -2,11 +2,14 @@ package io.ztun.core.internal.tun;
 
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 import io.ztun.api.Cidr;
+import io.ztun.api.ConfigException;
 import io.ztun.api.FrameLimits;
 import io.ztun.api.Offload;
 import io.ztun.api.PacketBatch;
@@ -27,11 +30,24 @@ public final class MemoryDevice implements TunDevice, TunReader, TunWriter {
     private final String name;
     private final BlockingQueue<byte[]> toRead = new ArrayBlockingQueue<>(QUEUE_LENGTH);
     private final BlockingQueue<byte[]> written = new ArrayBlockingQueue<>(QUEUE_LENGTH);
+    private final AtomicBoolean claimed = new AtomicBoolean();
     private volatile boolean closed;
 
     /** Makes one that has carried nothing. */
     public MemoryDevice(String name) {
         this.name = name;
+    }
+
+    /**
+     * Makes it a tunnel's own.
+     *
+     * @throws ConfigException if another tunnel has it, or had it: two would take each other's packets, and the first closes it
+     */
+    public void claim() {
+        if (!claimed.compareAndSet(false, true)) {
+            throw new ConfigException(
+                    "a tunnel has this memory tun already, or had it: name=" + name + "; make one for each tunnel");
+        }
     }
 
     /** Has the tunnel read a packet, which is the device's from now on. Returns false if it is lost. */
@@ -103,6 +119,7 @@ public final class MemoryDevice implements TunDevice, TunReader, TunWriter {
 
     @Override
     public boolean write(ByteBuffer packet, int offset, int length, long offload) {
+        Objects.checkFromIndexSize(offset, length, packet.capacity());
         byte[] copy = new byte[length];
         packet.get(offset, copy);
         return !closed && written.offer(copy);
