@@ -10,7 +10,8 @@ import io.ztun.spi.TunDevice;
 
 /**
  * A TUN device without a kernel: a pair of bounded queues between the tunnel, which has the {@link #device()}, and the
- * program that embeds it, which injects IP packets and takes those that come out. Needs no privileges. Thread-safe.
+ * program that embeds it, which injects IP packets and takes those that come out. Needs no privileges. It is one tunnel's, and
+ * closed with it. Thread-safe.
  */
 @Api(Api.Status.STABLE)
 public final class MemoryTun {

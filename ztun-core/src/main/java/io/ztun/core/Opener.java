@@ -9,9 +9,12 @@ import java.util.Optional;
 import io.ztun.api.ConfigException;
 import io.ztun.core.info.Plugin;
 import io.ztun.core.internal.codec.Codecs;
+import io.ztun.core.internal.codec.NoneCodecProvider;
 import io.ztun.core.internal.engine.Engine;
 import io.ztun.core.internal.lifecycle.Closer;
 import io.ztun.core.internal.lifecycle.TunnelEnd;
+import io.ztun.core.internal.tun.MemoryDevice;
+import io.ztun.core.internal.tun.MemoryTunProvider;
 import io.ztun.core.settings.Privacy;
 import io.ztun.spi.CodecProvider;
 import io.ztun.spi.Transport;
@@ -24,6 +27,9 @@ import io.ztun.spi.TunProvider;
 /** Settles what a builder left open, and opens what a tunnel is made of. */
 final class Opener {
     private static final Logger LOG = System.getLogger(Opener.class.getName());
+
+    private static final String MERGED =
+            "on the class path its provider stands in META-INF/services, which a jar made of several has to merge";
 
     private final Codecs codecs;
     private final TransportProvider transport;
@@ -46,13 +52,9 @@ final class Opener {
         }
         codecs = new Codecs(
                 builder.codecs != null ? builder.codecs : usableCodecs(), builder.codecLevel, privacy.history());
-        transport = builder.transport != null
-                ? builder.transport
-                : plugins().transport(plugins().transports().get(0).provider().name());
+        transport = builder.transport != null ? builder.transport : plugins().transport(firstTransport());
         tunDevice = builder.tunDevice;
-        tun = tunDevice != null || builder.tun != null
-                ? builder.tun
-                : plugins().tun(plugins().tuns().get(0).provider().name());
+        tun = tunDevice != null || builder.tun != null ? builder.tun : plugins().tun(firstTun());
         tunConfig = new TunConfig(builder.tunName, builder.offload, threads);
         transportConfig =
                 new TransportConfig(threads, TransportConfig.QUEUE_LIMIT_DEFAULT).withSockets(builder.sockets);
@@ -70,11 +72,32 @@ final class Opener {
         return discovered;
     }
 
+    private String firstTransport() {
+        return plugins().transports().stream()
+                .map(plugin -> plugin.provider().name())
+                .findFirst()
+                .orElseThrow(() -> new ConfigException("no transport: add ztun-transport-tcp; " + MERGED));
+    }
+
+    /** Packets written to the memory backend go nowhere, so that it is taken only by who names it. */
+    private String firstTun() {
+        return plugins().tuns().stream()
+                .map(plugin -> plugin.provider().name())
+                .filter(name -> !name.equals(MemoryTunProvider.NAME))
+                .findFirst()
+                .orElseThrow(() -> new ConfigException(
+                        "no tun backend: add ztun-tun-linux, or hand over a device of your own; " + MERGED));
+    }
+
     private List<CodecProvider> usableCodecs() {
-        return plugins().codecs().stream()
+        List<CodecProvider> usable = plugins().codecs().stream()
                 .filter(Opener::works)
                 .map(Plugin::provider)
                 .toList();
+        if (usable.stream().allMatch(codec -> codec.name().equals(NoneCodecProvider.NAME))) {
+            LOG.log(Level.WARNING, "no codec but none: nothing will be compressed; add ztun-codec-lz4; " + MERGED);
+        }
+        return usable;
     }
 
     /** A tunnel does without a codec that does not, perhaps without any, and nobody would know why. */
@@ -96,6 +119,9 @@ final class Opener {
 
     /** Opens the device and the transport, or neither. */
     Engine open() {
+        if (tunDevice instanceof MemoryDevice memory) {
+            memory.claim();
+        }
         TunDevice device = tunDevice != null ? tunDevice : tun.open(tunConfig);
         TunnelEnd end = new TunnelEnd();
         Transport opened = null;

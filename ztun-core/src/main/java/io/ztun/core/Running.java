@@ -14,6 +14,7 @@ final class Running<S extends AutoCloseable> {
     private final Opener opener;
     private volatile S side;
     private volatile Engine engine;
+    private volatile boolean closed;
 
     Running(Opener opener) {
         this.opener = opener;
@@ -24,6 +25,9 @@ final class Running<S extends AutoCloseable> {
         if (engine != null) {
             throw new IllegalStateException("the tunnel was started before");
         }
+        if (closed) {
+            throw new IllegalStateException("the tunnel is closed");
+        }
         Engine opened = opener.open();
         try {
             side = make.apply(opened);
@@ -32,6 +36,10 @@ final class Running<S extends AutoCloseable> {
             throw e;
         }
         engine = opened;
+        if (closed) {
+            close(); // whoever closed it meanwhile found nothing to close
+            throw new IllegalStateException("the tunnel was closed while it started");
+        }
         return side;
     }
 
@@ -55,6 +63,7 @@ final class Running<S extends AutoCloseable> {
     }
 
     void close() {
+        closed = true;
         if (side != null) {
             new Closer().close(side).end();
         }

@@ -13,7 +13,7 @@ public sealed interface Tunnel extends AutoCloseable permits ZtunServer, ZtunCli
      * @throws io.ztun.api.TunException if the interface cannot be had
      * @throws io.ztun.api.TransportException if the port cannot be had, or the server not be reached
      * @throws io.ztun.api.ProtocolException if the server refuses
-     * @throws IllegalStateException if it was started before
+     * @throws IllegalStateException if it was started before, or is closed
      */
     void start();
 
@@ -42,7 +42,10 @@ public sealed interface Tunnel extends AutoCloseable permits ZtunServer, ZtunCli
      */
     void awaitClosed() throws InterruptedException;
 
-    /** Tells the peers, removes the interface and ends the threads, also while the tunnel starts. Repeating it does nothing. */
+    /**
+     * Tells the peers, removes the interface and ends the threads. May be called by any thread, also while the tunnel starts, which
+     * {@link #start} then ends with an exception at once, and in a listener's methods. Repeating it does nothing.
+     */
     @Override
     void close();
 }

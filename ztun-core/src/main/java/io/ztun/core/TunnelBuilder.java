@@ -84,19 +84,19 @@ public abstract sealed class TunnelBuilder<B extends TunnelBuilder<B>> permits Z
 
     /** The transport. */
     public B transport(TransportProvider transport) {
-        this.transport = Objects.requireNonNull(transport);
+        this.transport = Objects.requireNonNull(transport, "transport");
         return self();
     }
 
     /** The kind of TUN device to open. */
     public B tun(TunProvider tun) {
-        this.tun = Objects.requireNonNull(tun);
+        this.tun = Objects.requireNonNull(tun, "tun");
         return self();
     }
 
-    /** A device that is open already, in place of {@link #tun}; it is closed with the tunnel. */
+    /** A device that is open already, in place of {@link #tun}; it is this tunnel's alone, and closed with it. */
     public B tunDevice(TunDevice device) {
-        this.tunDevice = Objects.requireNonNull(device);
+        this.tunDevice = Objects.requireNonNull(device, "device");
         return self();
     }
 
@@ -108,13 +108,13 @@ public abstract sealed class TunnelBuilder<B extends TunnelBuilder<B>> permits Z
 
     /** Whether super-packets are used; {@link TunConfig.Offloads#AUTO} if not set. */
     public B offload(TunConfig.Offloads offload) {
-        this.offload = Objects.requireNonNull(offload);
+        this.offload = Objects.requireNonNull(offload, "offload");
         return self();
     }
 
     /** Who is told what happens. */
     public B listener(TunnelListener listener) {
-        this.listener = Objects.requireNonNull(listener);
+        this.listener = Objects.requireNonNull(listener, "listener");
         return self();
     }
 
@@ -151,13 +151,13 @@ public abstract sealed class TunnelBuilder<B extends TunnelBuilder<B>> permits Z
 
     /** What the two ends prove to each other, and whether packets are sealed; {@link Security#open()} if not set. */
     public B security(Security security) {
-        this.security = Objects.requireNonNull(security);
+        this.security = Objects.requireNonNull(security, "security");
         return self();
     }
 
     /** How much the lengths of frames may tell; {@link Privacy#STANDARD} if not set. */
     public B privacy(Privacy privacy) {
-        this.privacy = Objects.requireNonNull(privacy);
+        this.privacy = Objects.requireNonNull(privacy, "privacy");
         return self();
     }
 
@@ -166,7 +166,7 @@ public abstract sealed class TunnelBuilder<B extends TunnelBuilder<B>> permits Z
      * set.
      */
     public B sockets(SocketOptions sockets) {
-        this.sockets = Objects.requireNonNull(sockets);
+        this.sockets = Objects.requireNonNull(sockets, "sockets");
         return self();
     }
 

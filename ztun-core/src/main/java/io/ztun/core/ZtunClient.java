@@ -2,6 +2,7 @@ package io.ztun.core;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 
 import io.ztun.api.Api;
@@ -81,7 +82,7 @@ public final class ZtunClient implements Tunnel {
         boolean retry;
 
         Builder(String host) {
-            this.host = host;
+            this.host = Objects.requireNonNull(host, "host");
         }
 
         @Override

@@ -139,7 +139,7 @@ public final class ZtunServer implements Tunnel {
 
         /** The tunnel's network, seen from the server's address. */
         public Builder subnet(Cidr subnet) {
-            this.subnet = subnet;
+            this.subnet = Objects.requireNonNull(subnet, "subnet");
             return this;
         }
 
@@ -159,13 +159,13 @@ public final class ZtunServer implements Tunnel {
 
         /** What the server bears at once; {@link Limits#DEFAULT} if not set. */
         public Builder limits(Limits limits) {
-            this.limits = Objects.requireNonNull(limits);
+            this.limits = Objects.requireNonNull(limits, "limits");
             return this;
         }
 
         /** What multicast and broadcast goes to every client; {@link Multicast#ON} if not set. */
         public Builder multicast(Multicast allowed) {
-            this.multicast = Objects.requireNonNull(allowed);
+            this.multicast = Objects.requireNonNull(allowed, "allowed");
             return this;
         }
 

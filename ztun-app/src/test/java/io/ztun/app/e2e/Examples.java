@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.stream.Stream;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /** The programs under {@code docs/examples}, built as their texts say, with nothing but a JDK and the distribution. */
 final class Examples {
@@ -22,9 +23,23 @@ final class Examples {
 
     /** Builds the plugin's jar in {@code target}; returns the jar. */
     static Path buildPlugin(Path target) {
+        return buildPlugin(FOLDER.resolve("plugin"), target);
+    }
+
+    /** Builds it with a mistake: in {@code source} of its package, {@code right} is replaced by {@code wrong}. */
+    static Path buildPlugin(Path target, String source, String right, String wrong) throws IOException {
+        Path copy = target.resolve("sources");
+        Shell.run("cp", "-r", FOLDER.resolve("plugin").toString(), copy.toString());
+        Path file = copy.resolve("src/main/java/org/example/rle").resolve(source);
+        String text = Files.readString(file);
+        assertTrue(text.contains(right), text);
+        Files.writeString(file, text.replace(right, wrong));
+        return buildPlugin(copy, target);
+    }
+
+    private static Path buildPlugin(Path sources, Path target) {
         Path home = Distribution.lib().getParent();
-        List<String> command =
-                List.of("sh", FOLDER.resolve("plugin/build.sh").toString(), home.toString(), target.toString());
+        List<String> command = List.of("sh", sources.resolve("build.sh").toString(), home.toString(), target.toString());
         Shell.Outcome outcome = Shell.attempt(TIMEOUT, command);
         assertEquals(0, outcome.exit(), outcome::toString);
         return Path.of(outcome.out());

@@ -3,6 +3,8 @@ package io.ztun.app.e2e;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
 
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -110,6 +112,35 @@ final class PluginIT {
             reporter.publishEntry("pings full of zeros: inside=" + insideBytes + " wire=" + wireBytes);
             assertTrue(wireBytes < insideBytes / 4, () -> "inside=" + insideBytes + " wire=" + wireBytes);
         }
+    }
+
+    @Test
+    void shouldNameTheJarOfACodecThatThrows(Topology net, @TempDir Path target) throws IOException {
+        Path broken = Examples.buildPlugin(
+                target, "RleEncoder.java", "int written =", "if (length > 900) throw new IllegalStateException(\"a bug\"); int written =");
+        Files.copy(broken, folder.resolve("rle.jar"), StandardCopyOption.REPLACE_EXISTING);
+        String[] options = {"--plugins=" + folder, "--codec=rle"};
+        try (Ztun server = Ztun.server(net.server(), options);
+                Ztun client = Ztun.client(net.client(0), net.server(), options)) {
+            Shell.Outcome small = ping(net, server, 100);
+            assertEquals(0, small.exit(), small::toString);
+            int mark = client.mark();
+            ping(net, server, 1_000);
+            client.awaitLine(
+                    mark,
+                    "Ending a session that failed: .* codec=rle/block jar=" + folder.resolve("rle.jar")
+                            + " cause=java.lang.IllegalStateException: a bug",
+                    Ztun.START);
+            client.awaitLine(mark, "Connected to ", Ztun.START);
+            Shell.Outcome after = ping(net, server, 100);
+            assertEquals(0, after.exit(), after::toString);
+        }
+    }
+
+    private static Shell.Outcome ping(Topology net, Ztun server, int size) {
+        return net.client(0)
+                .netns()
+                .attempt(Duration.ofSeconds(20), "ping", "-n", "-c", "1", "-W", "5", "-s", Integer.toString(size), server.address());
     }
 
     @Test

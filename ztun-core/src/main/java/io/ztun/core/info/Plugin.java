@@ -21,11 +21,12 @@ public record Plugin<P extends Provider>(
 
     /**
      * Why the provider cannot work here; empty if it can. May load native code. Never throws: a provider that breaks
-     * when it is asked, as one built for another version does, cannot work either.
+     * when it is asked, as one built for another version does, or has no answer, cannot work either.
      */
     public Optional<String> unavailableReason() {
         try {
-            return provider.unavailableReason();
+            Optional<String> reason = provider.unavailableReason();
+            return reason != null ? reason : Optional.of("its unavailableReason() is null");
         } catch (RuntimeException | LinkageError e) {
             return Optional.of(e.toString());
         }

@@ -82,10 +82,17 @@ public final class ClientEngine implements SessionEnd, AutoCloseable {
             LOG.log(Level.INFO, "Connecting to " + settings.host() + " port " + settings.port());
             tunnel.every(() -> RepeatLog.TICK_NS, log::tick);
             dialFirst();
+            if (tunnel.isClosing()) {
+                return; // a listener that was told of the session has closed the tunnel
+            }
             tunnel.startPumps();
             tunnel.every(() -> Session.tickNs(keepaliveNs), this::onTick);
         } catch (RuntimeException | Error e) {
+            boolean closed = reconnector.isClosed();
             new Closer().close(this).endBecauseOf(e);
+            if (closed && e instanceof ZtunException) {
+                throw new TransportException("closed before it was connected: server=" + settings.host(), e);
+            }
             throw e;
         }
     }
@@ -316,11 +323,15 @@ public final class ClientEngine implements SessionEnd, AutoCloseable {
     public void close() {
         boolean interrupted = Thread.interrupted(); // or the system would break the link that is to carry the word
         try {
+            Closer closer = new Closer()
+                    .close(reconnector); // first, so that an attempt that ends now is known to have been given up
             Session session = current;
             if (session != null) {
                 session.closeWith(Close.because("the client is shutting down"));
+            } else {
+                dialer.abandon();
             }
-            new Closer().close(reconnector).close(tunnel).close(identity).end();
+            closer.close(tunnel).close(identity).end();
         } finally {
             if (interrupted) {
                 Thread.currentThread().interrupt();

@@ -46,6 +46,9 @@ final class ServerDialer {
 
     private boolean reached;
 
+    /** Where an answer is awaited, or null. */
+    private volatile Link awaited;
+
     /**
      * @param check throws why an address need not be tried
      * @param hello what to say first
@@ -94,6 +97,14 @@ final class ServerDialer {
         return reached;
     }
 
+    /** Gives up the attempt that is under way, if there is one. A server that has not answered is owed no orderly end. Any thread. */
+    void abandon() {
+        Link link = awaited;
+        if (link != null) {
+            link.abort();
+        }
+    }
+
     private TransportException all(List<InetAddress> addresses, List<ZtunException> failures) {
         StringBuilder text =
                 new StringBuilder("none of the server's addresses let this client in: server=").append(settings.host());
@@ -138,6 +149,7 @@ final class ServerDialer {
         Link link = transport.connect(
                 server, settings.timeout(), l -> new ClientHandshake(l, frame, exchange, opener, attempt));
         reached = true;
+        awaited = link;
         try {
             if (isAnswered(attempt, link, frame)) {
                 attempt.await();
@@ -148,6 +160,8 @@ final class ServerDialer {
             link.close();
             Thread.currentThread().interrupt();
             throw new TransportException("interrupted while connecting: server=" + Descriptions.of(server), e);
+        } finally {
+            awaited = null;
         }
         link.close();
         throw new TransportException("no answer to the hello: server=" + Descriptions.of(server) + " waited="

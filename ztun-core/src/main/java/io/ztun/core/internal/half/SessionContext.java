@@ -8,6 +8,7 @@ import java.util.function.LongSupplier;
 
 import io.ztun.api.FatalErrors;
 import io.ztun.core.info.SessionInfo;
+import io.ztun.core.internal.codec.AgreedCodec;
 import io.ztun.core.internal.count.Counters;
 import io.ztun.core.internal.delivery.DirectOutput;
 import io.ztun.core.internal.delivery.JoiningOutput;
@@ -112,13 +113,14 @@ public final class SessionContext {
         failures.accept(cause);
     }
 
-    /** Says that something of one session's has failed. */
-    public void failed(String what, SessionInfo info, Throwable cause) {
+    /** Says that something of one session's has failed, its codec perhaps, which may be a plugin's. */
+    public void failed(String what, SessionInfo info, AgreedCodec codec, Throwable cause) {
         log.say(
                 Level.WARNING,
                 info.address(),
                 what + ": peer=" + Descriptions.of(info.peer()) + " address=" + info.address() + " codec="
-                        + info.codec() + "/" + info.mode().name().toLowerCase(Locale.ROOT) + " cause="
+                        + info.codec() + "/" + info.mode().name().toLowerCase(Locale.ROOT) + " jar=" + codec.jar()
+                        + " cause="
                         + Failures.describe(cause),
                 cause);
         if (FatalErrors.isFatal(cause)) {

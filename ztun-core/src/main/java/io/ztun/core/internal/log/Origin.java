@@ -1,4 +1,4 @@
-package io.ztun.core.internal.plugins;
+package io.ztun.core.internal.log;
 
 import java.lang.module.ModuleDescriptor;
 import java.net.URISyntaxException;
@@ -14,9 +14,10 @@ import java.util.Optional;
  * @param version its module's or its jar's version, where one is stated
  * @param location the jar or folder, where there is one
  */
-record Origin(Optional<String> module, Optional<String> version, Optional<Path> location) {
+public record Origin(Optional<String> module, Optional<String> version, Optional<Path> location) {
 
-    static Origin of(Class<?> type) {
+    /** Looks it up. */
+    public static Origin of(Class<?> type) {
         Module module = type.getModule();
         Optional<String> version = module.isNamed()
                 ? Optional.of(module.getDescriptor()).flatMap(ModuleDescriptor::rawVersion)

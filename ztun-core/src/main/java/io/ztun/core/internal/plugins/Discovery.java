@@ -17,6 +17,7 @@ import java.util.regex.Pattern;
 
 import io.ztun.api.ConfigException;
 import io.ztun.core.info.Plugin;
+import io.ztun.core.internal.log.Origin;
 import io.ztun.spi.Provider;
 
 /** Reads every provider of every source once and checks that the names can be told apart. */

@@ -36,9 +36,9 @@ public record ProviderKind<P extends Provider>(
     public static final ProviderKind<TransportProvider> TRANSPORT =
             new ProviderKind<>(TransportProvider.class, "transport", List.of("tcp"), List.of(), Set.of("tcp", "udp"));
 
-    /** TUN backends. */
+    /** TUN backends; the one that nobody is connected to is never taken unless it is named. */
     public static final ProviderKind<TunProvider> TUN = new ProviderKind<>(
-            TunProvider.class, "tun backend", List.of("linux", "memory"), List.of(), Set.of("linux", "memory"));
+            TunProvider.class, "tun backend", List.of("linux"), List.of("memory"), Set.of("linux", "memory"));
 
     /** Preferred ones first. */
     Comparator<Plugin<P>> order() {

@@ -85,7 +85,7 @@ public final class PendingSession implements Closable {
                 sendClose(outgoing, close);
                 outgoing.close();
             } catch (RuntimeException | Error e) {
-                terms.context().failed("A client could not be told why it is refused", terms.info(), e);
+                terms.context().failed("A client could not be told why it is refused", terms.info(), terms.codec(), e);
             } finally {
                 terms.link().close();
             }

@@ -141,7 +141,7 @@ public final class Session implements LinkHandler, Closable {
                 context.fail(e);
             }
             // Such an error is this session's alone: the next may use another codec, or find memory again.
-            throw new ProtocolException(noCodec(terms) + " cause=" + e, e);
+            throw new ProtocolException(noCodec(terms) + " jar=" + terms.codec().jar() + " cause=" + e, e);
         }
     }
 
@@ -363,7 +363,7 @@ public final class Session implements LinkHandler, Closable {
                 ByteBuffer frame = FrameBuffer.ofThread();
                 sender.sendControl(FrameType.CLOSE, frame, ControlFrames.putClose(frame, close));
             } catch (RuntimeException | Error e) {
-                context.failed("A peer was not told of a session's end", terms.info(), e);
+                context.failed("A peer was not told of a session's end", terms.info(), terms.codec(), e);
             } finally {
                 link.close();
             }
@@ -381,7 +381,7 @@ public final class Session implements LinkHandler, Closable {
     public void fail(Throwable cause) {
         try {
             if (closeReason.compareAndSet(null, "failed: " + Failures.describe(cause))) {
-                context.failed("Ending a session that failed", terms.info(), cause);
+                context.failed("Ending a session that failed", terms.info(), terms.codec(), cause);
             }
             terms.end().onSessionClosing(this);
         } finally {
@@ -427,7 +427,7 @@ public final class Session implements LinkHandler, Closable {
         try {
             release();
         } catch (RuntimeException | Error e) {
-            context.failed("A session did not give back all that it held", terms.info(), e);
+            context.failed("A session did not give back all that it held", terms.info(), terms.codec(), e);
         }
         if (cause != null && FatalErrors.isFatal(cause)) {
             context.fail(cause);

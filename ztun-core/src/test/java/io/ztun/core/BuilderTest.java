@@ -1,0 +1,160 @@
+package io.ztun.core;
+
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+import io.ztun.api.ConfigException;
+import io.ztun.api.TransportException;
+import io.ztun.core.info.Plugin;
+import io.ztun.core.internal.codec.NoneCodecProvider;
+import io.ztun.core.internal.log.RecordedLog;
+import io.ztun.spi.Link;
+import io.ztun.spi.LinkHandler;
+import io.ztun.spi.Transport;
+import io.ztun.spi.TransportConfig;
+import io.ztun.spi.TransportProvider;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+/** What is missing or wrong is said where it is given. On this path there is the engine alone: no transport, no codec but none. */
+class BuilderTest {
+
+    @RegisterExtension
+    private final RecordedLog log = new RecordedLog(Opener.class);
+
+    /** Takes nobody. */
+    private static final class Deaf implements TransportProvider {
+        @Override
+        public String name() {
+            return "deaf";
+        }
+
+        @Override
+        public Transport create(TransportConfig config) {
+            return new Transport() {
+                @Override
+                public InetSocketAddress listen(InetSocketAddress address, Function<Link, LinkHandler> acceptor) {
+                    return InetSocketAddress.createUnresolved("nowhere", 1);
+                }
+
+                @Override
+                public Link connect(InetSocketAddress address, Duration timeout, Function<Link, LinkHandler> handler) {
+                    throw new TransportException("nobody is there");
+                }
+
+                @Override
+                public void close() {}
+            };
+        }
+    }
+
+    private static final class Silent implements TransportProvider {
+        @Override
+        public String name() {
+            return "silent";
+        }
+
+        @Override
+        public Optional<String> unavailableReason() {
+            return null;
+        }
+
+        @Override
+        public Transport create(TransportConfig config) {
+            throw new ConfigException("it cannot");
+        }
+    }
+
+    private static String refusal(TunnelBuilder<?> builder) {
+        ConfigException e = assertThrows(ConfigException.class, () -> {
+            if (builder instanceof ZtunServer.Builder server) {
+                server.build();
+            } else {
+                ((ZtunClient.Builder) builder).build();
+            }
+        });
+        assertEquals(1, e.getMessage().lines().count(), e.getMessage());
+        return e.getMessage();
+    }
+
+    /** A tunnel whose packets go nowhere, for a jar is missing, would be a riddle. */
+    @Test
+    void shouldNotTakeTheMemoryBackendForWantOfAnother() {
+        String message = refusal(ZtunServer.builder().transport(new Deaf()));
+        assertTrue(message.startsWith("no tun backend: add ztun-tun-linux"), message);
+        assertTrue(message.contains("META-INF/services"), message);
+        assertEquals(message, refusal(ZtunClient.builder("localhost").transport(new Deaf())));
+    }
+
+    @Test
+    void shouldTakeTheMemoryBackendThatIsNamed() {
+        ZtunServer.builder()
+                .transport(new Deaf())
+                .tun(Plugins.discover(List.of()).tun("memory"))
+                .build();
+    }
+
+    @Test
+    void shouldNotBuildWithoutATransport() {
+        String message = refusal(
+                ZtunServer.builder().tunDevice(MemoryTun.create("lab").device()));
+        assertTrue(message.startsWith("no transport: add ztun-transport-tcp"), message);
+        assertTrue(message.contains("META-INF/services"), message);
+    }
+
+    /** A jar made of several, without the services of all but one, would carry all and save nothing. */
+    @Test
+    void shouldWarnOfNoCodecButNone() {
+        ZtunServer.Builder builder = ZtunServer.builder()
+                .transport(new Deaf())
+                .tunDevice(MemoryTun.create("lab").device());
+        builder.build();
+        assertEquals(1, log.lines().size(), () -> "" + log.lines());
+        String line = log.lines().get(0);
+        assertTrue(line.startsWith("no codec but none: nothing will be compressed"), line);
+        builder.codecs(List.of(new NoneCodecProvider())).build();
+        assertEquals(1, log.lines().size(), () -> "none was asked for: " + log.lines());
+    }
+
+    @Test
+    void shouldRefuseTheSameMemoryTunTwice() {
+        MemoryTun tun = MemoryTun.create("lab");
+        ZtunServer.Builder builder =
+                ZtunServer.builder().transport(new Deaf()).tunDevice(tun.device());
+        ZtunServer second = builder.build();
+        try (ZtunServer first = builder.build()) {
+            first.start();
+            ConfigException e = assertThrows(ConfigException.class, second::start);
+            assertEquals(
+                    "a tunnel has this memory tun already, or had it: name=lab; make one for each tunnel",
+                    e.getMessage());
+            assertEquals("lab", first.interfaceName());
+        }
+        assertThrows(ConfigException.class, second::start);
+    }
+
+    @Test
+    void shouldRefuseNullWhereItIsGiven() {
+        assertEquals("host", assertThrows(NullPointerException.class, () -> ZtunClient.builder(null)).getMessage());
+        ZtunServer.Builder builder = ZtunServer.builder();
+        assertEquals("subnet", assertThrows(NullPointerException.class, () -> builder.subnet(null)).getMessage());
+        assertEquals("transport", assertThrows(NullPointerException.class, () -> builder.transport(null)).getMessage());
+        assertEquals("listener", assertThrows(NullPointerException.class, () -> builder.listener(null)).getMessage());
+    }
+
+    /** A provider that has no answer to whether it runs does not. */
+    @Test
+    void shouldTakeANullReasonForOne() {
+        Plugin<TransportProvider> plugin =
+                new Plugin<>(new Silent(), Optional.empty(), Optional.empty(), Optional.empty());
+        assertEquals(Optional.of("its unavailableReason() is null"), plugin.unavailableReason());
+    }
+}
