@@ -43,7 +43,7 @@ class Bar:
 
 
 def all_bars() -> list[Bar]:
-    return [*_tcp(), *_udp(), *_lines(), *_sealed(), *_small()]
+    return [*_tcp(), *_udp(), *_lines(), *_sealed(), *_small(), *_start()]
 
 
 def _ratio(question: str, case: str, metric: str, who: str, base: str, at_least: bool, limit: float) -> Bar:
@@ -122,3 +122,12 @@ def _small() -> Iterator[Bar]:
             who = f"ztun-lz4-{transport}{suffix}"
             yield _ratio("warm chat, CPU per request", "chat/passes", "cpu 4", who, base, False, limit)
             yield _ratio("warm chat, requests/s", "chat/passes", "rate 4", who, base, True, 1.0)
+
+
+def _start() -> Iterator[Bar]:
+    """How soon a new tunnel is as fast as a warm one. For Java 25 with a trained distribution (`ztun train`)."""
+    for transport, first in (("tcp", 2), ("udp", 3)):
+        who = f"ztun-lz4-{transport}-sealed"
+        for number in range(first, 5):
+            mine, warm = (Term("start/bulk", who, metric) for metric in (f"transfer {number}", "warm"))
+            yield Bar(f"transfer {number} of 2 s of a new tunnel, {who} against itself when warm", mine, warm, True, 0.85)

@@ -74,7 +74,7 @@ class Ztun(Contender):
         if linger:
             self.cases = ("syslog/*",)
         if sealed:
-            self.cases = ("bulk/*", "chat/passes")
+            self.cases = ("bulk/*", "chat/passes", "start/*")
 
     def unavailable_reason(self) -> str | None:
         return self._distribution.missing(self._codec, self._transport)

@@ -6,6 +6,7 @@ from .chat import Chat
 from .line import LongLine
 from .ping import Ping
 from .postgres import Postgres
+from .start import Start
 from .syslog import Syslog
 from .text import Text
 
@@ -13,4 +14,4 @@ __all__ = ["Case", "Session", "Workload", "all_workloads"]
 
 
 def all_workloads() -> list[Workload]:
-    return [Bulk(), Text(), Chat(), Syslog(), Ping(), Postgres(), LongLine()]
+    return [Bulk(), Text(), Chat(), Syslog(), Ping(), Start(), Postgres(), LongLine()]

@@ -43,17 +43,17 @@ class ChatCase(Case):
     def warm_up(self, session: Session) -> None:
         # Other text than what is measured, or a codec with history would have seen it before.
         if not self.link.line:
-            _talk(session, session.settings.exchanges, _WARM_UP_SEED)
+            talk(session, session.settings.exchanges, _WARM_UP_SEED)
 
     def measure(self, session: Session) -> list[Figure]:
         with session.meter() as meter:
-            result = _talk(session, self._exchanges, _SEED)
+            result = talk(session, self._exchanges, _SEED)
         return [
             Figure("wire", meter.wire.bytes / result["requests"], "bytes/request"),
             Figure("rate", result["requests"] / result["seconds"], "requests/s"),
             Figure("p50", result["p50_us"], "µs"),
             Figure("p99", result["p99_us"], "µs"),
-            *_cpu(session, "cpu", meter, result),
+            *cpu_figures(session, "cpu", meter, result),
         ]
 
 
@@ -72,18 +72,18 @@ class PassesCase(Case):
         figures = []
         for index, seed in enumerate(_PASSES, start=1):
             with session.meter() as meter:
-                result = _talk(session, self._exchanges, seed)
+                result = talk(session, self._exchanges, seed)
             figures.append(Figure(f"rate {index}", result["requests"] / result["seconds"], "requests/s"))
-            figures += _cpu(session, f"cpu {index}", meter, result)
+            figures += cpu_figures(session, f"cpu {index}", meter, result)
         return figures
 
 
-def _cpu(session: Session, name: str, meter: Meter, result: dict[str, float]) -> list[Figure]:
+def cpu_figures(session: Session, name: str, meter: Meter, result: dict[str, float]) -> list[Figure]:
     """What the tunnel's processes took; none where there is no tunnel."""
     return [Figure(name, meter.cpu_s * 1e6 / result["requests"], "µs/request")] if session.tunnel.processes else []
 
 
-def _talk(session: Session, exchanges: int, seed: int) -> dict[str, float]:
+def talk(session: Session, exchanges: int, seed: int) -> dict[str, float]:
     script = str(payload.chat_script(exchanges, seed))
     server = session.serve("chat", "server", PORT, script)
     result = key_values(session.load("chat", "client", session.tunnel.server_address, PORT, script, patience_s=_PATIENCE_S))

@@ -40,10 +40,10 @@ class IdleCase(Case):
 
     def warm_up(self, session: Session) -> None:
         count = round(session.settings.warm_up_s / _WARM_UP_INTERVAL_S)
-        _finish(_ping(session, session.tunnel.server_address, count, _WARM_UP_INTERVAL_S))
+        finish(ping(session, session.tunnel.server_address, count, _WARM_UP_INTERVAL_S))
 
     def measure(self, session: Session) -> list[Figure]:
-        times = _finish(_ping(session, session.tunnel.server_address, session.settings.pings, _IDLE_INTERVAL_S))
+        times = finish(ping(session, session.tunnel.server_address, session.settings.pings, _IDLE_INTERVAL_S))
         return [Figure("p50", percentile(times, 50) * 1000, "µs"), Figure("p99", percentile(times, 99) * 1000, "µs")]
 
 
@@ -64,9 +64,9 @@ class LoadedCase(Case):
         bulk = _start_bulk(session, self._load_s(session.settings))
         time.sleep(_RAMP_S)
         count = session.settings.pings
-        through = _ping(session, session.tunnel.server_address, count, _LOADED_INTERVAL_S)
-        beside = _ping(session, SERVER_OUTER, count, _LOADED_INTERVAL_S) if _is_tunnel(session.tunnel) else None
-        times, beside_times = _finish(through), _finish(beside) if beside else []
+        through = ping(session, session.tunnel.server_address, count, _LOADED_INTERVAL_S)
+        beside = ping(session, SERVER_OUTER, count, _LOADED_INTERVAL_S) if _is_tunnel(session.tunnel) else None
+        times, beside_times = finish(through), finish(beside) if beside else []
         bulk.wait(PATIENCE_S)
         result = key_values(sink.wait(PATIENCE_S))
         return [
@@ -86,12 +86,12 @@ def _start_bulk(session: Session, seconds: float) -> Process:
     return session.lab.keep(session.lab.client.start("stream-client", *command))
 
 
-def _ping(session: Session, address: str, count: int, interval_s: float) -> Process:
+def ping(session: Session, address: str, count: int, interval_s: float) -> Process:
     command = ("ping", "-n", "-i", f"{interval_s:g}", "-c", str(count), "-W", "2", address)
     return session.lab.keep(session.lab.client.start(f"ping-{address}", *command))
 
 
-def _finish(ping: Process) -> list[float]:
+def finish(ping: Process) -> list[float]:
     """The round trips in milliseconds. Lost echoes are not among them; a line that answers none is a failure."""
     times = [float(match) for match in re.findall(r" time=([\d.]+) ms", ping.wait(PATIENCE_S))]
     if not times:
