@@ -77,6 +77,21 @@ final class Part {
         return line.substring(start.length()).strip();
     }
 
+    /**
+     * Closes the program's input and waits until it has ended.
+     *
+     * @throws DemoException if it ends with a failure, or not in time
+     */
+    void end(Duration timeout) throws IOException, InterruptedException {
+        process.outputWriter(StandardCharsets.UTF_8).close();
+        if (!process.waitFor(timeout.toMillis(), TimeUnit.MILLISECONDS)) {
+            throw new DemoException("the " + name + " does not end: waited=" + timeout.toSeconds() + " s");
+        }
+        if (process.exitValue() != 0) {
+            checkAlive();
+        }
+    }
+
     /** Throws what the program said last if it has ended. */
     void checkAlive() {
         if (!process.isAlive()) {

@@ -53,14 +53,15 @@ final class TrafficCommand implements Callable<Integer> {
         System.in.transferTo(OutputStream.nullOutputStream());
     }
 
-    /** Each line names a {@link TrafficKind}. */
+    /** Each line names a {@link TrafficKind}, and behind it the address, if it is another one. */
     private void send() throws IOException {
         say(READY);
         BufferedReader orders = orders();
         for (String line = orders.readLine(); line != null; line = orders.readLine()) {
             long start = System.nanoTime();
             try {
-                TrafficKind.valueOf(line).send(to);
+                String[] words = line.split(" ");
+                TrafficKind.valueOf(words[0]).send(words.length == 1 ? to : InetAddress.getByName(words[1]));
                 say(DONE + " " + (System.nanoTime() - start));
             } catch (IOException e) {
                 say(line.toLowerCase() + " failed: " + e.getMessage());

@@ -9,6 +9,7 @@ import picocli.CommandLine.Option;
 import io.ztun.app.options.OptionRules;
 import io.ztun.app.options.TunnelOptions;
 import io.ztun.demo.DemoCommand;
+import io.ztun.demo.TrainCommand;
 
 /**
  * {@code ztun} itself: a tunnel, as its server or as a client. Nothing here names a class of Guice or of the engine, which
@@ -33,6 +34,7 @@ import io.ztun.demo.DemoCommand;
             PubkeyCommand.class,
             PluginsCommand.class,
             DemoCommand.class,
+            TrainCommand.class,
             ShowHelpCommand.class,
             WarmUpCommand.class,
         },

@@ -53,7 +53,7 @@ record Distribution(Path home) {
         try (Stream<Path> files = Files.walk(home)) {
             return files.filter(Files::isRegularFile)
                     .map(file -> home.relativize(file).toString())
-                    .filter(name -> !name.endsWith(".jsa"))
+                    .filter(name -> !name.endsWith(".jsa") && !name.endsWith(".aot"))
                     .sorted()
                     .toList();
         } catch (IOException e) {

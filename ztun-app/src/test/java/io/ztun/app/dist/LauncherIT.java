@@ -12,6 +12,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledForJreRange;
+import org.junit.jupiter.api.condition.JRE;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -85,6 +87,32 @@ class LauncherIT {
         }
         List<Path> archives = archives(copy);
         assertEquals(1, archives.size(), archives::toString);
+    }
+
+    @Test
+    @EnabledForJreRange(min = JRE.JAVA_25)
+    void shouldIgnoreCacheThatDoesNotFit() throws IOException {
+        Distribution copy = Distribution.built().copyTo(temp.resolve("ztun"));
+        copy.run("--version");
+        Path archive = archives(copy).get(0);
+        Files.move(archive, Path.of(archive.toString().replace(".jsa", ".aot")));
+
+        Run run = copy.run("--version");
+
+        assertEquals(0, run.status(), run::err);
+        assertEquals("", run.err());
+        assertTrue(run.out().startsWith("ztun "), run::out);
+    }
+
+    @Test
+    @EnabledForJreRange(max = JRE.JAVA_24)
+    void shouldSayThatTrainingTakesNewerJava() {
+        Run run = Distribution.built().run("train");
+
+        assertEquals(1, run.status(), run::toString);
+        assertEquals("", run.out());
+        assertTrue(run.err().startsWith("ztun: training takes Java 25 or later: found="), run::err);
+        assertEquals(1, run.err().lines().count(), run::err);
     }
 
     @Test
