@@ -5,10 +5,12 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 
 import io.ztun.api.Api;
+import io.ztun.api.ThreadProgress;
 import io.ztun.api.TransportException;
 
 /** Makes links between two machines, as a client or as a server. Thread-safe. */
@@ -54,6 +56,11 @@ public interface Transport extends AutoCloseable {
         } catch (SocketException | RuntimeException e) {
             return Optional.empty(); // no route at all: connecting will say so
         }
+    }
+
+    /** How its threads get on, for whoever watches over them; the same list at every call. Empty if it does not tell. */
+    default List<ThreadProgress> progress() {
+        return List.of();
     }
 
     /** Closes listeners and links, whose handlers are told, and ends the threads. Repeating it does nothing. */

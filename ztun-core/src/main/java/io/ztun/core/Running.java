@@ -1,7 +1,9 @@
 package io.ztun.core;
 
+import java.util.List;
 import java.util.function.Function;
 
+import io.ztun.api.ThreadProgress;
 import io.ztun.core.internal.engine.Engine;
 import io.ztun.core.internal.lifecycle.Closer;
 
@@ -55,6 +57,11 @@ final class Running<S extends AutoCloseable> {
     String interfaceName() {
         side();
         return engine.device().name();
+    }
+
+    List<ThreadProgress> progress() {
+        side();
+        return engine.progress();
     }
 
     void awaitClosed() throws InterruptedException {

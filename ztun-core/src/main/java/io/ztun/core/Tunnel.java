@@ -1,6 +1,9 @@
 package io.ztun.core;
 
+import java.util.List;
+
 import io.ztun.api.Api;
+import io.ztun.api.ThreadProgress;
 import io.ztun.core.info.TunnelStatistics;
 
 /** A server or a client, as whoever runs one sees it. What it tells in between goes to its {@link TunnelBuilder#listener}. Thread-safe. */
@@ -30,6 +33,13 @@ public sealed interface Tunnel extends AutoCloseable permits ZtunServer, ZtunCli
      * @throws IllegalStateException before the start
      */
     TunnelStatistics statistics();
+
+    /**
+     * How the threads get on that carry packets: those that read the interface, and the transport's.
+     *
+     * @throws IllegalStateException before the start
+     */
+    List<ThreadProgress> progress();
 
     /** Reads again what may have changed since the start: a server's authorized clients. Who is not there any more loses the session. */
     default void reload() {}

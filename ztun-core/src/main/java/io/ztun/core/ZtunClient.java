@@ -7,6 +7,7 @@ import java.util.Optional;
 
 import io.ztun.api.Api;
 import io.ztun.api.Cidr;
+import io.ztun.api.ThreadProgress;
 import io.ztun.core.info.TunnelStatistics;
 import io.ztun.core.internal.client.AcceptedSubnets;
 import io.ztun.core.internal.client.ClientEngine;
@@ -62,6 +63,11 @@ public final class ZtunClient implements Tunnel {
     @Override
     public TunnelStatistics statistics() {
         return running.side().statistics();
+    }
+
+    @Override
+    public List<ThreadProgress> progress() {
+        return running.progress();
     }
 
     @Override

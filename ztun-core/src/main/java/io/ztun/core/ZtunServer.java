@@ -6,12 +6,14 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 
 import io.ztun.api.Api;
 import io.ztun.api.Cidr;
 import io.ztun.api.ConfigException;
+import io.ztun.api.ThreadProgress;
 import io.ztun.core.info.TunnelStatistics;
 import io.ztun.core.internal.engine.Engine;
 import io.ztun.core.internal.route.AddressPool;
@@ -103,6 +105,11 @@ public final class ZtunServer implements Tunnel {
     @Override
     public void reload() {
         running.side().reloadClients();
+    }
+
+    @Override
+    public List<ThreadProgress> progress() {
+        return running.progress();
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.ztun.core.info;
 
 import java.net.InetSocketAddress;
+import java.util.Optional;
 
 import io.ztun.api.Api;
 import io.ztun.api.Cidr;
@@ -17,6 +18,7 @@ import io.ztun.spi.CodecMode;
  * @param mtu in bytes
  * @param offload whether super-packets cross whole
  * @param headers whether packet headers are predicted
+ * @param client at a server whose clients have keys, the client's name
  */
 @Api(Api.Status.STABLE)
 public record SessionInfo(
@@ -27,4 +29,19 @@ public record SessionInfo(
         CodecMode mode,
         int mtu,
         boolean offload,
-        boolean headers) {}
+        boolean headers,
+        Optional<String> client) {
+
+    /** Where the client has no name. */
+    public SessionInfo(
+            long id,
+            InetSocketAddress peer,
+            Cidr address,
+            String codec,
+            CodecMode mode,
+            int mtu,
+            boolean offload,
+            boolean headers) {
+        this(id, peer, address, codec, mode, mtu, offload, headers, Optional.empty());
+    }
+}

@@ -3,11 +3,24 @@ package io.ztun.core.info;
 import io.ztun.api.Api;
 
 /**
- * Is told what happens to a tunnel's sessions. Calls come on the tunnel's own threads, one at a time for each session; an
+ * Is told what happens to a tunnel and its sessions. Calls come on the tunnel's own threads, one at a time for each session; an
  * implementation returns soon and throws nothing; if it does throw, the session that it was told of ends.
  */
 @Api(Api.Status.STABLE)
 public interface TunnelListener {
+
+    /**
+     * The interface is up and has its address; before the first session. Called again when a server gives a client another
+     * address or MTU. What it throws keeps the tunnel from starting, and a client from that session.
+     */
+    default void onInterfaceReady(InterfaceInfo tun) {}
+
+    /**
+     * A client that waits for its server at the start could not reach it, and is about to try again. On the thread that starts it.
+     *
+     * @param reason why, one line for a person
+     */
+    default void onAttemptFailed(String reason) {}
 
     /** A session has been agreed on and carries packets from now on. */
     default void onSessionOpened(SessionInfo session) {}

@@ -13,6 +13,7 @@ import java.util.function.Consumer;
 
 import io.ztun.api.Api;
 import io.ztun.api.FatalErrors;
+import io.ztun.api.ThreadProgress;
 import io.ztun.api.TransportException;
 
 /**
@@ -31,7 +32,8 @@ public class SelectorThread {
 
     private final Selector selector;
     private final Thread thread;
-    private final Consumer<SelectionKey> dispatch = SelectorThread::dispatch;
+    private final ThreadProgress progress;
+    private final Consumer<SelectionKey> dispatch = this::dispatch;
     private final Consumer<Throwable> failures;
     private final Turns turns = new Turns();
     private final PriorityQueue<Deadline> deadlines = new PriorityQueue<>();
@@ -53,8 +55,14 @@ public class SelectorThread {
     protected SelectorThread(String name, Consumer<Throwable> failures) throws IOException {
         this.failures = failures;
         selector = Selector.open();
+        progress = new ThreadProgress(name);
         thread = new Thread(this::run, name);
         thread.setDaemon(true);
+    }
+
+    /** How it gets on. */
+    public final ThreadProgress progress() {
+        return progress;
     }
 
     /** Begins to serve. */
@@ -196,20 +204,24 @@ public class SelectorThread {
                 selector.selectNow(dispatch);
             }
         }
+        progress.work();
         turns.next();
         runCommands(COMMANDS_PER_TURN);
         runDeadlines();
+        progress.rest();
     }
 
-    private static void dispatch(SelectionKey key) {
+    private void dispatch(SelectionKey key) {
         if (key.isValid()) {
             Selected selected = (Selected) key.attachment();
+            progress.work();
             try {
                 selected.onReady(key);
             } catch (Throwable e) {
                 FatalErrors.rethrow(e);
                 selected.onFailure(e);
             }
+            progress.rest();
         }
     }
 

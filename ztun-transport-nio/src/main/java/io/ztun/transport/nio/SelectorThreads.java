@@ -13,6 +13,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 import io.ztun.api.Api;
 import io.ztun.api.FatalErrors;
+import io.ztun.api.ThreadProgress;
 import io.ztun.api.TransportException;
 
 /**
@@ -67,6 +68,11 @@ public final class SelectorThreads<T extends SelectorThread> implements AutoClos
             FatalErrors.rethrow(e);
             throw new TransportException("cannot start the transport: reason=" + Failures.reason(e), e);
         }
+    }
+
+    /** How they get on. */
+    public List<ThreadProgress> progress() {
+        return threads.stream().map(SelectorThread::progress).toList();
     }
 
     /** The first of them, for what there is one of. */

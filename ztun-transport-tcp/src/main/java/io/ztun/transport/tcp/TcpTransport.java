@@ -9,10 +9,12 @@ import java.net.StandardSocketOptions;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 
+import io.ztun.api.ThreadProgress;
 import io.ztun.api.ZtunException;
 import io.ztun.spi.Link;
 import io.ztun.spi.LinkHandler;
@@ -135,6 +137,11 @@ final class TcpTransport implements Transport {
             throw new ConnectException("Connection refused");
         }
         return channel;
+    }
+
+    @Override
+    public List<ThreadProgress> progress() {
+        return threads.progress();
     }
 
     @Override

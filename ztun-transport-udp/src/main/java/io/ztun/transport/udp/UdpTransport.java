@@ -6,10 +6,12 @@ import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.nio.channels.DatagramChannel;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 
+import io.ztun.api.ThreadProgress;
 import io.ztun.api.ZtunException;
 import io.ztun.spi.Link;
 import io.ztun.spi.LinkHandler;
@@ -124,6 +126,11 @@ final class UdpTransport implements Transport {
         link.open(opened -> Objects.requireNonNull(handler.apply(opened), "no handler for the link"));
         link.begin();
         return link;
+    }
+
+    @Override
+    public List<ThreadProgress> progress() {
+        return threads.progress();
     }
 
     @Override

@@ -11,6 +11,7 @@ import io.ztun.api.ProtocolException;
 import io.ztun.api.TransportException;
 import io.ztun.api.TunException;
 import io.ztun.api.ZtunException;
+import io.ztun.core.info.InterfaceInfo;
 import io.ztun.core.info.SessionInfo;
 import io.ztun.core.info.SessionStatistics;
 import io.ztun.core.info.TunnelStatistics;
@@ -110,6 +111,7 @@ public final class ClientEngine implements SessionEnd, AutoCloseable {
                     throw e;
                 }
                 log.say(Level.WARNING, "attempts", "Not connected, trying again: " + e.getMessage(), e);
+                settings.listener().onAttemptFailed(e.getMessage());
                 if (!reconnector.pause()) {
                     throw e;
                 }
@@ -263,6 +265,8 @@ public final class ClientEngine implements SessionEnd, AutoCloseable {
             configureDevice(welcome);
             address = welcome.address();
             mtu = welcome.mtu();
+            settings.listener()
+                    .onInterfaceReady(new InterfaceInfo(tunnel.device().name(), address, mtu));
         }
     }
 

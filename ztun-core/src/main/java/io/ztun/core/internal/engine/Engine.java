@@ -6,10 +6,12 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
 
+import io.ztun.api.ThreadProgress;
 import io.ztun.core.internal.count.Counters;
 import io.ztun.core.internal.half.SessionContext;
 import io.ztun.core.internal.lifecycle.Closer;
@@ -40,6 +42,7 @@ public final class Engine implements AutoCloseable {
     private final SessionContext context;
     private final Timer timer;
     private final List<Thread> pumps = new ArrayList<>();
+    private final List<ThreadProgress> progress;
     private final AtomicBoolean closing = new AtomicBoolean();
     private volatile Routes<Session> routes = Routes.none();
 
@@ -67,6 +70,7 @@ public final class Engine implements AutoCloseable {
         this.end = end;
         context = new SessionContext(device, counters, System::nanoTime, privacy, end::fail);
         timer = new Timer(this::fail, new RepeatLog(LOG, System::nanoTime));
+        progress = new CopyOnWriteArrayList<>(transport.progress());
     }
 
     /** Begins to read packets, and to look after the interface, which has been configured. */
@@ -77,9 +81,11 @@ public final class Engine implements AutoCloseable {
             timer.every(upkeep::intervalNs, upkeep::run);
         }
         for (int i = 0; i < device.readers(); i++) {
-            PacketPump pump =
-                    new PacketPump(device.reader(i), linger.toNanos(), () -> routes, () -> outer, groups, counters);
-            Thread thread = new Thread(() -> guard(pump), "ztun-tun-reader-" + i);
+            ThreadProgress reader = new ThreadProgress("ztun-tun-reader-" + i);
+            PacketPump pump = new PacketPump(
+                    reader, device.reader(i), linger.toNanos(), () -> routes, () -> outer, groups, counters);
+            Thread thread = new Thread(() -> guard(pump), reader.thread());
+            progress.add(reader);
             thread.setDaemon(true);
             pumps.add(thread);
             thread.start();
@@ -145,6 +151,11 @@ public final class Engine implements AutoCloseable {
     /** The tunnel's counters. */
     public Counters counters() {
         return counters;
+    }
+
+    /** How the threads get on that carry packets. */
+    public List<ThreadProgress> progress() {
+        return List.copyOf(progress);
     }
 
     /** What the tunnel's sessions share. */

@@ -6,6 +6,7 @@ import java.util.function.Supplier;
 
 import io.ztun.api.FrameLimits;
 import io.ztun.api.PacketBatch;
+import io.ztun.api.ThreadProgress;
 import io.ztun.core.internal.count.Counters;
 import io.ztun.core.internal.ip.IpAddresses;
 import io.ztun.core.internal.ip.PacketHeaders;
@@ -38,6 +39,7 @@ final class PacketPump implements Runnable {
     /** A batch of so many bytes does not linger: more packets would save little, and bulk traffic must not be held up. */
     private static final int ENOUGH = 8 * 1024;
 
+    private final ThreadProgress progress;
     private final TunReader reader;
     private final long lingerNs;
     private final Supplier<Routes<Session>> routes;
@@ -57,12 +59,14 @@ final class PacketPump implements Runnable {
     private PacketBatch copy;
 
     PacketPump(
+            ThreadProgress progress,
             TunReader reader,
             long lingerNs,
             Supplier<Routes<Session>> routes,
             Supplier<OuterPackets> outer,
             GroupLimit groupLimit,
             Counters counters) {
+        this.progress = progress;
         this.groupLimit = groupLimit;
         this.lingerNs = lingerNs;
         this.reader = reader;
@@ -82,7 +86,9 @@ final class PacketPump implements Runnable {
     @Override
     public void run() {
         while (reader.read(batch, lingerNs, lingerNs == 0 ? 0 : enough(routes.get())) != TunReader.CLOSED) {
+            progress.work();
             forward(routes.get());
+            progress.rest();
             if (readOneAtATime < ONE_AT_A_TIME && ++readOneAtATime == ONE_AT_A_TIME) {
                 batch = wholeBatch();
             }

@@ -7,6 +7,7 @@ import java.net.InetSocketAddress;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
+import io.ztun.core.info.InterfaceInfo;
 import io.ztun.core.info.TunnelStatistics;
 import io.ztun.core.internal.engine.Engine;
 import io.ztun.core.internal.lifecycle.Closer;
@@ -60,6 +61,8 @@ public final class ServerEngine implements AutoCloseable {
             settings.keys().ifPresent(keys -> Ciphers.warmUp());
             tunnel.device().configure(settings.subnet(), settings.mtu());
             settings.clients().ifPresent(this::setSystemRoutes);
+            settings.listener()
+                    .onInterfaceReady(new InterfaceInfo(tunnel.device().name(), settings.subnet(), settings.mtu()));
             tunnel.startPumps();
             listen(bind);
             long tickNs = Session.tickNs(settings.keepalive().toNanos());

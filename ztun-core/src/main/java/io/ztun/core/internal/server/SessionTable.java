@@ -115,7 +115,7 @@ final class SessionTable implements SessionEnd {
         });
         Cidr address = address(client, who, hello);
         try {
-            Place place = new Place(client, who, source, info(hello, link, codec, address), codec, hello);
+            Place place = new Place(client, who, source, info(hello, link, codec, address, who), codec, hello);
             SessionCiphers ciphers = answer.write(welcome(place.info(), hello.features()));
             place.occupant(occupant(terms(place, link, codec, hello.features()), ciphers));
             add(place);
@@ -152,7 +152,7 @@ final class SessionTable implements SessionEnd {
         bySession.put(session, place);
     }
 
-    private SessionInfo info(Hello hello, Link link, AgreedCodec codec, Cidr address) {
+    private SessionInfo info(Hello hello, Link link, AgreedCodec codec, Cidr address, Optional<AuthorizedClient> who) {
         int features = hello.features() & Features.of(tunnel.device().offload());
         return new SessionInfo(
                 ++lastId,
@@ -162,7 +162,8 @@ final class SessionTable implements SessionEnd {
                 codec.mode(),
                 Math.min(hello.mtu(), settings.mtu()),
                 Features.has(features, Features.OFFLOAD),
-                Features.has(features, Features.HEADERS) && link.isOrdered());
+                Features.has(features, Features.HEADERS) && link.isOrdered(),
+                who.map(AuthorizedClient::name));
     }
 
     /** Sessions of one client have one address: that of its present session passes to the next. */
