@@ -1,19 +1,28 @@
 package io.ztun.app.cli;
 
+import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 
+import io.ztun.api.ConfigException;
+import io.ztun.app.hooks.HookEvent;
+import io.ztun.app.hooks.HookProgram;
+import io.ztun.app.hooks.Hooks;
+import io.ztun.app.options.HostAndPort;
 import io.ztun.app.options.TunnelOptions;
 import io.ztun.app.process.HeapWatch;
 import io.ztun.app.rights.Account;
 import io.ztun.app.rights.NativeCode;
 import io.ztun.app.rights.OwnFiles;
 import io.ztun.app.rights.Rights;
+import io.ztun.app.service.ServiceManager;
 import io.ztun.app.statistics.StatisticsLog;
 import io.ztun.app.wiring.Wiring;
 import io.ztun.core.Tunnel;
@@ -30,7 +39,44 @@ final class TunnelRun {
         NativeCode.require();
         List<Path> folders = PluginFolders.with(options.compression.plugins);
         Optional<Account> user = options.keys.user.map(Account::of);
-        Tunnel tunnel = Wiring.tunnel(options, folders);
+        Map<HookEvent, HookProgram> programs = options.hooks.programs();
+        programs.values()
+                .forEach(
+                        program -> program.requireTrusted(user.map(Account::uid).orElseGet(TunnelRun::ownUid)));
+        try (ServiceManager manager = ServiceManager.of(System.getenv());
+                Hooks hooks = new Hooks(programs, constants(options))) {
+            TunnelListeners listeners = new TunnelListeners(manager, hooks);
+            Tunnel tunnel = Wiring.tunnel(options, folders, listeners);
+            listeners.tunnel(tunnel);
+            sayWhatIsUnwanted(options);
+            StatisticsLog statistics = new StatisticsLog(tunnel::statistics);
+            AtomicBoolean stopping = heedSignals(options, tunnel, manager, statistics);
+            try (tunnel;
+                    statistics) {
+                tunnel.start();
+                statistics.begin();
+                user.ifPresent(account -> become(account, options, folders));
+                hooks.begin();
+                manager.ready(tunnel);
+                if (options.isServer() && !options.keys.areUsed()) {
+                    LOG.log(
+                            Level.WARNING,
+                            "Open: everybody who reaches this port joins the network, and nothing is encrypted; see"
+                                    + " --psk-file and --key-file");
+                }
+                options.log.statistics.ifPresent(interval -> statistics.every(interval.value()));
+                tunnel.awaitClosed();
+            } catch (RuntimeException e) {
+                if (!stopping.get()) {
+                    throw e;
+                }
+                LOG.log(Level.DEBUG, "ended while stopping", e);
+            }
+        }
+        return ExitStatus.OK;
+    }
+
+    private static void sayWhatIsUnwanted(TunnelOptions options) {
         if (!options.isServer() && options.network.subnet.isPresent()) {
             LOG.log(Level.WARNING, "--subnet is ignored on a client"); // no error: one file may serve both ends
         }
@@ -40,37 +86,44 @@ final class TunnelRun {
                     options.subnet() + " lies in 172.168.0.0/16, which is public address space: its real hosts are out"
                             + " of reach while the tunnel is up; choose another network with --subnet");
         }
+    }
+
+    /** Returns whether a signal is ending the tunnel. */
+    private static AtomicBoolean heedSignals(
+            TunnelOptions options, Tunnel tunnel, ServiceManager manager, StatisticsLog statistics) {
         if (options.keys.authorizedClients.isPresent()) {
-            Signals.onReload(tunnel::reload);
+            Signals.onReload(() -> manager.reload(tunnel::reload));
         }
-        StatisticsLog statistics = new StatisticsLog(tunnel::statistics);
         Signals.onStatistics(statistics::printTotals);
         AtomicBoolean stopping = new AtomicBoolean();
         Signals.onStop(name -> {
             stopping.set(true);
             LOG.log(Level.INFO, "Stopping on " + name);
+            manager.stopping();
             tunnel.close();
         });
-        try (tunnel;
-                statistics) {
-            tunnel.start();
-            statistics.begin();
-            user.ifPresent(account -> become(account, options, folders));
-            if (options.isServer() && !options.keys.areUsed()) {
-                LOG.log(
-                        Level.WARNING,
-                        "Open: everybody who reaches this port joins the network, and nothing is encrypted; see"
-                                + " --psk-file and --key-file");
-            }
-            options.log.statistics.ifPresent(interval -> statistics.every(interval.value()));
-            tunnel.awaitClosed();
-        } catch (RuntimeException e) {
-            if (!stopping.get()) {
-                throw e;
-            }
-            LOG.log(Level.DEBUG, "ended while stopping", e);
+        return stopping;
+    }
+
+    private static Map<String, String> constants(TunnelOptions options) {
+        return Map.of(
+                "ZTUN_ROLE",
+                options.isServer() ? "server" : "client",
+                "ZTUN_SERVER",
+                options.connection.server.map(HostAndPort::host).orElse(""),
+                "ZTUN_PORT",
+                Integer.toString(options.connection.port()),
+                "ZTUN_TRANSPORT",
+                options.connection.transport);
+    }
+
+    /** The number of the user that this process is; there is none on a system without such numbers. */
+    private static int ownUid() {
+        try {
+            return (Integer) Files.getAttribute(Path.of("/proc/self"), "unix:uid");
+        } catch (IOException | UnsupportedOperationException e) {
+            throw new ConfigException("programs for --up and the like need Linux: " + e.getMessage(), e);
         }
-        return ExitStatus.OK;
     }
 
     private static void become(Account user, TunnelOptions options, List<Path> plugins) {

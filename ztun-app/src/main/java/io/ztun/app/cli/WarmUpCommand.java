@@ -18,6 +18,7 @@ import io.ztun.app.options.OptionRules;
 import io.ztun.app.rights.NativeCode;
 import io.ztun.app.wiring.Wiring;
 import io.ztun.core.Plugins;
+import io.ztun.core.info.TunnelListener;
 
 /**
  * Loads the classes that the other commands load. The launcher runs it once for each Java, to write down the classes for the
@@ -44,7 +45,7 @@ final class WarmUpCommand implements Callable<Integer> {
         parent.options.network.keepNothing(); // this tunnel never runs
         try {
             OptionRules.check(parent.options);
-            Wiring.tunnel(parent.options, List.of());
+            Wiring.tunnel(parent.options, List.of(), new TunnelListener() {});
         } catch (ConfigException e) {
             // a machine without TUN devices; what was loaded up to here is still worth keeping
         }

@@ -102,6 +102,8 @@ public final class OptionRules {
                         + " see packaging/ for a unit without root");
         require(options.network.leases.isEmpty(), servers("--leases"));
         require(options.keys.authorizedClients.isEmpty(), servers("--authorized-clients"));
+        require(options.hooks.clientUp.isEmpty(), servers("--client-up"));
+        require(options.hooks.clientDown.isEmpty(), servers("--client-down"));
     }
 
     private static String servers(String option) {

@@ -38,6 +38,10 @@ public final class TunnelOptions {
     @ArgGroup(validate = false, heading = "%nLog:%n")
     public LogOptions log = new LogOptions();
 
+    /** What is run when something happens. */
+    @ArgGroup(validate = false, heading = "%nHooks:%n")
+    public HookOptions hooks = new HookOptions();
+
     /** Whether this is the server's end. */
     public boolean isServer() {
         return connection.isServer();

@@ -14,6 +14,7 @@ import io.ztun.core.Tunnel;
 import io.ztun.core.TunnelBuilder;
 import io.ztun.core.ZtunClient;
 import io.ztun.core.ZtunServer;
+import io.ztun.core.info.TunnelListener;
 import io.ztun.spi.CodecProvider;
 import io.ztun.spi.TransportProvider;
 import io.ztun.spi.TunProvider;
@@ -21,9 +22,11 @@ import io.ztun.spi.TunProvider;
 /** Binds the tunnel itself: a server or a client, made of the parts that the other modules bind. */
 final class EngineModule extends AbstractModule {
     private final TunnelOptions options;
+    private final TunnelListener listener;
 
-    EngineModule(TunnelOptions options) {
+    EngineModule(TunnelOptions options, TunnelListener listener) {
         this.options = options;
+        this.listener = listener;
     }
 
     @Override
@@ -83,6 +86,7 @@ final class EngineModule extends AbstractModule {
                 .linger(options.compression.linger.value())
                 .privacy(options.compression.privacy())
                 .sockets(options.connection.sockets())
-                .handshakeTimeout(options.connection.handshakeTimeout.value());
+                .handshakeTimeout(options.connection.handshakeTimeout.value())
+                .listener(listener);
     }
 }

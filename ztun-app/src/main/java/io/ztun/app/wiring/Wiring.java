@@ -10,6 +10,7 @@ import com.google.inject.ProvisionException;
 import io.ztun.api.ZtunException;
 import io.ztun.app.options.TunnelOptions;
 import io.ztun.core.Tunnel;
+import io.ztun.core.info.TunnelListener;
 
 /** Puts a tunnel together. */
 public final class Wiring {
@@ -24,16 +25,17 @@ public final class Wiring {
     /**
      * A tunnel as the options want it, out of the plugins of the application and of {@code folders}; nothing is open yet.
      *
+     * @param listener is told what happens
      * @throws io.ztun.api.ConfigException if the options and the plugins do not fit together
      */
-    public static Tunnel tunnel(TunnelOptions options, List<Path> folders) {
+    public static Tunnel tunnel(TunnelOptions options, List<Path> folders, TunnelListener listener) {
         try {
             return Guice.createInjector(
                             new PluginModule(folders),
                             new CodecModule(),
                             new TransportModule(),
                             new TunModule(),
-                            new EngineModule(options))
+                            new EngineModule(options, listener))
                     .getInstance(Tunnel.class);
         } catch (CreationException | ProvisionException e) {
             throw ownCause(e);
