@@ -8,8 +8,11 @@ module io.ztun.app {
     requires io.ztun.demo;
     requires jakarta.inject;
     requires jdk.unsupported;
+    requires org.tomlj;
 
     opens io.ztun.app.cli to
+            info.picocli;
+    opens io.ztun.app.config to
             info.picocli;
     opens io.ztun.app.options to
             info.picocli;

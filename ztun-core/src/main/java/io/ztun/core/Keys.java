@@ -2,10 +2,16 @@ package io.ztun.core;
 
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
 
 import io.ztun.api.Api;
+import io.ztun.api.Cidr;
+import io.ztun.core.internal.keys.AuthorizedClients;
 import io.ztun.core.internal.keys.KeyFiles;
 import io.ztun.core.internal.keys.PrivateKey;
+import io.ztun.core.settings.Client;
 
 /** Makes the files that {@link Security} reads. */
 @Api(Api.Status.STABLE)
@@ -55,5 +61,29 @@ public final class Keys {
         try (PrivateKey key = KeyFiles.readPrivate(file)) {
             return key.publicKey().toString();
         }
+    }
+
+    /**
+     * Looks for mistakes in what a server would be given.
+     *
+     * @param tunnel the tunnel's network, seen from the server's address
+     * @param leftOut is told of each subnet that cannot be routed to its client, and why
+     * @return what is wrong, each beginning with the client's source
+     */
+    public static List<String> check(List<Client> clients, Cidr tunnel, Consumer<String> leftOut) {
+        List<String> mistakes = new ArrayList<>();
+        AuthorizedClients.of(clients, tunnel, e -> mistakes.add(e.getMessage()))
+                .problems()
+                .forEach(leftOut);
+        return mistakes;
+    }
+
+    /**
+     * As the other, for a file of authorized clients.
+     *
+     * @throws io.ztun.api.ConfigException naming the file and the line of the first mistake
+     */
+    public static void check(Path authorizedClients, Cidr tunnel, Consumer<String> leftOut) {
+        AuthorizedClients.read(authorizedClients, tunnel).problems().forEach(leftOut);
     }
 }

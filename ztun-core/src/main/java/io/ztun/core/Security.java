@@ -1,7 +1,9 @@
 package io.ztun.core;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 import io.ztun.api.Api;
 import io.ztun.api.Cidr;
@@ -12,6 +14,7 @@ import io.ztun.core.internal.keys.PrivateKey;
 import io.ztun.core.internal.keys.PublicKey;
 import io.ztun.core.internal.noise.HandshakeKeys;
 import io.ztun.core.internal.secure.ClientList;
+import io.ztun.core.settings.Client;
 
 /**
  * What a tunnel's two ends prove to each other before they talk, and whether what they say is sealed. Both ends must have the
@@ -23,11 +26,13 @@ public final class Security {
     private static final Security OPEN = new Security(null, null);
 
     private final HandshakeKeys keys;
-    private final Path authorizedClients;
 
-    private Security(HandshakeKeys keys, Path authorizedClients) {
+    /** Makes a server's list for the tunnel's network; null on a client, and where nobody has a key. */
+    private final Function<Cidr, ClientList> clients;
+
+    private Security(HandshakeKeys keys, Function<Cidr, ClientList> clients) {
         this.keys = keys;
-        this.authorizedClients = authorizedClients;
+        this.clients = clients;
     }
 
     /** Nothing: everybody may join, and whoever is on the way can read and change what is sent. */
@@ -85,8 +90,23 @@ public final class Security {
      * @throws ConfigException if there is no key in a file, or others can read it
      */
     public static Security server(Path keyFile, Path authorizedClients, Optional<Path> secretFile) {
+        return server(keyFile, secretFile, tunnel -> new ClientList(authorizedClients, tunnel));
+    }
+
+    /**
+     * As {@link #server(Path, Path, Optional)}, for clients that are in no file. {@link ZtunServer#clients} changes them while
+     * the server runs.
+     *
+     * @param clients those who may join; each is checked when the server is made
+     */
+    public static Security server(Path keyFile, List<Client> clients, Optional<Path> secretFile) {
+        List<Client> given = List.copyOf(clients);
+        return server(keyFile, secretFile, tunnel -> new ClientList(given, tunnel));
+    }
+
+    private static Security server(Path keyFile, Optional<Path> secretFile, Function<Cidr, ClientList> clients) {
         PrivateKey own = KeyFiles.readPrivate(keyFile);
-        return new Security(HandshakeKeys.server(own, secretFile.map(KeyFiles::readPreshared)), authorizedClients);
+        return new Security(HandshakeKeys.server(own, secretFile.map(KeyFiles::readPreshared)), clients);
     }
 
     /** Whether nothing is proved and nothing sealed. */
@@ -95,12 +115,12 @@ public final class Security {
     }
 
     Optional<HandshakeKeys> forServer() {
-        requireEnd(authorizedClients != null, "a server's keys");
+        requireEnd(clients != null, "a server's keys");
         return Optional.ofNullable(keys);
     }
 
     Optional<HandshakeKeys> forClient() {
-        requireEnd(authorizedClients == null, "a client's keys");
+        requireEnd(clients == null, "a client's keys");
         return Optional.ofNullable(keys);
     }
 
@@ -111,7 +131,7 @@ public final class Security {
     }
 
     Optional<ClientList> clientList(Cidr tunnel) {
-        return Optional.ofNullable(authorizedClients).map(file -> new ClientList(file, tunnel));
+        return Optional.ofNullable(clients).map(make -> make.apply(tunnel));
     }
 
     /** Says what kind it is. */

@@ -20,6 +20,7 @@ import io.ztun.core.internal.route.AddressPool;
 import io.ztun.core.internal.server.ServerEngine;
 import io.ztun.core.internal.server.ServerSettings;
 import io.ztun.core.settings.Bounds;
+import io.ztun.core.settings.Client;
 import io.ztun.core.settings.Limits;
 import io.ztun.core.settings.Multicast;
 
@@ -105,6 +106,17 @@ public final class ZtunServer implements Tunnel {
     @Override
     public void reload() {
         running.side().reloadClients();
+    }
+
+    /**
+     * Has these clients in place of those that {@link Security#server(Path, List, Optional)} was given; those that are not there
+     * any more, or whose address or subnets changed, lose their sessions.
+     *
+     * @throws ConfigException if one says something that cannot be done; nothing has changed then
+     * @throws IllegalStateException before the start, or if the clients are in a file
+     */
+    public void clients(List<Client> clients) {
+        running.side().clients(clients);
     }
 
     @Override

@@ -104,8 +104,8 @@ class BuilderTest {
 
     @Test
     void shouldNotBuildWithoutATransport() {
-        String message = refusal(
-                ZtunServer.builder().tunDevice(MemoryTun.create("lab").device()));
+        String message =
+                refusal(ZtunServer.builder().tunDevice(MemoryTun.create("lab").device()));
         assertTrue(message.startsWith("no transport: add ztun-transport-tcp"), message);
         assertTrue(message.contains("META-INF/services"), message);
     }
@@ -127,8 +127,7 @@ class BuilderTest {
     @Test
     void shouldRefuseTheSameMemoryTunTwice() {
         MemoryTun tun = MemoryTun.create("lab");
-        ZtunServer.Builder builder =
-                ZtunServer.builder().transport(new Deaf()).tunDevice(tun.device());
+        ZtunServer.Builder builder = ZtunServer.builder().transport(new Deaf()).tunDevice(tun.device());
         ZtunServer second = builder.build();
         try (ZtunServer first = builder.build()) {
             first.start();
@@ -143,11 +142,23 @@ class BuilderTest {
 
     @Test
     void shouldRefuseNullWhereItIsGiven() {
-        assertEquals("host", assertThrows(NullPointerException.class, () -> ZtunClient.builder(null)).getMessage());
+        assertEquals(
+                "host",
+                assertThrows(NullPointerException.class, () -> ZtunClient.builder(null))
+                        .getMessage());
         ZtunServer.Builder builder = ZtunServer.builder();
-        assertEquals("subnet", assertThrows(NullPointerException.class, () -> builder.subnet(null)).getMessage());
-        assertEquals("transport", assertThrows(NullPointerException.class, () -> builder.transport(null)).getMessage());
-        assertEquals("listener", assertThrows(NullPointerException.class, () -> builder.listener(null)).getMessage());
+        assertEquals(
+                "subnet",
+                assertThrows(NullPointerException.class, () -> builder.subnet(null))
+                        .getMessage());
+        assertEquals(
+                "transport",
+                assertThrows(NullPointerException.class, () -> builder.transport(null))
+                        .getMessage());
+        assertEquals(
+                "listener",
+                assertThrows(NullPointerException.class, () -> builder.listener(null))
+                        .getMessage());
     }
 
     /** A provider that has no answer to whether it runs does not. */

@@ -14,6 +14,7 @@ import picocli.CommandLine.Model.UsageMessageSpec;
 import picocli.CommandLine.OverwrittenOptionException;
 import picocli.CommandLine.ParseResult;
 
+import io.ztun.app.config.ConfigOption;
 import io.ztun.app.log.Verbosity;
 import io.ztun.app.options.VerbosityOptions;
 
@@ -75,6 +76,7 @@ public final class Cli implements CommandLine.IExecutionStrategy {
                 .setColorScheme(
                         CommandLine.Help.defaultColorScheme(Ansi.OFF)) // finding out what a terminal can is slow
                 .setUsageHelpWidth(helpWidth())
+                .setDefaultValueProvider(ConfigOption.defaults())
                 .setExpandAtFiles(false) // an argument is what it says, not a file to read
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setExecutionStrategy(this)

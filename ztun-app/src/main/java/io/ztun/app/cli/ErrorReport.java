@@ -1,7 +1,6 @@
 package io.ztun.app.cli;
 
 import java.io.PrintStream;
-import java.util.List;
 
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
@@ -15,9 +14,11 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
 
+import io.ztun.api.ConfigException;
 import io.ztun.api.ZtunException;
 import io.ztun.app.log.Flags;
 import io.ztun.app.log.Verbosity;
+import io.ztun.app.options.Suggestions;
 import io.ztun.app.options.Wanted;
 
 /** Says what went wrong: one line on standard error, and with {@code -v} the stack trace below it. */
@@ -31,6 +32,9 @@ final class ErrorReport implements IParameterExceptionHandler, IExecutionExcepti
     /** A command line that cannot be read. */
     @Override
     public int handleParseException(ParameterException e, String[] args) {
+        if (e.getArgSpec() == null && e.getCause() instanceof ConfigException file) {
+            return handleExecutionException(file, e.getCommandLine(), null);
+        }
         line(describe(e) + "; see ztun --help");
         return ExitStatus.USAGE;
     }
@@ -85,17 +89,15 @@ final class ErrorReport implements IParameterExceptionHandler, IExecutionExcepti
         CommandSpec command = e.getCommandLine().getCommandSpec();
         if (argument.startsWith("-")) {
             String name = argument.contains("=") ? argument.substring(0, argument.indexOf('=')) : argument;
-            return "unknown option: " + name + similar(Suggestions.of(name, command));
+            return "unknown option: " + name + Suggestions.question(Suggestions.of(name, command));
         }
         if (command.parent() != null) {
             return "unexpected argument: " + argument;
         }
         boolean host = argument.indexOf('.') >= 0 || argument.indexOf(':') >= 0;
         return "unknown command: " + argument
-                + (host ? "; a server's name stands behind --server" : similar(Suggestions.of(argument, command)));
-    }
-
-    private static String similar(List<String> names) {
-        return names.isEmpty() ? "" : "; did you mean " + String.join(" or ", names) + "?";
+                + (host
+                        ? "; a server's name stands behind --server"
+                        : Suggestions.question(Suggestions.of(argument, command)));
     }
 }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.io.Writer;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 
@@ -14,6 +15,7 @@ import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
 import io.ztun.api.ConfigException;
+import io.ztun.app.config.ConfigFile;
 import io.ztun.app.options.OptionRules;
 import io.ztun.app.rights.NativeCode;
 import io.ztun.app.wiring.Wiring;
@@ -42,6 +44,7 @@ final class WarmUpCommand implements Callable<Integer> {
         PrintWriter nowhere = new PrintWriter(Writer.nullWriter());
         spec.root().commandLine().usage(nowhere);
         PluginsCommand.table(Plugins.discover(List.of())).print(nowhere);
+        ConfigFile.parse(Path.of("none.toml"), "[connection]\nport = 1\n[[client]]\n");
         parent.options.network.keepNothing(); // this tunnel never runs
         try {
             OptionRules.check(parent.options);

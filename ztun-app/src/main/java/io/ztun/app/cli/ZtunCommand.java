@@ -1,11 +1,14 @@
 package io.ztun.app.cli;
 
+import java.util.List;
 import java.util.concurrent.Callable;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
+import io.ztun.app.config.ConfigFile;
+import io.ztun.app.config.ConfigOption;
 import io.ztun.app.options.OptionRules;
 import io.ztun.app.options.TunnelOptions;
 import io.ztun.demo.DemoCommand;
@@ -33,6 +36,9 @@ import io.ztun.demo.TrainCommand;
             GenkeyCommand.class,
             PubkeyCommand.class,
             PluginsCommand.class,
+            CheckConfigCommand.class,
+            ShowConfigCommand.class,
+            ExampleConfigCommand.class,
             DemoCommand.class,
             TrainCommand.class,
             ShowHelpCommand.class,
@@ -80,6 +86,9 @@ import io.ztun.demo.TrainCommand;
 final class ZtunCommand implements Callable<Integer> {
 
     @Mixin
+    ConfigOption config;
+
+    @Mixin
     TunnelOptions options;
 
     @Mixin
@@ -93,6 +102,7 @@ final class ZtunCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
+        options.keys.clients = config.file().map(ConfigFile::clients).orElse(List.of());
         OptionRules.check(options);
         return TunnelRun.run(options);
     }

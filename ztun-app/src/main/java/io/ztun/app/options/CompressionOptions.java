@@ -35,7 +35,6 @@ public final class CompressionOptions extends PluginOptions {
     public Optional<Integer> level = Optional.empty();
 
     /** How long a small packet may wait for company. */
-    @Reloadable
     @Option(
             names = "--linger",
             paramLabel = "DURATION",
@@ -45,7 +44,6 @@ public final class CompressionOptions extends PluginOptions {
                             + " a line that is paid by the byte, at the price of latency. (default: ${DEFAULT-VALUE})")
     public Interval linger = new Interval(Duration.ZERO);
 
-    @Reloadable
     @Option(
             names = "--no-compress",
             paramLabel = "LIST",

@@ -95,7 +95,6 @@ public final class ConnectionOptions {
     public int dscp;
 
     /** How often each end is heard of. */
-    @Reloadable
     @Option(
             names = "--keepalive",
             paramLabel = "DURATION",

@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import io.ztun.api.ConfigException;
 
 /** Names of files and folders. An empty one is an unset variable in somebody's script. */
-final class FileName extends Kind<Path> {
+public final class FileName extends Kind<Path> {
 
     @Override
     String allowed() {

@@ -1,9 +1,12 @@
 package io.ztun.app.options;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 
 import picocli.CommandLine.Option;
+
+import io.ztun.core.settings.Client;
 
 /** Who may join, and who the process is. */
 public final class KeyOptions {
@@ -55,6 +58,9 @@ public final class KeyOptions {
             converter = Word.class,
             description = "Drop root privileges and become that user once interface and port are open.")
     public Optional<String> user = Optional.empty();
+
+    /** Those who may join, out of the configuration file, in place of {@link #authorizedClients}. */
+    public List<Client> clients = List.of();
 
     /** Whether anything is proved and encrypted. */
     public boolean areUsed() {

@@ -10,7 +10,6 @@ import io.ztun.core.settings.Limits;
 /** How much of each resource may be used. */
 public final class LimitOptions {
 
-    @Reloadable
     @Option(
             names = "--max-clients",
             paramLabel = "N",
@@ -18,7 +17,6 @@ public final class LimitOptions {
             description = "Server: maximum of clients. (default: ${DEFAULT-VALUE})")
     int clients = Limits.DEFAULT.clients();
 
-    @Reloadable
     @Option(
             names = "--max-clients-per-source",
             paramLabel = "N",
@@ -27,7 +25,6 @@ public final class LimitOptions {
                     + " router that translates addresses. (default: ${DEFAULT-VALUE})")
     int clientsPerSource = Limits.DEFAULT.clientsPerSource();
 
-    @Reloadable
     @Option(
             names = "--max-half-open",
             paramLabel = "N",
@@ -36,7 +33,6 @@ public final class LimitOptions {
                     + " most is closed. (default: ${DEFAULT-VALUE})")
     int halfOpen = Limits.DEFAULT.halfOpen();
 
-    @Reloadable
     @Option(
             names = "--max-half-open-per-source",
             paramLabel = "N",
@@ -46,7 +42,6 @@ public final class LimitOptions {
                             + " (default: ${DEFAULT-VALUE})")
     int halfOpenPerSource = Limits.DEFAULT.halfOpenPerSource();
 
-    @Reloadable
     @Option(
             names = "--handshake-rate",
             paramLabel = "N",

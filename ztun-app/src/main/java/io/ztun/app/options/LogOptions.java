@@ -9,7 +9,6 @@ import picocli.CommandLine.Option;
 public final class LogOptions extends VerbosityOptions {
 
     /** How often the log says what was carried; absent: at the end, and when somebody asks. */
-    @Reloadable
     @Option(
             names = "--stats",
             paramLabel = "DURATION",

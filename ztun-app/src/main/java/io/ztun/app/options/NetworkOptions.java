@@ -70,7 +70,6 @@ public final class NetworkOptions {
     public TunConfig.Offloads offload;
 
     /** What multicast and broadcast a server sends to its clients. */
-    @Reloadable
     @Option(
             names = "--multicast",
             paramLabel = "on|off|N",

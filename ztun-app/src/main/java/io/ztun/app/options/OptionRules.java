@@ -73,8 +73,13 @@ public final class OptionRules {
         require(
                 !options.compression.pad || keys.areUsed(),
                 "--pad needs --psk-file or --key-file: padding that is not encrypted hides nothing");
-        boolean partner = (options.isServer() ? keys.authorizedClients : keys.serverKey).isPresent();
-        String name = options.isServer() ? "--authorized-clients" : "--server-key";
+        require(
+                keys.clients.isEmpty() || keys.authorizedClients.isEmpty(),
+                "clients stand in [[client]] or in the file of --authorized-clients, not in both");
+        boolean partner = options.isServer()
+                ? keys.authorizedClients.isPresent() || !keys.clients.isEmpty()
+                : keys.serverKey.isPresent();
+        String name = options.isServer() ? "--authorized-clients or [[client]]" : "--server-key";
         require(
                 keys.keyFile.isPresent() == partner,
                 "--key-file and " + name + " go together: " + (partner ? "--key-file" : name) + " is missing");
@@ -104,6 +109,7 @@ public final class OptionRules {
         require(options.keys.authorizedClients.isEmpty(), servers("--authorized-clients"));
         require(options.hooks.clientUp.isEmpty(), servers("--client-up"));
         require(options.hooks.clientDown.isEmpty(), servers("--client-down"));
+        require(options.keys.clients.isEmpty(), servers("[[client]]"));
     }
 
     private static String servers(String option) {

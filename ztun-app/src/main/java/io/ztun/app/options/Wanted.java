@@ -30,7 +30,7 @@ public final class Wanted {
     }
 
     /** What may stand there, such as {@code a number between 1 and 64}. */
-    static String of(ArgSpec argument) {
+    public static String of(ArgSpec argument) {
         for (ITypeConverter<?> converter : argument.converters()) {
             if (converter instanceof Kind<?> kind) {
                 return kind.allowed();

@@ -65,9 +65,12 @@ final class EngineModule extends AbstractModule {
         KeyOptions keys = options.keys;
         if (keys.keyFile.isPresent()) {
             Path key = keys.keyFile.get();
-            return options.isServer()
-                    ? Security.server(key, keys.authorizedClients.orElseThrow(), keys.pskFile)
-                    : Security.client(key, keys.serverKey.orElseThrow(), keys.pskFile);
+            if (options.isServer()) {
+                return keys.authorizedClients
+                        .map(file -> Security.server(key, file, keys.pskFile))
+                        .orElseGet(() -> Security.server(key, keys.clients, keys.pskFile));
+            }
+            return Security.client(key, keys.serverKey.orElseThrow(), keys.pskFile);
         }
         return keys.pskFile.map(Security::sharedSecret).orElseGet(Security::open);
     }

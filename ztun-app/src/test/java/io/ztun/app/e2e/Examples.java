@@ -39,7 +39,8 @@ final class Examples {
 
     private static Path buildPlugin(Path sources, Path target) {
         Path home = Distribution.lib().getParent();
-        List<String> command = List.of("sh", sources.resolve("build.sh").toString(), home.toString(), target.toString());
+        List<String> command =
+                List.of("sh", sources.resolve("build.sh").toString(), home.toString(), target.toString());
         Shell.Outcome outcome = Shell.attempt(TIMEOUT, command);
         assertEquals(0, outcome.exit(), outcome::toString);
         return Path.of(outcome.out());

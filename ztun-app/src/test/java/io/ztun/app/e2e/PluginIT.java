@@ -117,7 +117,10 @@ final class PluginIT {
     @Test
     void shouldNameTheJarOfACodecThatThrows(Topology net, @TempDir Path target) throws IOException {
         Path broken = Examples.buildPlugin(
-                target, "RleEncoder.java", "int written =", "if (length > 900) throw new IllegalStateException(\"a bug\"); int written =");
+                target,
+                "RleEncoder.java",
+                "int written =",
+                "if (length > 900) throw new IllegalStateException(\"a bug\"); int written =");
         Files.copy(broken, folder.resolve("rle.jar"), StandardCopyOption.REPLACE_EXISTING);
         String[] options = {"--plugins=" + folder, "--codec=rle"};
         try (Ztun server = Ztun.server(net.server(), options);
@@ -140,7 +143,17 @@ final class PluginIT {
     private static Shell.Outcome ping(Topology net, Ztun server, int size) {
         return net.client(0)
                 .netns()
-                .attempt(Duration.ofSeconds(20), "ping", "-n", "-c", "1", "-W", "5", "-s", Integer.toString(size), server.address());
+                .attempt(
+                        Duration.ofSeconds(20),
+                        "ping",
+                        "-n",
+                        "-c",
+                        "1",
+                        "-W",
+                        "5",
+                        "-s",
+                        Integer.toString(size),
+                        server.address());
     }
 
     @Test

@@ -13,10 +13,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 import io.ztun.api.Cidr;
 import io.ztun.api.ConfigException;
+import io.ztun.core.settings.Client;
 
 /**
  * Those who may join. In the file each has a line; what follows a {@code #} is a comment, and empty lines do not count.
@@ -69,6 +71,38 @@ public final class AuthorizedClients {
                 ClientLine.parse(line).ifPresent(client -> builder.add(client, where));
             } catch (ConfigException e) {
                 throw new ConfigException("file=" + source + " line=" + number + "; " + e.getMessage(), e);
+            }
+        }
+        return new AuthorizedClients(builder.clients, problems);
+    }
+
+    /**
+     * Those that have been read elsewhere.
+     *
+     * @param tunnel the tunnel's own network
+     * @throws ConfigException that begins with the client's source, if anything about one is wrong
+     */
+    public static AuthorizedClients of(List<Client> clients, Cidr tunnel) {
+        return of(clients, tunnel, e -> {
+            throw e;
+        });
+    }
+
+    /**
+     * As the other.
+     *
+     * @param mistakes is told of each client with something wrong, who is left out
+     */
+    public static AuthorizedClients of(List<Client> clients, Cidr tunnel, Consumer<ConfigException> mistakes) {
+        List<String> problems = new ArrayList<>();
+        Builder builder = new Builder(tunnel, problems);
+        for (Client client : clients) {
+            try {
+                builder.add(
+                        ClientLine.client(client.key(), client.name(), client.address(), client.subnets()),
+                        client.source() + ":");
+            } catch (ConfigException e) {
+                mistakes.accept(new ConfigException(client.source() + ": " + e.getMessage(), e));
             }
         }
         return new AuthorizedClients(builder.clients, problems);

@@ -1,7 +1,6 @@
 package io.ztun.core.internal.keys;
 
 import java.net.InetAddress;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -39,22 +38,37 @@ final class ClientLine {
     }
 
     private static AuthorizedClient client(String[] words) {
-        PublicKey key = PublicKey.parse(words[0]);
-        if (words.length < 2 || !NAME.matcher(words[1]).matches()) {
-            throw new ConfigException(
-                    "no name behind the key: wanted letters, digits and . _ @ -, at most 64 characters");
-        }
+        PublicKey.parse(words[0]); // the first word is the first to be complained of
         Map<String, String> settings = settings(words);
-        Optional<InetAddress> address =
-                Optional.ofNullable(settings.remove(ADDRESS)).map(ClientLine::address);
-        List<Cidr> subnets = Optional.ofNullable(settings.remove(SUBNETS))
-                .map(ClientLine::subnets)
-                .orElse(List.of());
+        Optional<String> address = Optional.ofNullable(settings.remove(ADDRESS));
+        Optional<String> subnets = Optional.ofNullable(settings.remove(SUBNETS));
         if (!settings.isEmpty()) {
             throw new ConfigException("unknown setting: setting="
                     + settings.keySet().iterator().next() + " available=[" + ADDRESS + ", " + SUBNETS + "]");
         }
-        return new AuthorizedClient(key, words[1], address, subnets);
+        return client(
+                words[0],
+                words.length < 2 ? "" : words[1],
+                address,
+                subnets.map(ClientLine::list).orElse(List.of()));
+    }
+
+    private static List<String> list(String text) {
+        return List.of(text.split(",", -1));
+    }
+
+    /** Reads what belongs to one client, wherever it is written. */
+    static AuthorizedClient client(String key, String name, Optional<String> address, List<String> subnets) {
+        PublicKey known = PublicKey.parse(key);
+        if (!NAME.matcher(name).matches()) {
+            throw new ConfigException(
+                    "no name behind the key: wanted letters, digits and . _ @ -, at most 64 characters");
+        }
+        return new AuthorizedClient(
+                known,
+                name,
+                address.map(ClientLine::address),
+                subnets.stream().map(ClientLine::subnet).toList());
     }
 
     private static Map<String, String> settings(String[] words) {
@@ -90,20 +104,15 @@ final class ClientLine {
         }
     }
 
-    private static List<Cidr> subnets(String text) {
-        List<Cidr> subnets = new ArrayList<>();
-        for (String one : text.split(",", -1)) {
-            Cidr subnet = Cidr.parse(one);
-            if (!subnet.network().equals(subnet.address())) {
-                throw new ConfigException("subnet with bits behind its prefix: subnet=" + one + "; wanted "
-                        + subnet.with(subnet.network()));
-            }
-            NOT_ROUTED.stream().filter(subnet::overlaps).findFirst().ifPresent(range -> {
-                throw new ConfigException(
-                        "subnet that cannot lie behind a client: subnet=" + one + " overlaps=" + range);
-            });
-            subnets.add(subnet);
+    private static Cidr subnet(String text) {
+        Cidr subnet = Cidr.parse(text);
+        if (!subnet.network().equals(subnet.address())) {
+            throw new ConfigException(
+                    "subnet with bits behind its prefix: subnet=" + text + "; wanted " + subnet.with(subnet.network()));
         }
-        return subnets;
+        NOT_ROUTED.stream().filter(subnet::overlaps).findFirst().ifPresent(range -> {
+            throw new ConfigException("subnet that cannot lie behind a client: subnet=" + text + " overlaps=" + range);
+        });
+        return subnet;
     }
 }

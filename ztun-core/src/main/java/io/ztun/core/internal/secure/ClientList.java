@@ -15,12 +15,19 @@ import io.ztun.core.internal.keys.AuthorizedClient;
 import io.ztun.core.internal.keys.AuthorizedClients;
 import io.ztun.core.internal.keys.PublicKey;
 import io.ztun.core.internal.log.RepeatLog;
+import io.ztun.core.settings.Client;
 
-/** The file of those who may join, read again when it changes. What cannot be read leaves the list as it was. Thread-safe. */
+/**
+ * Those who may join: in a file that is read again when it changes, or as they were given. What cannot be read leaves the list as it
+ * was. Thread-safe.
+ */
 public final class ClientList {
     private final Logger log;
     private final RepeatLog failures;
+
+    /** Null where the clients are not in a file of their own. */
     private final Path file;
+
     private final Cidr tunnel;
     private List<Object> stamp;
 
@@ -46,11 +53,44 @@ public final class ClientList {
         clients = read();
     }
 
+    /**
+     * Clients that are in no file.
+     *
+     * @param tunnel the tunnel's own network
+     * @throws ConfigException if one says something that cannot be done
+     */
+    public ClientList(List<Client> given, Cidr tunnel) {
+        log = System.getLogger(ClientList.class.getName());
+        failures = new RepeatLog(log, System::nanoTime);
+        file = null;
+        this.tunnel = tunnel;
+        stamp = List.of();
+        clients = logged(AuthorizedClients.of(given, tunnel));
+    }
+
+    /**
+     * Has these in place of those that are in no file.
+     *
+     * @throws ConfigException if one says something that cannot be done; the former ones stay then
+     * @throws IllegalStateException if they are in a file
+     */
+    public synchronized void replace(List<Client> given) {
+        if (file != null) {
+            throw new IllegalStateException("the clients are in a file: " + file);
+        }
+        clients = logged(AuthorizedClients.of(given, tunnel));
+    }
+
     private AuthorizedClients read() {
-        AuthorizedClients read = AuthorizedClients.read(file, tunnel);
+        return logged(AuthorizedClients.read(file, tunnel));
+    }
+
+    private AuthorizedClients logged(AuthorizedClients read) {
         read.problems().forEach(problem -> log.log(Level.WARNING, "Subnet left out: " + problem));
         if (read.all().isEmpty()) {
-            log.log(Level.WARNING, "No client is authorized, so nobody can connect: file=" + file);
+            log.log(
+                    Level.WARNING,
+                    "No client is authorized, so nobody can connect" + (file == null ? "" : ": file=" + file));
         }
         return read;
     }
@@ -70,6 +110,9 @@ public final class ClientList {
      * a change of its content. Answers whether there is another list now.
      */
     public synchronized boolean refresh() {
+        if (file == null) {
+            return false;
+        }
         List<Object> now = stamp();
         if (now.equals(stamp) && !unreadable) {
             return false;
@@ -80,7 +123,7 @@ public final class ClientList {
 
     /** Reads the file again, and logs in any case what came of it; answers whether there is another list now. */
     public synchronized boolean reload() {
-        return readAgain(true);
+        return file != null && readAgain(true);
     }
 
     private boolean readAgain(boolean asked) {

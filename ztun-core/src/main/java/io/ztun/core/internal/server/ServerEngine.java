@@ -4,9 +4,11 @@ import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.net.InetSocketAddress;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
+import io.ztun.api.ConfigException;
 import io.ztun.core.info.InterfaceInfo;
 import io.ztun.core.info.TunnelStatistics;
 import io.ztun.core.internal.engine.Engine;
@@ -16,6 +18,7 @@ import io.ztun.core.internal.protocol.Close;
 import io.ztun.core.internal.secure.Ciphers;
 import io.ztun.core.internal.secure.ClientList;
 import io.ztun.core.internal.session.Session;
+import io.ztun.core.settings.Client;
 import io.ztun.spi.Link;
 import io.ztun.spi.LinkHandler;
 
@@ -129,6 +132,18 @@ public final class ServerEngine implements AutoCloseable {
     /** Reads the file of authorized clients again, if there is one. */
     public void reloadClients() {
         settings.clients().filter(ClientList::reload).ifPresent(this::onNewList);
+    }
+
+    /**
+     * Has these clients in place of those that are in no file; those that are not there any more lose their sessions.
+     *
+     * @throws io.ztun.api.ConfigException if one says something that cannot be done; nothing has changed then
+     */
+    public void clients(List<Client> clients) {
+        ClientList list =
+                settings.clients().orElseThrow(() -> new ConfigException("a server without a key knows no clients"));
+        list.replace(clients);
+        onNewList(list);
     }
 
     /** Where clients connect to. */

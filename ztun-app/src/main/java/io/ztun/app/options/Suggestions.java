@@ -1,4 +1,4 @@
-package io.ztun.app.cli;
+package io.ztun.app.options;
 
 import java.util.ArrayList;
 import java.util.Collection;
@@ -7,8 +7,8 @@ import java.util.List;
 
 import picocli.CommandLine.Model.CommandSpec;
 
-/** What somebody may have meant who mistyped an option or a command. */
-final class Suggestions {
+/** What somebody may have meant who mistyped a name. */
+public final class Suggestions {
     private static final int MOST = 2;
 
     private Suggestions() {}
@@ -17,7 +17,7 @@ final class Suggestions {
     private static final int BEGINNING = 3;
 
     /** The nearest among the options or commands. */
-    static List<String> of(String mistyped, CommandSpec spec) {
+    public static List<String> of(String mistyped, CommandSpec spec) {
         List<String> names = new ArrayList<>();
         if (mistyped.startsWith("-")) {
             spec.options().forEach(option -> names.addAll(List.of(option.names())));
@@ -35,7 +35,7 @@ final class Suggestions {
      * The names at most a third of whose letters would have to change, the nearest first; where there are none, those that begin
      * like this.
      */
-    static List<String> of(String mistyped, Collection<String> names) {
+    public static List<String> of(String mistyped, Collection<String> names) {
         List<String> near = names.stream()
                 .filter(name ->
                         distance(mistyped, name) <= name.replace("-", "").length() / 3)
@@ -49,6 +49,11 @@ final class Suggestions {
                 .filter(name -> name.startsWith(mistyped))
                 .limit(MOST)
                 .toList();
+    }
+
+    /** The end of a message: nothing where no name is like that one. */
+    public static String question(List<String> names) {
+        return names.isEmpty() ? "" : "; did you mean " + String.join(" or ", names) + "?";
     }
 
     /** Letters to insert, remove, replace or swap with their neighbour to make one of the other (Damerau). */

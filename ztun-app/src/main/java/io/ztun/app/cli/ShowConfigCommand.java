@@ -1,0 +1,70 @@
+package io.ztun.app.cli;
+
+import java.io.PrintWriter;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+import io.ztun.app.config.ConfigFile;
+import io.ztun.app.config.ConfigOption;
+import io.ztun.app.config.InForce;
+import io.ztun.app.config.Key;
+import io.ztun.app.options.OptionRules;
+import io.ztun.app.options.TunnelOptions;
+
+/** {@code ztun show-config}: what is in force, and who says so. */
+@Command(
+        name = "show-config",
+        description = "Show what is in force with a configuration file and options, and where each value comes from:"
+                + " the line of the file, the option, or the default. What is printed is a configuration file.",
+        customSynopsis = {"ztun show-config [--config FILE] [OPTIONS]", ""},
+        sortOptions = false)
+final class ShowConfigCommand implements Callable<Integer> {
+    private static final int COLUMN = 40;
+
+    @Mixin
+    ConfigOption config;
+
+    @Mixin
+    TunnelOptions options;
+
+    @Mixin
+    HelpOption help;
+
+    @Spec
+    CommandSpec spec;
+
+    @Override
+    public Integer call() {
+        Optional<ConfigFile> file = config.file();
+        options.keys.clients = file.map(ConfigFile::clients).orElse(options.keys.clients);
+        OptionRules.check(options);
+        PrintWriter out = spec.commandLine().getOut();
+        String table = "";
+        for (Key key : Key.of(spec).values()) {
+            if (!key.table().equals(table)) {
+                out.println((table.isEmpty() ? "" : System.lineSeparator()) + "[" + key.table() + "]");
+                table = key.table();
+            }
+            out.println(line(key, InForce.of(key, spec.commandLine().getParseResult(), file)));
+        }
+        if (!options.keys.clients.isEmpty()) {
+            out.println();
+            options.keys.clients.forEach(client ->
+                    out.println("# client " + client.name() + ": " + client.key() + "  # " + client.source()));
+        }
+        return ExitStatus.OK;
+    }
+
+    private static String line(Key key, InForce inForce) {
+        String said = inForce.value().map(value -> key.name() + " = " + value).orElse("# " + key.name());
+        String source = inForce.value().isPresent()
+                ? inForce.source()
+                : "default" + key.defaultText().map(text -> ": " + text).orElse(": none");
+        return said + " ".repeat(Math.max(1, COLUMN - said.length())) + "# " + source;
+    }
+}

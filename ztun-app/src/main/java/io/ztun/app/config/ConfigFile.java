@@ -1,0 +1,258 @@
+package io.ztun.app.config;
+
+import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
+
+import org.tomlj.Toml;
+import org.tomlj.TomlArray;
+import org.tomlj.TomlParseResult;
+import org.tomlj.TomlTable;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.ParameterException;
+
+import io.ztun.api.ConfigException;
+import io.ztun.app.options.Suggestions;
+import io.ztun.app.options.TunnelOptions;
+import io.ztun.app.options.Wanted;
+import io.ztun.core.settings.Client;
+
+/** A configuration file that has been read: its values, each checked as its flag would be, and what is wrong with it. */
+public final class ConfigFile {
+    private static final String CLIENT = "client";
+
+    private final Path path;
+    private final CommandLine checker = new CommandLine(Key.allOptions()).setCaseInsensitiveEnumValuesAllowed(true);
+    private final Map<String, Key> keys = Key.of(checker.getCommandSpec());
+    private final Map<String, Value> values = new LinkedHashMap<>();
+    private final List<Client> clients = new ArrayList<>();
+    private final List<Mistake> mistakes = new ArrayList<>();
+
+    /**
+     * A value.
+     *
+     * @param text as it would stand on the command line
+     * @param line where it stands in the file, from 1
+     */
+    public record Value(String text, int line) {}
+
+    /** @param key whose value is wrong; empty where it is something else */
+    private record Mistake(int line, String key, String text) {}
+
+    private ConfigFile(Path path) {
+        this.path = path;
+    }
+
+    /**
+     * Reads a file, whatever is wrong in it.
+     *
+     * @throws ConfigException if there is no file to be read
+     */
+    public static ConfigFile read(Path path) {
+        try {
+            return parse(path, Files.readString(path));
+        } catch (NoSuchFileException e) {
+            throw new ConfigException("no such file: " + path, e);
+        } catch (CharacterCodingException e) {
+            throw new ConfigException("not in UTF-8: " + path, e);
+        } catch (IOException e) {
+            throw new ConfigException("cannot read file: " + path + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** Reads a content, as {@link #read} does. */
+    public static ConfigFile parse(Path path, String content) {
+        ConfigFile file = new ConfigFile(path);
+        TomlParseResult toml = Toml.parse(content);
+        toml.errors().forEach(error -> file.wrong(error.position().line(), "", error.getMessage()));
+        file.readTop(toml);
+        file.mistakes.sort(Comparator.comparingInt(Mistake::line));
+        return file;
+    }
+
+    private void readTop(TomlTable top) {
+        for (String name : top.keySet()) {
+            Object value = top.get(List.of(name));
+            int line = line(top, name);
+            if (name.equals(CLIENT)) {
+                readClients(value, line);
+            } else if (value instanceof TomlTable table) {
+                readTable(name, table, line);
+            } else {
+                readValue(name, value, line, null);
+            }
+        }
+    }
+
+    private static int line(TomlTable table, String name) {
+        return table.inputPositionOf(List.of(name)).line();
+    }
+
+    private void readTable(String name, TomlTable table, int line) {
+        Collection<String> tables = new TreeSet<>();
+        keys.values().forEach(key -> tables.add(key.table()));
+        if (!tables.contains(name)) {
+            wrong(line, "", "unknown table: " + name + Suggestions.question(Suggestions.of(name, tables)));
+            return;
+        }
+        for (String each : table.keySet()) {
+            readValue(each, table.get(List.of(each)), line(table, each), name);
+        }
+    }
+
+    /** @param table in which the key stands; null at the top, where all may */
+    private void readValue(String name, Object value, int line, String table) {
+        Key key = keys.get(name);
+        if (key == null) {
+            wrong(line, "", "unknown key: " + name + Suggestions.question(Suggestions.of(name, keys.keySet())));
+        } else if (table != null && !table.equals(key.table())) {
+            wrong(line, name, name + " belongs in [" + key.table() + "], not in [" + table + "]");
+        } else if (values.containsKey(name)) {
+            wrong(
+                    line,
+                    name,
+                    name + " is there twice: it stands in line "
+                            + values.get(name).line() + ", too");
+        } else {
+            text(key, value, line).ifPresent(text -> check(key, text, line));
+        }
+    }
+
+    /** What would stand on the command line; empty, with a mistake noted, where the type is another. */
+    private Optional<String> text(Key key, Object value, int line) {
+        if (key.isFlag()) {
+            return value instanceof Boolean ? Optional.of(value.toString()) : notA("true or false", key, value, line);
+        }
+        if (value instanceof TomlArray array) {
+            return key.isList() ? list(key, array, line) : notA("one value", key, "a list", line);
+        }
+        if (key.isNumber() && value instanceof String text) {
+            return notA("a number, without quotes", key, '"' + text + '"', line);
+        }
+        return scalar(value).isPresent()
+                ? scalar(value).map(text -> resolved(key, text))
+                : notA("a string", key, value, line);
+    }
+
+    private Optional<String> list(Key key, TomlArray array, int line) {
+        List<String> texts = new ArrayList<>();
+        for (Object each : array.toList()) {
+            if (!(each instanceof String text)) {
+                return notA("strings", key, each, line);
+            }
+            texts.add(resolved(key, text));
+        }
+        return Optional.of(String.join(key.separator(), texts));
+    }
+
+    private static Optional<String> scalar(Object value) {
+        boolean fits = value instanceof String || value instanceof Long || value instanceof Boolean;
+        return fits ? Optional.of(value.toString()) : Optional.empty();
+    }
+
+    private String resolved(Key key, String text) {
+        return key.isPath() && !text.isEmpty() && !text.equals("off")
+                ? path.toAbsolutePath().getParent().resolve(text).toString()
+                : text;
+    }
+
+    private Optional<String> notA(String wanted, Key key, Object value, int line) {
+        String got = value instanceof TomlTable ? "a table" : value instanceof TomlArray ? "a list" : value.toString();
+        wrong(line, key.name(), key.name() + " wants " + wanted + ": " + got);
+        return Optional.empty();
+    }
+
+    /** By the flag's own converter. */
+    private void check(Key key, String text, int line) {
+        try {
+            checker.parseArgs(key.option().longestName() + "=" + text);
+            values.put(key.name(), new Value(text, line));
+        } catch (ParameterException e) {
+            wrong(line, key.name(), Wanted.instead(e, key.name()));
+        }
+    }
+
+    private void readClients(Object value, int line) {
+        if (!(value instanceof TomlArray array)) {
+            wrong(line, "", "client wants tables: write [[client]] before each");
+            return;
+        }
+        for (int i = 0; i < array.size(); i++) {
+            int itsLine = array.inputPositionOf(i).line();
+            if (array.get(i) instanceof TomlTable table) {
+                new ClientTable(table, path + ":" + itsLine, (at, text) -> wrong(at == 0 ? itsLine : at, "", text))
+                        .read()
+                        .ifPresent(clients::add);
+            } else {
+                wrong(line, "", "client wants tables: write [[client]] before each");
+            }
+        }
+    }
+
+    private void wrong(int line, String key, String text) {
+        mistakes.add(new Mistake(line, key, text));
+    }
+
+    /** All that is wrong, each in one line that begins with the file's name and the line's number. */
+    public List<String> mistakes() {
+        return mistakes.stream()
+                .map(mistake -> path + ":" + mistake.line() + ": " + mistake.text())
+                .toList();
+    }
+
+    /** Whether that option's value is among what is wrong. */
+    public boolean isWrong(Key key) {
+        return mistakes.stream().anyMatch(mistake -> mistake.key().equals(key.name()));
+    }
+
+    /** @throws ConfigException if anything is wrong; it has the first mistake */
+    public void requireRight() {
+        if (!mistakes.isEmpty()) {
+            String others =
+                    mistakes.size() == 1 ? "" : "; all " + mistakes.size() + " mistakes: ztun check-config " + path;
+            throw new ConfigException(mistakes().get(0) + others);
+        }
+    }
+
+    /** The file. */
+    public Path path() {
+        return path;
+    }
+
+    /** The values that are right, by key. */
+    public Map<String, Value> values() {
+        return Map.copyOf(values);
+    }
+
+    /** What an option's value is, if the file says so; the option may be that of another command with the same name. */
+    Optional<String> text(OptionSpec option) {
+        return Key.name(option).map(values::get).map(Value::text);
+    }
+
+    /** The options as the file has them, those aside that are wrong. */
+    public TunnelOptions options() {
+        Key.Holder holder = new Key.Holder();
+        new CommandLine(holder)
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setDefaultValueProvider(argument -> text((OptionSpec) argument).orElse(null))
+                .parseArgs();
+        holder.options.keys.clients = clients();
+        return holder.options;
+    }
+
+    /** Those who may join, if they stand in the file. */
+    public List<Client> clients() {
+        return List.copyOf(clients);
+    }
+}
