@@ -7,6 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
 
+import org.junit.jupiter.api.function.Executable;
+
 import io.ztun.api.Api;
 import io.ztun.api.ConfigException;
 import io.ztun.spi.CodecConfig;
@@ -61,18 +63,16 @@ public final class UnavailableCodec {
         assertTrue(provider.name().matches("[a-z][a-z0-9-]{0,31}"), provider::name);
         String reason = provider.unavailableReason().orElseThrow();
         assertEquals(1, reason.lines().count(), reason);
-        String refusal = "codec cannot run here: codec=" + provider.name() + "; " + reason;
         for (CodecMode mode : provider.modes()) {
             CodecConfig config = new CodecConfig(mode, OptionalInt.empty(), 1_500);
-            assertEquals(
-                    refusal,
-                    assertThrows(ConfigException.class, () -> provider.newEncoder(config))
-                            .getMessage());
-            assertEquals(
-                    refusal,
-                    assertThrows(ConfigException.class, () -> provider.newDecoder(config))
-                            .getMessage());
+            refused(reason, () -> provider.newEncoder(config));
+            refused(reason, () -> provider.newDecoder(config));
         }
         System.out.println(REASON + reason);
+    }
+
+    private static void refused(String reason, Executable call) {
+        String message = assertThrows(ConfigException.class, call).getMessage();
+        assertTrue(message.contains(reason), message);
     }
 }
