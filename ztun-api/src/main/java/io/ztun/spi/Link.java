@@ -70,8 +70,8 @@ public interface Link extends AutoCloseable {
      * @param offset where the frame begins, at least {@link #HEADROOM}
      * @param length its length in bytes, 1 to {@link FrameLimits#MAX_FRAME_LENGTH}
      * @return {@link #SENT}, {@link #QUEUED}, {@link #HELD}, {@link #BACK_PRESSURED} or {@link #CLOSED}
-     * @throws IndexOutOfBoundsException if {@code offset} or {@code length} is out of range, or the frame leaves the buffer; nothing
-     *     has been sent then
+     * @throws IllegalArgumentException if {@code offset} or {@code length} is out of range; nothing has been sent then
+     * @throws IndexOutOfBoundsException if the frame leaves the buffer; nothing has been sent then
      */
     int send(ByteBuffer buffer, int offset, int length);
 

@@ -90,14 +90,11 @@ final class Opener {
     }
 
     private List<CodecProvider> usableCodecs() {
-        List<CodecProvider> usable = plugins().codecs().stream()
-                .filter(Opener::works)
-                .map(Plugin::provider)
-                .toList();
-        if (usable.stream().allMatch(codec -> codec.name().equals(NoneCodecProvider.NAME))) {
+        List<Plugin<CodecProvider>> found = plugins().codecs();
+        if (found.stream().allMatch(codec -> codec.provider().name().equals(NoneCodecProvider.NAME))) {
             LOG.log(Level.WARNING, "no codec but none: nothing will be compressed; add ztun-codec-lz4; " + MERGED);
         }
-        return usable;
+        return found.stream().filter(Opener::works).map(Plugin::provider).toList();
     }
 
     /** A tunnel does without a codec that does not, perhaps without any, and nobody would know why. */

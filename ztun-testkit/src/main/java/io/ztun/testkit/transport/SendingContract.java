@@ -57,7 +57,9 @@ public interface SendingContract extends TransportContract {
                 {Integer.MAX_VALUE, 10},
             };
             for (int[] range : wrong) {
-                assertThrows(IndexOutOfBoundsException.class, () -> link.send(buffer, range[0], range[1]));
+                var e = assertThrows(RuntimeException.class, () -> link.send(buffer, range[0], range[1]));
+                assertTrue(
+                        e instanceof IllegalArgumentException || e instanceof IndexOutOfBoundsException, e::toString);
             }
             Traffic.sendAll(link, 1, new int[] {10});
             Traffic.expectAll(pair.server(), 1, new int[] {10});
