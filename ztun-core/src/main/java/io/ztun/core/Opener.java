@@ -2,9 +2,9 @@ package io.ztun.core;
 
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 
 import io.ztun.api.ConfigException;
 import io.ztun.core.info.Plugin;
@@ -15,6 +15,7 @@ import io.ztun.core.internal.lifecycle.Closer;
 import io.ztun.core.internal.lifecycle.TunnelEnd;
 import io.ztun.core.internal.tun.MemoryDevice;
 import io.ztun.core.internal.tun.MemoryTunProvider;
+import io.ztun.core.settings.LiveSettings;
 import io.ztun.core.settings.Privacy;
 import io.ztun.spi.CodecProvider;
 import io.ztun.spi.Transport;
@@ -37,14 +38,14 @@ final class Opener {
     private final TunDevice tunDevice;
     private final TunConfig tunConfig;
     private final TransportConfig transportConfig;
-    private final Duration linger;
     private final Privacy privacy;
+    private final AtomicReference<LiveSettings> live;
     private Plugins discovered;
 
     /** @throws io.ztun.api.ConfigException if a setting is wrong or a provider is missing */
     Opener(TunnelBuilder<?> builder) {
         int threads = builder.threads.orElseGet(Opener::defaultThreads);
-        linger = builder.linger;
+        live = new AtomicReference<>(builder.live);
         privacy = builder.privacy;
         if (privacy.pad() && builder.security.isOpen()) {
             throw new ConfigException("padding needs a sealed session, for its length must not be seen:"
@@ -114,6 +115,16 @@ final class Opener {
         return codecs;
     }
 
+    /** What is in force of what can change while the tunnel runs. Any thread. */
+    LiveSettings live() {
+        return live.get();
+    }
+
+    /** Has this in force from now on; who has made something else of it must be told. */
+    void reconfigure(LiveSettings settings) {
+        live.set(settings);
+    }
+
     /** Opens the device and the transport, or neither. */
     Engine open() {
         if (tunDevice instanceof MemoryDevice memory) {
@@ -124,7 +135,7 @@ final class Opener {
         Transport opened = null;
         try {
             opened = transport.create(transportConfig.withFailures(end::fail));
-            return new Engine(device, opened, linger, privacy, end);
+            return new Engine(device, opened, live::get, privacy, end);
         } catch (RuntimeException | Error e) {
             Closer closer = new Closer();
             if (opened != null) {

@@ -6,6 +6,7 @@ import java.util.function.Function;
 import io.ztun.api.ThreadProgress;
 import io.ztun.core.internal.engine.Engine;
 import io.ztun.core.internal.lifecycle.Closer;
+import io.ztun.core.settings.LiveSettings;
 
 /**
  * A tunnel that runs, once it has been started. Thread-safe.
@@ -52,6 +53,17 @@ final class Running<S extends AutoCloseable> {
             throw new IllegalStateException("the tunnel has not been started");
         }
         return running;
+    }
+
+    /**
+     * Has other settings in force.
+     *
+     * @throws IllegalStateException before the start
+     */
+    synchronized void reconfigure(LiveSettings settings) {
+        side();
+        opener.reconfigure(settings);
+        engine.reconfigure();
     }
 
     String interfaceName() {

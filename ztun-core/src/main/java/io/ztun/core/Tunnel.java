@@ -5,6 +5,7 @@ import java.util.List;
 import io.ztun.api.Api;
 import io.ztun.api.ThreadProgress;
 import io.ztun.core.info.TunnelStatistics;
+import io.ztun.core.settings.LiveSettings;
 
 /** A server or a client, as whoever runs one sees it. What it tells in between goes to its {@link TunnelBuilder#listener}. Thread-safe. */
 @Api(Api.Status.STABLE)
@@ -43,6 +44,13 @@ public sealed interface Tunnel extends AutoCloseable permits ZtunServer, ZtunCli
 
     /** Reads again what may have changed since the start: a server's authorized clients. Who is not there any more loses the session. */
     default void reload() {}
+
+    /**
+     * Takes over other settings, from the next packets and the next handshakes on, without ending a session.
+     *
+     * @throws IllegalStateException before the start
+     */
+    void reconfigure(LiveSettings settings);
 
     /**
      * Waits until the tunnel is closed; throws what ended it if that was a failure.

@@ -10,6 +10,7 @@ import io.ztun.api.Api;
 import io.ztun.api.ConfigException;
 import io.ztun.core.info.TunnelListener;
 import io.ztun.core.settings.Bounds;
+import io.ztun.core.settings.LiveSettings;
 import io.ztun.core.settings.Privacy;
 import io.ztun.spi.CodecProvider;
 import io.ztun.spi.SocketOptions;
@@ -38,10 +39,10 @@ public abstract sealed class TunnelBuilder<B extends TunnelBuilder<B>> permits Z
     TunConfig.Offloads offload = TunConfig.Offloads.AUTO;
     TunnelListener listener = new TunnelListener() {};
     Duration handshakeTimeout = Bounds.HANDSHAKE_TIMEOUT_DEFAULT;
-    Duration linger = Duration.ZERO;
     OptionalInt threads = OptionalInt.empty();
     Security security = Security.open();
     Privacy privacy = Privacy.STANDARD;
+    LiveSettings live = LiveSettings.DEFAULT;
     SocketOptions sockets = SocketOptions.NONE;
 
     TunnelBuilder() {}
@@ -129,11 +130,7 @@ public abstract sealed class TunnelBuilder<B extends TunnelBuilder<B>> permits Z
      * It saves bytes on the line and costs latency.
      */
     public B linger(Duration linger) {
-        if (linger.isNegative() || linger.compareTo(Bounds.LINGER_MAX) > 0) {
-            throw new ConfigException("linger out of range: linger=" + linger.toMillis() + "ms min=0 max="
-                    + Bounds.LINGER_MAX.toMillis() + "ms");
-        }
-        this.linger = linger;
+        live = live.withLinger(linger);
         return self();
     }
 
@@ -158,6 +155,16 @@ public abstract sealed class TunnelBuilder<B extends TunnelBuilder<B>> permits Z
     /** How much the lengths of frames may tell; {@link Privacy#STANDARD} if not set. */
     public B privacy(Privacy privacy) {
         this.privacy = Objects.requireNonNull(privacy, "privacy");
+        live = live.withNoCompress(privacy.noCompress());
+        return self();
+    }
+
+    /**
+     * All at once that {@link Tunnel#reconfigure} can change later, in place of what was set before; {@link
+     * LiveSettings#DEFAULT} if not set.
+     */
+    public B live(LiveSettings live) {
+        this.live = Objects.requireNonNull(live, "live");
         return self();
     }
 

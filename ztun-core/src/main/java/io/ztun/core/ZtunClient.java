@@ -12,6 +12,7 @@ import io.ztun.core.info.TunnelStatistics;
 import io.ztun.core.internal.client.AcceptedSubnets;
 import io.ztun.core.internal.client.ClientEngine;
 import io.ztun.core.internal.client.ClientSettings;
+import io.ztun.core.settings.LiveSettings;
 
 /** A tunnel client: one TUN interface, one server, to which it comes back whenever the link breaks. Thread-safe. */
 @Api(Api.Status.STABLE)
@@ -68,6 +69,11 @@ public final class ZtunClient implements Tunnel {
     @Override
     public List<ThreadProgress> progress() {
         return running.progress();
+    }
+
+    @Override
+    public void reconfigure(LiveSettings settings) {
+        running.reconfigure(settings);
     }
 
     @Override

@@ -7,7 +7,6 @@ import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 
 import io.ztun.api.Api;
@@ -15,13 +14,13 @@ import io.ztun.api.Cidr;
 import io.ztun.api.ConfigException;
 import io.ztun.api.ThreadProgress;
 import io.ztun.core.info.TunnelStatistics;
-import io.ztun.core.internal.engine.Engine;
 import io.ztun.core.internal.route.AddressPool;
 import io.ztun.core.internal.server.ServerEngine;
 import io.ztun.core.internal.server.ServerSettings;
 import io.ztun.core.settings.Bounds;
 import io.ztun.core.settings.Client;
 import io.ztun.core.settings.Limits;
+import io.ztun.core.settings.LiveSettings;
 import io.ztun.core.settings.Multicast;
 
 /** A tunnel server: one TUN interface, any number of clients. Thread-safe. */
@@ -32,7 +31,6 @@ public final class ZtunServer implements Tunnel {
     private final Opener opener;
     private final InetSocketAddress bind;
     private final ServerSettings settings;
-    private final Multicast multicast;
     private final Running<ServerEngine> running;
 
     ZtunServer(Builder builder) {
@@ -45,14 +43,12 @@ public final class ZtunServer implements Tunnel {
                 AddressPool.serverAddress(builder.subnet),
                 builder.mtu,
                 opener.codecs(),
-                builder.keepalive,
+                opener::live,
                 builder.handshakeTimeout,
-                builder.limits,
                 builder.listener,
                 builder.security.forServer(),
                 builder.security.clientList(AddressPool.serverAddress(builder.subnet)),
                 builder.leases);
-        multicast = builder.multicast;
         new AddressPool(settings.subnet()); // complains of a network without room before anything is opened
     }
 
@@ -63,17 +59,12 @@ public final class ZtunServer implements Tunnel {
 
     @Override
     public synchronized void start() {
-        running.open(this::engine).start(bind);
+        running.open(engine -> new ServerEngine(engine, settings)).start(bind);
         LOG.log(
                 Level.INFO,
                 "Listening on " + listening() + ": interface=" + interfaceName() + " address=" + subnet() + " mtu="
                         + settings.mtu() + " transport=" + opener.transport() + " codecs="
                         + settings.codecs().names());
-    }
-
-    private ServerEngine engine(Engine tunnel) {
-        tunnel.multicast(multicast);
-        return new ServerEngine(tunnel, settings);
     }
 
     /** A transport without a network has addresses that are only names. */
@@ -125,6 +116,12 @@ public final class ZtunServer implements Tunnel {
     }
 
     @Override
+    public void reconfigure(LiveSettings settings) {
+        running.reconfigure(settings);
+        running.side().reconfigure();
+    }
+
+    @Override
     public void awaitClosed() throws InterruptedException {
         running.awaitClosed();
     }
@@ -138,9 +135,6 @@ public final class ZtunServer implements Tunnel {
     public static final class Builder extends TunnelBuilder<Builder> {
         Optional<InetAddress> bind = Optional.empty();
         Cidr subnet = Cidr.parse(Bounds.SUBNET_DEFAULT);
-        Duration keepalive = Bounds.KEEPALIVE_DEFAULT;
-        Limits limits = Limits.DEFAULT;
-        Multicast multicast = Multicast.ON;
         Optional<Path> leases = Optional.empty();
 
         Builder() {}
@@ -167,24 +161,19 @@ public final class ZtunServer implements Tunnel {
          * is considered dead, later where no packets go either way. Five seconds if not set.
          */
         public Builder keepalive(Duration interval) {
-            if (interval.compareTo(Bounds.KEEPALIVE_MIN) < 0 || interval.compareTo(Bounds.KEEPALIVE_MAX) > 0) {
-                throw new ConfigException("keepalive interval out of range: keepalive=" + interval.toMillis()
-                        + " ms min=" + Bounds.KEEPALIVE_MIN.toMillis() + " ms max=" + Bounds.KEEPALIVE_MAX.toMillis()
-                        + " ms");
-            }
-            keepalive = interval;
+            live = live.withKeepalive(interval);
             return this;
         }
 
         /** What the server bears at once; {@link Limits#DEFAULT} if not set. */
         public Builder limits(Limits limits) {
-            this.limits = Objects.requireNonNull(limits, "limits");
+            live = live.withLimits(Objects.requireNonNull(limits, "limits"));
             return this;
         }
 
         /** What multicast and broadcast goes to every client; {@link Multicast#ON} if not set. */
         public Builder multicast(Multicast allowed) {
-            this.multicast = Objects.requireNonNull(allowed, "allowed");
+            live = live.withMulticast(Objects.requireNonNull(allowed, "allowed"));
             return this;
         }
 

@@ -69,19 +69,24 @@ public final class Cli implements CommandLine.IExecutionStrategy {
     }
 
     private CommandLine commandLine() {
-        CommandLine commandLine = new CommandLine(new ZtunCommand());
+        CommandLine commandLine = parser(new ZtunCommand());
         commandLine.getCommandSpec().usageMessage().sectionKeys(HELP_SECTIONS);
         return commandLine
                 .setOut(new PrintWriter(new BufferedOutputStream(out, OUT_BUFFER)))
                 .setColorScheme(
                         CommandLine.Help.defaultColorScheme(Ansi.OFF)) // finding out what a terminal can is slow
                 .setUsageHelpWidth(helpWidth())
-                .setDefaultValueProvider(ConfigOption.defaults())
-                .setExpandAtFiles(false) // an argument is what it says, not a file to read
-                .setCaseInsensitiveEnumValuesAllowed(true)
                 .setExecutionStrategy(this)
                 .setParameterExceptionHandler(errors)
                 .setExecutionExceptionHandler(errors);
+    }
+
+    /** What reads a command line and the file that it names. */
+    static CommandLine parser(ZtunCommand command) {
+        return new CommandLine(command)
+                .setDefaultValueProvider(ConfigOption.defaults())
+                .setExpandAtFiles(false) // an argument is what it says, not a file to read
+                .setCaseInsensitiveEnumValuesAllowed(true);
     }
 
     /** Asking the terminal itself would take a process. */

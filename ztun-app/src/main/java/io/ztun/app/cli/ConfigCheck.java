@@ -79,7 +79,7 @@ final class ConfigCheck {
     private void clients() {
         List<String> leftOut = new ArrayList<>();
         errors.addAll(Keys.check(options.keys.clients, options.subnet(), leftOut::add));
-        leftOut.forEach(text -> warnings.add("warning: subnet left out: " + text));
+        leftOut.forEach(text -> warnings.add(text.replaceFirst(": ", ": warning: subnet left out: ")));
     }
 
     private void plugins() {

@@ -7,6 +7,7 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 import io.ztun.app.config.ConfigFile;
@@ -40,6 +41,9 @@ final class ShowConfigCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        if (!spec.parent().commandLine().getParseResult().matchedOptions().isEmpty()) {
+            throw new ParameterException(spec.commandLine(), "options stand behind show-config");
+        }
         Optional<ConfigFile> file = config.file();
         options.keys.clients = file.map(ConfigFile::clients).orElse(options.keys.clients);
         OptionRules.check(options);

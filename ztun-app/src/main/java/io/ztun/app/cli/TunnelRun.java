@@ -33,8 +33,12 @@ final class TunnelRun {
 
     private TunnelRun() {}
 
-    /** Returns when a signal has closed the tunnel, and throws what else ended it. */
-    static int run(TunnelOptions options) throws InterruptedException {
+    /**
+     * Returns when a signal has closed the tunnel, and throws what else ended it.
+     *
+     * @param reload what SIGHUP does where the options are in a file
+     */
+    static int run(TunnelOptions options, Optional<Reload> reload) throws InterruptedException {
         HeapWatch.start();
         NativeCode.require();
         List<Path> folders = PluginFolders.with(options.compression.plugins);
@@ -50,7 +54,7 @@ final class TunnelRun {
             listeners.tunnel(tunnel);
             sayWhatIsUnwanted(options);
             StatisticsLog statistics = new StatisticsLog(tunnel::statistics);
-            AtomicBoolean stopping = heedSignals(options, tunnel, manager, statistics);
+            AtomicBoolean stopping = heedSignals(options, reload, tunnel, manager, statistics);
             try (tunnel;
                     statistics) {
                 tunnel.start();
@@ -64,7 +68,7 @@ final class TunnelRun {
                             "Open: everybody who reaches this port joins the network, and nothing is encrypted; see"
                                     + " --psk-file and --key-file");
                 }
-                options.log.statistics.ifPresent(interval -> statistics.every(interval.value()));
+                statistics.every(options.log.statistics());
                 tunnel.awaitClosed();
             } catch (RuntimeException e) {
                 if (!stopping.get()) {
@@ -90,8 +94,14 @@ final class TunnelRun {
 
     /** Returns whether a signal is ending the tunnel. */
     private static AtomicBoolean heedSignals(
-            TunnelOptions options, Tunnel tunnel, ServiceManager manager, StatisticsLog statistics) {
-        if (options.keys.authorizedClients.isPresent()) {
+            TunnelOptions options,
+            Optional<Reload> reload,
+            Tunnel tunnel,
+            ServiceManager manager,
+            StatisticsLog statistics) {
+        if (reload.isPresent()) {
+            Signals.onReload(() -> manager.reload(() -> reload.get().run(tunnel, statistics)));
+        } else if (options.keys.authorizedClients.isPresent()) {
             Signals.onReload(() -> manager.reload(tunnel::reload));
         }
         Signals.onStatistics(statistics::printTotals);

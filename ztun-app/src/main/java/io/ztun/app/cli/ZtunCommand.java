@@ -5,8 +5,12 @@ import java.util.concurrent.Callable;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
+import io.ztun.api.ConfigException;
 import io.ztun.app.config.ConfigFile;
 import io.ztun.app.config.ConfigOption;
 import io.ztun.app.options.OptionRules;
@@ -76,14 +80,18 @@ import io.ztun.demo.TrainCommand;
                     + " network lies in 172.168.0.0/16, which is public address space (172.16.0.0/12 would be private):"
                     + " it is kept for compatibility; give --subnet where it is in the way.",
             "",
-            "SIGINT and SIGTERM close the tunnel in good order; a second one ends the process at once. SIGHUP has a"
-                    + " server read --authorized-clients again; without that it is like SIGTERM. SIGUSR1 puts on the"
+            "SIGINT and SIGTERM close the tunnel in good order; a second one ends the process at once. SIGHUP has the"
+                    + " file of --config read again, and on a server that of --authorized-clients; without either it is"
+                    + " like SIGTERM. SIGUSR1 puts on the"
                     + " log what was carried and saved so far.",
             "",
             "Environment: JAVA_HOME (the Java to use, 17 or later), ZTUN_JAVA_OPTS (more options for it),"
                     + " ZTUN_STATE_DIR (what --state-dir is where it is not given), COLUMNS (the help's width).",
         })
 final class ZtunCommand implements Callable<Integer> {
+
+    @Spec
+    CommandSpec spec;
 
     @Mixin
     ConfigOption config;
@@ -102,8 +110,31 @@ final class ZtunCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
+        check();
+        return TunnelRun.run(options, config.file().map(file -> new Reload(this)));
+    }
+
+    /** @throws io.ztun.api.ConfigException if options do not go together */
+    void check() {
         options.keys.clients = config.file().map(ConfigFile::clients).orElse(List.of());
         OptionRules.check(options);
-        return TunnelRun.run(options);
+    }
+
+    /**
+     * The same command line with what the file says now.
+     *
+     * @throws io.ztun.api.ConfigException if anything is wrong with that
+     */
+    ZtunCommand readAgain() {
+        ZtunCommand again = new ZtunCommand();
+        try {
+            Cli.parser(again)
+                    .parseArgs(
+                            spec.commandLine().getParseResult().originalArgs().toArray(String[]::new));
+        } catch (ParameterException e) {
+            throw e.getCause() instanceof ConfigException wrong ? wrong : new ConfigException(e.getMessage(), e);
+        }
+        again.check();
+        return again;
     }
 }

@@ -5,6 +5,9 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -12,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 
 import org.tomlj.Toml;
@@ -57,10 +61,12 @@ public final class ConfigFile {
     /**
      * Reads a file, whatever is wrong in it.
      *
-     * @throws ConfigException if there is no file to be read
+     * @throws ConfigException if there is no file to be read, or others than its owner can change it: it says whose code runs, and
+     *     who may join
      */
     public static ConfigFile read(Path path) {
         try {
+            requireTrusted(path);
             return parse(path, Files.readString(path));
         } catch (NoSuchFileException e) {
             throw new ConfigException("no such file: " + path, e);
@@ -68,6 +74,19 @@ public final class ConfigFile {
             throw new ConfigException("not in UTF-8: " + path, e);
         } catch (IOException e) {
             throw new ConfigException("cannot read file: " + path + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static void requireTrusted(Path path) throws IOException {
+        PosixFileAttributeView view = Files.getFileAttributeView(path, PosixFileAttributeView.class);
+        if (view == null) {
+            return; // a file system without permissions
+        }
+        Set<PosixFilePermission> permissions = view.readAttributes().permissions();
+        if (permissions.contains(PosixFilePermission.GROUP_WRITE)
+                || permissions.contains(PosixFilePermission.OTHERS_WRITE)) {
+            throw new ConfigException("file can be changed by others: " + path + " mode="
+                    + PosixFilePermissions.toString(permissions) + "; run `chmod go-w " + path + "`");
         }
     }
 

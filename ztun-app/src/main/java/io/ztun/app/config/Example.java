@@ -15,7 +15,7 @@ public final class Example {
             "# says what is wrong, `ztun show-config --config FILE` what is in force.");
 
     private static final List<String> CLIENTS = List.of(
-            "# The clients of a server that has a key-file, in place of a file of authorized-clients.",
+            "# The clients of a server that has a key-file, in place of a file of authorized-clients. Taken over on reload.",
             "#[[client]]",
             "#name = \"laptop\"",
             "#key = \"CLIENT-KEY\"",

@@ -34,7 +34,7 @@ public final class CompressionOptions extends PluginOptions {
                     "Compression level of this side's codec, on that codec's own scale. (default: the codec's own)")
     public Optional<Integer> level = Optional.empty();
 
-    /** How long a small packet may wait for company. */
+    @Reloadable
     @Option(
             names = "--linger",
             paramLabel = "DURATION",
@@ -42,8 +42,9 @@ public final class CompressionOptions extends PluginOptions {
             description =
                     "How long a small packet may wait for others to share a frame with, such as 2ms: fewer bytes on"
                             + " a line that is paid by the byte, at the price of latency. (default: ${DEFAULT-VALUE})")
-    public Interval linger = new Interval(Duration.ZERO);
+    Interval linger = new Interval(Duration.ZERO);
 
+    @Reloadable
     @Option(
             names = "--no-compress",
             paramLabel = "LIST",

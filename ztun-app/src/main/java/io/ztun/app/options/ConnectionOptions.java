@@ -94,14 +94,14 @@ public final class ConnectionOptions {
                             + " with --transport udp also copy, the mark of the packets inside. (default: ${DEFAULT-VALUE})")
     public int dscp;
 
-    /** How often each end is heard of. */
+    @Reloadable
     @Option(
             names = "--keepalive",
             paramLabel = "DURATION",
             converter = Keepalive.class,
             description = "Server: keepalive interval; a peer silent for three intervals is considered dead, in an idle"
                     + " tunnel later. (default: ${DEFAULT-VALUE})")
-    public Interval keepalive = new Interval(Bounds.KEEPALIVE_DEFAULT);
+    Interval keepalive = new Interval(Bounds.KEEPALIVE_DEFAULT);
 
     /** How long the other end may take for its part of the handshake. */
     @Option(

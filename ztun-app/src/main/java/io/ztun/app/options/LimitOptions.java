@@ -10,6 +10,7 @@ import io.ztun.core.settings.Limits;
 /** How much of each resource may be used. */
 public final class LimitOptions {
 
+    @Reloadable
     @Option(
             names = "--max-clients",
             paramLabel = "N",
@@ -17,6 +18,7 @@ public final class LimitOptions {
             description = "Server: maximum of clients. (default: ${DEFAULT-VALUE})")
     int clients = Limits.DEFAULT.clients();
 
+    @Reloadable
     @Option(
             names = "--max-clients-per-source",
             paramLabel = "N",
@@ -25,6 +27,7 @@ public final class LimitOptions {
                     + " router that translates addresses. (default: ${DEFAULT-VALUE})")
     int clientsPerSource = Limits.DEFAULT.clientsPerSource();
 
+    @Reloadable
     @Option(
             names = "--max-half-open",
             paramLabel = "N",
@@ -33,6 +36,7 @@ public final class LimitOptions {
                     + " most is closed. (default: ${DEFAULT-VALUE})")
     int halfOpen = Limits.DEFAULT.halfOpen();
 
+    @Reloadable
     @Option(
             names = "--max-half-open-per-source",
             paramLabel = "N",
@@ -42,6 +46,7 @@ public final class LimitOptions {
                             + " (default: ${DEFAULT-VALUE})")
     int halfOpenPerSource = Limits.DEFAULT.halfOpenPerSource();
 
+    @Reloadable
     @Option(
             names = "--handshake-rate",
             paramLabel = "N",
@@ -58,8 +63,7 @@ public final class LimitOptions {
             description = "Threads that carry packets, each way. (default: one for every two processors, 1 to 4)")
     public Optional<Integer> threads = Optional.empty();
 
-    /** What a server bears at once. */
-    public Limits limits() {
+    Limits limits() {
         return new Limits(clients, clientsPerSource, halfOpen, halfOpenPerSource, handshakesPerSecond);
     }
 

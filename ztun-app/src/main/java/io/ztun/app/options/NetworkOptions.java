@@ -57,6 +57,7 @@ public final class NetworkOptions {
     @Option(
             names = "--tun-name",
             paramLabel = "IF",
+            converter = Word.class,
             description = "Name of the interface. (default: the first free one of ztun0, ztun1, ...)")
     public Optional<String> tunName = Optional.empty();
 
@@ -69,7 +70,7 @@ public final class NetworkOptions {
             defaultValue = "auto")
     public TunConfig.Offloads offload;
 
-    /** What multicast and broadcast a server sends to its clients. */
+    @Reloadable
     @Option(
             names = "--multicast",
             paramLabel = "on|off|N",
@@ -78,7 +79,7 @@ public final class NetworkOptions {
             description = "Server: whether multicast and broadcast go from its interface to every client: on, off, or N"
                     + " packets per second at most. Each takes as much of the line as there are clients."
                     + " (default: ${DEFAULT-VALUE})")
-    public Multicast multicast = Multicast.ON;
+    Multicast multicast = Multicast.ON;
 
     @Option(
             names = "--state-dir",

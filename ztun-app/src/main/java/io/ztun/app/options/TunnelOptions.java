@@ -4,6 +4,7 @@ import picocli.CommandLine.ArgGroup;
 
 import io.ztun.api.Cidr;
 import io.ztun.core.settings.Bounds;
+import io.ztun.core.settings.LiveSettings;
 
 /**
  * All that may be set of a tunnel, in the groups that the help and the configuration file have. Picocli fills it in, from the
@@ -50,6 +51,16 @@ public final class TunnelOptions {
     /** The network of a server's tunnel. */
     public Cidr subnet() {
         return network.subnet.orElseGet(() -> Cidr.parse(Bounds.SUBNET_DEFAULT));
+    }
+
+    /** What a running tunnel takes over. */
+    public LiveSettings live() {
+        return new LiveSettings(
+                limits.limits(),
+                network.multicast,
+                connection.keepalive.value(),
+                compression.linger.value(),
+                compression.privacy().noCompress());
     }
 
     /** Where what outlives the process is kept. */

@@ -3,8 +3,10 @@ package io.ztun.app.statistics;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
@@ -17,6 +19,8 @@ public final class StatisticsLog implements AutoCloseable {
 
     private final Supplier<TunnelStatistics> source;
     private final ScheduledExecutorService timer;
+    private Optional<Duration> every = Optional.empty();
+    private ScheduledFuture<?> task;
     private boolean begun;
     private boolean closed;
     private long startNs;
@@ -41,13 +45,22 @@ public final class StatisticsLog implements AutoCloseable {
         lastNs = startNs;
     }
 
-    /** Has a line on the log again and again from now on; after {@link #begin}. */
-    public void every(Duration interval) {
-        timer.scheduleAtFixedRate(this::printInterval, interval.toNanos(), interval.toNanos(), TimeUnit.NANOSECONDS);
+    /** Has a line on the log again and again from now on, or none where there is no interval. */
+    public synchronized void every(Optional<Duration> interval) {
+        if (interval.equals(every) || closed) {
+            return;
+        }
+        if (task != null) {
+            task.cancel(false);
+        }
+        every = interval;
+        task = interval.map(Duration::toNanos)
+                .map(ns -> timer.scheduleAtFixedRate(this::printInterval, ns, ns, TimeUnit.NANOSECONDS))
+                .orElse(null);
     }
 
     private synchronized void printInterval() {
-        if (closed) {
+        if (closed || !begun) {
             return;
         }
         long nowNs = System.nanoTime();

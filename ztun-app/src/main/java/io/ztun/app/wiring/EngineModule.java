@@ -42,11 +42,7 @@ final class EngineModule extends AbstractModule {
             if (security.isOpen() && !options.keys.open) {
                 PublicAddresses.refuse(options.connection.bindAddress());
             }
-            ZtunServer.Builder server = ZtunServer.builder()
-                    .subnet(options.subnet())
-                    .limits(options.limits.limits())
-                    .multicast(options.network.multicast)
-                    .keepalive(options.connection.keepalive.value());
+            ZtunServer.Builder server = ZtunServer.builder().subnet(options.subnet());
             options.connection.bindAddress().ifPresent(server::bind);
             options.state().leases(options).ifPresent(server::leases);
             return withParts(server.security(security), codecs, transport, tun).build();
@@ -86,8 +82,8 @@ final class EngineModule extends AbstractModule {
                 .transport(transport)
                 .tun(tun)
                 .offload(options.network.offload)
-                .linger(options.compression.linger.value())
                 .privacy(options.compression.privacy())
+                .live(options.live())
                 .sockets(options.connection.sockets())
                 .handshakeTimeout(options.connection.handshakeTimeout.value())
                 .listener(listener);

@@ -2,6 +2,7 @@ package io.ztun.app.config;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Optional;
 
@@ -52,7 +53,7 @@ class ConfigFileTest {
         assertEquals(List.of(Path.of("/a"), Path.of("/etc/ztun/b")), options.compression.plugins);
         assertEquals(Optional.of(Path.of("/etc/ztun/secret")), options.keys.pskFile);
         assertEquals(1400, options.network.mtu);
-        assertEquals(new Multicast(100), options.network.multicast);
+        assertEquals(new Multicast(100), options.live().multicast());
         assertEquals(Optional.of("off"), options.state().dir());
         assertEquals(
                 NoCompress.parse("tcp:443,10.0.0.0/8"),
@@ -65,7 +66,7 @@ class ConfigFileTest {
     void shouldReadWhatAnEmptyFileSaysAsTheDefaults() {
         assertEquals(List.of(), parse("# nothing").mistakes());
         assertFalse(parse().options().connection.retry);
-        assertEquals(512, parse().options().limits.limits().clients());
+        assertEquals(512, parse().options().live().limits().clients());
     }
 
     @Test
@@ -171,6 +172,10 @@ class ConfigFileTest {
         Files.write(file, new byte[] {(byte) 0xff});
         assertEquals(
                 "not in UTF-8: " + file,
+                assertThrows(ConfigException.class, () -> ConfigFile.read(file)).getMessage());
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-rw-r--"));
+        assertEquals(
+                "file can be changed by others: " + file + " mode=rw-rw-r--; run `chmod go-w " + file + "`",
                 assertThrows(ConfigException.class, () -> ConfigFile.read(file)).getMessage());
         assertEquals(
                 "cannot read file: " + folder + ": Is a directory",

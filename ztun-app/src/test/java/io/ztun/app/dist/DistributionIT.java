@@ -142,6 +142,27 @@ class DistributionIT {
         assertTrue(run.err().contains(message), run::err);
     }
 
+    /** The library that reads it is a module that has to be there, and picocli has to see the options. */
+    @Test
+    void shouldReadAConfigurationFile(@TempDir Path folder) throws IOException {
+        String file = Files.writeString(folder.resolve("a.toml"), "[network]\nmtu = 1400\nsbnet = 1\n")
+                .toString();
+
+        Run wrong = built.run("--config", file);
+        assertEquals(2, wrong.status(), wrong::err);
+        assertEquals("ztun: " + file + ":3: unknown key: sbnet; did you mean subnet?\n", wrong.err());
+        Run check = built.run("check-config", file);
+        assertEquals(2, check.status(), check::err);
+        assertEquals(file + ":3: unknown key: sbnet; did you mean subnet?\n", check.out());
+
+        Run example = built.run("example-config");
+        assertEquals(Files.readString(built.home().resolve("packaging/ztun.toml")), example.out());
+        Files.writeString(Path.of(file), example.out());
+        Run show = built.run("show-config", "--config=" + file, "-mtu=1300");
+        assertEquals(0, show.status(), show::err);
+        assertTrue(show.out().matches("(?s).*\nmtu = 1300 +# --mtu\n.*"), show::out);
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"--version", "--help", "plugins"})
     void shouldFailWhereTheOutputDoesNotFit(String command) {

@@ -62,7 +62,7 @@ public final class DatagramSender implements PacketSender {
         this.traffic = traffic;
         this.context = context;
         offload = info.offload();
-        lanes = new Lanes(context.apart(), context.privacy().history());
+        lanes = new Lanes(context::apart, context.privacy().history());
         lastSentNs = context.nowNs();
     }
 
@@ -94,6 +94,7 @@ public final class DatagramSender implements PacketSender {
         PacketCursor cursor = packer.cursor;
         lock.lock();
         try {
+            lanes.begin();
             int result = ended ? Link.CLOSED : Link.SENT;
             lastSentNs = context.nowNs();
             while (result >= 0 && !cursor.isDone()) {

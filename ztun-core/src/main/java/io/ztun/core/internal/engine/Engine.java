@@ -3,13 +3,13 @@ package io.ztun.core.internal.engine;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.net.InetSocketAddress;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 
 import io.ztun.api.ThreadProgress;
 import io.ztun.core.internal.count.Counters;
@@ -21,7 +21,7 @@ import io.ztun.core.internal.log.Failures;
 import io.ztun.core.internal.log.RepeatLog;
 import io.ztun.core.internal.route.Routes;
 import io.ztun.core.internal.session.Session;
-import io.ztun.core.settings.Multicast;
+import io.ztun.core.settings.LiveSettings;
 import io.ztun.core.settings.Privacy;
 import io.ztun.spi.RestorableTun;
 import io.ztun.spi.Transport;
@@ -36,7 +36,7 @@ public final class Engine implements AutoCloseable {
 
     private final TunDevice device;
     private final Transport transport;
-    private final Duration linger;
+    private final Supplier<LiveSettings> live;
     private final TunnelEnd end;
     private final Counters counters = new Counters();
     private final SessionContext context;
@@ -46,29 +46,30 @@ public final class Engine implements AutoCloseable {
     private final AtomicBoolean closing = new AtomicBoolean();
     private volatile Routes<Session> routes = Routes.none();
 
-    private volatile GroupLimit groups = new GroupLimit(Multicast.ON, System::nanoTime);
+    private volatile GroupLimit groups;
 
     /** Null where there is no one server to which all outer packets go. */
     private volatile OuterPackets outer;
 
     /** As the other, with nobody else who might end it. */
-    public Engine(TunDevice device, Transport transport, Duration linger, Privacy privacy) {
-        this(device, transport, linger, privacy, new TunnelEnd());
+    public Engine(TunDevice device, Transport transport, LiveSettings live, Privacy privacy) {
+        this(device, transport, () -> live, privacy, new TunnelEnd());
     }
 
     /**
      * Takes over the device and the transport, which are open.
      *
-     * @param linger how long a small packet may wait for company
+     * @param live what is in force of what can change; {@link #reconfigure} has to be called after a change
      * @param privacy how much the lengths of frames may tell
      * @param end is told what ends the tunnel, by its parts too
      */
-    public Engine(TunDevice device, Transport transport, Duration linger, Privacy privacy, TunnelEnd end) {
-        this.linger = linger;
+    public Engine(TunDevice device, Transport transport, Supplier<LiveSettings> live, Privacy privacy, TunnelEnd end) {
+        this.live = live;
         this.device = device;
         this.transport = transport;
         this.end = end;
         context = new SessionContext(device, counters, System::nanoTime, privacy, end::fail);
+        reconfigure();
         timer = new Timer(this::fail, new RepeatLog(LOG, System::nanoTime));
         progress = new CopyOnWriteArrayList<>(transport.progress());
     }
@@ -83,7 +84,7 @@ public final class Engine implements AutoCloseable {
         for (int i = 0; i < device.readers(); i++) {
             ThreadProgress reader = new ThreadProgress("ztun-tun-reader-" + i);
             PacketPump pump = new PacketPump(
-                    reader, device.reader(i), linger.toNanos(), () -> routes, () -> outer, groups, counters);
+                    reader, device.reader(i), live, () -> routes, () -> outer, () -> groups, counters);
             Thread thread = new Thread(() -> guard(pump), reader.thread());
             progress.add(reader);
             thread.setDaemon(true);
@@ -133,9 +134,13 @@ public final class Engine implements AutoCloseable {
         outer = new OuterPackets(server, seen);
     }
 
-    /** Sets how many packets for a group are sent; all, if it is not called. To be called before {@link #startPumps}. */
-    public void multicast(Multicast allowed) {
-        groups = new GroupLimit(allowed, System::nanoTime);
+    /** Takes over settings that have changed. Any thread; packet threads use them from their next batch on. */
+    public final void reconfigure() {
+        LiveSettings now = live.get();
+        if (groups == null || !groups.allowed().equals(now.multicast())) {
+            groups = new GroupLimit(now.multicast(), System::nanoTime);
+        }
+        context.noCompress(now.noCompress());
     }
 
     /** The TUN device. */

@@ -24,6 +24,11 @@ final class GroupLimit {
                 : new Budget(rate, TimeUnit.SECONDS.toNanos(1) / rate, clock.getAsLong());
     }
 
+    /** What it goes by. */
+    Multicast allowed() {
+        return allowed;
+    }
+
     /** Whether there may be one more, which counts then. */
     boolean take() {
         if (budget == null) {

@@ -12,6 +12,7 @@ import io.ztun.core.internal.ip.IpAddresses;
 import io.ztun.core.internal.ip.PacketHeaders;
 import io.ztun.core.internal.route.Routes;
 import io.ztun.core.internal.session.Session;
+import io.ztun.core.settings.LiveSettings;
 import io.ztun.spi.TunReader;
 
 /**
@@ -41,11 +42,11 @@ final class PacketPump implements Runnable {
 
     private final ThreadProgress progress;
     private final TunReader reader;
-    private final long lingerNs;
+    private final Supplier<LiveSettings> live;
     private final Supplier<Routes<Session>> routes;
     private final Supplier<OuterPackets> outer;
     private final Counters counters;
-    private final GroupLimit groupLimit;
+    private final Supplier<GroupLimit> groupLimit;
     private final GroupBudget groups = new GroupBudget(System.nanoTime());
     private final Session[] targets = new Session[BATCH_PACKETS];
     private final int[] run = new int[BATCH_PACKETS];
@@ -61,21 +62,19 @@ final class PacketPump implements Runnable {
     PacketPump(
             ThreadProgress progress,
             TunReader reader,
-            long lingerNs,
+            Supplier<LiveSettings> live,
             Supplier<Routes<Session>> routes,
             Supplier<OuterPackets> outer,
-            GroupLimit groupLimit,
+            Supplier<GroupLimit> groupLimit,
             Counters counters) {
         this.progress = progress;
         this.groupLimit = groupLimit;
-        this.lingerNs = lingerNs;
+        this.live = live;
         this.reader = reader;
         this.routes = routes;
         this.outer = outer;
         this.counters = counters;
-        batch = lingerNs == 0
-                ? new PacketBatch(1, COPY_BYTES)
-                : wholeBatch(); // a packet that waits for others needs room for them
+        batch = new PacketBatch(1, COPY_BYTES);
     }
 
     private static PacketBatch wholeBatch() {
@@ -85,7 +84,7 @@ final class PacketPump implements Runnable {
     /** Runs until the device is closed. */
     @Override
     public void run() {
-        while (reader.read(batch, lingerNs, lingerNs == 0 ? 0 : enough(routes.get())) != TunReader.CLOSED) {
+        while (read() != TunReader.CLOSED) {
             progress.work();
             forward(routes.get());
             progress.rest();
@@ -93,6 +92,18 @@ final class PacketPump implements Runnable {
                 batch = wholeBatch();
             }
         }
+    }
+
+    private int read() {
+        long lingerNs = live.get().linger().toNanos();
+        if (lingerNs == 0) {
+            return reader.read(batch, 0, 0);
+        }
+        if (readOneAtATime < ONE_AT_A_TIME) {
+            readOneAtATime = ONE_AT_A_TIME;
+            batch = wholeBatch(); // a packet that waits for others needs room for them
+        }
+        return reader.read(batch, lingerNs, enough(routes.get()));
     }
 
     private static int enough(Routes<Session> table) {
@@ -131,7 +142,7 @@ final class PacketPump implements Runnable {
             return null;
         }
         if (table.isForAll(buffer, offset)) {
-            if (table.isForGroup(buffer, offset) && !groupLimit.take()) {
+            if (table.isForGroup(buffer, offset) && !groupLimit.get().take()) {
                 counters.addGroupDropped();
             } else {
                 sendToAll(table.all(), index, patienceNs);

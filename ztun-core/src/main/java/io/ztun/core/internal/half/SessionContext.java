@@ -19,6 +19,7 @@ import io.ztun.core.internal.lanes.ApartRules;
 import io.ztun.core.internal.log.Descriptions;
 import io.ztun.core.internal.log.Failures;
 import io.ztun.core.internal.log.RepeatLog;
+import io.ztun.core.settings.NoCompress;
 import io.ztun.core.settings.Privacy;
 import io.ztun.spi.TunDevice;
 
@@ -28,7 +29,8 @@ public final class SessionContext {
     private final Counters counters;
     private final LongSupplier clock;
     private final Privacy privacy;
-    private final ApartRules apart;
+    private volatile ApartRules apart;
+    private NoCompress noCompress;
     private final RepeatLog log;
     private final Consumer<Throwable> failures;
     private final SuperPackets superPackets;
@@ -57,7 +59,7 @@ public final class SessionContext {
             TunDevice device, Counters counters, LongSupplier clock, Privacy privacy, Consumer<Throwable> failures) {
         this.failures = failures;
         this.privacy = privacy;
-        apart = new ApartRules(privacy.noCompress());
+        noCompress(privacy.noCompress());
         this.device = device;
         this.counters = counters;
         this.clock = clock;
@@ -93,9 +95,17 @@ public final class SessionContext {
         return superPackets;
     }
 
-    /** Which packets stay out of the codec by what their headers say. */
+    /** Which packets stay out of the codec by what their headers say, as it is now. */
     public ApartRules apart() {
         return apart;
+    }
+
+    /** Has other packets stay out of the codec, from the next ones on. */
+    public final synchronized void noCompress(NoCompress named) {
+        if (!named.equals(noCompress)) {
+            noCompress = named;
+            apart = new ApartRules(named);
+        }
     }
 
     /** One session more, or one less. */

@@ -1,14 +1,15 @@
 package io.ztun.core.internal.lanes;
 
 import java.nio.ByteBuffer;
+import java.util.function.Supplier;
 
 import io.ztun.core.internal.ip.IpPackets;
 import io.ztun.core.settings.Privacy;
 
 /**
  * Decides which packets go through the codec, and which of them may do so in one body. What stays out leaves no trace in the
- * codec's history. Asked twice about a packet it answers the same, as long as nothing was learned in between. Owned by whoever
- * sends.
+ * codec's history. Asked twice about a packet it answers the same, as long as nothing was learned or {@linkplain #begin begun} in
+ * between. Owned by whoever sends.
  */
 public final class Lanes {
     /** Through the codec. */
@@ -22,18 +23,25 @@ public final class Lanes {
 
     private final CodecGate gate = new CodecGate();
     private final NoiseEstimate noise = new NoiseEstimate();
-    private final ApartRules rules;
+    private final Supplier<ApartRules> source;
     private final Privacy.History history;
+    private ApartRules rules;
 
     /**
      * Has learned nothing yet.
      *
-     * @param rules what stays out of the codec by what its headers say
+     * @param rules what stays out of the codec by what its headers say, which may change
      * @param history what a packet may be compressed against
      */
-    public Lanes(ApartRules rules, Privacy.History history) {
-        this.rules = rules;
+    public Lanes(Supplier<ApartRules> rules, Privacy.History history) {
+        source = rules;
         this.history = history;
+        begin();
+    }
+
+    /** Takes over rules that have changed; nothing that has been asked may count any more. */
+    public void begin() {
+        rules = source.get();
     }
 
     /**

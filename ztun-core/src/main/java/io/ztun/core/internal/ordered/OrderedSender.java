@@ -100,7 +100,7 @@ public final class OrderedSender implements PacketSender {
         records = new RecordWriter(info.headers());
         offload = info.offload();
         counters = context.counters();
-        lanes = new Lanes(context.apart(), context.privacy().history());
+        lanes = new Lanes(context::apart, context.privacy().history());
         lastSentNs = context.nowNs();
         backlog = new Backlog(context);
     }
@@ -158,6 +158,7 @@ public final class OrderedSender implements PacketSender {
     private int take(PacketBatch batch, int[] indices, int from, int to, boolean mayWait) {
         lock.lock();
         try {
+            lanes.begin();
             int done = from;
             boolean room = state == State.DIRECT && isFast();
             ByteBuffer frame = FrameBuffer.ofThread();
@@ -249,6 +250,7 @@ public final class OrderedSender implements PacketSender {
     public void onWritable() {
         lock.lock();
         try {
+            lanes.begin();
             resuming = false;
             if (state == State.WAITING) {
                 drain();

@@ -4,6 +4,7 @@ import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 
 import io.ztun.core.internal.count.Counters;
 import io.ztun.core.internal.count.Counters.Limit;
@@ -30,11 +31,12 @@ final class Admission {
     /** So many count at most, so that a source is forgiven after some minutes. */
     private static final int MEMORY_MAX = 32;
 
-    private final Limits limits;
+    private final Supplier<Limits> limits;
     private final Counters counters;
     private final RefusalLog log;
     private final LongSupplier clock;
-    private final TokenBuckets<Source> rate;
+    private TokenBuckets<Source> rate;
+    private int perSecond;
     private final TokenBuckets<Source> memory = new TokenBuckets<>(MEMORY_NS, MEMORY_MAX, SOURCES_MAX);
     private final HalfOpenTable<HalfOpen> table = new HalfOpenTable<>();
 
@@ -50,16 +52,27 @@ final class Admission {
         void expire(long nowNs);
     }
 
-    /** @param clock in nanoseconds */
-    Admission(Limits limits, Counters counters, RefusalLog log, LongSupplier clock) {
+    /**
+     * Has nobody yet.
+     *
+     * @param limits what is in force, asked each time
+     * @param clock in nanoseconds
+     */
+    Admission(Supplier<Limits> limits, Counters counters, RefusalLog log, LongSupplier clock) {
         this.limits = limits;
         this.counters = counters;
         this.log = log;
         this.clock = clock;
-        rate = new TokenBuckets<>(
-                TimeUnit.SECONDS.toNanos(1) / limits.handshakesPerSecond(),
-                BURST_SECONDS * limits.handshakesPerSecond(),
-                SOURCES_MAX);
+    }
+
+    /** The buckets for the rate in force. With another rate all begin anew. */
+    private TokenBuckets<Source> rate() {
+        int now = limits.get().handshakesPerSecond();
+        if (now != perSecond) {
+            perSecond = now;
+            rate = new TokenBuckets<>(TimeUnit.SECONDS.toNanos(1) / now, BURST_SECONDS * now, SOURCES_MAX);
+        }
+        return rate;
     }
 
     /** Takes a new link in, or refuses it, which is counted and logged. */
@@ -71,7 +84,7 @@ final class Admission {
         synchronized (this) {
             beyond = beyond(source);
             if (beyond == null) {
-                leaving = table.size() < limits.halfOpen() ? null : takeOut();
+                leaving = table.size() < limits.get().halfOpen() ? null : takeOut();
                 table.add(source, link, begunLately(source));
             }
         }
@@ -86,10 +99,10 @@ final class Admission {
     }
 
     private Limit beyond(Source source) {
-        if (table.count(source) >= limits.halfOpenPerSource()) {
+        if (table.count(source) >= limits.get().halfOpenPerSource()) {
             return Limit.SOURCE_HALF_OPEN;
         }
-        return rate.take(source, clock.getAsLong()) ? null : Limit.SOURCE_RATE;
+        return rate().take(source, clock.getAsLong()) ? null : Limit.SOURCE_RATE;
     }
 
     private int begunLately(Source source) {
@@ -109,7 +122,7 @@ final class Admission {
         Source source = Source.of(peer);
         boolean inTime;
         synchronized (this) {
-            inTime = rate.take(source, clock.getAsLong());
+            inTime = rate().take(source, clock.getAsLong());
         }
         if (!inTime) {
             note(Limit.SOURCE_RATE, peer, source);
@@ -123,10 +136,10 @@ final class Admission {
                 peer,
                 source,
                 limit == Limit.SOURCE_RATE
-                        ? "handshakes come too fast: source=" + source + " per-second=" + limits.handshakesPerSecond()
-                                + "; see `handshake-rate`"
-                        : "too many half-open connections: source=" + source + " max=" + limits.halfOpenPerSource()
-                                + "; see `max-half-open-per-source`");
+                        ? "handshakes come too fast: source=" + source + " per-second="
+                                + limits.get().handshakesPerSecond() + "; see `handshake-rate`"
+                        : "too many half-open connections: source=" + source + " max="
+                                + limits.get().halfOpenPerSource() + "; see `max-half-open-per-source`");
     }
 
     /** A link is a session now, or gone. Returns false if it was not half-open any more: it had to make room. */

@@ -39,6 +39,9 @@ public final class ServerEngine implements AutoCloseable {
     private final Admission admission;
     private volatile InetSocketAddress address;
 
+    /** The shortest time between two ticks. */
+    private long tickNs = Long.MAX_VALUE;
+
     /**
      * Takes over the tunnel, which is closed with the engine. Nothing is opened before {@link #start}.
      *
@@ -51,7 +54,7 @@ public final class ServerEngine implements AutoCloseable {
         sessions = new SessionTable(tunnel, settings, memory);
         leases = settings.leases().map(file -> new LeaseFile(file, sessions.pool()));
         systemRoutes = new SystemRoutes(tunnel.device());
-        admission = new Admission(settings.limits(), tunnel.counters(), refusals, System::nanoTime);
+        admission = new Admission(settings::limits, tunnel.counters(), refusals, System::nanoTime);
     }
 
     /**
@@ -68,8 +71,7 @@ public final class ServerEngine implements AutoCloseable {
                     .onInterfaceReady(new InterfaceInfo(tunnel.device().name(), settings.subnet(), settings.mtu()));
             tunnel.startPumps();
             listen(bind);
-            long tickNs = Session.tickNs(settings.keepalive().toNanos());
-            tunnel.every(() -> tickNs, this::tickSessions);
+            reconfigure();
             tunnel.every(() -> UPKEEP_NS, admission::expire);
             tunnel.every(() -> UPKEEP_NS, this::refreshClients);
             tunnel.every(() -> RepeatLog.TICK_NS, refusals::tick);
@@ -107,6 +109,18 @@ public final class ServerEngine implements AutoCloseable {
         ServerHandshake handshake =
                 new ServerHandshake(link, settings, sessions, admission, refusals, tunnel.counters());
         return admission.admit(handshake) ? handshake : null;
+    }
+
+    /**
+     * Takes over settings that have changed. Sessions keep the keepalive interval that they have agreed on, so that those who tick
+     * for it go on; beyond the first, each one ticks more often than all before.
+     */
+    public synchronized void reconfigure() {
+        long wantedNs = Session.tickNs(settings.live().get().keepalive().toNanos());
+        if (wantedNs < tickNs) {
+            tickNs = wantedNs;
+            tunnel.every(() -> wantedNs, this::tickSessions);
+        }
     }
 
     private void tickSessions() {

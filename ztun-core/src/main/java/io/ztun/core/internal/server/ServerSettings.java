@@ -3,6 +3,7 @@ package io.ztun.core.internal.server;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 import io.ztun.api.Cidr;
 import io.ztun.core.info.TunnelListener;
@@ -10,6 +11,7 @@ import io.ztun.core.internal.codec.Codecs;
 import io.ztun.core.internal.noise.HandshakeKeys;
 import io.ztun.core.internal.secure.ClientList;
 import io.ztun.core.settings.Limits;
+import io.ztun.core.settings.LiveSettings;
 
 /**
  * What a server is set to.
@@ -17,9 +19,8 @@ import io.ztun.core.settings.Limits;
  * @param subnet the tunnel's network, seen from the server's address
  * @param mtu in bytes
  * @param codecs what it accepts
- * @param keepalive keepalive interval
+ * @param live what can change while it runs
  * @param handshakeTimeout how long a client may take for its hello
- * @param limits what it bears at once
  * @param listener who is told what happens
  * @param keys what it proves to be itself with; empty to talk in the clear
  * @param clients whose keys are let in; empty where clients have none
@@ -29,10 +30,15 @@ public record ServerSettings(
         Cidr subnet,
         int mtu,
         Codecs codecs,
-        Duration keepalive,
+        Supplier<LiveSettings> live,
         Duration handshakeTimeout,
-        Limits limits,
         TunnelListener listener,
         Optional<HandshakeKeys> keys,
         Optional<ClientList> clients,
-        Optional<Path> leases) {}
+        Optional<Path> leases) {
+
+    /** What it bears at once, as it is now. */
+    Limits limits() {
+        return live.get().limits();
+    }
+}

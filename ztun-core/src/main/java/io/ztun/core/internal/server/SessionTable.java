@@ -1,6 +1,7 @@
 package io.ztun.core.internal.server;
 
 import java.net.InetAddress;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -115,9 +116,10 @@ final class SessionTable implements SessionEnd {
         });
         Cidr address = address(client, who, hello);
         try {
+            Duration keepalive = settings.live().get().keepalive(); // both ends must have the same
             Place place = new Place(client, who, source, info(hello, link, codec, address, who), codec, hello);
-            SessionCiphers ciphers = answer.write(welcome(place.info(), hello.features()));
-            place.occupant(occupant(terms(place, link, codec, hello.features()), ciphers));
+            SessionCiphers ciphers = answer.write(welcome(place.info(), keepalive, hello.features()));
+            place.occupant(occupant(terms(place, link, codec, keepalive, hello.features()), ciphers));
             add(place);
             return place;
         } catch (RuntimeException | Error e) {
@@ -203,7 +205,7 @@ final class SessionTable implements SessionEnd {
                 .collect(Collectors.toUnmodifiableSet());
     }
 
-    private SessionTerms terms(Place place, Link link, AgreedCodec codec, int clientFeatures) {
+    private SessionTerms terms(Place place, Link link, AgreedCodec codec, Duration keepalive, int clientFeatures) {
         SessionInfo info = place.info();
         ClientSources sources = new ClientSources(
                 Address.of(info.address().address().getAddress()),
@@ -214,14 +216,14 @@ final class SessionTable implements SessionEnd {
                 info,
                 link,
                 codec,
-                settings.keepalive().toNanos(),
+                keepalive.toNanos(),
                 Features.has(clientFeatures, Features.REST),
                 sources,
                 tunnel.context(),
                 this);
     }
 
-    private Welcome welcome(SessionInfo info, int clientFeatures) {
+    private Welcome welcome(SessionInfo info, Duration keepalive, int clientFeatures) {
         int sealing = settings.keys().isPresent() ? clientFeatures & Ciphers.feature() : 0;
         return new Welcome(
                 sealing
@@ -233,7 +235,7 @@ final class SessionTable implements SessionEnd {
                 info.mtu(),
                 info.address(),
                 settings.subnet(),
-                (int) settings.keepalive().toMillis());
+                (int) keepalive.toMillis());
     }
 
     /** Why there is no room for a client. Its own former session does not count: it goes when the new one comes. */

@@ -57,7 +57,7 @@ class AdmissionTest {
     }
 
     private Admission admission(Limits limits) {
-        return new Admission(limits, counters, new RefusalLog(() -> nowNs), () -> nowNs);
+        return new Admission(() -> limits, counters, new RefusalLog(() -> nowNs), () -> nowNs);
     }
 
     private LimitStatistics counted() {

@@ -24,6 +24,7 @@ import io.ztun.core.internal.protocol.Hello;
 import io.ztun.core.internal.session.Session;
 import io.ztun.core.internal.tun.MemoryDevice;
 import io.ztun.core.settings.Limits;
+import io.ztun.core.settings.LiveSettings;
 import io.ztun.core.settings.Privacy;
 import io.ztun.spi.CodecMode;
 import io.ztun.spi.CodecProvider;
@@ -39,14 +40,13 @@ class SessionTableTest {
 
     private final Codecs codecs =
             new Codecs(List.of(new NoneCodecProvider()), OptionalInt.empty(), Privacy.History.SHARED);
-    private final Engine tunnel = new Engine(new MemoryDevice("test"), null, Duration.ZERO, Privacy.STANDARD);
+    private final Engine tunnel = new Engine(new MemoryDevice("test"), null, LiveSettings.DEFAULT, Privacy.STANDARD);
     private final ServerSettings settings = new ServerSettings(
             Cidr.parse("10.64.0.1/16"),
             1_400,
             codecs,
+            () -> LiveSettings.DEFAULT.withLimits(LIMITS),
             Duration.ofSeconds(5),
-            Duration.ofSeconds(5),
-            LIMITS,
             new TunnelListener() {},
             Optional.empty(),
             Optional.empty(),

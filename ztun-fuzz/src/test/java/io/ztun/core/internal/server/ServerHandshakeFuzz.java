@@ -23,6 +23,7 @@ import io.ztun.core.internal.protocol.Welcome;
 import io.ztun.core.internal.secure.ClientExchange;
 import io.ztun.core.internal.tun.MemoryDevice;
 import io.ztun.core.settings.Limits;
+import io.ztun.core.settings.LiveSettings;
 import io.ztun.core.settings.Privacy;
 import io.ztun.fuzz.CapturingLink;
 import io.ztun.fuzz.Check;
@@ -45,7 +46,8 @@ public final class ServerHandshakeFuzz {
     private static final int KINDS = 3;
     private static final int EVENTS_MAX = 8;
     private static final Limits LIMITS = Limits.DEFAULT;
-    private static final Engine TUNNEL = new Engine(new MemoryDevice("fuzz"), null, Duration.ZERO, Privacy.STANDARD);
+    private static final Engine TUNNEL =
+            new Engine(new MemoryDevice("fuzz"), null, LiveSettings.DEFAULT, Privacy.STANDARD);
     private static final ServerSettings[] SETTINGS = new ServerSettings[HandshakeSamples.MODES];
     private static final byte[][] HELLOS = new byte[HandshakeSamples.MODES][];
 
@@ -56,9 +58,8 @@ public final class ServerHandshakeFuzz {
                     Cidr.parse("10.99.0.1/24"),
                     1_400,
                     new Codecs(List.of(new NoneCodecProvider()), OptionalInt.empty(), Privacy.History.SHARED),
+                    () -> LiveSettings.DEFAULT,
                     Duration.ofSeconds(5),
-                    Duration.ofSeconds(5),
-                    LIMITS,
                     new TunnelListener() {},
                     HandshakeSamples.server(mode),
                     Optional.empty(),
@@ -81,7 +82,7 @@ public final class ServerHandshakeFuzz {
         link = new CapturingLink(ordered);
         sessions = new SessionTable(TUNNEL, SETTINGS[mode], new SessionMemory(null));
         RefusalLog log = new RefusalLog(System::nanoTime);
-        admission = new Admission(LIMITS, TUNNEL.counters(), log, System::nanoTime);
+        admission = new Admission(() -> LIMITS, TUNNEL.counters(), log, System::nanoTime);
         handshake = new ServerHandshake(link, SETTINGS[mode], sessions, admission, log, TUNNEL.counters());
         Check.that(admission.admit(handshake), "the first of all is refused");
     }
