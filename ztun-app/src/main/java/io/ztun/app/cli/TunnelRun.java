@@ -17,6 +17,7 @@ import io.ztun.app.hooks.HookProgram;
 import io.ztun.app.hooks.Hooks;
 import io.ztun.app.options.HostAndPort;
 import io.ztun.app.options.TunnelOptions;
+import io.ztun.app.process.HeapCheck;
 import io.ztun.app.process.HeapWatch;
 import io.ztun.app.rights.Account;
 import io.ztun.app.rights.NativeCode;
@@ -39,6 +40,9 @@ final class TunnelRun {
      * @param reload what SIGHUP does where the options are in a file
      */
     static int run(TunnelOptions options, Optional<Reload> reload) throws InterruptedException {
+        if (options.isServer()) {
+            HeapCheck.require(options.limits.limits().clients());
+        }
         HeapWatch.start();
         NativeCode.require();
         List<Path> folders = PluginFolders.with(options.compression.plugins);

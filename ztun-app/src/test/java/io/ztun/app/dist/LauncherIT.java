@@ -219,26 +219,31 @@ class LauncherIT {
         assertTrue(last.startsWith("-Djna.boot.library.path=/users "), run::out);
     }
 
-    /** In MiB: what the machine has, what its control groups leave of it, and the bounds of heap and other buffers. */
+    /** In MiB: what the machine has, what its control groups leave of it, --max-clients, and the bounds of heap and other buffers. */
     @ParameterizedTest
     @RequiresNetns(commands = "mount")
     @CsvSource({
-        "16384, max, max, 512, 8192",
-        " 4096, max, max, 512, 2048",
-        "  512, max, max, 128,  256",
-        "   64, max, max,  32,   32",
-        "16384, 1024, max, 256, 512",
-        "16384, 1024, 400, 100, 200"
+        "16384, max, max, 512, 512, 8192",
+        " 4096, max, max, 512, 512, 2048",
+        "  512, max, max, 512, 128,  256",
+        "   64, max, max, 512,  32,   32",
+        "16384, 1024, max, 512, 256, 512",
+        "16384, 1024, 400, 512, 100, 200",
+        "16384, max, max, 65536, 1106, 8192",
+        "16384, 1024, 400, 10000, 183, 200",
+        "16384, 1024, 400, 65536, 100, 200",
+        "16384, max, max, 08, 512, 8192",
+        "16384, max, max, many, 512, 8192",
     })
-    void shouldTakeNoMoreMemoryThanThereIs(int machine, String outer, String inner, int heap, int direct)
-            throws IOException {
+    void shouldTakeNoMoreMemoryThanThereIs(
+            int machine, String outer, String inner, String clients, int heap, int direct) throws IOException {
         Path home = javaHome("", "#!/bin/sh\necho \"$@\"\n");
         Path meminfo = Files.writeString(temp.resolve("meminfo"), "MemTotal: " + machine * 1024 + " kB\n");
         Path groups = Files.writeString(temp.resolve("cgroup"), "1:name=systemd:/\n0::/outer/inner\n");
         String script = "mount --bind " + meminfo + " /proc/meminfo && mount --bind " + groups
                 + " /proc/$$/cgroup && mount -t tmpfs tmpfs /sys/fs/cgroup && cd /sys/fs/cgroup && mkdir -p outer/inner"
                 + " && echo " + bytes(outer) + " >outer/memory.max && echo " + bytes(inner)
-                + " >outer/inner/memory.max && exec \"$0\" --version";
+                + " >outer/inner/memory.max && exec \"$0\" --max-clients=" + clients;
 
         Run run = Run.of(
                 Map.of("JAVA_HOME", home.toString()),

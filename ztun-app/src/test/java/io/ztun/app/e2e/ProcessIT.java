@@ -139,6 +139,22 @@ final class ProcessIT {
         assertTrue(server.isAlive());
     }
 
+    /** Better at the start than on the day on which all of them are there. */
+    @Test
+    void shouldNotStartWhereItsClientsDoNotFitInTheHeap(Topology net) {
+        LoggedProcess server = ztun(net.server(), "-Xmx64m", "--max-clients=20000");
+        assertEquals(2, server.awaitExit(Ztun.START), server::toString);
+        assertEquals(1, server.mark(), server::toString);
+        assertTrue(
+                server.lines()
+                        .get(0)
+                        .matches(
+                                "ztun: --max-clients=20000 takes a heap of 350 MiB, and this one has \\d+: allow more with"
+                                        + " ZTUN_JAVA_OPTS=-Xmx350m where the machine has 700 MiB or more, or no more clients than"
+                                        + " --max-clients 2\\d{3}"),
+                server::toString);
+    }
+
     /** It would keep port and interface, do nothing for anybody, and not even hear SIGTERM. */
     @Test
     void shouldEndWhenTheHeapIsFull(Topology net, TestReporter reporter) {
@@ -151,7 +167,7 @@ final class ProcessIT {
             "--max-half-open-per-source=65536",
             "-q"
         };
-        LoggedProcess server = ztun(net.server(), "-Xms8m -Xmx10m", crowded);
+        LoggedProcess server = ztun(net.server(), "-Xms8m -Xmx10m -Dio.ztun.heap-check=off", crowded);
         Await.until(
                 "the server listens",
                 Ztun.START,
