@@ -14,9 +14,13 @@ import picocli.CommandLine.Model.UsageMessageSpec;
 import picocli.CommandLine.OverwrittenOptionException;
 import picocli.CommandLine.ParseResult;
 
+import io.ztun.api.ConfigException;
 import io.ztun.app.config.ConfigOption;
+import io.ztun.app.log.LogForm;
 import io.ztun.app.log.Verbosity;
+import io.ztun.app.options.LogOptions;
 import io.ztun.app.options.VerbosityOptions;
+import io.ztun.app.process.LastResort;
 
 /**
  * Reads the command line, runs what it asks for, and turns every failure into one line and a status.
@@ -107,7 +111,14 @@ public final class Cli implements CommandLine.IExecutionStrategy {
             throw new CommandLine.ParameterException(
                     parsed.commandSpec().commandLine(), "-v and -q do not go together");
         }
-        Verbosity.set(verbose ? Verbosity.VERBOSE : quiet ? Verbosity.QUIET : Verbosity.NORMAL);
+        LogOptions log = ((ZtunCommand) parsed.commandSpec().root().userObject()).options.log;
+        LogForm.set(log.form());
+        LastResort.form(LogForm.current());
+        try {
+            Verbosity.set(log.verbosity(verbose, quiet));
+        } catch (ConfigException e) {
+            throw new CommandLine.ParameterException(parsed.commandSpec().commandLine(), e.getMessage(), e);
+        }
         return new CommandLine.RunLast().execute(parsed);
     }
 

@@ -16,8 +16,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
 
 import io.ztun.api.ConfigException;
 import io.ztun.api.ZtunException;
-import io.ztun.app.log.Flags;
-import io.ztun.app.log.Verbosity;
+import io.ztun.app.log.LogForm;
 import io.ztun.app.options.Suggestions;
 import io.ztun.app.options.Wanted;
 
@@ -35,28 +34,26 @@ final class ErrorReport implements IParameterExceptionHandler, IExecutionExcepti
         if (e.getArgSpec() == null && e.getCause() instanceof ConfigException file) {
             return handleExecutionException(file, e.getCommandLine(), null);
         }
-        line(describe(e) + "; see ztun --help");
+        line(describe(e) + "; see ztun --help", null);
         return ExitStatus.USAGE;
     }
 
     /** A command that failed. */
     @Override
     public int handleExecutionException(Exception e, CommandLine commandLine, ParseResult parsed) {
-        line(e instanceof ZtunException ? e.getMessage() : "internal error: " + e);
-        if (Verbosity.current().showsTraces()) {
-            e.printStackTrace(err);
-        }
+        line(e instanceof ZtunException ? e.getMessage() : "internal error: " + e, e);
         return ExitStatus.of(e);
     }
 
     /** Standard output did not take what was written to it. */
     int handleFailedOutput(int status) {
-        line("standard output could not be written; it is full, closed, or nobody reads it any more");
+        line("standard output could not be written; it is full, closed, or nobody reads it any more", null);
         return status == ExitStatus.OK ? ExitStatus.FAILED : status;
     }
 
-    private void line(String message) {
-        err.println("ztun: " + Flags.in(message).strip().replaceAll("\\s*\\R\\s*", " "));
+    private void line(String message, Throwable thrown) {
+        String line = "ztun: " + message.strip().replaceAll("\\s*\\R\\s*", " ");
+        err.println(LogForm.current().endLine(line, thrown));
     }
 
     private static String describe(ParameterException e) {

@@ -10,6 +10,7 @@ import java.util.Optional;
 import io.ztun.api.ConfigException;
 import io.ztun.app.config.ConfigFile;
 import io.ztun.app.config.Key;
+import io.ztun.app.log.Verbosity;
 import io.ztun.app.statistics.StatisticsLog;
 import io.ztun.core.Tunnel;
 import io.ztun.core.ZtunServer;
@@ -48,12 +49,14 @@ final class Reload {
     }
 
     private void apply(ZtunCommand now, Tunnel tunnel, StatisticsLog statistics) {
+        Verbosity verbosity = now.options.log.verbosity();
         if (tunnel instanceof ZtunServer server && hasClients(started) && hasClients(now)) {
             server.clients(now.options.keys.clients); // first: it may find a mistake, the rest cannot
         }
         tunnel.reconfigure(now.options.live());
         tunnel.reload();
         statistics.every(now.options.log.statistics());
+        Verbosity.set(verbosity);
     }
 
     private static boolean hasClients(ZtunCommand command) {

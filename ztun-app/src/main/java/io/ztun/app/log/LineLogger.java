@@ -1,10 +1,7 @@
 package io.ztun.app.log;
 
 import java.io.PrintStream;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.text.MessageFormat;
-import java.time.LocalDateTime;
 import java.util.MissingResourceException;
 import java.util.ResourceBundle;
 
@@ -33,7 +30,7 @@ final class LineLogger implements System.Logger {
         if (level == Level.OFF) {
             return false;
         }
-        return own ? Verbosity.current().shows(level) : Verbosity.QUIET.shows(level);
+        return Verbosity.current().shows(level) && (own || Verbosity.QUIET.shows(level));
     }
 
     @Override
@@ -52,14 +49,7 @@ final class LineLogger implements System.Logger {
     }
 
     private void write(Level level, String message, Throwable thrown) {
-        StringBuilder line = new StringBuilder(128);
-        LogLine.append(line, LocalDateTime.now(), level, message, thrown);
-        if (thrown != null && Verbosity.current().showsTraces()) {
-            StringWriter trace = new StringWriter();
-            thrown.printStackTrace(new PrintWriter(trace, true));
-            line.append(System.lineSeparator()).append(trace.toString().stripTrailing());
-        }
-        out.println(line);
+        out.println(LogForm.current().line(level, message, thrown));
     }
 
     private static String localized(ResourceBundle bundle, String key) {

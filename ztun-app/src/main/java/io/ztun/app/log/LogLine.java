@@ -1,7 +1,9 @@
 package io.ztun.app.log;
 
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.lang.System.Logger.Level;
-import java.time.LocalDateTime;
+import java.time.OffsetDateTime;
 
 /**
  * The form of a log line, which is that of the original's logger: {@code 2024/07/05 16:29:18 message}, local time. Written
@@ -11,18 +13,61 @@ final class LogLine {
 
     private LogLine() {}
 
-    static void append(StringBuilder line, LocalDateTime time, Level level, String message, Throwable thrown) {
-        two(line.append(time.getYear()).append('/'), time.getMonthValue());
-        two(line.append('/'), time.getDayOfMonth());
-        two(line.append(' '), time.getHour());
+    /** With a trace below it, where traces are wanted. */
+    static void append(
+            StringBuilder line, LogForm.Time form, OffsetDateTime time, Level level, String message, Throwable thrown) {
+        appendTime(line, form, time);
+        line.append(form == LogForm.Time.NONE ? "" : " ").append(word(level));
+        appendPrintable(line, message);
+        String reason = reason(message, thrown);
+        if (reason != null) {
+            appendPrintable(line.append(": "), reason);
+        }
+        if (thrown != null && Verbosity.current().showsTraces()) {
+            line.append(System.lineSeparator()).append(trace(thrown));
+        }
+    }
+
+    static void appendTime(StringBuilder line, LogForm.Time form, OffsetDateTime time) {
+        switch (form) {
+            case SHORT -> {
+                appendDate(line, time, '/');
+                appendClock(line.append(' '), time);
+            }
+            case FULL -> {
+                appendDate(line, time, '-');
+                appendClock(line.append('T'), time);
+                int millis = time.getNano() / 1_000_000;
+                two(line.append('.').append(millis / 100), millis % 100);
+                line.append(time.getOffset().getId());
+            }
+            default -> {
+                // nothing
+            }
+        }
+    }
+
+    private static void appendDate(StringBuilder line, OffsetDateTime time, char between) {
+        two(line.append(time.getYear()).append(between), time.getMonthValue());
+        two(line.append(between), time.getDayOfMonth());
+    }
+
+    private static void appendClock(StringBuilder line, OffsetDateTime time) {
+        two(line, time.getHour());
         two(line.append(':'), time.getMinute());
         two(line.append(':'), time.getSecond());
-        line.append(' ').append(word(level));
-        appendPrintable(line, Flags.in(message));
-        String reason = thrown == null ? null : thrown.getMessage();
-        if (reason != null && !message.contains(reason)) {
-            appendPrintable(line.append(": "), Flags.in(reason));
-        }
+    }
+
+    /** What a failure adds to a message that does not say so already; null if that is nothing. */
+    static String reason(String message, Throwable thrown) {
+        String reason = thrown == null || thrown.getMessage() == null ? null : Flags.in(thrown.getMessage());
+        return reason == null || message.contains(reason) ? null : reason;
+    }
+
+    static String trace(Throwable thrown) {
+        StringWriter trace = new StringWriter();
+        thrown.printStackTrace(new PrintWriter(trace, true));
+        return trace.toString().stripTrailing();
     }
 
     private static String word(Level level) {

@@ -5,6 +5,7 @@ import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
+import java.lang.System.Logger.Level;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
@@ -98,7 +99,8 @@ public final class LogOutput extends OutputStream {
         writing = true;
         byte[] next = waiting.pollFirst();
         if (next == null) {
-            next = ("Lost for nobody read standard error: lines=" + lost + System.lineSeparator())
+            String line = "Lost for nobody read standard error: lines=" + lost;
+            next = (LogForm.current().line(Level.WARNING, line, null) + System.lineSeparator())
                     .getBytes(StandardCharsets.UTF_8);
             lost = 0;
         } else {

@@ -1,7 +1,6 @@
 package io.ztun.app.log;
 
 import java.lang.System.Logger.Level;
-import java.time.LocalDateTime;
 
 /** A line of the log that the user has asked for by itself: {@code -q} does not keep it away. */
 public final class RequestedLine {
@@ -10,8 +9,6 @@ public final class RequestedLine {
 
     /** Writes it, as any other line, to standard error. */
     public static void print(String message) {
-        StringBuilder line = new StringBuilder(message.length() + 32);
-        LogLine.append(line, LocalDateTime.now(), Level.INFO, message, null);
-        System.err.println(line);
+        System.err.println(LogForm.current().line(Level.INFO, message, null));
     }
 }

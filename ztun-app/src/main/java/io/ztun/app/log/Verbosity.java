@@ -4,6 +4,8 @@ import java.lang.System.Logger.Level;
 
 /** How much the log says. One setting for the process: it is set once, when the command line has been read. */
 public enum Verbosity {
+    /** {@code --log-level=error}: what ended something. */
+    ERRORS(Level.ERROR),
     /** {@code -q}: what went wrong. */
     QUIET(Level.WARNING),
     /** Also who came and went. */

@@ -5,8 +5,50 @@ import java.util.Optional;
 
 import picocli.CommandLine.Option;
 
-/** What is on the log. */
+import io.ztun.api.ConfigException;
+import io.ztun.app.log.Journal;
+import io.ztun.app.log.LogForm;
+import io.ztun.app.log.Verbosity;
+
+/** What is on the log, and what its lines look like. */
 public final class LogOptions extends VerbosityOptions {
+
+    /** How much the log says, in the words of most logs. */
+    enum Level {
+        ERROR(Verbosity.ERRORS),
+        WARNING(Verbosity.QUIET),
+        INFO(Verbosity.NORMAL),
+        DEBUG(Verbosity.VERBOSE);
+
+        private final Verbosity verbosity;
+
+        Level(Verbosity verbosity) {
+            this.verbosity = verbosity;
+        }
+    }
+
+    @Option(
+            names = "--log-format",
+            paramLabel = "text|json",
+            description = "Lines for people, or a JSON object for each; docs/log.md has the events and their fields."
+                    + " (default: ${DEFAULT-VALUE})",
+            defaultValue = "text")
+    LogForm.Format format;
+
+    @Reloadable
+    @Option(
+            names = "--log-level",
+            paramLabel = "error|warning|info|debug",
+            description = "What the log says; -q is warning, -v is debug with stack traces. (default: info)")
+    Optional<Level> level = Optional.empty();
+
+    @Option(
+            names = "--log-time",
+            paramLabel = "short|full|none",
+            description =
+                    "How a line says when it was: as the original's; with milliseconds and zone (RFC 3339); not at"
+                            + " all. (default: short, under journald none; JSON: full)")
+    Optional<LogForm.Time> time = Optional.empty();
 
     @Reloadable
     @Option(
@@ -16,6 +58,40 @@ public final class LogOptions extends VerbosityOptions {
             description = "Log a line every so often, such as 10s or 1h: packets, bytes inside the tunnel and on the"
                     + " line, what was saved, drops, refusals. (default: at the end, and on SIGUSR1)")
     Optional<Interval> statistics = Optional.empty();
+
+    /** What a line looks like; a time that is not chosen depends on who reads it. */
+    public LogForm form() {
+        boolean journal = Journal.reads(System.getenv());
+        boolean json = format == LogForm.Format.JSON;
+        return new LogForm(
+                format, time.orElse(journal && !json ? LogForm.Time.NONE : LogForm.Time.SHORT), journal);
+    }
+
+    /**
+     * How much the log says.
+     *
+     * @param more whether {@value #VERBOSE} was given, to whichever command
+     * @param less whether {@value #QUIET} was
+     * @throws ConfigException if two options say different things
+     */
+    public Verbosity verbosity(boolean more, boolean less) {
+        if (level.isEmpty()) {
+            return more ? Verbosity.VERBOSE : less ? Verbosity.QUIET : Verbosity.NORMAL;
+        }
+        if (more || less) {
+            throw new ConfigException("--log-level does not go with " + (more ? VERBOSE : QUIET) + "; leave one away");
+        }
+        return level.get().verbosity;
+    }
+
+    /**
+     * As {@link #verbosity(boolean, boolean)}, for the tunnel's own command.
+     *
+     * @throws ConfigException if two options say different things
+     */
+    public Verbosity verbosity() {
+        return verbosity(verbose, quiet);
+    }
 
     /** How often the log says what was carried; absent: at the end, and when somebody asks. */
     public Optional<Duration> statistics() {

@@ -6,7 +6,7 @@ import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
 
-import io.ztun.app.log.Verbosity;
+import io.ztun.app.log.LogForm;
 
 /**
  * Ends the process when it cannot go on, with status 1 and one line on standard error that says why. Thread-safe.
@@ -19,13 +19,23 @@ public final class LastResort implements Thread.UncaughtExceptionHandler {
     private static final int FAILED = 1;
     private static final int LONGEST_REASON = 1_000;
 
-    private static final byte[] BEFORE = "ztun: out of memory: reason=".getBytes(StandardCharsets.US_ASCII);
-    private static final byte[] AFTER = " max-heap="
-            .concat(Long.toString(Runtime.getRuntime().maxMemory() >> 20))
-            .concat(
-                    "MiB; allow more with ZTUN_JAVA_OPTS (-XmxSIZE, -XX:MaxDirectMemorySize=SIZE), or fewer clients with --max-clients\n")
-            .getBytes(StandardCharsets.US_ASCII);
-    private static final byte[] LINE = new byte[BEFORE.length + LONGEST_REASON + AFTER.length];
+    /** Stands for the reason, which is not known before. */
+    private static final String REASON = "@";
+
+    private static final String TEXT = "ztun: out of memory: reason=" + REASON + " max-heap="
+            + (Runtime.getRuntime().maxMemory() >> 20)
+            + "MiB; allow more with ZTUN_JAVA_OPTS (-XmxSIZE, -XX:MaxDirectMemorySize=SIZE), or fewer clients with --max-clients";
+
+    /** The line in the log's form: what is around each place for the reason. */
+    private static byte[][] parts;
+
+    /** Room for the line, had while there is memory. */
+    private static byte[] line;
+
+    static {
+        form(LogForm.ORIGINAL);
+    }
+
     private static final FileOutputStream ERR = new FileOutputStream(FileDescriptor.err);
 
     /** Let go of first, for what the JDK allocates when it halts. */
@@ -46,6 +56,17 @@ public final class LastResort implements Thread.UncaughtExceptionHandler {
         Thread.setDefaultUncaughtExceptionHandler(new LastResort(Thread.currentThread()));
     }
 
+    /** Has the line about memory in a form of the log's from now on, but without a time, for which there may be no memory. */
+    public static synchronized void form(LogForm form) {
+        String whole = new LogForm(form.format(), LogForm.Time.NONE, form.priorities()).endLine(TEXT, null) + '\n';
+        String[] around = whole.split(REASON, -1);
+        parts = new byte[around.length][];
+        for (int i = 0; i < around.length; i++) {
+            parts[i] = around[i].getBytes(StandardCharsets.UTF_8);
+        }
+        line = new byte[whole.length() + around.length * LONGEST_REASON];
+    }
+
     @Override
     public void uncaughtException(Thread thread, Throwable thrown) {
         if (thread == main || thrown instanceof OutOfMemoryError) {
@@ -64,10 +85,9 @@ public final class LastResort implements Thread.UncaughtExceptionHandler {
         if (thrown instanceof OutOfMemoryError) {
             outOfMemory(thrown.getMessage());
         } else {
-            say("ztun: internal error: thread=" + Thread.currentThread().getName() + " cause=" + thrown + "\n");
-            if (Verbosity.current().showsTraces()) {
-                thrown.printStackTrace();
-            }
+            String line =
+                    "ztun: internal error: thread=" + Thread.currentThread().getName() + " cause=" + thrown;
+            say(LogForm.current().endLine(line, thrown) + "\n");
             Runtime.getRuntime().halt(FAILED);
         }
     }
@@ -80,7 +100,7 @@ public final class LastResort implements Thread.UncaughtExceptionHandler {
     /** Whoever comes second waits here until there is no process. */
     static synchronized void outOfMemory(String reason) {
         reserve = null;
-        write(LINE, compose(reason == null ? "OutOfMemoryError" : reason));
+        write(line, compose(reason == null ? "OutOfMemoryError" : reason));
         while (true) {
             try {
                 Runtime.getRuntime().halt(FAILED);
@@ -90,9 +110,9 @@ public final class LastResort implements Thread.UncaughtExceptionHandler {
         }
     }
 
-    private static void write(byte[] line, int length) {
+    private static void write(byte[] bytes, int length) {
         try {
-            ERR.write(line, 0, length);
+            ERR.write(bytes, 0, length);
         } catch (IOException e) {
             // nobody is left to be told
         }
@@ -100,13 +120,15 @@ public final class LastResort implements Thread.UncaughtExceptionHandler {
 
     /** Puts the line together without an allocation; returns its length. */
     private static int compose(String reason) {
-        System.arraycopy(BEFORE, 0, LINE, 0, BEFORE.length);
-        int at = BEFORE.length;
-        for (int i = 0; i < Math.min(reason.length(), LONGEST_REASON); i++) {
-            char c = reason.charAt(i);
-            LINE[at++] = (byte) (c < ' ' || c > '~' ? '?' : c);
+        int at = 0;
+        for (int part = 0; part < parts.length; part++) {
+            for (int i = 0; part > 0 && i < Math.min(reason.length(), LONGEST_REASON); i++) {
+                char c = reason.charAt(i);
+                line[at++] = (byte) (c < ' ' || c > '~' || c == '"' || c == '\\' ? '?' : c);
+            }
+            System.arraycopy(parts[part], 0, line, at, parts[part].length);
+            at += parts[part].length;
         }
-        System.arraycopy(AFTER, 0, LINE, at, AFTER.length);
-        return at + AFTER.length;
+        return at;
     }
 }

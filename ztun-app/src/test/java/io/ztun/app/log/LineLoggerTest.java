@@ -4,7 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
-import java.time.LocalDateTime;
+import java.time.OffsetDateTime;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -34,7 +34,13 @@ class LineLoggerTest {
     void shouldHaveTheOriginalsForm() {
         StringBuilder line = new StringBuilder();
 
-        LogLine.append(line, LocalDateTime.of(2024, 7, 5, 16, 9, 18), Level.INFO, "Serving 192.168.1.3:57742", null);
+        LogLine.append(
+                line,
+                LogForm.Time.SHORT,
+                OffsetDateTime.parse("2024-07-05T16:09:18+02:00"),
+                Level.INFO,
+                "Serving 192.168.1.3:57742",
+                null);
 
         assertEquals("2024/07/05 16:09:18 Serving 192.168.1.3:57742", line.toString());
     }
@@ -91,6 +97,9 @@ class LineLoggerTest {
 
         assertFalse(other.isLoggable(Level.INFO));
         assertTrue(other.isLoggable(Level.WARNING));
+        Verbosity.set(Verbosity.ERRORS);
+        assertFalse(other.isLoggable(Level.WARNING));
+        assertTrue(other.isLoggable(Level.ERROR));
         assertFalse(own.isLoggable(Level.OFF));
     }
 
