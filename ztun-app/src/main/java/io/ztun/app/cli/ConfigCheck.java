@@ -14,6 +14,7 @@ import io.ztun.api.Cidr;
 import io.ztun.api.ConfigException;
 import io.ztun.app.config.ConfigFile;
 import io.ztun.app.config.Key;
+import io.ztun.app.log.Flags;
 import io.ztun.app.options.OptionRules;
 import io.ztun.app.options.TunnelOptions;
 import io.ztun.app.wiring.Wiring;
@@ -96,7 +97,7 @@ final class ConfigCheck {
             test.run();
         } catch (ConfigException e) {
             ConfigFile.Value value = file.values().get(key);
-            errors.add(file.path() + (value == null ? "" : ":" + value.line()) + ": " + e.getMessage());
+            errors.add(file.path() + (value == null ? "" : ":" + value.line()) + ": " + Flags.in(e.getMessage()));
         }
     }
 
@@ -114,7 +115,7 @@ final class ConfigCheck {
         try {
             test.run();
         } catch (ConfigException e) {
-            warn(key, e.getMessage());
+            warn(key, Flags.in(e.getMessage()));
         }
     }
 

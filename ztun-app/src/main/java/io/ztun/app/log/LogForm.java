@@ -28,6 +28,8 @@ public record LogForm(Format format, Time time, boolean priorities) {
 
     /** How a line says when it was. */
     public enum Time {
+        /** As is usual for who reads it: {@link #NONE} under journald, {@link #FULL} in JSON, else {@link #SHORT}. */
+        AUTO,
         /** As the original: local time, to the second. */
         SHORT,
         /** With milliseconds and the distance to UTC, as RFC 3339 has it. */
@@ -36,10 +38,13 @@ public record LogForm(Format format, Time time, boolean priorities) {
         NONE
     }
 
-    /** Checks that nothing is missing. */
+    /** Checks that nothing is missing, and decides what is left to it. */
     public LogForm {
         Objects.requireNonNull(format);
         Objects.requireNonNull(time);
+        if (time == Time.AUTO) {
+            time = format == Format.JSON ? Time.FULL : priorities ? Time.NONE : Time.SHORT;
+        }
     }
 
     /** What is in force. */

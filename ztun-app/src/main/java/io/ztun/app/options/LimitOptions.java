@@ -63,7 +63,8 @@ public final class LimitOptions {
             description = "Threads that carry packets, each way. (default: one for every two processors, 1 to 4)")
     public Optional<Integer> threads = Optional.empty();
 
-    Limits limits() {
+    /** What a server bears at once. */
+    public Limits limits() {
         return new Limits(clients, clientsPerSource, halfOpen, halfOpenPerSource, handshakesPerSecond);
     }
 

@@ -44,11 +44,12 @@ public final class LogOptions extends VerbosityOptions {
 
     @Option(
             names = "--log-time",
-            paramLabel = "short|full|none",
+            paramLabel = "auto|short|full|none",
             description =
                     "How a line says when it was: as the original's; with milliseconds and zone (RFC 3339); not at"
-                            + " all. (default: short, under journald none; JSON: full)")
-    Optional<LogForm.Time> time = Optional.empty();
+                            + " all. auto is short, under journald none, in JSON full. (default: ${DEFAULT-VALUE})",
+            defaultValue = "auto")
+    LogForm.Time time;
 
     @Reloadable
     @Option(
@@ -59,12 +60,10 @@ public final class LogOptions extends VerbosityOptions {
                     + " line, what was saved, drops, refusals. (default: at the end, and on SIGUSR1)")
     Optional<Interval> statistics = Optional.empty();
 
-    /** What a line looks like; a time that is not chosen depends on who reads it. */
+    /** What a line looks like; its time may depend on who reads it. */
     public LogForm form() {
         boolean journal = Journal.reads(System.getenv());
-        boolean json = format == LogForm.Format.JSON;
-        return new LogForm(
-                format, time.orElse(journal && !json ? LogForm.Time.NONE : LogForm.Time.SHORT), journal);
+        return new LogForm(format, time, journal);
     }
 
     /**

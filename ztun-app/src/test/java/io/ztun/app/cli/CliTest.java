@@ -92,6 +92,7 @@ class CliTest {
                         "Compression",
                         "Limits",
                         "Log",
+                        "Hooks",
                         "Commands",
                         "Exit status",
                         "Environment"),

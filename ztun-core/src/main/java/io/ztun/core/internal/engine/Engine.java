@@ -10,6 +10,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 import io.ztun.api.ThreadProgress;
 import io.ztun.core.internal.count.Counters;
@@ -42,7 +43,7 @@ public final class Engine implements AutoCloseable {
     private final SessionContext context;
     private final Timer timer;
     private final List<Thread> pumps = new ArrayList<>();
-    private final List<ThreadProgress> progress;
+    private final List<ThreadProgress> readers = new CopyOnWriteArrayList<>();
     private final AtomicBoolean closing = new AtomicBoolean();
     private volatile Routes<Session> routes = Routes.none();
 
@@ -71,7 +72,6 @@ public final class Engine implements AutoCloseable {
         context = new SessionContext(device, counters, System::nanoTime, privacy, end::fail);
         reconfigure();
         timer = new Timer(this::fail, new RepeatLog(LOG, System::nanoTime));
-        progress = new CopyOnWriteArrayList<>(transport.progress());
     }
 
     /** Begins to read packets, and to look after the interface, which has been configured. */
@@ -83,10 +83,10 @@ public final class Engine implements AutoCloseable {
         }
         for (int i = 0; i < device.readers(); i++) {
             ThreadProgress reader = new ThreadProgress("ztun-tun-reader-" + i);
-            PacketPump pump = new PacketPump(
-                    reader, device.reader(i), live, () -> routes, () -> outer, () -> groups, counters);
+            PacketPump pump =
+                    new PacketPump(reader, device.reader(i), live, () -> routes, () -> outer, () -> groups, counters);
             Thread thread = new Thread(() -> guard(pump), reader.thread());
-            progress.add(reader);
+            readers.add(reader);
             thread.setDaemon(true);
             pumps.add(thread);
             thread.start();
@@ -160,7 +160,7 @@ public final class Engine implements AutoCloseable {
 
     /** How the threads get on that carry packets. */
     public List<ThreadProgress> progress() {
-        return List.copyOf(progress);
+        return Stream.concat(transport.progress().stream(), readers.stream()).toList();
     }
 
     /** What the tunnel's sessions share. */

@@ -90,7 +90,7 @@ public final class ClientList {
         if (read.all().isEmpty()) {
             log.log(
                     Level.WARNING,
-                    "No client is authorized, so nobody can connect" + (file == null ? "" : ": file=" + file));
+                    "No client is authorized, so nobody can connect: " + (file == null ? "clients=0" : "file=" + file));
         }
         return read;
     }
