@@ -58,7 +58,7 @@ final class ReloadIT {
         running.signal("HUP");
         running.awaitLine(mark, "Read " + serverFile + ": changed=\\[max-clients, stats, client\\]", Ztun.START);
         running.awaitLine(mark, "warning: Not in force before a restart: mtu$", Ztun.START);
-        running.awaitLine(mark, "Disconnected .*10.13.0.8", Ztun.START);
+        running.awaitLine(mark, "Ended .*address=10.13.0.8", Ztun.START);
         running.awaitLine(mark, "Statistics: .* sessions=1 ", Ztun.START);
 
         mark = running.mark();
