@@ -88,7 +88,7 @@ public final class Cli implements CommandLine.IExecutionStrategy {
     /** What reads a command line and the file that it names. */
     static CommandLine parser(ZtunCommand command) {
         return new CommandLine(command)
-                .setDefaultValueProvider(ConfigOption.defaults())
+                .setDefaultValueProvider(new ConfigOption.Defaults())
                 .setExpandAtFiles(false) // an argument is what it says, not a file to read
                 .setCaseInsensitiveEnumValuesAllowed(true);
     }

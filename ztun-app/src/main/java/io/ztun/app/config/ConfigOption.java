@@ -30,37 +30,35 @@ public final class ConfigOption {
      * @throws io.ztun.api.ConfigException if it cannot be read or is wrong
      */
     public Optional<ConfigFile> file() {
+        return Optional.ofNullable(read());
+    }
+
+    private ConfigFile read() {
         if (path != null && file == null) {
             ConfigFile read = ConfigFile.read(path);
             read.requireRight();
             file = read;
         }
-        return Optional.ofNullable(file);
+        return file;
     }
 
-    /** What each option of a command is that has this one and is not on the command line: what the file says. */
-    public static IDefaultValueProvider defaults() {
-        return ConfigOption::valueOf;
-    }
+    /**
+     * What an option is that is not on the command line, for every command that has this option: what the file says. No lambda is
+     * on the way to {@code --help}; see the class Cli.
+     */
+    public static final class Defaults implements IDefaultValueProvider {
 
-    private static String valueOf(ArgSpec argument) {
-        if (!(argument instanceof OptionSpec option) || option.longestName().equals(NAME) || option.command() == null) {
-            return null;
-        }
-        OptionSpec config = option.command().findOption(NAME);
-        return config == null
-                ? null
-                : ConfigOption.of(config)
-                        .file()
-                        .flatMap(read -> read.text(option))
-                        .orElse(null);
-    }
-
-    private static ConfigOption of(OptionSpec config) {
-        try {
-            return config.scope().get();
-        } catch (Exception e) {
-            throw new IllegalStateException("an option without its object", e); // what get() declares
+        @Override
+        public String defaultValue(ArgSpec argument) throws Exception {
+            if (!(argument instanceof OptionSpec option)
+                    || option.longestName().equals(NAME)
+                    || option.command() == null) {
+                return null;
+            }
+            OptionSpec config = option.command().findOption(NAME);
+            ConfigFile file =
+                    config == null ? null : ((ConfigOption) config.scope().get()).read();
+            return file == null ? null : file.text(option).orElse(null);
         }
     }
 }

@@ -35,13 +35,20 @@ public record Interval(Duration value) {
             return "0";
         }
         if (micros % 1_000 != 0) {
-            return micros + "us";
+            return text(micros, "us");
         }
         if (micros % 1_000_000 != 0) {
-            return value.toMillis() + "ms";
+            return text(value.toMillis(), "ms");
         }
         long seconds = value.toSeconds();
-        return seconds % 3_600 == 0 ? seconds / 3_600 + "h" : seconds % 60 == 0 ? seconds / 60 + "m" : seconds + "s";
+        return seconds % 60 != 0
+                ? text(seconds, "s")
+                : seconds % 3_600 != 0 ? text(seconds / 60, "m") : text(seconds / 3_600, "h");
+    }
+
+    /** Without the operator, which javac makes code of that is slow the first time: the help has durations. */
+    private static String text(long number, String unit) {
+        return Long.toString(number).concat(unit);
     }
 
     /** Durations between two bounds, which are allowed themselves. */
