@@ -14,9 +14,8 @@ import io.ztun.api.Api;
 @Api(Api.Status.INTERNAL)
 @Command(
         name = "train",
-        description =
-                "Make tunnels fast from the start: run some for half a minute, between two hosts in namespaces, and"
-                        + " keep what the JVM learns beside the program. Takes Java 25 or later.")
+        description = "Make tunnels fast from the start: run some for a minute, between two hosts in namespaces, and"
+                + " keep what the JVM learns beside the program. Takes Java 25 or later.")
 public final class TrainCommand implements Callable<Integer> {
 
     @Option(

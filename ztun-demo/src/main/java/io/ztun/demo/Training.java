@@ -41,7 +41,7 @@ final class Training {
         this.cache = cache;
     }
 
-    /** Runs all of it, some half a minute. */
+    /** Runs all of it, about a minute. */
     void run() throws IOException, InterruptedException {
         Path secret = Files.createTempFile("ztun-train", ".secret");
         try {
