@@ -6,6 +6,7 @@ module io.ztun.app {
     requires info.picocli;
     requires io.ztun.core;
     requires io.ztun.demo;
+    requires io.ztun.jna;
     requires jakarta.inject;
     requires jdk.unsupported;
     requires org.tomlj;

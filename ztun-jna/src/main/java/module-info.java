@@ -4,6 +4,7 @@ module io.ztun.jna {
     requires io.ztun.api;
 
     exports io.ztun.jna to
+            io.ztun.app,
             io.ztun.codec.lz4,
             io.ztun.codec.zstd,
             io.ztun.transport.nio,

@@ -6,7 +6,7 @@ import com.sun.jna.NativeLibrary;
 import io.ztun.api.Api;
 
 /**
- * The C library's functions that the modules of this project call, by JNA's direct mapping. Every parameter is a primitive, addresses
+ * The C library's functions that the modules of this project call, by JNA's direct mapping. Every parameter but a user's name is a primitive, addresses
  * are {@code long}: nothing is converted and nothing allocated per call. {@code size_t} and {@code long} have 64 bits, as on
  * every Linux that has as many.
  *
@@ -89,4 +89,38 @@ public final class Libc {
 
     /** if_nametoindex(3): 0 if there is no such interface. */
     public static native int if_nametoindex(long name);
+
+    /** sendto(2). */
+    public static native long sendto(int fd, long data, long length, int flags, long address, int addressLength);
+
+    /** clock_gettime(2), into a {@code struct timespec}. */
+    public static native int clock_gettime(int clock, long time);
+
+    /** geteuid(2). */
+    public static native int geteuid();
+
+    /** getpwnam(3): the address of a {@code struct passwd}, or 0. */
+    public static native long getpwnam(byte[] name);
+
+    // The kernel keeps rights for each thread. glibc and musl have the first three change all threads of the process
+    // (nptl(7)); capset
+    // and prctl change the calling one alone.
+
+    /** setgroups(2), all threads. */
+    public static native int setgroups(long count, long groups);
+
+    /** setresgid(2), all threads. */
+    public static native int setresgid(int real, int effective, int saved);
+
+    /** setresuid(2), all threads. */
+    public static native int setresuid(int real, int effective, int saved);
+
+    /** capset(2), the calling thread. */
+    public static native int capset(long header, long data);
+
+    /** prctl(2), the calling thread. */
+    public static native int prctl(int option, long second, long third, long fourth, long fifth);
+
+    /** syscall(2), for seccomp(2), which has no function of its own. */
+    public static native long syscall(long number, long first, long second, long third);
 }

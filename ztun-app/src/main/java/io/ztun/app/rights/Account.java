@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import com.sun.jna.Pointer;
 
 import io.ztun.api.ConfigException;
+import io.ztun.jna.Libc;
 
 /**
  * A user of this machine.

@@ -8,6 +8,7 @@ import com.sun.jna.Native;
 import com.sun.jna.Pointer;
 
 import io.ztun.api.ConfigException;
+import io.ztun.jna.Libc;
 
 /**
  * Gives up root's rights, of all threads and for good.

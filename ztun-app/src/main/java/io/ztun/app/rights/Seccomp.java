@@ -3,6 +3,8 @@ package io.ztun.app.rights;
 import com.sun.jna.Memory;
 import com.sun.jna.Pointer;
 
+import io.ztun.jna.Libc;
+
 /**
  * seccomp(2), used for a property of it: a filter that is put on all threads at once puts {@code no_new_privs} on all of them
  * as well ({@code seccomp_sync_threads} in Linux {@code kernel/seccomp.c}), which prctl(2) cannot do. The filter lets

@@ -8,6 +8,8 @@ import com.sun.jna.Memory;
 import com.sun.jna.Native;
 import com.sun.jna.Pointer;
 
+import io.ztun.jna.Libc;
+
 /**
  * The socket on which a service manager is told how things are: sd_notify(3). Opened once, for the process may give up its
  * rights later; each message names its receiver anew, who may have been restarted meanwhile. One thread.
