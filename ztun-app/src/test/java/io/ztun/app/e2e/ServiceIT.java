@@ -162,7 +162,7 @@ final class ServiceIT {
     private Path plugin(String half, Path stuck) throws IOException {
         Path sources = folder.resolve("plugin");
         Shell.run("cp", "-r", Path.of("..", "docs", "examples", "plugin").toString(), sources.toString());
-        Path source = sources.resolve("src/org/example/rle/Rle" + half + ".java");
+        Path source = sources.resolve("src/main/java/org/example/rle/Rle" + half + ".java");
         String method = half.equals("Encoder") ? "public int encode(" : "public int decode(";
         String text = Files.readString(source);
         int body = text.indexOf("{\n", text.indexOf(method)) + 2;

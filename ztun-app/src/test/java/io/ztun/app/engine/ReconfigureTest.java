@@ -129,12 +129,12 @@ final class ReconfigureTest {
 
         assertTrue(lineBytes(client) < 2_000, "compressed");
         client.client().reconfigure(LiveSettings.DEFAULT.withNoCompress(NoCompress.parse("172.168.13.1/32")));
-        assertTrue(lineBytes(client) > 10_000, "not compressed");
+        assertTrue(lineBytes(client) > 8_000, "not compressed");
         client.client().reconfigure(LiveSettings.DEFAULT);
         assertTrue(lineBytes(client) < 2_000, "compressed again");
     }
 
-    /** What twenty packets of a thousand bytes of blanks take on the line, the later half of them. */
+    /** What twenty packets of a thousand bytes of blanks take on the line, the later half of them; the last may not be counted yet. */
     private long lineBytes(LocalClient client) throws InterruptedException {
         long before = 0;
         for (int i = 0; i < 20; i++) {
