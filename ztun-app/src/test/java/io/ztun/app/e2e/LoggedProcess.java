@@ -43,8 +43,9 @@ class LoggedProcess implements AutoCloseable {
     }
 
     private static Process start(List<String> command) {
-        // A shell's background jobs ignore SIGINT, and so does what they start, unless told otherwise.
-        List<String> interruptible = new ArrayList<>(List.of("env", "--default-signal=INT"));
+        // A shell's background jobs ignore SIGINT, and what nohup starts SIGHUP, and so does what they start, unless
+        // told otherwise.
+        List<String> interruptible = new ArrayList<>(List.of("env", "--default-signal=INT,HUP"));
         interruptible.addAll(command);
         ProcessBuilder builder = new ProcessBuilder(interruptible).redirectErrorStream(true);
         builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
