@@ -3,6 +3,7 @@ package io.ztun.app.cli;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -35,8 +36,9 @@ final class CheckConfigCommand implements Callable<Integer> {
     public Integer call() {
         ConfigCheck check = ConfigCheck.of(ConfigFile.read(file));
         PrintWriter out = spec.commandLine().getOut();
-        check.errors().forEach(out::println);
-        check.warnings().forEach(out::println);
+        Stream.concat(check.errors().stream(), check.warnings().stream())
+                .map(line -> line.replaceAll("\\p{Cntrl}", "?")) // it may quote what would command the terminal
+                .forEach(out::println);
         if (check.errors().isEmpty() && check.warnings().isEmpty()) {
             out.println(file + ": nothing is wrong");
         }

@@ -14,7 +14,6 @@ import picocli.CommandLine.Model.UsageMessageSpec;
 import picocli.CommandLine.OverwrittenOptionException;
 import picocli.CommandLine.ParseResult;
 
-import io.ztun.api.ConfigException;
 import io.ztun.app.config.ConfigOption;
 import io.ztun.app.log.LogForm;
 import io.ztun.app.log.Verbosity;
@@ -114,11 +113,7 @@ public final class Cli implements CommandLine.IExecutionStrategy {
         LogOptions log = ((ZtunCommand) parsed.commandSpec().root().userObject()).options.log;
         LogForm.set(log.form());
         LastResort.form(LogForm.current());
-        try {
-            Verbosity.set(log.verbosity(verbose, quiet));
-        } catch (ConfigException e) {
-            throw new CommandLine.ParameterException(parsed.commandSpec().commandLine(), e.getMessage(), e);
-        }
+        Verbosity.set(log.verbosity(verbose, quiet));
         return new CommandLine.RunLast().execute(parsed);
     }
 

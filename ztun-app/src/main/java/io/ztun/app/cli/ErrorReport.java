@@ -14,7 +14,6 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
 
-import io.ztun.api.ConfigException;
 import io.ztun.api.ZtunException;
 import io.ztun.app.log.LogForm;
 import io.ztun.app.options.Suggestions;
@@ -31,9 +30,6 @@ final class ErrorReport implements IParameterExceptionHandler, IExecutionExcepti
     /** A command line that cannot be read. */
     @Override
     public int handleParseException(ParameterException e, String[] args) {
-        if (e.getArgSpec() == null && e.getCause() instanceof ConfigException file) {
-            return handleExecutionException(file, e.getCommandLine(), null);
-        }
         line(describe(e) + "; see ztun --help", null);
         return ExitStatus.USAGE;
     }
@@ -52,7 +48,7 @@ final class ErrorReport implements IParameterExceptionHandler, IExecutionExcepti
     }
 
     private void line(String message, Throwable thrown) {
-        String line = "ztun: " + message.strip().replaceAll("\\s*\\R\\s*", " ");
+        String line = "ztun: " + message.strip().replaceAll("\\s*\\R\\s*", " ").replaceAll("\\p{Cntrl}", "?");
         err.println(LogForm.current().endLine(line, thrown));
     }
 

@@ -1,8 +1,12 @@
 package io.ztun.app.config;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFileAttributeView;
@@ -16,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.StringJoiner;
 import java.util.TreeSet;
 
 import org.tomlj.Toml;
@@ -35,6 +40,8 @@ import io.ztun.core.settings.Client;
 /** A configuration file that has been read: its values, each checked as its flag would be, and what is wrong with it. */
 public final class ConfigFile {
     private static final String CLIENT = "client";
+    private static final int LENGTH_MAX = 1 << 20;
+    private static final String BYTE_ORDER_MARK = "\uFEFF";
 
     private final Path path;
     private final CommandLine checker = new CommandLine(Key.allOptions()).setCaseInsensitiveEnumValuesAllowed(true);
@@ -42,6 +49,9 @@ public final class ConfigFile {
     private final Map<String, Value> values = new LinkedHashMap<>();
     private final List<Client> clients = new ArrayList<>();
     private final List<Mistake> mistakes = new ArrayList<>();
+
+    /** Which lines of the file the parser was given. */
+    private final List<Integer> lines = new ArrayList<>();
 
     /**
      * A value.
@@ -67,13 +77,30 @@ public final class ConfigFile {
     public static ConfigFile read(Path path) {
         try {
             requireTrusted(path);
-            return parse(path, Files.readString(path));
+            return parse(path, content(path));
         } catch (NoSuchFileException e) {
             throw new ConfigException("no such file: " + path, e);
         } catch (CharacterCodingException e) {
             throw new ConfigException("not in UTF-8: " + path, e);
         } catch (IOException e) {
             throw new ConfigException("cannot read file: " + path + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static String content(Path path) throws IOException {
+        if (!Files.isRegularFile(path)) {
+            throw new ConfigException("not a regular file: " + path); // one that is none may never end
+        }
+        try (InputStream in = Files.newInputStream(path)) {
+            byte[] content = in.readNBytes(LENGTH_MAX + 1);
+            if (content.length > LENGTH_MAX) {
+                throw new ConfigException("file too long: " + path + " max=" + LENGTH_MAX + " bytes");
+            }
+            String text = StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(content))
+                    .toString();
+            return text.startsWith(BYTE_ORDER_MARK) ? text.substring(1) : text;
         }
     }
 
@@ -93,11 +120,35 @@ public final class ConfigFile {
     /** Reads a content, as {@link #read} does. */
     public static ConfigFile parse(Path path, String content) {
         ConfigFile file = new ConfigFile(path);
-        TomlParseResult toml = Toml.parse(content);
-        toml.errors().forEach(error -> file.wrong(error.position().line(), "", error.getMessage()));
+        TomlParseResult toml = Toml.parse(file.withoutComments(content));
+        toml.errors().forEach(error -> file.wrong(file.original(error.position().line()), "", error.getMessage()));
         file.readTop(toml);
         file.mistakes.sort(Comparator.comparingInt(Mistake::line));
         return file;
+    }
+
+    /**
+     * Lines of comments that follow each other take the parser the square of their number. Where a string may have several lines, all
+     * stay.
+     */
+    private String withoutComments(String content) {
+        boolean all = content.contains("\"\"\"") || content.contains("'''");
+        StringJoiner kept = new StringJoiner("\n");
+        int number = 0;
+        for (String line : content.split("\n", -1)) {
+            number++;
+            String text = line.strip();
+            if (all || !text.isEmpty() && text.charAt(0) != '#') {
+                kept.add(line);
+                lines.add(number);
+            }
+        }
+        return kept.toString();
+    }
+
+    /** Where a line of the parser's is in the file. */
+    private int original(int line) {
+        return lines.isEmpty() ? 1 : lines.get(Math.min(line, lines.size()) - 1);
     }
 
     private void readTop(TomlTable top) {
@@ -114,8 +165,8 @@ public final class ConfigFile {
         }
     }
 
-    private static int line(TomlTable table, String name) {
-        return table.inputPositionOf(List.of(name)).line();
+    private int line(TomlTable table, String name) {
+        return original(table.inputPositionOf(List.of(name)).line());
     }
 
     private void readTable(String name, TomlTable table, int line) {
@@ -143,7 +194,7 @@ public final class ConfigFile {
                     name,
                     name + " is there twice: it stands in line "
                             + values.get(name).line() + ", too");
-        } else {
+        } else if (!(value instanceof TomlArray array && array.isEmpty())) { // an empty list is as good as none
             text(key, value, line).ifPresent(text -> check(key, text, line));
         }
     }
@@ -181,9 +232,14 @@ public final class ConfigFile {
     }
 
     private String resolved(Key key, String text) {
-        return key.isPath() && !text.isEmpty() && !text.equals("off")
-                ? path.toAbsolutePath().getParent().resolve(text).toString()
-                : text;
+        if (!key.isPath() || text.isEmpty() || text.equals("off")) {
+            return text;
+        }
+        try {
+            return path.toAbsolutePath().getParent().resolve(text).toString();
+        } catch (InvalidPathException e) {
+            return text; // the option says what is wrong with it
+        }
     }
 
     private Optional<String> notA(String wanted, Key key, Object value, int line) {
@@ -208,9 +264,12 @@ public final class ConfigFile {
             return;
         }
         for (int i = 0; i < array.size(); i++) {
-            int itsLine = array.inputPositionOf(i).line();
+            int itsLine = original(array.inputPositionOf(i).line());
             if (array.get(i) instanceof TomlTable table) {
-                new ClientTable(table, path + ":" + itsLine, (at, text) -> wrong(at == 0 ? itsLine : at, "", text))
+                new ClientTable(
+                                table,
+                                path + ":" + itsLine,
+                                (at, text) -> wrong(at == 0 ? itsLine : original(at), "", text))
                         .read()
                         .ifPresent(clients::add);
             } else {

@@ -8,6 +8,7 @@ import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 
+import io.ztun.api.ConfigException;
 import io.ztun.app.options.FileName;
 
 /** The option that names the file, and with it what the file says. */
@@ -24,20 +25,31 @@ public final class ConfigOption {
 
     private ConfigFile file;
 
+    /** Why there is none, though one is named. Picocli, which asks first, could say nothing of it. */
+    private ConfigException wrong;
+
     /**
      * The file, read once; empty where none is named.
      *
-     * @throws io.ztun.api.ConfigException if it cannot be read or is wrong
+     * @throws ConfigException if it cannot be read or is wrong
      */
     public Optional<ConfigFile> file() {
-        return Optional.ofNullable(read());
+        read();
+        if (wrong != null) {
+            throw wrong;
+        }
+        return Optional.ofNullable(file);
     }
 
     private ConfigFile read() {
-        if (path != null && file == null) {
-            ConfigFile read = ConfigFile.read(path);
-            read.requireRight();
-            file = read;
+        if (path != null && file == null && wrong == null) {
+            try {
+                ConfigFile read = ConfigFile.read(path);
+                read.requireRight();
+                file = read;
+            } catch (ConfigException e) {
+                wrong = e;
+            }
         }
         return file;
     }

@@ -5,7 +5,6 @@ import java.util.Optional;
 
 import picocli.CommandLine.Option;
 
-import io.ztun.api.ConfigException;
 import io.ztun.app.log.Journal;
 import io.ztun.app.log.LogForm;
 import io.ztun.app.log.Verbosity;
@@ -67,27 +66,19 @@ public final class LogOptions extends VerbosityOptions {
     }
 
     /**
-     * How much the log says.
+     * How much the log says. A short option has priority, for it is never in the file.
      *
      * @param more whether {@value #VERBOSE} was given, to whichever command
      * @param less whether {@value #QUIET} was
-     * @throws ConfigException if two options say different things
      */
     public Verbosity verbosity(boolean more, boolean less) {
-        if (level.isEmpty()) {
-            return more ? Verbosity.VERBOSE : less ? Verbosity.QUIET : Verbosity.NORMAL;
-        }
         if (more || less) {
-            throw new ConfigException("--log-level does not go with " + (more ? VERBOSE : QUIET) + "; leave one away");
+            return more ? Verbosity.VERBOSE : Verbosity.QUIET;
         }
-        return level.get().verbosity;
+        return level.map(chosen -> chosen.verbosity).orElse(Verbosity.NORMAL);
     }
 
-    /**
-     * As {@link #verbosity(boolean, boolean)}, for the tunnel's own command.
-     *
-     * @throws ConfigException if two options say different things
-     */
+    /** As {@link #verbosity(boolean, boolean)}, for the tunnel's own command. */
     public Verbosity verbosity() {
         return verbosity(verbose, quiet);
     }

@@ -21,6 +21,7 @@ final class NotifySocket implements AutoCloseable {
     private static final int AF_UNIX = 1;
     private static final int SOCK_DGRAM = 2;
     private static final int SOCK_CLOEXEC = 0x80000;
+    private static final int MSG_DONTWAIT = 0x40;
     private static final int MSG_NOSIGNAL = 0x4000;
 
     /** {@code struct sockaddr_un}, unix(7): the family, and the longest path with its zero byte. */
@@ -67,7 +68,7 @@ final class NotifySocket implements AutoCloseable {
                     fd,
                     Pointer.nativeValue(memory),
                     bytes.length,
-                    MSG_NOSIGNAL,
+                    MSG_DONTWAIT | MSG_NOSIGNAL,
                     Pointer.nativeValue(address),
                     addressLength);
             if (sent < 0 && !failing) {

@@ -103,14 +103,12 @@ public final class ServiceManager implements AutoCloseable {
             task.run();
             return;
         }
-        run(() -> {
-            socket.send("RELOADING=1\nMONOTONIC_USEC=" + NotifySocket.monotonicMicros());
-            try {
-                task.run();
-            } finally {
-                socket.send("READY=1");
-            }
-        });
+        run(() -> socket.send("RELOADING=1\nMONOTONIC_USEC=" + NotifySocket.monotonicMicros()));
+        try {
+            task.run();
+        } finally {
+            run(() -> socket.send("READY=1"));
+        }
     }
 
     /** The tunnel begins to close. */

@@ -383,6 +383,22 @@ class CliTest {
     }
 
     @Test
+    void shouldSayWhatIsWrongWithAFileWhereverItIsNamed(@TempDir Path folder) throws Exception {
+        String file = file(folder, "mtuu = 1400");
+        String wrong = "ztun: " + file + ":1: unknown key: mtuu; did you mean mtu?";
+
+        for (List<String> arguments : List.of(
+                List.of("--config", file),
+                List.of("--config", file, "--port", "2025"),
+                List.of("--port", "2025", "--config", file, "--mtu=1400"),
+                List.of("show-config", "--config", file, "--mtu=1400"))) {
+            err.reset();
+            assertEquals(2, run(arguments.toArray(String[]::new)), arguments::toString);
+            assertEquals(wrong, text(err).strip(), arguments::toString);
+        }
+    }
+
+    @Test
     void shouldSayAllThatIsWrongWithAFile(@TempDir Path folder) throws Exception {
         String file = file(
                 folder,

@@ -70,6 +70,41 @@ class ConfigFileTest {
     }
 
     @Test
+    void shouldNameLinesOfTheFileWhateverCommentsStandBetween() {
+        String comments = "# a comment\n\n".repeat(3_000); // seconds for each thousand, if the parser had them
+        ConfigFile file = parse(comments + "mtuu = 3", "codec = [", "# first", "\"zstd\",", "]", "", "port = \"x\"");
+
+        assertEquals(
+                List.of(
+                        PATH + ":6001: unknown key: mtuu; did you mean mtu?",
+                        PATH + ":6007: port wants a number, without quotes: \"x\""),
+                file.mistakes());
+        assertEquals(new ConfigFile.Value("zstd", 6002), file.values().get("codec"));
+    }
+
+    @Test
+    void shouldTakeAnEmptyListAsNothingSaid() {
+        assertEquals(List.of(), parse("codec = []", "no-compress = []").mistakes());
+    }
+
+    @Test
+    void shouldReadAFileWithAByteOrderMark(@TempDir Path folder) throws Exception {
+        Path file = Files.writeString(folder.resolve("a.toml"), "\uFEFFport = 2025");
+        assertEquals(2025, ConfigFile.read(file).options().connection.port());
+    }
+
+    @Test
+    void shouldRefuseWhatIsNoFileOrTooLongForOne(@TempDir Path folder) throws Exception {
+        Path file = Files.writeString(folder.resolve("a.toml"), "#".repeat((1 << 20) + 1));
+        assertTrue(assertThrows(ConfigException.class, () -> ConfigFile.read(file))
+                .getMessage()
+                .startsWith("file too long: "));
+        Path endless = Path.of("/dev/zero"); // nobody else can write to its like in a test
+        assertThrows(ConfigException.class, () -> ConfigFile.read(endless));
+        assertThrows(ConfigException.class, () -> ConfigFile.read(folder));
+    }
+
+    @Test
     void shouldReadClients() {
         ConfigFile file = parse(
                 "[[client]]",
@@ -178,7 +213,7 @@ class ConfigFileTest {
                 "file can be changed by others: " + file + " mode=rw-rw-r--; run `chmod go-w " + file + "`",
                 assertThrows(ConfigException.class, () -> ConfigFile.read(file)).getMessage());
         assertEquals(
-                "cannot read file: " + folder + ": Is a directory",
+                "not a regular file: " + folder,
                 assertThrows(ConfigException.class, () -> ConfigFile.read(folder))
                         .getMessage());
     }

@@ -119,9 +119,6 @@ final class LogFormIT {
         Shell.Outcome wrong = Ztun.attempt(net.server(), "--log-level=loud");
         assertEquals(2, wrong.exit());
         assertTrue(wrong.err().contains("--log-level wants error, warning, info or debug: loud"), wrong::err);
-        Shell.Outcome both = Ztun.attempt(net.server(), "--log-level=info", "-q");
-        assertEquals(2, both.exit());
-        assertTrue(both.err().contains("--log-level does not go with -q"), both::err);
     }
 
     /** Its line was made while there was memory. */
