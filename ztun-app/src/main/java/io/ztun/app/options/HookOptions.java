@@ -1,6 +1,7 @@
 package io.ztun.app.options;
 
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -45,10 +46,9 @@ public final class HookOptions {
     /** What is to be run. */
     public Map<HookEvent, HookProgram> programs() {
         Map<HookEvent, HookProgram> programs = new EnumMap<>(HookEvent.class);
-        up.ifPresent(program -> programs.put(program.event(), program));
-        down.ifPresent(program -> programs.put(program.event(), program));
-        clientUp.ifPresent(program -> programs.put(program.event(), program));
-        clientDown.ifPresent(program -> programs.put(program.event(), program));
+        for (Optional<HookProgram> each : List.of(up, down, clientUp, clientDown)) {
+            each.ifPresent(program -> programs.put(program.event(), program));
+        }
         return programs;
     }
 
