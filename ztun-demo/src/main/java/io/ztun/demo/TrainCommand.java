@@ -6,7 +6,6 @@ import java.util.concurrent.Callable;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 import io.ztun.api.Api;
 
@@ -17,6 +16,8 @@ import io.ztun.api.Api;
         description = "Make tunnels fast from the start: run some for a minute, between two hosts in namespaces, and"
                 + " keep what the JVM learns beside the program. Takes Java 25 or later.")
 public final class TrainCommand implements Callable<Integer> {
+    /** The cache to write. The start script names it, and puts it where it looks for it. */
+    private static final String CACHE_PROPERTY = "io.ztun.cache";
 
     @Option(
             names = {"-h", "--help"},
@@ -24,17 +25,17 @@ public final class TrainCommand implements Callable<Integer> {
             description = "Show this and end.")
     private boolean help;
 
-    @Parameters(
-            hidden = true,
-            description = "The cache to write. The start script names it, and puts it where it looks for it.")
-    private Path cache;
-
     @Override
     public Integer call() throws IOException, InterruptedException {
+        String cache = System.getProperty(CACHE_PROPERTY);
+        if (cache == null) {
+            throw new DemoException(
+                    "only bin/ztun knows where the cache goes: run it as `ztun train`, without arguments");
+        }
         Prerequisites.check();
         Path ztun = Launcher.find();
         try (TwoHosts hosts = TwoHosts.create()) {
-            new Training(hosts, ztun, cache).run();
+            new Training(hosts, ztun, Path.of(cache)).run();
         }
         return 0;
     }

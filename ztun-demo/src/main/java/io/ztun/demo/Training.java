@@ -66,8 +66,7 @@ final class Training {
     /** All that one host runs, in one process, which ends with its input. */
     private Part tunnels(String name, Host host, String javaOptions, int network, Path secret) throws IOException {
         boolean near = network == NEAR_NETWORK;
-        List<String> command =
-                new ArrayList<>(List.of("env", "ZTUN_JAVA_OPTS=" + javaOptions, ztun, "warm-up", "-q", "--"));
+        List<String> command = new ArrayList<>(List.of("env", "ZTUN_JAVA_OPTS=" + javaOptions, ztun, "warm-up", "--"));
         for (int mode = 0; mode < MODES; mode++) {
             command.add("-q --subnet=" + address(network, mode, 1) + "/24" + flags(mode, secret));
         }
