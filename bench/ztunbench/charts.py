@@ -12,10 +12,13 @@ from .results import Results
 _COLOURS = {"native": "#9a9a9a", "yardstick": "#4c566a", "ztun": "#d9822b"}
 _OTHERS = "#5b8db8"
 
+# What a reader calls a case who has not seen the list of them.
+_PLAIN = {"chat/clean": "chat with a database", "syslog/10k": "log lines over UDP", "text/100mbit": "200 MB of text"}
+
 
 @dataclass(frozen=True)
 class Chart:
-    """A panel of horizontal bars for each case that the glob matches: one bar for each contender.
+    """A panel of horizontal bars for each case that one of the globs (with commas between) matches: one bar for each contender.
 
     relative: shown against native, which is then the line at 1.
     """
@@ -29,6 +32,7 @@ class Chart:
 
 
 CHARTS = (
+    Chart("overview-wire", "What crosses the wire, against no tunnel?", "chat/clean,syslog/10k,text/100mbit", "wire", "less is better", relative=True),
     Chart("throughput-unshaped", "How much passes on the bare machine, one TCP stream?", "bulk/unshaped/*/1/*", "throughput", "more is better"),
     Chart("throughput-8-streams", "And with eight streams?", "bulk/unshaped/*/8/*", "throughput", "more is better"),
     Chart("throughput-1gbit", "How much passes a link of 1 Gbit/s?", "bulk/1gbit/*/1/*", "throughput", "more is better"),
@@ -57,7 +61,7 @@ def draw(results: Results, directory: Path) -> None:
     matplotlib.use("svg")
     matplotlib.rcParams.update({"svg.fonttype": "none", "svg.hashsalt": "ztun", "font.size": 9, "axes.spines.top": False, "axes.spines.right": False})
     for chart in CHARTS:
-        cases = [case for case in results.cases if fnmatchcase(case, chart.cases) and _bars(results, chart, case)]
+        cases = [case for case in results.cases if any(fnmatchcase(case, glob) for glob in chart.cases.split(",")) and _bars(results, chart, case)]
         if cases:
             _draw(results, chart, cases, directory / f"{chart.file}.svg")
 
@@ -79,7 +83,7 @@ def _bars(results: Results, chart: Chart, case: str) -> list[tuple[str, float, f
 def _draw(results: Results, chart: Chart, cases: Sequence[str], file: Path) -> None:
     from matplotlib import pyplot
 
-    columns = 2 if len(cases) > 1 else 1
+    columns = 3 if len(cases) == 3 else min(2, len(cases))
     lines = -(-len(cases) // columns)
     tallest = max(len(_bars(results, chart, case)) for case in cases)
     size = (6.2 * columns, (0.26 * tallest + 0.9) * lines + 0.6)
@@ -101,7 +105,7 @@ def _panel(axes: Any, chart: Chart, case: str, results: Results) -> None:
     spread = [[middle - low for _, middle, low, _ in bars], [high - middle for _, middle, _, high in bars]]
     axes.barh(names, middles, xerr=spread, color=[_colour(name) for name in names], height=0.7, error_kw={"lw": 0.8, "capsize": 2})
     axes.invert_yaxis()
-    axes.set_title(case, fontsize=9, loc="left")
+    axes.set_title(_PLAIN.get(case, case), fontsize=9, loc="left")
     unit = "times native" if chart.relative else results.units[case, chart.metric]
     axes.set_xlabel(f"{chart.metric}, {unit} ({chart.better})")
     axes.set_xlim(0, 1.18 * max(high for *_, high in bars))
