@@ -12,13 +12,15 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 import io.ztun.app.config.ConfigFile;
+import io.ztun.app.log.Printable;
 import io.ztun.app.options.FileName;
 
 /** {@code ztun check-config}: all that is wrong with a file. */
 @Command(
         name = "check-config",
         description = "Say all that is wrong with a configuration file. Warnings tell what this machine has against it:"
-                + " keys that others can read, networks that overlap, names that cannot be looked up.",
+                + " keys that others can read, networks that overlap, names that cannot be looked up, programs that"
+                + " cannot be run.",
         exitCodeListHeading = "%nExit status:%n",
         exitCodeList = {"0:nothing is wrong", "2:something is"})
 final class CheckConfigCommand implements Callable<Integer> {
@@ -37,7 +39,7 @@ final class CheckConfigCommand implements Callable<Integer> {
         ConfigCheck check = ConfigCheck.of(ConfigFile.read(file));
         PrintWriter out = spec.commandLine().getOut();
         Stream.concat(check.errors().stream(), check.warnings().stream())
-                .map(line -> line.replaceAll("\\p{Cntrl}", "?")) // it may quote what would command the terminal
+                .map(Printable::of)
                 .forEach(out::println);
         if (check.errors().isEmpty() && check.warnings().isEmpty()) {
             out.println(file + ": nothing is wrong");

@@ -13,6 +13,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
+import io.ztun.app.log.Printable;
+
 /**
  * Runs programs one after the other, in their order, on a thread of its own. Whoever has one run does not wait, and neither does
  * anybody for a program that hangs: it has a time limit. Thread-safe.
@@ -147,16 +149,8 @@ final class HookRunner implements AutoCloseable {
         builder.environment().clear();
         builder.environment().putAll(ENVIRONMENT);
         builder.environment().put("ZTUN_EVENT", call.program().event().label());
-        call.facts().forEach((name, value) -> builder.environment().put(name, printable(value)));
+        call.facts().forEach((name, value) -> builder.environment().put(name, Printable.of(value)));
         return builder.start();
-    }
-
-    /** A reason may quote a peer, and a zero byte would end the variable. */
-    private static String printable(String text) {
-        return text.codePoints()
-                .map(c -> Character.isISOControl(c) ? '?' : c)
-                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
-                .toString();
     }
 
     /** Runs what waits, for a while, and then the last one; returns when that has ended. */

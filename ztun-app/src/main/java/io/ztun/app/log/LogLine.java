@@ -17,11 +17,10 @@ final class LogLine {
     static void append(
             StringBuilder line, LogForm.Time form, OffsetDateTime time, Level level, String message, Throwable thrown) {
         appendTime(line, form, time);
-        line.append(form == LogForm.Time.NONE ? "" : " ").append(word(level));
-        appendPrintable(line, message);
+        line.append(form == LogForm.Time.NONE ? "" : " ").append(word(level)).append(Printable.of(message));
         String reason = reason(message, thrown);
         if (reason != null) {
-            appendPrintable(line.append(": "), reason);
+            line.append(": ").append(Printable.of(reason));
         }
         if (thrown != null && Verbosity.current().showsTraces()) {
             line.append(System.lineSeparator()).append(trace(thrown));
@@ -84,13 +83,5 @@ final class LogLine {
             line.append('0');
         }
         line.append(number);
-    }
-
-    /** A message may quote a peer: a control character of its could forge a line or command the terminal. */
-    private static void appendPrintable(StringBuilder line, String text) {
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            line.append(Character.isISOControl(c) ? '?' : c);
-        }
     }
 }
