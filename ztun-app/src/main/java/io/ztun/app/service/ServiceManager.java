@@ -65,7 +65,16 @@ public final class ServiceManager implements AutoCloseable {
         if (!environment.getOrDefault("WATCHDOG_PID", own).equals(own)) {
             return 0;
         }
-        return Math.max(0, Long.parseLong(environment.getOrDefault("WATCHDOG_USEC", "0")));
+        String micros = environment.getOrDefault("WATCHDOG_USEC", "0");
+        try {
+            return Math.max(0, Long.parseLong(micros));
+        } catch (NumberFormatException e) {
+            LOG.log(
+                    Level.WARNING,
+                    "The service manager's watchdog is not fed: variable=WATCHDOG_USEC value=" + micros
+                            + "; wanted a number");
+            return 0;
+        }
     }
 
     /** Interface and port are open; a client is connected, or waits for its server as it was told to. Only the first call counts. */

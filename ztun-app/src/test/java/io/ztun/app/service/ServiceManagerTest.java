@@ -87,6 +87,19 @@ class ServiceManagerTest {
     }
 
     @Test
+    void shouldTellThatItIsReadyWhateverTheWatchdogIsSaidToBe() throws Exception {
+        String name = folder.resolve("notify") + "";
+        Map<String, String> environment = environment(name);
+        environment.put("WATCHDOG_USEC", "abc");
+        try (NotifyListener listener = new NotifyListener(name);
+                ZtunServer server = server();
+                ServiceManager manager = ServiceManager.of(environment)) {
+            manager.ready(server);
+            assertEquals("READY=1", listener.await(0, "READY=1", SOON));
+        }
+    }
+
+    @Test
     void shouldFeedNoWatchdogOfAnotherProcess() throws Exception {
         String name = folder.resolve("notify") + "";
         Map<String, String> environment = environment(name);
