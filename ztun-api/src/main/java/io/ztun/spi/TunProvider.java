@@ -9,6 +9,14 @@ import io.ztun.api.TunException;
 public interface TunProvider extends Provider {
 
     /**
+     * Looks at settings without opening anything, for who asks before a tunnel is run. A kind of device that takes every name need
+     * do nothing.
+     *
+     * @throws ConfigException if {@link #open} would refuse the interface's name, whatever the system allows
+     */
+    default void check(TunConfig config) {}
+
+    /**
      * Opens a device. It has no address yet and carries nothing before {@link TunDevice#configure}.
      *
      * @throws ConfigException if a setting cannot be met by this kind of device

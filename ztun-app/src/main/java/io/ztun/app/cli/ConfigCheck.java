@@ -9,6 +9,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import io.ztun.api.Cidr;
 import io.ztun.api.ConfigException;
@@ -17,15 +19,22 @@ import io.ztun.app.config.Key;
 import io.ztun.app.log.Flags;
 import io.ztun.app.options.OptionRules;
 import io.ztun.app.options.TunnelOptions;
+import io.ztun.app.rights.Account;
+import io.ztun.app.rights.NativeCode;
 import io.ztun.app.wiring.Wiring;
 import io.ztun.core.Keys;
 import io.ztun.core.Plugins;
 import io.ztun.core.Security;
 import io.ztun.core.info.TunnelListener;
 import io.ztun.core.settings.Client;
+import io.ztun.spi.TunConfig;
+import io.ztun.spi.TunProvider;
 
 /** All that is wrong with a configuration file, and all that this machine has against it. Opens nothing, and writes nothing. */
 final class ConfigCheck {
+    private static final Path INTERFACES = Path.of("/sys/class/net");
+    private static final int ROOT = 0;
+
     private final ConfigFile file;
     private final TunnelOptions options;
     private final List<String> errors;
@@ -43,6 +52,7 @@ final class ConfigCheck {
         check.clients();
         check.plugins();
         check.keys();
+        check.userAndPrograms();
         check.names();
         check.networks();
         check.wiring();
@@ -88,8 +98,12 @@ final class ConfigCheck {
             Plugins plugins = Plugins.discover(PluginFolders.with(options.compression.plugins));
             options.compression.codecs.forEach(name -> require("codec", () -> plugins.codec(name)));
             require("transport", () -> plugins.transport(options.connection.transport));
-            require("tun", () -> plugins.tun(options.network.tun));
+            require("tun", () -> interfaceName(plugins.tun(options.network.tun)));
         });
+    }
+
+    private void interfaceName(TunProvider tun) {
+        require("tun-name", () -> tun.check(new TunConfig(options.network.tunName, options.network.offload, 1)));
     }
 
     private void require(String key, Runnable test) {
@@ -111,6 +125,20 @@ final class ConfigCheck {
                         list, options.subnet(), text -> warn("authorized-clients", "subnet left out: " + text))));
     }
 
+    /** Likewise. */
+    private void userAndPrograms() {
+        AtomicInteger uid = new AtomicInteger(ROOT);
+        wish("user", () -> uid.set(options.keys.user.map(ConfigCheck::uid).orElseGet(Account::ownUid)));
+        options.hooks
+                .programs()
+                .forEach((event, program) -> wish(event.label(), () -> program.requireTrusted(uid.get())));
+    }
+
+    private static int uid(String user) {
+        NativeCode.require();
+        return Account.of(user).uid();
+    }
+
     private void wish(String key, Runnable test) {
         try {
             test.run();
@@ -120,6 +148,10 @@ final class ConfigCheck {
     }
 
     private void names() {
+        options.connection
+                .bindDevice
+                .filter(device -> Files.notExists(INTERFACES.resolve(device)))
+                .ifPresent(device -> warn("bind-device", "no such interface: " + device));
         options.connection.server.ifPresent(server -> {
             try {
                 InetAddress.getAllByName(server.host());
@@ -135,7 +167,7 @@ final class ConfigCheck {
         }
         List<Cidr> own = new ArrayList<>(List.of(options.subnet()));
         for (Client client : options.keys.clients) {
-            client.subnets().forEach(subnet -> wish("", () -> own.add(Cidr.parse(subnet))));
+            client.subnets().forEach(subnet -> parse(subnet).ifPresent(own::add));
         }
         try {
             NetworkInterface.networkInterfaces()
@@ -153,9 +185,18 @@ final class ConfigCheck {
         }
     }
 
+    /** Empty where it is none, which has been said. */
+    private static Optional<Cidr> parse(String subnet) {
+        try {
+            return Optional.of(Cidr.parse(subnet));
+        } catch (ConfigException e) {
+            return Optional.empty();
+        }
+    }
+
     /** A tunnel's own interface has the tunnel's network. */
     private static boolean isTun(NetworkInterface each) {
-        return Files.exists(Path.of("/sys/class/net", each.getName(), "tun_flags"));
+        return Files.exists(INTERFACES.resolve(each.getName()).resolve("tun_flags"));
     }
 
     private static Cidr network(InterfaceAddress address) {

@@ -1,9 +1,7 @@
 package io.ztun.app.cli;
 
-import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,7 +9,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-import io.ztun.api.ConfigException;
 import io.ztun.app.hooks.HookEvent;
 import io.ztun.app.hooks.HookProgram;
 import io.ztun.app.hooks.Hooks;
@@ -50,7 +47,7 @@ final class TunnelRun {
         Map<HookEvent, HookProgram> programs = options.hooks.programs();
         programs.values()
                 .forEach(
-                        program -> program.requireTrusted(user.map(Account::uid).orElseGet(TunnelRun::ownUid)));
+                        program -> program.requireTrusted(user.map(Account::uid).orElseGet(Account::ownUid)));
         try (ServiceManager manager = ServiceManager.of(System.getenv());
                 Hooks hooks = new Hooks(programs, constants(options))) {
             TunnelListeners listeners = new TunnelListeners(manager, hooks);
@@ -103,12 +100,12 @@ final class TunnelRun {
             Tunnel tunnel,
             ServiceManager manager,
             StatisticsLog statistics) {
+        Signals.onStatistics(statistics::printTotals);
         if (reload.isPresent()) {
             Signals.onReload(() -> manager.reload(() -> reload.get().run(tunnel, statistics)));
         } else if (options.keys.authorizedClients.isPresent()) {
             Signals.onReload(() -> manager.reload(tunnel::reload));
         }
-        Signals.onStatistics(statistics::printTotals);
         AtomicBoolean stopping = new AtomicBoolean();
         Signals.onStop(name -> {
             stopping.set(true);
@@ -129,15 +126,6 @@ final class TunnelRun {
                 Integer.toString(options.connection.port()),
                 "ZTUN_TRANSPORT",
                 options.connection.transport);
-    }
-
-    /** The number of the user that this process is; there is none on a system without such numbers. */
-    private static int ownUid() {
-        try {
-            return (Integer) Files.getAttribute(Path.of("/proc/self"), "unix:uid");
-        } catch (IOException | UnsupportedOperationException e) {
-            throw new ConfigException("programs for --up and the like need Linux: " + e.getMessage(), e);
-        }
     }
 
     private static void become(Account user, TunnelOptions options, List<Path> plugins) {

@@ -49,12 +49,13 @@ public final class ConnectionOptions {
                             + " address to connect from. (default: all, IPv6 and IPv4; the one that the routes choose)")
     Optional<HostAndPort> bind = Optional.empty();
 
+    /** The interface by which the tunnel's own packets leave; absent: as the routes have it. */
     @Option(
             names = "--bind-device",
             paramLabel = "IF",
             converter = Word.class,
             description = "Connect, or listen, by that interface alone, whatever the routes say.")
-    Optional<String> bindDevice = Optional.empty();
+    public Optional<String> bindDevice = Optional.empty();
 
     @Option(
             names = "--fwmark",

@@ -1,6 +1,9 @@
 package io.ztun.app.rights;
 
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 
 import com.sun.jna.Pointer;
 
@@ -40,5 +43,18 @@ public record Account(String name, int uid, int gid) {
             throw new ConfigException("--user is there to stop being root: user=" + name);
         }
         return account;
+    }
+
+    /**
+     * The number of the user that this process is.
+     *
+     * @throws ConfigException where users have no such numbers
+     */
+    public static int ownUid() {
+        try {
+            return (Integer) Files.getAttribute(Path.of("/proc/self"), "unix:uid");
+        } catch (IOException | UnsupportedOperationException e) {
+            throw new ConfigException("programs for --up and the like need Linux: " + e.getMessage(), e);
+        }
     }
 }

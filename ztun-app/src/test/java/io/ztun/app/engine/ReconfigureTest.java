@@ -187,13 +187,20 @@ final class ReconfigureTest {
         KeyFolder keys = KeyFolder.in(folder);
         assertEquals(
                 List.of(
-                        "a:1: no name behind the key: wanted letters, digits and . _ @ -, at most 64 characters",
-                        "a:3: address is the server's own: address=10.0.0.1"),
+                        "a:1: not a client's name: name=two words; wanted letters, digits and . _ @ -, at most 64 characters",
+                        "a:3: address is the server's own: address=10.0.0.1",
+                        "a:4: not a public key: length=1; wanted 32 bytes in base64, 44 characters, as `ztun genkey` makes them",
+                        "a:4: not an address: address=x; wanted an IPv4 or IPv6 address",
+                        "a:4: not a network: cidr=y; wanted ADDRESS/PREFIX, such as 172.168.13.1/24",
+                        "a:5: key is there twice: key=" + keys.clientPublic() + " name=good",
+                        "a:5: name is there twice: name=bad"),
                 Keys.check(
                         List.of(
                                 client(keys.clientPublic(), "two words", "a:1"),
                                 client(keys.clientPublic(), "good", "a:2"),
-                                new Client(keys.serverPublic(), "bad", Optional.of("10.0.0.1"), List.of(), "a:3")),
+                                new Client(keys.serverPublic(), "bad", Optional.of("10.0.0.1"), List.of(), "a:3"),
+                                new Client("k", "none", Optional.of("x"), List.of("y"), "a:4"),
+                                client(keys.clientPublic(), "bad", "a:5")),
                         Cidr.parse("10.0.0.1/24"),
                         leftOut -> assertNull(leftOut)));
     }

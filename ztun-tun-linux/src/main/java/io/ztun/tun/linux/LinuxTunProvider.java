@@ -40,8 +40,13 @@ public final class LinuxTunProvider implements TunProvider {
     }
 
     @Override
-    public TunDevice open(TunConfig config) {
+    public void check(TunConfig config) {
         config.name().ifPresent(InterfaceName::check);
+    }
+
+    @Override
+    public TunDevice open(TunConfig config) {
+        check(config);
         unavailableReason().ifPresent(reason -> {
             throw new TunException(reason);
         });

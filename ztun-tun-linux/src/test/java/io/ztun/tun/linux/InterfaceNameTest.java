@@ -6,6 +6,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import io.ztun.api.ConfigException;
+import io.ztun.spi.TunConfig;
 import io.ztun.spi.TunConfig.Offloads;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -26,5 +27,8 @@ class InterfaceNameTest {
         Optional<String> wanted = Optional.of(name);
         ConfigException e = assertThrows(ConfigException.class, () -> Tuns.open(wanted, Offloads.AUTO, 1));
         assertTrue(e.getMessage().startsWith("not an interface name: name=" + name), e.getMessage());
+        ConfigException asked = assertThrows(
+                ConfigException.class, () -> new LinuxTunProvider().check(new TunConfig(wanted, Offloads.AUTO, 1)));
+        assertEquals(e.getMessage(), asked.getMessage());
     }
 }

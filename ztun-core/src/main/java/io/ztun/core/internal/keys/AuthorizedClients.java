@@ -68,7 +68,10 @@ public final class AuthorizedClients {
             number++;
             try {
                 String where = "file=" + source + " line=" + number;
-                ClientLine.parse(line).ifPresent(client -> builder.add(client, where));
+                ClientLine.parse(line)
+                        .ifPresent(client -> builder.add(client, where, e -> {
+                            throw e;
+                        }));
             } catch (ConfigException e) {
                 throw new ConfigException("file=" + source + " line=" + number + "; " + e.getMessage(), e);
             }
@@ -91,19 +94,16 @@ public final class AuthorizedClients {
     /**
      * As the other.
      *
-     * @param mistakes is told of each client with something wrong, who is left out
+     * @param mistakes is told of each; a client with one is left out
      */
     public static AuthorizedClients of(List<Client> clients, Cidr tunnel, Consumer<ConfigException> mistakes) {
         List<String> problems = new ArrayList<>();
         Builder builder = new Builder(tunnel, problems);
         for (Client client : clients) {
-            try {
-                builder.add(
-                        ClientLine.client(client.key(), client.name(), client.address(), client.subnets()),
-                        client.source() + ":");
-            } catch (ConfigException e) {
-                mistakes.accept(new ConfigException(client.source() + ": " + e.getMessage(), e));
-            }
+            Consumer<ConfigException> its =
+                    e -> mistakes.accept(new ConfigException(client.source() + ": " + e.getMessage(), e));
+            ClientLine.client(client.key(), client.name(), client.address(), client.subnets(), its)
+                    .ifPresent(read -> builder.add(read, client.source() + ":", its));
         }
         return new AuthorizedClients(builder.clients, problems);
     }
@@ -150,20 +150,34 @@ public final class AuthorizedClients {
             this.problems = problems;
         }
 
-        void add(AuthorizedClient client, String where) {
+        void add(AuthorizedClient client, String where, Consumer<ConfigException> mistakes) {
+            Checked checked = new Checked(mistakes);
+            checked.check(() -> requireNewKey(client));
+            checked.check(() -> requireNewName(client.name()));
+            client.address()
+                    .ifPresent(address -> checked.check(() -> {
+                        requireInside(address);
+                        once(address, client);
+                    }));
+            if (!checked.isWrong()) {
+                List<Cidr> routed = client.subnets().stream()
+                        .filter(subnet -> isFree(subnet, client, where))
+                        .toList();
+                clients.put(client.key(), client.withSubnets(routed));
+            }
+        }
+
+        private void requireNewKey(AuthorizedClient client) {
             AuthorizedClient former = clients.get(client.key());
             if (former != null) {
                 throw new ConfigException("key is there twice: key=" + client.key() + " name=" + former.name());
             }
-            if (!names.add(client.name())) {
-                throw new ConfigException("name is there twice: name=" + client.name());
+        }
+
+        private void requireNewName(String name) {
+            if (!names.add(name)) {
+                throw new ConfigException("name is there twice: name=" + name);
             }
-            client.address().ifPresent(this::requireInside);
-            client.address().ifPresent(address -> once(address, client));
-            List<Cidr> routed = client.subnets().stream()
-                    .filter(subnet -> isFree(subnet, client, where))
-                    .toList();
-            clients.put(client.key(), client.withSubnets(routed));
         }
 
         /** What the pool would refuse each time the client comes. */

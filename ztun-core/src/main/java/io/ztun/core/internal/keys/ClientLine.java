@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.regex.Pattern;
 
 import io.ztun.api.Cidr;
@@ -47,28 +48,50 @@ final class ClientLine {
                     + settings.keySet().iterator().next() + " available=[" + ADDRESS + ", " + SUBNETS + "]");
         }
         return client(
-                words[0],
-                words.length < 2 ? "" : words[1],
-                address,
-                subnets.map(ClientLine::list).orElse(List.of()));
+                        words[0],
+                        words.length < 2 ? "" : words[1],
+                        address,
+                        subnets.map(ClientLine::list).orElse(List.of()),
+                        e -> {
+                            throw e;
+                        })
+                .orElseThrow();
     }
 
     private static List<String> list(String text) {
         return List.of(text.split(",", -1));
     }
 
-    /** Reads what belongs to one client, wherever it is written. */
-    static AuthorizedClient client(String key, String name, Optional<String> address, List<String> subnets) {
-        PublicKey known = PublicKey.parse(key);
-        if (!NAME.matcher(name).matches()) {
-            throw new ConfigException(
-                    "no name behind the key: wanted letters, digits and . _ @ -, at most 64 characters");
+    /**
+     * Reads what belongs to one client, wherever it is written.
+     *
+     * @param mistakes is told of each
+     * @return empty if there are any
+     */
+    static Optional<AuthorizedClient> client(
+            String key,
+            String name,
+            Optional<String> address,
+            List<String> subnets,
+            Consumer<ConfigException> mistakes) {
+        Checked checked = new Checked(mistakes);
+        Optional<PublicKey> known = checked.read(() -> PublicKey.parse(key));
+        checked.read(() -> name(name));
+        Optional<InetAddress> fixed = address.flatMap(text -> checked.read(() -> address(text)));
+        List<Cidr> routed = subnets.stream()
+                .flatMap(text -> checked.read(() -> subnet(text)).stream())
+                .toList();
+        return checked.isWrong()
+                ? Optional.empty()
+                : Optional.of(new AuthorizedClient(known.orElseThrow(), name, fixed, routed));
+    }
+
+    private static String name(String text) {
+        if (!NAME.matcher(text).matches()) {
+            throw new ConfigException((text.isEmpty() ? "no name behind the key" : "not a client's name: name=" + text)
+                    + "; wanted letters, digits and . _ @ -, at most 64 characters");
         }
-        return new AuthorizedClient(
-                known,
-                name,
-                address.map(ClientLine::address),
-                subnets.stream().map(ClientLine::subnet).toList());
+        return text;
     }
 
     private static Map<String, String> settings(String[] words) {
