@@ -14,8 +14,11 @@ import io.ztun.app.config.ConfigFile;
 import io.ztun.app.config.ConfigOption;
 import io.ztun.app.config.InForce;
 import io.ztun.app.config.Key;
+import io.ztun.app.config.TomlText;
+import io.ztun.app.log.Printable;
 import io.ztun.app.options.OptionRules;
 import io.ztun.app.options.TunnelOptions;
+import io.ztun.core.settings.Client;
 
 /** {@code ztun show-config}: what is in force, and who says so. */
 @Command(
@@ -56,12 +59,19 @@ final class ShowConfigCommand implements Callable<Integer> {
             }
             out.println(line(key, InForce.of(key, spec.commandLine().getParseResult(), file)));
         }
-        if (!options.keys.clients.isEmpty()) {
-            out.println();
-            options.keys.clients.forEach(client ->
-                    out.println("# client " + client.name() + ": " + client.key() + "  # " + client.source()));
-        }
+        options.keys.clients.forEach(client -> print(out, client));
         return ExitStatus.OK;
+    }
+
+    private static void print(PrintWriter out, Client client) {
+        out.println();
+        out.println(line("[[client]]", client.source()));
+        out.println("name = " + TomlText.string(client.name()));
+        out.println("key = " + TomlText.string(client.key()));
+        client.address().ifPresent(address -> out.println("address = " + TomlText.string(address)));
+        if (!client.subnets().isEmpty()) {
+            out.println("subnets = " + TomlText.list(client.subnets()));
+        }
     }
 
     private static String line(Key key, InForce inForce) {
@@ -69,6 +79,10 @@ final class ShowConfigCommand implements Callable<Integer> {
         String source = inForce.value().isPresent()
                 ? inForce.source()
                 : "default" + key.defaultText().map(text -> ": " + text).orElse(": none");
-        return said + " ".repeat(Math.max(1, COLUMN - said.length())) + "# " + source;
+        return line(said, source);
+    }
+
+    private static String line(String said, String source) {
+        return said + " ".repeat(Math.max(1, COLUMN - said.length())) + "# " + Printable.of(source);
     }
 }

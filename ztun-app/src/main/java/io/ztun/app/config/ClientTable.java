@@ -65,12 +65,10 @@ final class ClientTable {
     private List<String> subnets() {
         Object value = table.get(List.of("subnets"));
         List<String> subnets = new ArrayList<>();
-        if (value instanceof TomlArray array) {
-            for (Object each : array.toList()) {
-                subnets.add(each.toString());
-            }
+        if (value instanceof TomlArray array && array.toList().stream().allMatch(String.class::isInstance)) {
+            array.toList().forEach(each -> subnets.add((String) each));
         } else if (value != null) {
-            wrong("subnets", "subnets of a client wants a list, such as [\"10.5.0.0/24\"]");
+            wrong("subnets", "subnets of a client wants a list of strings, such as [\"10.5.0.0/24\"]");
         }
         return subnets;
     }

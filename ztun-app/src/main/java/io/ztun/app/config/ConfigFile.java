@@ -22,6 +22,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.StringJoiner;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import org.tomlj.Toml;
 import org.tomlj.TomlArray;
@@ -157,8 +159,10 @@ public final class ConfigFile {
             int line = line(top, name);
             if (name.equals(CLIENT)) {
                 readClients(value, line);
-            } else if (value instanceof TomlTable table) {
+            } else if (value instanceof TomlTable table && !keys.containsKey(name)) {
                 readTable(name, table, line);
+            } else if (tables().contains(name)) {
+                wrong(line, "", name + " wants one table: write [" + name + "] before its keys");
             } else {
                 readValue(name, value, line, null);
             }
@@ -169,11 +173,16 @@ public final class ConfigFile {
         return original(table.inputPositionOf(List.of(name)).line());
     }
 
+    /** What a table may be called, but for those of clients. */
+    private Collection<String> tables() {
+        return keys.values().stream().map(Key::table).collect(Collectors.toCollection(TreeSet::new));
+    }
+
     private void readTable(String name, TomlTable table, int line) {
-        Collection<String> tables = new TreeSet<>();
-        keys.values().forEach(key -> tables.add(key.table()));
-        if (!tables.contains(name)) {
-            wrong(line, "", "unknown table: " + name + Suggestions.question(Suggestions.of(name, tables)));
+        if (!tables().contains(name)) {
+            Collection<String> known = tables();
+            known.add(CLIENT);
+            wrong(line, "", "unknown table: " + name + Suggestions.question(Suggestions.of(name, known)));
             return;
         }
         for (String each : table.keySet()) {
@@ -185,7 +194,9 @@ public final class ConfigFile {
     private void readValue(String name, Object value, int line, String table) {
         Key key = keys.get(name);
         if (key == null) {
-            wrong(line, "", "unknown key: " + name + Suggestions.question(Suggestions.of(name, keys.keySet())));
+            List<String> known = new ArrayList<>(keys.keySet());
+            known.add(CLIENT);
+            wrong(line, "", "unknown key: " + name + Suggestions.question(Suggestions.of(name, known)));
         } else if (table != null && !table.equals(key.table())) {
             wrong(line, name, name + " belongs in [" + key.table() + "], not in [" + table + "]");
         } else if (values.containsKey(name)) {
@@ -212,7 +223,7 @@ public final class ConfigFile {
         }
         return scalar(value).isPresent()
                 ? scalar(value).map(text -> resolved(key, text))
-                : notA("a string", key, value, line);
+                : notA(key.allowed(), key, value, line);
     }
 
     private Optional<String> list(Key key, TomlArray array, int line) {
@@ -235,8 +246,11 @@ public final class ConfigFile {
         if (!key.isPath() || text.isEmpty() || text.equals("off")) {
             return text;
         }
+        Path folder = path.toAbsolutePath().getParent();
         try {
-            return path.toAbsolutePath().getParent().resolve(text).toString();
+            return Stream.of(key.isList() ? text.split(key.separator(), -1) : new String[] {text})
+                    .map(each -> each.isEmpty() ? each : folder.resolve(each).toString())
+                    .collect(Collectors.joining(key.separator()));
         } catch (InvalidPathException e) {
             return text; // the option says what is wrong with it
         }

@@ -2,13 +2,12 @@ package io.ztun.app.config;
 
 import java.lang.reflect.AnnotatedElement;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -30,6 +29,7 @@ import io.ztun.app.options.Wanted;
 public record Key(String name, String table, OptionSpec option) {
     private static final String DASHES = "--";
     private static final Pattern DEFAULT = Pattern.compile(" *\\(default: (.*)\\)$");
+    private static final Pattern NUMBER = Pattern.compile("-?(0|[1-9][0-9]*)|0x[0-9A-Fa-f]+");
     private static final Pattern PATH = Pattern.compile("(FILE|DIR)(\\|off)?");
 
     /** A command that has the options of a tunnel and nothing else. */
@@ -120,16 +120,10 @@ public record Key(String name, String table, OptionSpec option) {
 
     /** A value as the file would have it. */
     String toml(String text) {
-        if (isFlag() || text.matches("[0-9]+") && option.paramLabel().matches("(.*\\|)?N")) {
+        if (isFlag() || NUMBER.matcher(text).matches() && option.paramLabel().matches("(.*\\|)?N")) {
             return text;
         }
-        return isList()
-                ? Stream.of(text.split(separator())).map(Key::quoted).collect(Collectors.joining(", ", "[", "]"))
-                : quoted(text);
-    }
-
-    private static String quoted(String text) {
-        return '"' + text.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
+        return isList() ? TomlText.list(List.of(text.split(separator()))) : TomlText.string(text);
     }
 
     private String text() {

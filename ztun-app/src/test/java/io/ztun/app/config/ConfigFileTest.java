@@ -34,7 +34,7 @@ class ConfigFileTest {
         ConfigFile file = parse(
                 "port = 2025",
                 "codec = [\"zstd\", \"lz4\"]",
-                "plugins = [\"/a\", \"b\"]",
+                "plugins = [\"/a\", \"b:c\"]",
                 "[keys]",
                 "psk-file = \"secret\"",
                 "[network]",
@@ -50,7 +50,8 @@ class ConfigFileTest {
         assertEquals(List.of(), file.mistakes());
         assertEquals(2025, options.connection.port());
         assertEquals(List.of("zstd", "lz4"), options.compression.codecs);
-        assertEquals(List.of(Path.of("/a"), Path.of("/etc/ztun/b")), options.compression.plugins);
+        assertEquals(
+                List.of(Path.of("/a"), Path.of("/etc/ztun/b"), Path.of("/etc/ztun/c")), options.compression.plugins);
         assertEquals(Optional.of(Path.of("/etc/ztun/secret")), options.keys.pskFile);
         assertEquals(1400, options.network.mtu);
         assertEquals(new Multicast(100), options.live().multicast());
@@ -139,7 +140,8 @@ class ConfigFileTest {
                 "help = true                 | unknown key: help",
                 "mtu = 5                     | mtu wants a number between 576 and 65535: 5",
                 "mtu = \"1400\"              | mtu wants a number, without quotes: \"1400\"",
-                "mtu = 1400.0                | mtu wants a string: 1400.0",
+                "mtu = 1400.0                | mtu wants a number between 576 and 65535: 1400.0",
+                "mtu = {a = 1}               | mtu wants a number between 576 and 65535: a table",
                 "mtu = [1400]                | mtu wants one value: a list",
                 "mtu = true                  | mtu wants a number between 576 and 65535: true",
                 "keepalive = 5               | keepalive wants a duration between 50ms and 30s, a number and a unit (us, ms, s, m, h): 5",
@@ -149,8 +151,14 @@ class ConfigFileTest {
                 "offload = \"maybe\"         | offload wants on, off or auto: maybe",
                 "subnet = \"10.0.0.1\"       | subnet: not a network: cidr=10.0.0.1; wanted ADDRESS/PREFIX, such as 172.168.13.1/24",
                 "psk-file = \"\"             | psk-file wants the name of a file: (nothing)",
-                "port = 1979-05-27           | port wants a string: 1979-05-27",
+                "port = 1979-05-27           | port wants a number between 0 and 65535: 1979-05-27",
+                "psk-file = 1979-05-27       | psk-file wants the name of a file: 1979-05-27",
                 "[netwrok]                   | unknown table: netwrok; did you mean network?",
+                "[clients]                   | unknown table: clients; did you mean client?",
+                "[[clients]]                 | unknown key: clients; did you mean client?",
+                "[[connection]]              | connection wants one table: write [connection] before its keys",
+                "connection = 1              | connection wants one table: write [connection] before its keys",
+                "[client]                    | client wants tables: write [[client]] before each",
                 "client = 5                  | client wants tables: write [[client]] before each",
                 "port =                      | Unexpected end of input, expected a value",
             })
@@ -172,7 +180,7 @@ class ConfigFileTest {
                 "[[client]]",
                 "name = 5",
                 "nmae = \"a\"",
-                "subnets = \"10.0.0.0/8\"");
+                "subnets = [\"10.0.0.0/8\", [1]]");
 
         assertEquals(
                 List.of(
@@ -182,7 +190,7 @@ class ConfigFileTest {
                         ":9: client without a key",
                         ":10: name of a client wants a string",
                         ":11: unknown key of a client: nmae; did you mean name?",
-                        ":12: subnets of a client wants a list, such as [\"10.5.0.0/24\"]"),
+                        ":12: subnets of a client wants a list of strings, such as [\"10.5.0.0/24\"]"),
                 file.mistakes().stream()
                         .map(line -> line.substring(PATH.toString().length()))
                         .toList());
