@@ -3,9 +3,11 @@ package io.ztun.app.cli;
 import java.io.PrintStream;
 
 import picocli.CommandLine;
+import picocli.CommandLine.Command;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.IParameterExceptionHandler;
 import picocli.CommandLine.MissingParameterException;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -15,7 +17,10 @@ import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 import io.ztun.api.ZtunException;
+import io.ztun.app.config.ConfigOption;
 import io.ztun.app.log.LogForm;
+import io.ztun.app.log.Printable;
+import io.ztun.app.options.FormOptions;
 import io.ztun.app.options.Suggestions;
 import io.ztun.app.options.Wanted;
 
@@ -30,8 +35,34 @@ final class ErrorReport implements IParameterExceptionHandler, IExecutionExcepti
     /** A command line that cannot be read. */
     @Override
     public int handleParseException(ParameterException e, String[] args) {
+        LogForm.set(form(args));
         line(describe(e) + "; see ztun --help", null);
         return ExitStatus.USAGE;
+    }
+
+    @Command
+    static final class Form {
+        @Mixin
+        ConfigOption config;
+
+        @Mixin
+        FormOptions options;
+    }
+
+    /** What the log's lines look like by a command line of which not all can be read. */
+    private static LogForm form(String... args) {
+        Form form = new Form();
+        try {
+            new CommandLine(form)
+                    .setDefaultValueProvider(new ConfigOption.Defaults())
+                    .setCaseInsensitiveEnumValuesAllowed(true)
+                    .setUnmatchedArgumentsAllowed(true)
+                    .setOverwrittenOptionsAllowed(true)
+                    .parseArgs(args);
+            return form.options.form();
+        } catch (ParameterException e) {
+            return LogForm.current();
+        }
     }
 
     /** A command that failed. */
@@ -48,7 +79,7 @@ final class ErrorReport implements IParameterExceptionHandler, IExecutionExcepti
     }
 
     private void line(String message, Throwable thrown) {
-        String line = "ztun: " + message.strip().replaceAll("\\s*\\R\\s*", " ").replaceAll("\\p{Cntrl}", "?");
+        String line = "ztun: " + Printable.of(message.strip().replaceAll("\\s*\\R\\s*", " "));
         err.println(LogForm.current().endLine(line, thrown));
     }
 

@@ -44,9 +44,8 @@ public final class ConfigOption {
     private ConfigFile read() {
         if (path != null && file == null && wrong == null) {
             try {
-                ConfigFile read = ConfigFile.read(path);
-                read.requireRight();
-                file = read;
+                file = ConfigFile.read(path); // its form of the log holds also for what is said to be wrong with it
+                file.requireRight();
             } catch (ConfigException e) {
                 wrong = e;
             }
@@ -55,7 +54,7 @@ public final class ConfigOption {
     }
 
     /**
-     * What an option is that is not on the command line, for every command that has this option: what the file says. No lambda is
+     * What an option is that is not on the command line, for every command that has this option: what the file says, those values aside that are wrong. No lambda is
      * on the way to {@code --help}; see the class Cli.
      */
     public static final class Defaults implements IDefaultValueProvider {

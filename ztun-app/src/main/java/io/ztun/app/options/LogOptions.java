@@ -5,12 +5,10 @@ import java.util.Optional;
 
 import picocli.CommandLine.Option;
 
-import io.ztun.app.log.Journal;
-import io.ztun.app.log.LogForm;
 import io.ztun.app.log.Verbosity;
 
-/** What is on the log, and what its lines look like. */
-public final class LogOptions extends VerbosityOptions {
+/** What is on the log. */
+public final class LogOptions extends FormOptions {
 
     /** How much the log says, in the words of most logs. */
     enum Level {
@@ -26,29 +24,12 @@ public final class LogOptions extends VerbosityOptions {
         }
     }
 
-    @Option(
-            names = "--log-format",
-            paramLabel = "text|json",
-            description = "Lines for people, or a JSON object for each; docs/log.md has the events and their fields."
-                    + " (default: ${DEFAULT-VALUE})",
-            defaultValue = "text")
-    LogForm.Format format;
-
     @Reloadable
     @Option(
             names = "--log-level",
             paramLabel = "error|warning|info|debug",
             description = "What the log says; -q is warning, -v is debug with stack traces. (default: info)")
     Optional<Level> level = Optional.empty();
-
-    @Option(
-            names = "--log-time",
-            paramLabel = "auto|short|full|none",
-            description =
-                    "How a line says when it was: as the original's; with milliseconds and zone (RFC 3339); not at"
-                            + " all. auto is short, under journald none, in JSON full. (default: ${DEFAULT-VALUE})",
-            defaultValue = "auto")
-    LogForm.Time time;
 
     @Reloadable
     @Option(
@@ -58,12 +39,6 @@ public final class LogOptions extends VerbosityOptions {
             description = "Log a line every so often, such as 10s or 1h: packets, bytes inside the tunnel and on the"
                     + " line, what was saved, drops, refusals. (default: at the end, and on SIGUSR1)")
     Optional<Interval> statistics = Optional.empty();
-
-    /** What a line looks like; its time may depend on who reads it. */
-    public LogForm form() {
-        boolean journal = Journal.reads(System.getenv());
-        return new LogForm(format, time, journal);
-    }
 
     /**
      * How much the log says. A short option has priority, for it is never in the file.

@@ -1,7 +1,6 @@
 package io.ztun.app.cli;
 
 import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -13,14 +12,12 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.stream.Stream;
 
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-import io.ztun.app.log.Verbosity;
 import io.ztun.core.Keys;
 
 import static org.junit.jupiter.api.Assertions.assertAll;
@@ -28,34 +25,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /** Command lines that open nothing. */
-class CliTest {
-    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
-    private final ByteArrayOutputStream err = new ByteArrayOutputStream();
-
-    @AfterEach
-    void restoreVerbosity() {
-        Verbosity.set(Verbosity.NORMAL);
-    }
-
-    private int run(String... args) {
-        return new Cli(
-                        new PrintStream(out, true, StandardCharsets.UTF_8),
-                        new PrintStream(err, true, StandardCharsets.UTF_8))
-                .run(args);
-    }
-
-    private static String text(ByteArrayOutputStream stream) {
-        return stream.toString(StandardCharsets.UTF_8);
-    }
-
-    private String onlyLine() {
-        String line = text(err).strip();
-        assertEquals(1, line.lines().count(), line);
-        assertEquals("", text(out));
-        assertTrue(line.startsWith("ztun: "), line);
-        return line;
-    }
-
+class CliTest extends CommandLines {
     @ParameterizedTest
     @ValueSource(strings = {"-h", "--help", "-help"})
     void shouldTeach(String flag) {
@@ -327,132 +297,5 @@ class CliTest {
 
         assertEquals(2, run(args));
         assertTrue(onlyLine().contains("path=/nowhere"), this::onlyLine);
-    }
-
-    private String file(Path folder, String... lines) throws IOException {
-        return Files.writeString(folder.resolve("a.toml"), String.join("\n", lines))
-                .toString();
-    }
-
-    @Test
-    void shouldTakeOptionsFromAFileAndFlagsOverThem(@TempDir Path folder) throws Exception {
-        String file = file(folder, "codec = [\"lzo\"]", "[network]", "mtu = 1400");
-
-        assertEquals(2, run("--config", file));
-        assertTrue(onlyLine().contains("unknown codec: name=lzo"), this::onlyLine);
-        err.reset();
-        assertEquals(2, run("-config=" + file, "-codec=lza"));
-        assertTrue(onlyLine().contains("unknown codec: name=lza"), this::onlyLine);
-    }
-
-    @Test
-    void shouldNameTheLineOfTheFileThatIsWrong(@TempDir Path folder) throws Exception {
-        String file = file(folder, "[network]", "mtu = 14");
-        for (String[] args : new String[][] {{"--config", file}, {"show-config", "--config", file}}) {
-            assertEquals(2, run(args));
-            assertEquals("ztun: " + file + ":2: mtu wants a number between 576 and 65535: 14", onlyLine());
-            err.reset();
-        }
-        assertEquals(2, run("--config", "/nowhere"));
-        assertEquals("ztun: no such file: /nowhere", onlyLine());
-    }
-
-    @Test
-    void shouldShowWhatIsInForceAndWhoSaysSo(@TempDir Path folder) throws Exception {
-        String file = file(folder, "codec = [\"lz4\", \"none\"]", "[network]", "mtu = 1400", "tun = \"memory\"");
-
-        assertEquals(0, run("show-config", "--config", file, "--mtu=1300", "-port", "7"), () -> text(err));
-        List<String> lines = text(out)
-                .lines()
-                .filter(line -> line.matches("(mtu|port|codec|tun|max-clients) .*"))
-                .map(line -> line.replaceAll(" +", " "))
-                .toList();
-        assertEquals(
-                List.of(
-                        "port = 7 # --port",
-                        "mtu = 1300 # --mtu",
-                        "tun = \"memory\" # " + file + ":4",
-                        "codec = [\"lz4\", \"none\"] # " + file + ":1",
-                        "max-clients = 512 # default"),
-                lines);
-
-        String shown = file(folder, text(out));
-        out.reset();
-        assertEquals(0, run("check-config", shown));
-        assertEquals(shown + ": nothing is wrong", text(out).strip());
-    }
-
-    @Test
-    void shouldSayWhatIsWrongWithAFileWhereverItIsNamed(@TempDir Path folder) throws Exception {
-        String file = file(folder, "mtuu = 1400");
-        String wrong = "ztun: " + file + ":1: unknown key: mtuu; did you mean mtu?";
-
-        for (List<String> arguments : List.of(
-                List.of("--config", file),
-                List.of("--config", file, "--port", "2025"),
-                List.of("--port", "2025", "--config", file, "--mtu=1400"),
-                List.of("show-config", "--config", file, "--mtu=1400"))) {
-            err.reset();
-            assertEquals(2, run(arguments.toArray(String[]::new)), arguments::toString);
-            assertEquals(wrong, text(err).strip(), arguments::toString);
-        }
-    }
-
-    @Test
-    void shouldSayAllThatIsWrongWithAFile(@TempDir Path folder) throws Exception {
-        String file = file(
-                folder,
-                "[network]",
-                "mtu = 14",
-                "subnet = \"10.0.0.1/24\"",
-                "[compression]",
-                "codec = [\"lzo\"]",
-                "pad = true",
-                "[[client]]",
-                "name = \"laptop\"",
-                "key = \"hSDwCYkwp1R0i33ctD73Wg2/Og0mOBr066SpjqqbTmo=\"",
-                "address = \"10.1.0.1\"");
-
-        assertEquals(2, run("check-config", file));
-        assertEquals("", text(err));
-        assertEquals(
-                List.of(
-                        file + ":2: mtu wants a number between 576 and 65535: 14",
-                        file + ": --pad needs --psk-file or --key-file: padding that is not encrypted hides nothing",
-                        file + ": --key-file and --authorized-clients or [[client]] go together: --key-file is missing",
-                        file + ":7: address outside the tunnel's network: address=10.1.0.1 subnet=10.0.0.0/24",
-                        file + ":5: unknown codec: name=lzo available=[lz4, zstd, snappy, none]; add its jar to a"
-                                + " folder named with --plugins"),
-                text(out).lines().map(CliTest::withoutSnappy).toList());
-    }
-
-    /** It is there only where the distribution is, or in the tests of the build. */
-    private static String withoutSnappy(String line) {
-        return line.replace("zstd, none", "zstd, snappy, none");
-    }
-
-    @Test
-    void shouldWarnOfWhatThisMachineHasAgainstAFile(@TempDir Path folder) throws Exception {
-        Path secret = folder.resolve("secret");
-        Keys.generate(secret);
-        Files.setPosixFilePermissions(secret, PosixFilePermissions.fromString("rw-r--r--"));
-        String file = file(folder, "psk-file = \"secret\"", "tun = \"memory\"", "server = \"no.such.name.invalid\"");
-
-        assertEquals(0, run("check-config", file));
-        List<String> lines = text(out).lines().toList();
-        assertEquals(2, lines.size(), lines::toString);
-        assertTrue(lines.get(0).startsWith(file + ":1: warning: secret file is open to others: "), lines::toString);
-        assertEquals(file + ":3: warning: name cannot be looked up: no.such.name.invalid", lines.get(1));
-
-        out.reset();
-        file = file(folder, "subnet = \"127.0.0.1/9\"");
-        assertEquals(0, run("check-config", file));
-        assertTrue(text(out).contains(file + ":1: warning: 127.0.0.0/9 overlaps 127.0.0.0/8 of lo"), text(out));
-    }
-
-    @Test
-    void shouldPrintAnExample() {
-        assertEquals(0, run("example-config"));
-        assertTrue(text(out).contains("#mtu = 9000"), text(out));
     }
 }
