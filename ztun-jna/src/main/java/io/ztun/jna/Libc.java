@@ -96,6 +96,9 @@ public final class Libc {
     /** clock_gettime(2), into a {@code struct timespec}. */
     public static native int clock_gettime(int clock, long time);
 
+    /** sigaction(2), for the whole process; either address of a {@code struct sigaction} may be 0. */
+    public static native int sigaction(int signal, long action, long former);
+
     /** geteuid(2). */
     public static native int geteuid();
 

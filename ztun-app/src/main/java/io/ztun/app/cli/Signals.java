@@ -8,6 +8,11 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.IntConsumer;
 
+import com.sun.jna.Memory;
+import com.sun.jna.Pointer;
+
+import io.ztun.jna.Libc;
+
 /**
  * Signals that ask the program to stop, to read a file again, or to say what it has carried.
  *
@@ -27,7 +32,15 @@ final class Signals {
 
     private static final String RELOAD = "HUP";
     private static final String STATISTICS = "USR1";
-    private static volatile Runnable reload;
+
+    // Their numbers on x86, ARM, POWER and RISC-V: signal(7).
+    private static final int SIGHUP = 1;
+    private static final int SIGUSR1 = 10;
+
+    /** No less than any {@code struct sigaction} of Linux has. */
+    private static final int SIGACTION_LENGTH = 256;
+
+    private static boolean reloads;
 
     private final AtomicBoolean stopping = new AtomicBoolean();
     private final Consumer<String> stop;
@@ -43,7 +56,9 @@ final class Signals {
     static void onStop(Consumer<String> stop) {
         Signals signals = new Signals(stop);
         for (String name : STOP) {
-            handle(name, number -> signals.received(name, number));
+            if (!reloads || !name.equals(RELOAD)) {
+                handle(name, number -> signals.received(name, number));
+            }
         }
     }
 
@@ -52,20 +67,34 @@ final class Signals {
         handle(STATISTICS, number -> task.run());
     }
 
-    /** Has {@code task} run when SIGHUP comes, which then does not stop anything. Call it before {@link #onStop}. */
+    /**
+     * Has {@code task} run when SIGHUP comes, which then does not stop anything. Call it behind {@link #onStatistics} and before
+     * {@link #onStop}.
+     *
+     * <p>The launcher has SIGHUP ignored where it is to reload, or one that comes early would end the process. HotSpot
+     * leaves a signal alone that was ignored when it began. So the kernel gets the native handler from us: that of SIGUSR1, which
+     * is HotSpot's for whatever Java handles.
+     */
     static void onReload(Runnable task) {
-        reload = task;
+        reloads = true;
+        if (handle(RELOAD, number -> task.run())) {
+            try (Memory action = new Memory(SIGACTION_LENGTH)) {
+                Libc.sigaction(SIGUSR1, 0, Pointer.nativeValue(action));
+                Libc.sigaction(SIGHUP, Pointer.nativeValue(action), 0);
+            }
+        }
     }
 
-    private static void handle(String name, IntConsumer action) {
+    /** Returns whether it is so; not where the JVM was told to leave signals alone (-Xrs), or this system has no such signal. */
+    private static boolean handle(String name, IntConsumer action) {
         try {
-            register(name, action);
+            return register(name, action);
         } catch (ReflectiveOperationException e) {
             throw new IllegalStateException("sun.misc.Signal is not as it has been since JDK 1.2", e);
         }
     }
 
-    private static void register(String name, IntConsumer action) throws ReflectiveOperationException {
+    private static boolean register(String name, IntConsumer action) throws ReflectiveOperationException {
         Class<?> signal = Class.forName("sun.misc.Signal");
         Class<?> handler = Class.forName("sun.misc.SignalHandler");
         Method getNumber = signal.getMethod("getNumber");
@@ -77,19 +106,16 @@ final class Signals {
         try {
             signal.getMethod("handle", signal, handler)
                     .invoke(null, signal.getConstructor(String.class).newInstance(name), onSignal);
+            return true;
         } catch (InvocationTargetException e) {
             if (!(e.getCause() instanceof IllegalArgumentException)) {
                 throw e;
             }
-            // the JVM was told to leave signals alone (-Xrs), or this system has no such signal
+            return false;
         }
     }
 
     private void received(String name, int number) {
-        if (name.equals(RELOAD) && reload != null) {
-            reload.run();
-            return;
-        }
         if (stopping.getAndSet(true)) {
             Runtime.getRuntime().halt(SHELL_SIGNAL_BASE + number);
         }

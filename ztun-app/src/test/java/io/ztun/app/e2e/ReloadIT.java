@@ -1,6 +1,7 @@
 package io.ztun.app.e2e;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -90,5 +91,32 @@ final class ReloadIT {
         running.signal("HUP");
         running.awaitLine(mark, "changed=\\[max-clients, stats, client\\]", Ztun.START);
         running.awaitLine(mark, "Serving .*client=other", Ztun.START);
+    }
+
+    /** The start script ignores it, and so does Java until the tunnel is there. */
+    @Test
+    void shouldBearSighupFromTheVeryStart(Topology net) throws IOException {
+        Path file = write("early.toml", "subnet = \"10.13.0.1/24\"\n");
+        Ztun running = Ztun.startingServer(net.server(), "--config=" + file);
+        Path status = Path.of("/proc", Long.toString(running.pid()), "status");
+        Await.until("SIGHUP is ignored", Ztun.START, () -> ignoresSighup(status));
+        while (running.lines().stream().noneMatch(line -> line.contains("Listening"))) {
+            running.signal("HUP");
+            assertTrue(running.isAlive(), running::toString);
+        }
+
+        int mark = running.mark();
+        write("early.toml", "subnet = \"10.13.0.1/24\"\n[log]\nstats = \"1s\"\n");
+        running.signal("HUP");
+        running.awaitLine(mark, "Read " + file + ": changed=\\[stats\\]", Ztun.START);
+        running.awaitLine(mark, "Statistics: ", Ztun.START);
+    }
+
+    private static boolean ignoresSighup(Path status) {
+        try {
+            return Files.readString(status).lines().anyMatch(line -> line.matches("SigIgn:.*[13579bdf]"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }
