@@ -6,8 +6,10 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 
@@ -257,6 +259,51 @@ class LauncherIT {
 
         assertEquals(0, run.status(), run::err);
         assertTrue(run.out().contains(" -Xmx" + heap + "m -XX:MaxDirectMemorySize=" + direct + "m "), run::out);
+    }
+
+    /** A tunnel, and what trains for one, is compiled to the last; what is done in a moment is not. */
+    @ParameterizedTest
+    @CsvSource({"--help, true", "genkey, true", "--config, false", "warm-up, false"})
+    void shouldLeaveTheSecondCompilerToTunnels(String argument, boolean quick) throws IOException {
+        Path home = javaHome("", "#!/bin/sh\necho \"$@\"\n");
+
+        Run run = built.run(Map.of("JAVA_HOME", home.toString()), argument);
+
+        assertEquals(0, run.status(), run::err);
+        assertEquals(quick, run.out().contains(" -XX:TieredStopAtLevel=1 "), run::out);
+        assertEquals(
+                !quick, run.out().contains(" -XX:CompileCommand=CompileThresholdScaling,io.ztun.*::*,0.1 "), run::out);
+    }
+
+    /** On a machine that has room for more. */
+    @ParameterizedTest
+    @RequiresNetns(commands = "mount")
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "max-clients = 65536   |               | 1106",
+                "  max-clients=65_536#x |              | 1106",
+                "max-clients = 100     |               | 512",
+                "max-clients = 65536   | --max-clients=100 | 512",
+                "#max-clients = 65536  |               | 512",
+                "max-clients = \"many\" |             | 512",
+            })
+    void shouldTakeTheHeapThatTheFilesClientsTake(String line, String flag, int heap) throws IOException {
+        Path home = javaHome("", "#!/bin/sh\necho \"$@\"\n");
+        Path meminfo = Files.writeString(temp.resolve("meminfo"), "MemTotal: " + (16 << 20) + " kB\n");
+        Path file = Files.writeString(temp.resolve("a b.toml"), "[limits]\n" + line + "\n");
+        String script =
+                "mount --bind " + meminfo + " /proc/meminfo && mount -t tmpfs tmpfs /sys/fs/cgroup && exec \"$@\"";
+        List<String> command = new ArrayList<>(List.of(
+                "unshare", "--mount", "sh", "-c", script, "sh", built.launcher().toString()));
+        command.addAll(List.of("--config", file.toString()));
+        Optional.ofNullable(flag).ifPresent(command::add);
+
+        Run run = Run.of(Map.of("JAVA_HOME", home.toString()), command);
+
+        assertEquals(0, run.status(), run::err);
+        assertEquals("", run.err());
+        assertTrue(run.out().contains(" -Xmx" + heap + "m "), run::out);
     }
 
     private static String bytes(String mebibytes) {
