@@ -21,6 +21,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 class GeneratedTest {
     private static final Path EXAMPLE = Path.of("../packaging/ztun.toml");
     private static final Path DOCUMENT = Path.of("../docs/configuration.md");
+    private static final Path README = Path.of("../README.md");
+
+    /** The options in the README. */
+    private static final List<String> MOST_USED = List.of(
+            "server", "port", "transport", "psk-file", "key-file", "subnet", "mtu", "codec", "max-clients", "stats");
+
     private static final String BEGIN = "<!-- Made of the options by GeneratedTest, from here -->\n";
     private static final String END = "<!-- to here -->\n";
 
@@ -52,6 +58,16 @@ class GeneratedTest {
         return rows.append('\n').toString();
     }
 
+    private static String mostUsed() {
+        StringBuilder rows = new StringBuilder("\n| option | meaning | default |\n|---|---|---|\n");
+        for (String name : MOST_USED) {
+            Key key = Key.all().get(name);
+            rows.append("| `--" + name + ' ' + cell(key.option().paramLabel()) + "` | " + cell(key.help()) + " | "
+                    + cell(key.defaultText().orElse("")) + " |\n");
+        }
+        return rows.append('\n').toString();
+    }
+
     private static String cell(String text) {
         return text.replace("|", "\\|");
     }
@@ -65,16 +81,21 @@ class GeneratedTest {
     }
 
     @Test
-    void shouldKeepTheTableOfTheDocumentation() throws IOException {
-        String document = Files.readString(DOCUMENT);
+    void shouldKeepTheTablesOfTheDocumentation() throws IOException {
+        assertHas(DOCUMENT, table());
+        assertHas(README, mostUsed());
+    }
+
+    private static void assertHas(Path file, String made) throws IOException {
+        String document = Files.readString(file);
         int begin = document.indexOf(BEGIN) + BEGIN.length();
         int end = document.indexOf(END);
         if (Boolean.getBoolean("ztun.write")) {
-            document = document.substring(0, begin) + table() + document.substring(end);
-            Files.writeString(DOCUMENT, document);
+            document = document.substring(0, begin) + made + document.substring(end);
+            Files.writeString(file, document);
             end = document.indexOf(END);
         }
-        assertEquals(document.substring(begin, end), table());
+        assertEquals(document.substring(begin, end), made);
     }
 
     /** What the example has as defaults are the defaults, and each key is in it. */
