@@ -39,6 +39,7 @@ final class ConfigCheck {
     private final TunnelOptions options;
     private final List<String> errors;
     private final List<String> warnings = new ArrayList<>();
+    private boolean keysAreRight;
 
     private ConfigCheck(ConfigFile file) {
         this.file = file;
@@ -117,12 +118,14 @@ final class ConfigCheck {
 
     /** The start would refuse them; but who checks may be somebody else, elsewhere. */
     private void keys() {
+        int before = warnings.size();
         options.keys.pskFile.ifPresent(secret -> wish("psk-file", () -> Security.sharedSecret(secret)));
         options.keys.keyFile.ifPresent(key -> wish("key-file", () -> Keys.publicKey(key)));
         options.keys.authorizedClients.ifPresent(list -> wish(
                 "authorized-clients",
                 () -> Keys.check(
                         list, options.subnet(), text -> warn("authorized-clients", "subnet left out: " + text))));
+        keysAreRight = warnings.size() == before;
     }
 
     /** Likewise. */
@@ -148,9 +151,10 @@ final class ConfigCheck {
     }
 
     private void names() {
+        String[] interfaces = INTERFACES.toFile().list();
         options.connection
                 .bindDevice
-                .filter(device -> Files.notExists(INTERFACES.resolve(device)))
+                .filter(device -> interfaces != null && !List.of(interfaces).contains(device))
                 .ifPresent(device -> warn("bind-device", "no such interface: " + device));
         options.connection.server.ifPresent(server -> {
             try {
@@ -203,9 +207,9 @@ final class ConfigCheck {
         return new Cidr(address.getAddress(), address.getNetworkPrefixLength());
     }
 
-    /** The rest is what making the tunnel finds: levels that the codecs lack, a network without room. */
+    /** The rest is what making the tunnel finds, which reads the keys: levels that the codecs lack, a network without room. */
     private void wiring() {
-        if (errors.isEmpty() && warnings.isEmpty()) {
+        if (errors.isEmpty() && keysAreRight) {
             options.network.keepNothing();
             require(
                     "",

@@ -28,6 +28,16 @@ import io.ztun.app.options.Wanted;
 final class ErrorReport implements IParameterExceptionHandler, IExecutionExceptionHandler {
     private final PrintStream err;
 
+    /** A command that knows no more than what the log's lines look like, and the file that may say so. */
+    @Command
+    static final class Form {
+        @Mixin
+        ConfigOption config;
+
+        @Mixin
+        FormOptions options;
+    }
+
     ErrorReport(PrintStream err) {
         this.err = err;
     }
@@ -38,15 +48,6 @@ final class ErrorReport implements IParameterExceptionHandler, IExecutionExcepti
         LogForm.set(form(args));
         line(describe(e) + "; see ztun --help", null);
         return ExitStatus.USAGE;
-    }
-
-    @Command
-    static final class Form {
-        @Mixin
-        ConfigOption config;
-
-        @Mixin
-        FormOptions options;
     }
 
     /** What the log's lines look like by a command line of which not all can be read. */

@@ -137,7 +137,8 @@ class ConfigCommandsTest extends CommandLines {
 
         out.reset();
         file = file(folder, "subnet = \"127.0.0.1/9\"");
-        assertEquals(0, run("check-config", file));
+        assertEquals(2, run("check-config", file));
+        assertTrue(text(out).startsWith(file + ": network that cannot be a tunnel's: subnet=127.0.0.1/9 "), text(out));
         assertTrue(text(out).contains(file + ":1: warning: 127.0.0.0/9 overlaps 127.0.0.0/8 of lo"), text(out));
     }
 
@@ -167,6 +168,24 @@ class ConfigCommandsTest extends CommandLines {
                         .anyMatch(line ->
                                 line.startsWith(file + ":5: warning: --client-down can be changed by others: ")),
                 lines::toString);
+    }
+
+    @Test
+    void shouldCheckTheRestWhateverItWarnsOf(@TempDir Path folder) throws Exception {
+        String file = file(
+                folder,
+                "tun = \"memory\"",
+                "server = \"no.such.name.invalid\"",
+                "bind-device = \"a\\u0000b\"",
+                "codec = [\"lz4\"]",
+                "codec-level = 99");
+
+        assertEquals(2, run("check-config", file));
+        List<String> lines = text(out).lines().toList();
+        assertEquals(3, lines.size(), lines::toString);
+        assertTrue(lines.get(0).contains("level"), lines::toString);
+        assertEquals(file + ":3: warning: no such interface: a?b", lines.get(1));
+        assertEquals(file + ":2: warning: name cannot be looked up: no.such.name.invalid", lines.get(2));
     }
 
     @Test
