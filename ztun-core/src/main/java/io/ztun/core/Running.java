@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.function.Function;
 
 import io.ztun.api.ThreadProgress;
+import io.ztun.core.info.History;
 import io.ztun.core.internal.engine.Engine;
 import io.ztun.core.internal.lifecycle.Closer;
 import io.ztun.core.settings.LiveSettings;
@@ -74,6 +75,11 @@ final class Running<S extends AutoCloseable> {
     List<ThreadProgress> progress() {
         side();
         return engine.progress();
+    }
+
+    History history(History.Resolution resolution) {
+        side();
+        return engine.history(resolution);
     }
 
     void awaitClosed() throws InterruptedException {

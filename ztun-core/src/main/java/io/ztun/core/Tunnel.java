@@ -4,6 +4,8 @@ import java.util.List;
 
 import io.ztun.api.Api;
 import io.ztun.api.ThreadProgress;
+import io.ztun.core.info.History;
+import io.ztun.core.info.TunnelSnapshot;
 import io.ztun.core.info.TunnelStatistics;
 import io.ztun.core.settings.LiveSettings;
 
@@ -34,6 +36,20 @@ public sealed interface Tunnel extends AutoCloseable permits ZtunServer, ZtunCli
      * @throws IllegalStateException before the start
      */
     TunnelStatistics statistics();
+
+    /**
+     * What it looks like now.
+     *
+     * @throws IllegalStateException before the start
+     */
+    TunnelSnapshot snapshot();
+
+    /**
+     * What it has done lately.
+     *
+     * @throws IllegalStateException before the start
+     */
+    History history(History.Resolution resolution);
 
     /**
      * How the threads get on that carry packets: those that read the interface, and the transport's.

@@ -8,6 +8,8 @@ import java.util.Optional;
 import io.ztun.api.Api;
 import io.ztun.api.Cidr;
 import io.ztun.api.ThreadProgress;
+import io.ztun.core.info.History;
+import io.ztun.core.info.TunnelSnapshot;
 import io.ztun.core.info.TunnelStatistics;
 import io.ztun.core.internal.client.AcceptedSubnets;
 import io.ztun.core.internal.client.ClientEngine;
@@ -19,10 +21,11 @@ import io.ztun.core.settings.LiveSettings;
 public final class ZtunClient implements Tunnel {
 
     private final ClientSettings settings;
+    private final Opener opener;
     private final Running<ClientEngine> running;
 
     ZtunClient(Builder builder) {
-        Opener opener = new Opener(builder);
+        opener = new Opener(builder);
         running = new Running<>(opener);
         settings = new ClientSettings(
                 builder.host,
@@ -64,6 +67,16 @@ public final class ZtunClient implements Tunnel {
     @Override
     public TunnelStatistics statistics() {
         return running.side().statistics();
+    }
+
+    @Override
+    public TunnelSnapshot snapshot() {
+        return running.side().snapshot(opener.transport());
+    }
+
+    @Override
+    public History history(History.Resolution resolution) {
+        return running.history(resolution);
     }
 
     @Override

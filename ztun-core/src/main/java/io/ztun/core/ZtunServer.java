@@ -14,6 +14,8 @@ import io.ztun.api.Api;
 import io.ztun.api.Cidr;
 import io.ztun.api.ConfigException;
 import io.ztun.api.ThreadProgress;
+import io.ztun.core.info.History;
+import io.ztun.core.info.TunnelSnapshot;
 import io.ztun.core.info.TunnelStatistics;
 import io.ztun.core.internal.route.AddressPool;
 import io.ztun.core.internal.server.ServerEngine;
@@ -109,6 +111,16 @@ public final class ZtunServer implements Tunnel {
      */
     public void clients(List<Client> clients) {
         running.side().clients(clients);
+    }
+
+    @Override
+    public TunnelSnapshot snapshot() {
+        return running.side().snapshot(opener.transport());
+    }
+
+    @Override
+    public History history(History.Resolution resolution) {
+        return running.history(resolution);
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.ztun.core.internal.client;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.net.InetSocketAddress;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
@@ -14,6 +15,7 @@ import io.ztun.api.ZtunException;
 import io.ztun.core.info.InterfaceInfo;
 import io.ztun.core.info.SessionInfo;
 import io.ztun.core.info.SessionStatistics;
+import io.ztun.core.info.TunnelSnapshot;
 import io.ztun.core.info.TunnelStatistics;
 import io.ztun.core.internal.codec.AgreedCodec;
 import io.ztun.core.internal.delivery.SourceCheck;
@@ -60,7 +62,7 @@ public final class ClientEngine implements SessionEnd, AutoCloseable {
     private volatile Cidr address;
     private volatile long keepaliveNs;
 
-    private int mtu;
+    private volatile int mtu;
     private long sessions;
 
     /** Takes over the tunnel, which is closed with the engine. Nothing is sent before {@link #start}. */
@@ -320,6 +322,13 @@ public final class ClientEngine implements SessionEnd, AutoCloseable {
     /** What has happened so far. */
     public TunnelStatistics statistics() {
         return tunnel.counters().snapshot(current == null ? 0 : 1);
+    }
+
+    /** What it looks like now. @param transport name of the transport */
+    public TunnelSnapshot snapshot(String transport) {
+        Session session = current;
+        return tunnel.snapshot(
+                TunnelSnapshot.Role.CLIENT, transport, address, mtu, session == null ? List.of() : List.of(session));
     }
 
     /** Tells the server that the client goes, and closes the tunnel. */

@@ -3,6 +3,7 @@ package io.ztun.core.internal.engine;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.net.InetSocketAddress;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -12,7 +13,11 @@ import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
+import io.ztun.api.Cidr;
 import io.ztun.api.ThreadProgress;
+import io.ztun.core.info.History;
+import io.ztun.core.info.InterfaceInfo;
+import io.ztun.core.info.TunnelSnapshot;
 import io.ztun.core.internal.count.Counters;
 import io.ztun.core.internal.half.SessionContext;
 import io.ztun.core.internal.lifecycle.Closer;
@@ -46,6 +51,8 @@ public final class Engine implements AutoCloseable {
     private final List<ThreadProgress> readers = new CopyOnWriteArrayList<>();
     private final AtomicBoolean closing = new AtomicBoolean();
     private volatile Routes<Session> routes = Routes.none();
+
+    private final Instant since = Instant.now();
 
     private volatile GroupLimit groups;
 
@@ -161,6 +168,31 @@ public final class Engine implements AutoCloseable {
     /** How the threads get on that carry packets. */
     public List<ThreadProgress> progress() {
         return Stream.concat(transport.progress().stream(), readers.stream()).toList();
+    }
+
+    /**
+     * What the tunnel looks like now.
+     *
+     * @param transportName as its provider has it
+     * @param address this end's address and network, or null as long as there is none
+     * @param mtu in bytes
+     */
+    public TunnelSnapshot snapshot(
+            TunnelSnapshot.Role role, String transportName, Cidr address, int mtu, List<Session> sessions) {
+        return new TunnelSnapshot(
+                Instant.now(),
+                since,
+                role,
+                transportName,
+                address == null ? null : new InterfaceInfo(device.name(), address, mtu),
+                counters.snapshot(sessions.size()),
+                sessions.stream().map(Session::snapshot).toList(),
+                List.of());
+    }
+
+    /** What the tunnel has done lately. */
+    public History history(History.Resolution resolution) {
+        return new History(resolution, List.of());
     }
 
     /** What the tunnel's sessions share. */

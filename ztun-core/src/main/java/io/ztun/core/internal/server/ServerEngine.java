@@ -10,6 +10,7 @@ import java.util.concurrent.TimeUnit;
 
 import io.ztun.api.ConfigException;
 import io.ztun.core.info.InterfaceInfo;
+import io.ztun.core.info.TunnelSnapshot;
 import io.ztun.core.info.TunnelStatistics;
 import io.ztun.core.internal.engine.Engine;
 import io.ztun.core.internal.lifecycle.Closer;
@@ -168,6 +169,12 @@ public final class ServerEngine implements AutoCloseable {
     /** What has happened so far. */
     public TunnelStatistics statistics() {
         return tunnel.counters().snapshot(sessions.size());
+    }
+
+    /** What it looks like now. @param transport name of the transport */
+    public TunnelSnapshot snapshot(String transport) {
+        return tunnel.snapshot(
+                TunnelSnapshot.Role.SERVER, transport, settings.subnet(), settings.mtu(), sessions.all());
     }
 
     /** Tells every client that the server goes, and closes the tunnel. */

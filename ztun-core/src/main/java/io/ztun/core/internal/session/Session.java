@@ -2,6 +2,8 @@ package io.ztun.core.internal.session;
 
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 
 import io.ztun.api.CorruptDataException;
@@ -9,7 +11,9 @@ import io.ztun.api.FatalErrors;
 import io.ztun.api.FrameLimits;
 import io.ztun.api.PacketBatch;
 import io.ztun.api.ProtocolException;
+import io.ztun.core.info.Carried;
 import io.ztun.core.info.SessionInfo;
+import io.ztun.core.info.SessionSnapshot;
 import io.ztun.core.info.SessionStatistics;
 import io.ztun.core.internal.count.Traffic;
 import io.ztun.core.internal.half.ControlFrames;
@@ -411,6 +415,23 @@ public final class Session implements LinkHandler, Closable {
     /** Whether the peer has ended it because another connection of this client's has its place. */
     public boolean isReplaced() {
         return replaced;
+    }
+
+    /** What it looks like now. Any thread. */
+    public SessionSnapshot snapshot() {
+        long nowNs = context.nowNs();
+        return new SessionSnapshot(
+                terms.info(),
+                Optional.empty(),
+                Instant.now().minusNanos(nowNs - startNs),
+                Duration.ofNanos(Math.max(0, nowNs - lastHeardNs)),
+                Optional.empty(),
+                Duration.ZERO,
+                0,
+                0,
+                Carried.NOTHING,
+                Carried.NOTHING,
+                new SessionSnapshot.Dropped(0, 0, 0, 0, 0, 0));
     }
 
     /** What it has carried; for {@link SessionEnd#onSessionEnded}. */

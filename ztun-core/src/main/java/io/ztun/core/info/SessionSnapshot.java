@@ -1,0 +1,64 @@
+package io.ztun.core.info;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+
+import io.ztun.api.Api;
+
+/**
+ * An open session at one moment. Immutable.
+ *
+ * @param info what was agreed on
+ * @param cipher what seals the frames, by its name in Noise, such as {@code AESGCM}; empty in the clear
+ * @param since when it was agreed on
+ * @param sinceHeard how long ago the peer was last heard of
+ * @param roundTrip to the peer and back, once it is known
+ * @param queueDelay how long the packets that were sent last had waited for the link
+ * @param packetsSent a super-packet counts as one
+ * @param packetsReceived those that were joined on the way count as one
+ * @param sent by this end
+ * @param received by this end
+ * @param dropped of its packets and frames, at this end
+ */
+@Api(Api.Status.EXPERIMENTAL)
+public record SessionSnapshot(
+        SessionInfo info,
+        Optional<String> cipher,
+        Instant since,
+        Duration sinceHeard,
+        Optional<RoundTrip> roundTrip,
+        Duration queueDelay,
+        long packetsSent,
+        long packetsReceived,
+        Carried sent,
+        Carried received,
+        Dropped dropped) {
+
+    /**
+     * How long it takes to the peer and back.
+     *
+     * @param smoothed lately, as RFC 6298 smooths it
+     * @param median of the last minutes
+     * @param p99 of the last minutes: 99 of 100 took no longer
+     */
+    public record RoundTrip(Duration smoothed, Duration median, Duration p99) {}
+
+    /**
+     * Why packets and frames of a session came to nothing.
+     *
+     * @param queueFull its link took no more
+     * @param source from an address that the peer does not have
+     * @param invalid no IP packets, or their offload metadata did not fit
+     * @param tun the interface did not take them
+     * @param forged frames that the peer had not sealed
+     * @param repeated frames that came twice, or too late to tell
+     */
+    public record Dropped(long queueFull, long source, long invalid, long tun, long forged, long repeated) {
+
+        /** All together. */
+        public long total() {
+            return queueFull + source + invalid + tun + forged + repeated;
+        }
+    }
+}

@@ -1,0 +1,46 @@
+package io.ztun.core.info;
+
+import java.time.Instant;
+import java.util.List;
+
+import io.ztun.api.Api;
+
+/**
+ * A tunnel as it is at one moment: what all that shows a tunnel is made of. Immutable. Counters are read one after the other while
+ * packets go on, so that sums may differ by what has passed meanwhile.
+ *
+ * @param time when it was taken
+ * @param since when the tunnel was started
+ * @param role which side this is
+ * @param transport name of the transport
+ * @param tun the interface; on a client before its first session, without an address, null
+ * @param totals over all sessions, ended ones too
+ * @param sessions those that are open, by their number
+ * @param applications what was carried since the start, the most bytes first; what there was no room for is summed in one of
+ *     {@link ApplicationSnapshot#OTHERS}
+ */
+@Api(Api.Status.EXPERIMENTAL)
+public record TunnelSnapshot(
+        Instant time,
+        Instant since,
+        Role role,
+        String transport,
+        InterfaceInfo tun,
+        TunnelStatistics totals,
+        List<SessionSnapshot> sessions,
+        List<ApplicationSnapshot> applications) {
+
+    /** Copies the lists. */
+    public TunnelSnapshot {
+        sessions = List.copyOf(sessions);
+        applications = List.copyOf(applications);
+    }
+
+    /** A tunnel's side. */
+    public enum Role {
+        /** Has the network, and lets clients in. */
+        SERVER,
+        /** Connects to a server. */
+        CLIENT
+    }
+}
