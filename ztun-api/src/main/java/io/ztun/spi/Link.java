@@ -112,6 +112,14 @@ public interface Link extends AutoCloseable {
     }
 
     /**
+     * How long it takes to the peer and back, smoothed, in nanoseconds; 0 as long as the link does not know. Any thread; does not wait
+     * for anything.
+     */
+    default long roundTripNs() {
+        return 0;
+    }
+
+    /**
      * Sees to it that what waits in the queue leaves: the caller waits for the system to take it, and what is left when
      * its patience ends is passed to the link's own thread.
      *

@@ -31,6 +31,7 @@ final class KernelConnection implements LineRate.Source {
     private static final int SEGMENT = 16;
     private static final int LAST_DATA_RECEIVED = 52;
     private static final int LAST_ACK_RECEIVED = 56;
+    private static final int ROUND_TRIP = 68;
     private static final int OUT_OF_ORDER = 224;
 
     /** Where {@code tcpi_delivery_rate} stands in {@code struct tcp_info} (since Linux 4.9). */
@@ -106,6 +107,11 @@ final class KernelConnection implements LineRate.Source {
     /** When an acknowledgement came last, in milliseconds before now. */
     int lastAckMs() {
         return field(LAST_ACK_RECEIVED);
+    }
+
+    /** How long it takes to the peer and back, smoothed (RFC 6298), in microseconds; 0 if that is not known. */
+    int roundTripUs() {
+        return field(ROUND_TRIP);
     }
 
     private int field(int offset) {

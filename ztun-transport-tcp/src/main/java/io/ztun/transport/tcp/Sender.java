@@ -149,6 +149,13 @@ final class Sender {
         return rate.bytesPerSecond();
     }
 
+    /** {@link Link#roundTripNs}. */
+    long roundTripNs() {
+        synchronized (lock) {
+            return channel.isOpen() ? TimeUnit.MICROSECONDS.toNanos(kernel.roundTripUs()) : 0;
+        }
+    }
+
     /** Whether the connection is no more, whatever is left to be read. */
     boolean isGone() {
         synchronized (lock) {

@@ -147,6 +147,11 @@ final class TcpLink extends Served implements Link, Selected, FrameSink, Sender.
     }
 
     @Override
+    public long roundTripNs() {
+        return sender.roundTripNs();
+    }
+
+    @Override
     public int flush(long patienceNs) {
         return sender.flush(patienceNs);
     }

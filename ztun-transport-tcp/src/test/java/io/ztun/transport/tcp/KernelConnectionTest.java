@@ -78,6 +78,18 @@ final class KernelConnectionTest {
         }
     }
 
+    @Test
+    void shouldReadTheRoundTripThatTheKernelMeasured() throws Exception {
+        try (ServerSocketChannel listener = listener();
+                SocketChannel channel = SocketChannel.open(listener.getLocalAddress());
+                SocketChannel peer = listener.accept()) {
+            write(channel, ByteBuffer.allocate(10));
+            peer.read(ByteBuffer.allocate(10));
+            int us = new KernelConnection(channel).roundTripUs();
+            assertTrue(us > 0 && us < 1_000_000, "us=" + us);
+        }
+    }
+
     private static ServerSocketChannel listener() throws Exception {
         return ServerSocketChannel.open().bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
     }
@@ -115,6 +127,7 @@ final class KernelConnectionTest {
                 KernelConnection kernel = new KernelConnection(channel);
                 assertFalse(kernel.limitUnsent(LineRate.UNSENT_MAX));
                 assertEquals(0, kernel.bytesPerSecond());
+                assertEquals(0, kernel.roundTripUs());
             }
             LoopbackMeasurement.main(new String[] {"1", "1", "10"});
         }
