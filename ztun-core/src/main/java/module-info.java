@@ -1,6 +1,7 @@
 /** The engine: wire protocol, sessions, address pool, packet path, plugin discovery, and the facade for embedding. */
 module io.ztun.core {
     requires transitive io.ztun.api;
+    requires jdk.jfr;
 
     exports io.ztun.core;
     exports io.ztun.core.info;

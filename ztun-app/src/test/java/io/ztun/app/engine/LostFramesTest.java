@@ -93,8 +93,11 @@ class LostFramesTest {
         tell();
         long before = sessions.network.b.bytesOfType[FrameType.KEEPALIVE];
         tell();
-        int header = 5;
-        assertEquals(3 * header, sessions.network.b.bytesOfType[FrameType.KEEPALIVE] - before, "three empty greetings");
+        int headerAndStamp = 5 + 1 + 4;
+        assertEquals(
+                3 * headerAndStamp,
+                sessions.network.b.bytesOfType[FrameType.KEEPALIVE] - before,
+                "three greetings without a receipt");
     }
 
     /** A peer may claim what it likes. */

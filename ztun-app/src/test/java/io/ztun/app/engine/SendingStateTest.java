@@ -1,6 +1,7 @@
 package io.ztun.app.engine;
 
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -153,6 +154,24 @@ class SendingStateTest {
         assertEquals(2_000, tun.packets.get() + counters.snapshot(1).droppedQueueFull());
         send(BATCH);
         assertEquals(2_000 + BATCH, tun.packets.get() + counters.snapshot(1).droppedQueueFull());
+    }
+
+    @Test
+    void shouldTellHowLongPacketsHaveWaited() throws InterruptedException {
+        send(BATCH);
+        assertEquals(Duration.ZERO, sender.snapshot().queueDelay());
+        link.open = false;
+        send(500);
+        Thread.sleep(30);
+        link.open = true;
+        sender.onWritable();
+        long waitedMs = sender.snapshot().queueDelay().toMillis();
+        assertTrue(waitedMs >= 30 && waitedMs < 10_000, "ms: " + waitedMs);
+        while (!link.actions.isEmpty()) {
+            link.actions.remove().run();
+        }
+        send(BATCH);
+        assertEquals(Duration.ZERO, sender.snapshot().queueDelay());
     }
 
     /** Threads of two queues, and a third that has the link emptied: whoever was told "no room" is served when there is. */

@@ -13,10 +13,11 @@ import io.ztun.api.Api;
  * @param cipher what seals the frames, by its name in Noise, such as {@code AESGCM}; empty in the clear
  * @param since when it was agreed on
  * @param sinceHeard how long ago the peer was last heard of
- * @param roundTrip to the peer and back, once it is known
- * @param queueDelay how long the packets that were sent last had waited for the link
+ * @param roundTrip to the peer and back, once it is known: over TCP what the system knows of the connection, over UDP what signs of life
+ *     have shown, the first of which come after half a keepalive interval
+ * @param queueDelay how long the packets that were sent last had waited for a slow link; over UDP nothing waits
  * @param packetsSent a super-packet counts as one
- * @param packetsReceived those that were joined on the way count as one
+ * @param packetsReceived as they came: over UDP before they are joined
  * @param sent by this end
  * @param received by this end
  * @param dropped of its packets and frames, at this end
@@ -39,8 +40,8 @@ public record SessionSnapshot(
      * How long it takes to the peer and back.
      *
      * @param smoothed lately, as RFC 6298 smooths it
-     * @param median of the last minutes
-     * @param p99 of the last minutes: 99 of 100 took no longer
+     * @param median of the last five minutes, a value each second
+     * @param p99 of the last five minutes: in 99 of 100 seconds it took no longer
      */
     public record RoundTrip(Duration smoothed, Duration median, Duration p99) {}
 

@@ -16,8 +16,8 @@ import io.ztun.api.Api;
  * @param tun the interface; on a client before its first session, without an address, null
  * @param totals over all sessions, ended ones too
  * @param sessions those that are open, by their number
- * @param applications what was carried since the start, the most bytes first; what there was no room for is summed in one of
- *     {@link ApplicationSnapshot#OTHERS}
+ * @param applications what was carried since the start, the most bytes first, at most 256; what there was no room for is summed in
+ *     one more, {@link ApplicationSnapshot#OTHERS}, the last. Each session tells 64 apart in each direction, those with the most bytes
  */
 @Api(Api.Status.EXPERIMENTAL)
 public record TunnelSnapshot(

@@ -20,16 +20,12 @@ public final class Counters {
     public final LongAdder framesReceived = new LongAdder();
     public final LongAdder lostSent = new LongAdder();
     public final LongAdder lostReceived = new LongAdder();
-    public final LongAdder droppedQueueFull = new LongAdder();
-    public final LongAdder droppedSource = new LongAdder();
-    public final LongAdder droppedInvalid = new LongAdder();
-    public final LongAdder droppedTun = new LongAdder();
     final LongAdder droppedGroup = new LongAdder();
     final LongAdder droppedNoRoute = new LongAdder();
-    final LongAdder droppedForged = new LongAdder();
-    final LongAdder droppedRepeated = new LongAdder();
     final LongAdder refused = new LongAdder();
+    private final Map<Drop, LongAdder> dropped = new EnumMap<>(Drop.class);
     private final Map<Limit, LongAdder> beyond = new EnumMap<>(Limit.class);
+    private final Applications applications = new Applications();
 
     /** The limits of a server, as reasons to refuse somebody. */
     public enum Limit {
@@ -52,21 +48,19 @@ public final class Counters {
         for (Limit limit : Limit.values()) {
             beyond.put(limit, new LongAdder());
         }
+        for (Drop cause : Drop.values()) {
+            dropped.put(cause, new LongAdder());
+        }
     }
 
-    /** Counts a packet that is no IP packet. */
-    public void addInvalid() {
-        droppedInvalid.increment();
+    /** What was carried for each application. */
+    public Applications applications() {
+        return applications;
     }
 
-    /** Counts a frame that was not the peer's. */
-    public void addForged() {
-        droppedForged.increment();
-    }
-
-    /** Counts a frame that came twice, or too late to tell. */
-    public void addRepeated() {
-        droppedRepeated.increment();
+    /** Counts what came to nothing, of no session in particular or besides {@link SessionCounters#drop}. */
+    public void drop(Drop cause, long count) {
+        dropped.get(cause).add(count);
     }
 
     /** Counts somebody who was refused because of a limit, besides {@link #addRefused}. */
@@ -102,12 +96,12 @@ public final class Counters {
                 new Carried(bytesSent.sum(), wireBytesSent.sum(), framesSent.sum(), lostSent.sum()),
                 new Carried(bytesReceived.sum(), wireBytesReceived.sum(), framesReceived.sum(), lostReceived.sum()),
                 droppedNoRoute.sum(),
-                droppedQueueFull.sum(),
-                droppedSource.sum(),
-                droppedInvalid.sum(),
-                droppedTun.sum(),
-                droppedForged.sum(),
-                droppedRepeated.sum(),
+                dropped(Drop.QUEUE_FULL),
+                dropped(Drop.SOURCE),
+                dropped(Drop.INVALID),
+                dropped(Drop.TUN),
+                dropped(Drop.FORGED),
+                dropped(Drop.REPEATED),
                 droppedGroup.sum(),
                 refused.sum(),
                 new LimitStatistics(
@@ -117,6 +111,10 @@ public final class Counters {
                         sum(Limit.SOURCE_HALF_OPEN),
                         sum(Limit.SOURCE_RATE),
                         sum(Limit.HANDSHAKE_TIME)));
+    }
+
+    private long dropped(Drop cause) {
+        return dropped.get(cause).sum();
     }
 
     private long sum(Limit limit) {

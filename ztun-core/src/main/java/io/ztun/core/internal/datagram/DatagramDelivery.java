@@ -4,7 +4,8 @@ import java.nio.ByteBuffer;
 import java.util.function.IntSupplier;
 
 import io.ztun.api.FrameLimits;
-import io.ztun.core.internal.count.Counters;
+import io.ztun.core.internal.count.Drop;
+import io.ztun.core.internal.count.SessionCounters;
 import io.ztun.core.internal.delivery.PacketDelivery;
 import io.ztun.core.internal.delivery.RecordSink;
 import io.ztun.core.internal.ip.Ecn;
@@ -22,14 +23,14 @@ public final class DatagramDelivery implements RecordSink {
     private final SynClamp clamp;
     private final PacketDelivery delivery;
     private final IntSupplier received;
-    private final Counters counters;
+    private final SessionCounters counters;
     private int outer;
 
     /**
      * @param delivery where packets go then
      * @param received the ECN codepoint of the frame in hand
      */
-    public DatagramDelivery(SynClamp clamp, PacketDelivery delivery, IntSupplier received, Counters counters) {
+    public DatagramDelivery(SynClamp clamp, PacketDelivery delivery, IntSupplier received, SessionCounters counters) {
         this.clamp = clamp;
         this.delivery = delivery;
         this.received = received;
@@ -58,7 +59,7 @@ public final class DatagramDelivery implements RecordSink {
             deliver(buffer, offset, length, metadata, turn);
         } else if (wanted == Ecn.DROP) {
             turn.spend(length);
-            counters.droppedQueueFull.increment();
+            counters.drop(Drop.QUEUE_FULL);
         } else {
             ByteBuffer copy = COPY.get();
             copy.put(0, buffer, offset, length);

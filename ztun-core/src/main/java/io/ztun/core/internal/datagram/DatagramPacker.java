@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 
 import io.ztun.api.FrameLimits;
 import io.ztun.api.Offload;
+import io.ztun.core.internal.count.ApplicationTable;
 import io.ztun.core.internal.half.FrameBuffer;
 import io.ztun.core.internal.ip.Ecn;
 import io.ztun.core.internal.lanes.Lanes;
@@ -93,7 +94,11 @@ final class DatagramPacker {
         if (cursor.position() == startPosition) {
             return true;
         }
-        return cursor.lane(lanes) == lane && (lane != Lanes.CODEC || cursor.mayShare(lanes, startPosition));
+        if (cursor.lane(lanes) != lane) {
+            return false;
+        }
+        cursor.note(lanes.why());
+        return lane != Lanes.CODEC || cursor.mayShare(lanes, startPosition);
     }
 
     private int choose(int room) {
@@ -150,6 +155,18 @@ final class DatagramPacker {
     /** What the packets have in common that were filled in, those as well that {@link #shrink} has dropped. */
     int trafficClass() {
         return trafficClass;
+    }
+
+    /** Shares out the bytes of the frame that has carried the body. */
+    void share(ApplicationTable applications, int wireBytes) {
+        int position = startPosition;
+        int from = 0;
+        for (int i = 0; i < pieces; i++) {
+            applications.share(cursor.application(position), ends[i] - from);
+            from = ends[i];
+            position = positions[i];
+        }
+        applications.frame(wireBytes);
     }
 
     /** Puts the cursor behind the packets of the body, which have been sent. */

@@ -4,7 +4,8 @@ import java.nio.ByteBuffer;
 
 import io.ztun.api.FrameLimits;
 import io.ztun.api.ProtocolException;
-import io.ztun.core.internal.count.Counters;
+import io.ztun.core.internal.count.Drop;
+import io.ztun.core.internal.count.SessionCounters;
 import io.ztun.core.internal.delivery.BodyWalk;
 import io.ztun.core.internal.half.PacketReceiver;
 import io.ztun.core.internal.link.IncomingFrames;
@@ -21,11 +22,11 @@ public final class DatagramReceiver implements PacketReceiver {
 
     private final BodySource bodies;
     private final DatagramDelivery delivery;
-    private final Counters counters;
+    private final SessionCounters counters;
     private final BodyWalk walk;
 
     /** @param walk hands packets to {@code delivery} */
-    public DatagramReceiver(BodySource bodies, DatagramDelivery delivery, BodyWalk walk, Counters counters) {
+    public DatagramReceiver(BodySource bodies, DatagramDelivery delivery, BodyWalk walk, SessionCounters counters) {
         this.bodies = bodies;
         this.delivery = delivery;
         this.walk = walk;
@@ -42,7 +43,7 @@ public final class DatagramReceiver implements PacketReceiver {
     }
 
     private int malformed() {
-        counters.droppedInvalid.increment();
+        counters.drop(Drop.INVALID);
         return DONE;
     }
 

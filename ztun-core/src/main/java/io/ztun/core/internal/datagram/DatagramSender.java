@@ -6,10 +6,12 @@ import java.util.concurrent.locks.ReentrantLock;
 import io.ztun.api.Offload;
 import io.ztun.api.PacketBatch;
 import io.ztun.core.info.SessionInfo;
-import io.ztun.core.internal.count.Traffic;
+import io.ztun.core.internal.count.ApplicationTable;
+import io.ztun.core.internal.count.SessionCounters;
 import io.ztun.core.internal.half.FrameBuffer;
 import io.ztun.core.internal.half.PacketSender;
 import io.ztun.core.internal.half.SessionContext;
+import io.ztun.core.internal.ip.ServerPorts;
 import io.ztun.core.internal.lanes.CodecGate;
 import io.ztun.core.internal.lanes.Lanes;
 import io.ztun.core.internal.link.OutgoingFrames;
@@ -33,7 +35,8 @@ public final class DatagramSender implements PacketSender {
     private final boolean offload;
     private final SessionContext context;
     private final Lanes lanes;
-    private final Traffic traffic;
+    private final SessionCounters counters;
+    private final ServerPorts ports = new ServerPorts();
     private final PackingEstimate estimate = new PackingEstimate();
     private final PackingEstimate services = new PackingEstimate();
     private final FullDatagram full = new FullDatagram();
@@ -53,13 +56,13 @@ public final class DatagramSender implements PacketSender {
             Encoder encoder,
             OfferedDictionaries dictionaries,
             SessionInfo info,
-            Traffic traffic,
+            SessionCounters counters,
             SessionContext context) {
         this.link = link;
         this.frames = frames;
         this.encoder = encoder;
         this.dictionaries = dictionaries;
-        this.traffic = traffic;
+        this.counters = counters;
         this.context = context;
         offload = info.offload();
         lanes = new Lanes(context::apart, context.privacy().history());
@@ -72,13 +75,13 @@ public final class DatagramSender implements PacketSender {
         DatagramPacker packer = DatagramPacker.ofThread();
         PacketCursor cursor = packer.cursor;
         cursor.begin(batch, indices, count, frames.bodyLimit() - Records.PARTIAL_PREFIX);
-        int result = sendAll(packer);
+        int result = sendAll(packer, true);
         boolean inTime = true;
         while (result == Link.BACK_PRESSURED && inTime && flush(untilNs) == Link.SENT) {
             inTime = context.nowNs() < untilNs;
-            result = sendAll(packer);
+            result = sendAll(packer, false);
         }
-        cursor.countLeft(context.counters());
+        cursor.countLeft(counters);
         if (result != Link.CLOSED) {
             flush(untilNs);
         }
@@ -90,11 +93,14 @@ public final class DatagramSender implements PacketSender {
     }
 
     /** Sends until the run is at its end or the link refuses; answers with its refusal. */
-    private int sendAll(DatagramPacker packer) {
+    private int sendAll(DatagramPacker packer, boolean begins) {
         PacketCursor cursor = packer.cursor;
         lock.lock();
         try {
             lanes.begin();
+            if (begins) {
+                cursor.identify(ports);
+            }
             int result = ended ? Link.CLOSED : Link.SENT;
             lastSentNs = context.nowNs();
             while (result >= 0 && !cursor.isDone()) {
@@ -104,7 +110,7 @@ public final class DatagramSender implements PacketSender {
                 int length = dictionaries.propose(frames.nextNumber(), packer.frame, FrameBuffer.BODY);
                 sendFrame(FrameType.SNAPSHOT, packer.frame, FrameBuffer.BODY, length, 0);
             }
-            long bytes = cursor.countPassed(context.counters(), traffic);
+            long bytes = cursor.countPassed(counters);
             full.learn(bytes, wireBytes, frames.bodyLimit() + frames.overhead());
             countFrames();
             ended |= result == Link.CLOSED;
@@ -118,29 +124,43 @@ public final class DatagramSender implements PacketSender {
     }
 
     private void countFrames() {
-        traffic.addFrames(wireBytes);
-        context.counters().wireBytesSent.add(wireBytes);
+        counters.addFramesSent(wireBytes);
         wireBytes = 0;
     }
 
     private int sendNext(PacketCursor cursor, DatagramPacker packer) {
-        return switch (cursor.isTouched() ? Lanes.ALONE : cursor.lane(lanes)) {
+        return switch (cursor.isTouched() ? Lanes.ALONE : lane(cursor)) {
             case Lanes.CODEC -> sendEncoded(packer);
             case Lanes.SHARED -> sendTogether(packer);
             default -> sendAround(cursor, packer);
         };
     }
 
+    private int lane(PacketCursor cursor) {
+        int lane = cursor.lane(lanes);
+        cursor.note(lanes.why());
+        return lane;
+    }
+
     /** Short packets that stay out of the codec, as many as one datagram holds. */
     private int sendTogether(DatagramPacker packer) {
         int length = packer.fill(lanes, Lanes.SHARED, packer.frame, FrameBuffer.BODY, frames.bodyLimit(), offload);
         int result = sendFrame(FrameType.DATA, packer.frame, FrameBuffer.BODY, length, packer.trafficClass());
+        return conclude(result, length, packer);
+    }
+
+    private int conclude(int result, int length, DatagramPacker packer) {
         if (result < 0) {
             packer.rollBack();
         } else {
+            packer.share(counters.sent().applications(), frameLength(length));
             packer.commit();
         }
         return result;
+    }
+
+    private int frameLength(int bodyLength) {
+        return bodyLength + frames.overhead() + frames.padding();
     }
 
     private int sendAround(PacketCursor cursor, DatagramPacker packer) {
@@ -165,13 +185,23 @@ public final class DatagramSender implements PacketSender {
         if (left != Offload.NONE && !offload) {
             int length = cutter.write(packer.frame, FrameBuffer.BODY, payload);
             Checksums.complete(packer.frame, FrameBuffer.BODY, length, left);
-            return sendFrame(FrameType.DATA, packer.frame, FrameBuffer.BODY, length, cursor.trafficClass());
+            return sendPiece(cursor, packer.frame, FrameBuffer.BODY, length);
         }
         cursor.touch();
         int length = cutter.header() + payload;
         int at = cutter.writeInPlace(payload);
         int record = Records.prepend(left, cursor.transport(), cursor.buffer(), at);
-        return sendFrame(FrameType.DATA, cursor.buffer(), record, at - record + length, cursor.trafficClass());
+        return sendPiece(cursor, cursor.buffer(), record, at - record + length);
+    }
+
+    private int sendPiece(PacketCursor cursor, ByteBuffer buffer, int body, int length) {
+        int result = sendFrame(FrameType.DATA, buffer, body, length, cursor.trafficClass());
+        if (result >= 0) {
+            ApplicationTable applications = counters.sent().applications();
+            applications.share(cursor.application(cursor.position()), 1);
+            applications.frame(frameLength(length));
+        }
+        return result;
     }
 
     private int sendEncoded(DatagramPacker packer) {
@@ -202,12 +232,7 @@ public final class DatagramSender implements PacketSender {
             encoded = encode(length, packer);
         }
         int result = sendBody(block, base, length, encoded, packer);
-        if (result < 0) {
-            packer.rollBack();
-        } else {
-            packer.commit();
-        }
-        return result;
+        return conclude(result, shortest(length, encoded), packer);
     }
 
     private int encode(int length, DatagramPacker packer) {
@@ -271,7 +296,7 @@ public final class DatagramSender implements PacketSender {
     private int sendFrame(byte type, ByteBuffer buffer, int body, int length, int trafficClass) {
         int result = frames.send(type, buffer, body, length, trafficClass);
         if (result >= 0) {
-            wireBytes += length + frames.overhead() + frames.padding();
+            wireBytes += frameLength(length);
         }
         return result;
     }

@@ -3,10 +3,12 @@ package io.ztun.core.internal.datagram;
 import java.nio.ByteBuffer;
 
 import io.ztun.api.PacketBatch;
-import io.ztun.core.internal.count.Counters;
-import io.ztun.core.internal.count.Traffic;
+import io.ztun.core.internal.count.ApplicationTable;
+import io.ztun.core.internal.count.Drop;
+import io.ztun.core.internal.count.SessionCounters;
 import io.ztun.core.internal.ip.Ecn;
 import io.ztun.core.internal.ip.IpAddresses;
+import io.ztun.core.internal.ip.ServerPorts;
 import io.ztun.core.internal.lanes.Lanes;
 import io.ztun.core.internal.offload.Cutter;
 
@@ -15,6 +17,9 @@ import io.ztun.core.internal.offload.Cutter;
  * over. One thread; reused for every run.
  */
 final class PacketCursor {
+    /** In place of a reason: the packet is passed over. */
+    private static final byte INVALID = -1;
+
     private final Cutter cutter = new Cutter();
     private PacketBatch batch;
     private int[] indices;
@@ -26,9 +31,12 @@ final class PacketCursor {
     private int trafficClass;
     private boolean touched;
 
+    /** Of each packet of the run, what it belongs to, and why it goes the way it goes; headers may be overwritten later. */
+    private int[] applications = new int[1];
+
+    private byte[] why = new byte[1];
+
     private int seen;
-    private int invalid;
-    private long invalidBytes;
     private int passed;
 
     /**
@@ -41,9 +49,11 @@ final class PacketCursor {
         this.indices = indices;
         this.count = count;
         this.maxLength = maxLength;
+        if (count > why.length) {
+            applications = new int[Math.max(count, 4 * why.length)];
+            why = new byte[applications.length];
+        }
         seen = 0;
-        invalid = 0;
-        invalidBytes = 0;
         passed = 0;
         position = -1;
         next();
@@ -62,11 +72,10 @@ final class PacketCursor {
         int offset = batch.offset(index);
         int length = batch.length(index);
         boolean fits = cutter.start(buffer, offset, length, batch.offload(index), maxLength);
-        if (!fits && position >= seen) {
-            invalid++;
-            invalidBytes += length;
+        if (position >= seen) {
+            why[position] = fits ? (byte) ApplicationTable.THROUGH : INVALID;
+            seen = position + 1;
         }
-        seen = Math.max(seen, position + 1);
         if (fits) {
             flow = batch.flow(index);
             trafficClass = Ecn.trafficClass(buffer, offset);
@@ -165,24 +174,47 @@ final class PacketCursor {
         return touched;
     }
 
-    /** Counts what has been passed by since it was called last in this run: sent, or invalid. Answers with the bytes sent. */
-    long countPassed(Counters counters, Traffic traffic) {
-        long bytes = -invalidBytes;
-        for (int i = passed; i < position; i++) {
-            bytes += batch.length(indices[i]);
+    /** Looks which applications the packets belong to; before the first of them is sent. */
+    void identify(ServerPorts ports) {
+        for (int i = 0; i < count; i++) {
+            int index = indices[i];
+            applications[i] =
+                    ports.of(batch.buffer(), batch.offset(index), batch.length(index), batch.transport(index));
         }
-        traffic.addPackets(bytes);
-        counters.packetsSent.add(position - passed - invalid);
-        counters.bytesSent.add(bytes);
-        counters.droppedInvalid.add(invalid);
+    }
+
+    /** What a packet of the run belongs to. */
+    int application(int position) {
+        return applications[position];
+    }
+
+    /** Notes why the packet goes through the codec or around it. */
+    void note(int reason) {
+        why[position] = (byte) reason;
+    }
+
+    /** Counts what has been passed by since it was called last in this run: sent, or invalid. Answers with the bytes sent. */
+    long countPassed(SessionCounters counters) {
+        ApplicationTable table = counters.sent().applications();
+        long bytes = 0;
+        int invalid = 0;
+        for (int i = passed; i < position; i++) {
+            if (why[i] == INVALID) {
+                invalid++;
+            } else {
+                int length = batch.length(indices[i]);
+                table.packet(applications[i], length, why[i]);
+                bytes += length;
+            }
+        }
+        counters.addSent(position - passed - invalid, bytes);
+        counters.drop(Drop.INVALID, invalid);
         passed = position;
-        invalid = 0;
-        invalidBytes = 0;
         return bytes;
     }
 
     /** Counts what has not been passed by at the end of the run: lost. */
-    void countLeft(Counters counters) {
-        counters.droppedQueueFull.add(count - position);
+    void countLeft(SessionCounters counters) {
+        counters.drop(Drop.QUEUE_FULL, count - position);
     }
 }

@@ -4,6 +4,8 @@ import java.nio.ByteBuffer;
 
 import io.ztun.api.Offload;
 import io.ztun.core.internal.count.Counters;
+import io.ztun.core.internal.count.Drop;
+import io.ztun.core.internal.count.SessionCounters;
 import io.ztun.spi.TunWriter;
 
 /** Writes packets to the TUN as they come, and counts them. Super-packets that it refuses are cut and written again. */
@@ -14,6 +16,9 @@ public final class DirectOutput implements TunOutput {
     private final TunWriter tun;
     private final SuperPackets superPackets;
     private final Counters counters;
+
+    /** Whose packets are coming, or null. */
+    private SessionCounters session;
 
     public DirectOutput(TunWriter tun, SuperPackets superPackets, Counters counters) {
         this.tun = tun;
@@ -28,10 +33,23 @@ public final class DirectOutput implements TunOutput {
             counters.packetsReceived.increment();
             counters.bytesReceived.add(length);
         } else if (whole && !superPackets.isRefused(tun, offload)) {
-            counters.droppedTun.increment();
+            drop();
         } else if (SEGMENTS.get().write(buffer, offset, length, offload, this) == 0) {
-            counters.droppedTun.increment();
+            drop();
         }
+    }
+
+    private void drop() {
+        if (session != null) {
+            session.drop(Drop.TUN);
+        } else {
+            counters.drop(Drop.TUN, 1);
+        }
+    }
+
+    @Override
+    public void onBehalfOf(SessionCounters counters) {
+        session = counters;
     }
 
     @Override

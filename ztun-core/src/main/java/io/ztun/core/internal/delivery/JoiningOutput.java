@@ -2,6 +2,7 @@ package io.ztun.core.internal.delivery;
 
 import java.nio.ByteBuffer;
 
+import io.ztun.core.internal.count.SessionCounters;
 import io.ztun.core.internal.offload.Coalescer;
 
 /**
@@ -28,6 +29,11 @@ public final class JoiningOutput implements TunOutput {
             coalescer.flush(); // of what was there when that changed, which must not come later than this
             tun.packet(buffer, offset, length, offload);
         }
+    }
+
+    @Override
+    public void onBehalfOf(SessionCounters counters) {
+        tun.onBehalfOf(counters);
     }
 
     @Override

@@ -5,9 +5,13 @@ import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 
 import io.ztun.api.Offload;
-import io.ztun.core.internal.count.Counters;
+import io.ztun.core.internal.count.ApplicationTable;
+import io.ztun.core.internal.count.Drop;
+import io.ztun.core.internal.count.SessionCounters;
 import io.ztun.core.internal.count.Traffic;
 import io.ztun.core.internal.ip.IpAddresses;
+import io.ztun.core.internal.ip.IpPackets;
+import io.ztun.core.internal.ip.ServerPorts;
 import io.ztun.core.internal.offload.OffloadCheck;
 import io.ztun.spi.Turn;
 
@@ -30,8 +34,9 @@ public final class PacketDelivery implements RecordSink {
     private final boolean offload;
     private final LongSupplier clock;
     private final SegmentBudget budget;
-    private final Counters counters;
+    private final SessionCounters counters;
     private final Traffic traffic;
+    private final ServerPorts ports = new ServerPorts();
 
     /**
      * Has delivered nothing yet.
@@ -39,8 +44,7 @@ public final class PacketDelivery implements RecordSink {
      * @param offload whether the peer may send super-packets and checksums that are not complete
      * @param superPackets those that the TUN takes
      * @param shared whether there are other sessions, which would suffer from very many short packets
-     * @param traffic counts the session's packets
-     * @param counters counts the tunnel's
+     * @param counters the session's
      * @param clock in nanoseconds
      */
     public PacketDelivery(
@@ -49,16 +53,15 @@ public final class PacketDelivery implements RecordSink {
             TunOutput tun,
             SourceCheck sources,
             BooleanSupplier shared,
-            Traffic traffic,
-            Counters counters,
+            SessionCounters counters,
             LongSupplier clock) {
         this.offload = offload;
         this.superPackets = superPackets;
         this.tun = tun;
         this.sources = sources;
         this.shared = shared;
-        this.traffic = traffic;
         this.counters = counters;
+        traffic = counters.received();
         this.clock = clock;
         budget = new SegmentBudget(clock.getAsLong());
     }
@@ -67,11 +70,11 @@ public final class PacketDelivery implements RecordSink {
     public void packet(ByteBuffer buffer, int offset, int length, long metadata, Turn turn) {
         turn.spend(length);
         if (!sources.allows(IpAddresses.sourceHigh(buffer, offset), IpAddresses.sourceLow(buffer, offset))) {
-            counters.droppedSource.increment();
+            counters.drop(Drop.SOURCE);
         } else if (length < SegmentBudget.FREE_LENGTH && shared.getAsBoolean() && !budget.takePacket(clock)) {
-            counters.droppedQueueFull.increment();
+            counters.drop(Drop.QUEUE_FULL);
         } else if (metadata == Offload.NONE) {
-            traffic.addPackets(length);
+            count(buffer, offset, length);
             tun.packet(buffer, offset, length, Offload.NONE);
         } else {
             deliverOffloaded(buffer, offset, length, metadata, turn);
@@ -81,18 +84,18 @@ public final class PacketDelivery implements RecordSink {
     private void deliverOffloaded(ByteBuffer buffer, int offset, int length, long metadata, Turn turn) {
         long checked = offload ? OffloadCheck.check(buffer, offset, length, metadata) : OffloadCheck.INVALID;
         if (checked == OffloadCheck.INVALID) {
-            counters.droppedInvalid.increment();
+            counters.drop(Drop.INVALID);
             return;
         }
         if (Offload.isSuperPacket(checked)) {
             int segments = SegmentBudget.counted(length, Offload.gsoSize(checked));
             if (!budget.take(segments, segments == 0 ? 0 : clock.getAsLong())) {
-                counters.droppedQueueFull.increment();
+                counters.drop(Drop.QUEUE_FULL);
                 return;
             }
             turn.spend(segments * SEGMENT_BYTES);
         }
-        traffic.addPackets(length);
+        count(buffer, offset, length);
         if (superPackets.isTaken(buffer, offset, length, checked)) {
             tun.packet(buffer, offset, length, checked);
         } else {
@@ -100,8 +103,17 @@ public final class PacketDelivery implements RecordSink {
         }
     }
 
+    private void count(ByteBuffer buffer, int offset, int length) {
+        int application = ports.of(buffer, offset, length, IpPackets.transport(buffer, offset, length));
+        traffic.addPackets(1, length);
+        traffic.applications().packet(application, length, ApplicationTable.THROUGH);
+        traffic.applications().share(application, length);
+        tun.onBehalfOf(counters);
+    }
+
     /** Lets go of packets that wait for others to be joined with. */
     public void flush() {
         tun.flush();
+        tun.onBehalfOf(null);
     }
 }

@@ -5,6 +5,7 @@ import java.lang.System.Logger.Level;
 import java.net.InetSocketAddress;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
@@ -19,6 +20,7 @@ import io.ztun.core.info.History;
 import io.ztun.core.info.InterfaceInfo;
 import io.ztun.core.info.TunnelSnapshot;
 import io.ztun.core.internal.count.Counters;
+import io.ztun.core.internal.count.TunnelHistory;
 import io.ztun.core.internal.half.SessionContext;
 import io.ztun.core.internal.lifecycle.Closer;
 import io.ztun.core.internal.lifecycle.Timer;
@@ -53,6 +55,7 @@ public final class Engine implements AutoCloseable {
     private volatile Routes<Session> routes = Routes.none();
 
     private final Instant since = Instant.now();
+    private final TunnelHistory history = new TunnelHistory(System.nanoTime(), since.toEpochMilli());
 
     private volatile GroupLimit groups;
 
@@ -88,6 +91,7 @@ public final class Engine implements AutoCloseable {
             InterfaceUpkeep upkeep = new InterfaceUpkeep(restorable, System::nanoTime);
             timer.every(upkeep::intervalNs, upkeep::run);
         }
+        timer.every(() -> history.untilSampleNs(System.nanoTime()), this::onSecond);
         for (int i = 0; i < device.readers(); i++) {
             ThreadProgress reader = new ThreadProgress("ztun-tun-reader-" + i);
             PacketPump pump =
@@ -97,6 +101,31 @@ public final class Engine implements AutoCloseable {
             thread.setDaemon(true);
             pumps.add(thread);
             thread.start();
+        }
+    }
+
+    private void onSecond() {
+        List<Session> sessions = routes.all();
+        long known = 0;
+        long sumNs = 0;
+        for (Session session : sessions) {
+            long roundTripNs = onSecond(session);
+            known += roundTripNs == 0 ? 0 : 1;
+            sumNs += roundTripNs;
+        }
+        history.sample(
+                System.nanoTime(),
+                System.currentTimeMillis(),
+                counters.snapshot(sessions.size()),
+                known == 0 ? 0 : sumNs / known);
+    }
+
+    private static long onSecond(Session session) {
+        try {
+            return session.onSecond();
+        } catch (RuntimeException | Error e) {
+            session.fail(e);
+            return 0;
         }
     }
 
@@ -186,13 +215,17 @@ public final class Engine implements AutoCloseable {
                 transportName,
                 address == null ? null : new InterfaceInfo(device.name(), address, mtu),
                 counters.snapshot(sessions.size()),
-                sessions.stream().map(Session::snapshot).toList(),
-                List.of());
+                sessions.stream()
+                        .map(Session::snapshot)
+                        .sorted(Comparator.comparingLong(
+                                session -> session.info().id()))
+                        .toList(),
+                counters.applications().snapshot());
     }
 
     /** What the tunnel has done lately. */
     public History history(History.Resolution resolution) {
-        return new History(resolution, List.of());
+        return history.history(resolution);
     }
 
     /** What the tunnel's sessions share. */

@@ -8,6 +8,8 @@ import io.ztun.api.FrameLimits;
 import io.ztun.api.PacketBatch;
 import io.ztun.api.ThreadProgress;
 import io.ztun.core.internal.count.Counters;
+import io.ztun.core.internal.count.Drop;
+import io.ztun.core.internal.events.TurnWatch;
 import io.ztun.core.internal.ip.IpAddresses;
 import io.ztun.core.internal.ip.PacketHeaders;
 import io.ztun.core.internal.route.Routes;
@@ -50,6 +52,7 @@ final class PacketPump implements Runnable {
     private final GroupBudget groups = new GroupBudget(System.nanoTime());
     private final Session[] targets = new Session[BATCH_PACKETS];
     private final int[] run = new int[BATCH_PACKETS];
+    private final TurnWatch turns = new TurnWatch(0);
 
     /** Room for one packet at first: a tunnel that carries little needs no more, and a program may have thousands of them. */
     private PacketBatch batch;
@@ -86,7 +89,9 @@ final class PacketPump implements Runnable {
     public void run() {
         while (read() != TunReader.CLOSED) {
             progress.work();
+            turns.begin();
             forward(routes.get());
+            turns.end();
             progress.rest();
             if (readOneAtATime < ONE_AT_A_TIME && ++readOneAtATime == ONE_AT_A_TIME) {
                 batch = wholeBatch();
@@ -133,7 +138,7 @@ final class PacketPump implements Runnable {
         ByteBuffer buffer = batch.buffer();
         int offset = batch.offset(index);
         if (!PacketHeaders.read(batch, index)) {
-            counters.addInvalid();
+            counters.drop(Drop.INVALID, 1);
             return null;
         }
         OuterPackets own = outer.get();

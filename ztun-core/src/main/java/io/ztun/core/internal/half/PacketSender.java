@@ -36,6 +36,11 @@ public interface PacketSender {
     /** When the last frame was sent, by the session's clock. */
     long lastSentNs();
 
+    /** How long the packets that were sent last had waited for the link, in nanoseconds. Any thread. */
+    default long queueDelayNs() {
+        return 0;
+    }
+
     /** How many frames have been sent, where frames have numbers; else 0. */
     default long framesSent() {
         return 0;

@@ -10,6 +10,7 @@ import io.ztun.api.FatalErrors;
 import io.ztun.core.info.SessionInfo;
 import io.ztun.core.internal.codec.AgreedCodec;
 import io.ztun.core.internal.count.Counters;
+import io.ztun.core.internal.count.SessionCounters;
 import io.ztun.core.internal.delivery.DirectOutput;
 import io.ztun.core.internal.delivery.JoiningOutput;
 import io.ztun.core.internal.delivery.SpareBodies;
@@ -108,9 +109,16 @@ public final class SessionContext {
         }
     }
 
-    /** One session more, or one less. */
-    public void countSessions(int change) {
-        sessions.addAndGet(change);
+    /** A session has begun. */
+    public void begin(SessionCounters session) {
+        sessions.incrementAndGet();
+        counters.applications().begin(session);
+    }
+
+    /** A session has ended, and counts nothing any more. */
+    public void end(SessionCounters session) {
+        sessions.decrementAndGet();
+        counters.applications().end(session);
     }
 
     /** Whether there are several sessions. */

@@ -44,6 +44,7 @@ public final class HeaderLayout {
     public static final int SYN = 0x02;
     public static final int RST = 0x04;
     public static final int PSH = 0x08;
+    public static final int ACK = 0x10;
     public static final int URG = 0x20;
     public static final int CWR = 0x80;
 

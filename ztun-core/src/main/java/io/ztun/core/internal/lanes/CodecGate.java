@@ -23,6 +23,7 @@ public final class CodecGate {
     private final byte[] skipsLeft = new byte[FLOWS];
     private final byte[] skips = new byte[FLOWS];
     private final boolean[] promising = new boolean[FLOWS];
+    private final boolean[] noise = new boolean[FLOWS];
 
     /** Whether a packet of this flow should go around the codec. */
     boolean skips(int flowHash) {
@@ -32,6 +33,12 @@ public final class CodecGate {
     /** Has the next long packets of this flow go around the codec, without a verdict on those behind them. */
     void skipNoise(int flowHash) {
         skipsLeft[flowHash & FLOWS - 1] = SKIP_NOISE;
+        noise[flowHash & FLOWS - 1] = true;
+    }
+
+    /** Whether packets of this flow {@linkplain #skips go around} the codec because one looked like noise. */
+    boolean isNoise(int flowHash) {
+        return noise[flowHash & FLOWS - 1];
     }
 
     /** Counts a packet of this flow that went around the codec. */
@@ -49,6 +56,7 @@ public final class CodecGate {
         } else {
             skips[flow] = (byte) Math.min(SKIP_MAX, skips[flow] * 2 + 1);
             skipsLeft[flow] = skips[flow];
+            noise[flow] = false;
             promising[flow] = false;
         }
     }

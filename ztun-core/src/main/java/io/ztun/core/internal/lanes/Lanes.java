@@ -3,6 +3,7 @@ package io.ztun.core.internal.lanes;
 import java.nio.ByteBuffer;
 import java.util.function.Supplier;
 
+import io.ztun.core.internal.count.ApplicationTable;
 import io.ztun.core.internal.ip.IpPackets;
 import io.ztun.core.settings.Privacy;
 
@@ -26,6 +27,7 @@ public final class Lanes {
     private final Supplier<ApartRules> source;
     private final Privacy.History history;
     private ApartRules rules;
+    private int why;
 
     /**
      * Has learned nothing yet.
@@ -54,14 +56,24 @@ public final class Lanes {
     public int of(ByteBuffer packet, int offset, int length, int flow, int transport) {
         boolean isLong = length >= CodecGate.ALWAYS_BELOW;
         if (isLong && gate.skips(flow)) {
+            why = gate.isNoise(flow) ? ApplicationTable.ENCRYPTED : ApplicationTable.INCOMPRESSIBLE;
             return ALONE;
         }
-        boolean apart = rules.match(packet, offset, length, transport);
-        if (!apart && noise.isNoise(packet, offset, length, transport, flow)) {
-            apart = true;
+        why = ApplicationTable.THROUGH;
+        if (rules.match(packet, offset, length, transport)) {
+            why = rules.isNamed(packet, offset, length, transport)
+                    ? ApplicationTable.NAMED
+                    : ApplicationTable.ENCRYPTED;
+        } else if (noise.isNoise(packet, offset, length, transport, flow)) {
+            why = ApplicationTable.ENCRYPTED;
             gate.skipNoise(flow);
         }
-        return !apart ? CODEC : isLong ? ALONE : SHARED;
+        return why == ApplicationTable.THROUGH ? CODEC : isLong ? ALONE : SHARED;
+    }
+
+    /** Why the packet that was asked about last goes that way; one of {@link ApplicationTable}'s reasons. */
+    public int why() {
+        return why;
     }
 
     /**

@@ -18,6 +18,11 @@ abstract class FrameCipher implements AutoCloseable {
         this.aead = aead;
     }
 
+    /** Which cipher it is, by its name in Noise. */
+    public final String cipher() {
+        return aead.suite().noiseName();
+    }
+
     /** The key after this one, which cannot be turned back. */
     final byte[] nextKey() {
         requireOpen();
@@ -48,6 +53,6 @@ abstract class FrameCipher implements AutoCloseable {
     /** Says which cipher it is. */
     @Override
     public final String toString() {
-        return getClass().getSimpleName() + " " + aead.suite().noiseName();
+        return getClass().getSimpleName() + " " + cipher();
     }
 }

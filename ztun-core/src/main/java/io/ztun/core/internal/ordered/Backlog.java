@@ -3,6 +3,8 @@ package io.ztun.core.internal.ordered;
 import io.ztun.api.FrameLimits;
 import io.ztun.api.Offload;
 import io.ztun.api.PacketBatch;
+import io.ztun.core.internal.count.Drop;
+import io.ztun.core.internal.count.SessionCounters;
 import io.ztun.core.internal.half.SessionContext;
 import io.ztun.core.internal.offload.Cutter;
 
@@ -23,6 +25,7 @@ final class Backlog {
     private static final ThreadLocal<Work> WORK = ThreadLocal.withInitial(Work::new);
 
     private final SessionContext context;
+    private final SessionCounters counters;
     private FlowQueue queue;
 
     /** What has left the queue and not yet been sent: the packets from {@link #next} on. Null if there are none. */
@@ -30,8 +33,9 @@ final class Backlog {
 
     private int next;
 
-    Backlog(SessionContext context) {
+    Backlog(SessionContext context, SessionCounters counters) {
         this.context = context;
+        this.counters = counters;
     }
 
     /** Whether nothing waits. */
@@ -61,7 +65,7 @@ final class Backlog {
         PacketBatch piece = WORK.get().piece;
         int length = source.length(index);
         if (!cutter.start(source.buffer(), source.offset(index), length, source.offload(index), length)) {
-            context.counters().addInvalid();
+            counters.drop(Drop.INVALID);
             return;
         }
         while (cutter.left() > 0) {
@@ -85,10 +89,15 @@ final class Backlog {
             batch = WORK.get().takeBatch();
             next = 0;
             queue.drainTo(batch, Math.min(most, FRAME_BYTES), context.nowNs());
-            context.counters().droppedQueueFull.add(queue.takeDropped());
+            counters.drop(Drop.QUEUE_FULL, queue.takeDropped());
             sent(0);
         }
         return batch != null;
+    }
+
+    /** How long the packets that are ready, or were last, have waited. */
+    long waitedNs() {
+        return queue.waitedNs();
     }
 
     /** The batch with the packets that are ready. */
@@ -118,12 +127,12 @@ final class Backlog {
     /** Forgets what waits, which is counted, and gives its memory back. */
     void close() {
         if (batch != null) {
-            context.counters().droppedQueueFull.add(batch.count() - next);
+            counters.drop(Drop.QUEUE_FULL, batch.count() - next);
             WORK.get().giveBatch(batch);
             batch = null;
         }
         if (queue != null) {
-            context.counters().droppedQueueFull.add(queue.takeDropped() + queue.packets());
+            counters.drop(Drop.QUEUE_FULL, queue.takeDropped() + queue.packets());
             queue.close();
             queue = null;
         }

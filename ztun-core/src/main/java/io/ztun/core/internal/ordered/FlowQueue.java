@@ -38,6 +38,7 @@ public final class FlowQueue implements AutoCloseable {
     private final boolean[] listed = new boolean[FLOWS];
     private int packets;
     private long dropped;
+    private long waitedNs;
 
     /** An empty one. */
     public FlowQueue() {
@@ -67,6 +68,11 @@ public final class FlowQueue implements AutoCloseable {
         long count = dropped;
         dropped = 0;
         return count;
+    }
+
+    /** How long the packet had waited that was moved last. */
+    public long waitedNs() {
+        return waitedNs;
     }
 
     /** Takes in a copy of a packet. Where there is no room, the flow that has most in here loses its oldest packets. */
@@ -114,6 +120,7 @@ public final class FlowQueue implements AutoCloseable {
                 }
                 left -= length;
                 credit[flow] -= length;
+                waitedNs = nowNs - store.sinceNs(first[flow]);
                 store.moveTo(batch, unlink(flow));
             }
         }

@@ -6,8 +6,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import io.ztun.api.FrameLimits;
 import io.ztun.api.PacketBatch;
 import io.ztun.core.info.SessionInfo;
-import io.ztun.core.internal.count.Counters;
-import io.ztun.core.internal.count.Traffic;
+import io.ztun.core.internal.count.Drop;
+import io.ztun.core.internal.count.SessionCounters;
 import io.ztun.core.internal.half.FrameBuffer;
 import io.ztun.core.internal.half.PacketSender;
 import io.ztun.core.internal.half.SessionContext;
@@ -64,12 +64,13 @@ public final class OrderedSender implements PacketSender {
     private final RecordWriter records;
     private final boolean offload;
     private final SessionContext context;
-    private final Counters counters;
-    private final Traffic traffic;
+    private final SessionCounters counters;
+    private final SentCounts counts;
     private final Lanes lanes;
     private final Backlog backlog;
     private final ReentrantLock lock = new ReentrantLock();
     private volatile long lastSentNs;
+    private volatile long queueDelayNs;
     private final Runnable resumption;
 
     /** What may be sent from the backlog before it is somebody else's turn. */
@@ -88,21 +89,21 @@ public final class OrderedSender implements PacketSender {
             OutgoingFrames frames,
             Encoder encoder,
             SessionInfo info,
-            Traffic traffic,
+            SessionCounters counters,
             Runnable resumption,
             SessionContext context) {
         this.link = link;
         this.encoder = encoder;
-        this.traffic = traffic;
+        this.counters = counters;
         this.resumption = resumption;
         this.context = context;
         this.frames = frames;
         records = new RecordWriter(info.headers());
         offload = info.offload();
-        counters = context.counters();
+        counts = new SentCounts(counters);
         lanes = new Lanes(context::apart, context.privacy().history());
         lastSentNs = context.nowNs();
-        backlog = new Backlog(context);
+        backlog = new Backlog(context, counters);
     }
 
     @Override
@@ -161,6 +162,9 @@ public final class OrderedSender implements PacketSender {
             lanes.begin();
             int done = from;
             boolean room = state == State.DIRECT && isFast();
+            if (room && queueDelayNs != 0) {
+                queueDelayNs = 0;
+            }
             ByteBuffer frame = FrameBuffer.ofThread();
             while (room && done < to) {
                 int result = sendFrame(batch, indices, done, to, frame);
@@ -174,7 +178,7 @@ public final class OrderedSender implements PacketSender {
                 }
             }
             if (state == State.ENDED) {
-                counters.droppedQueueFull.add(to - done);
+                counters.drop(Drop.QUEUE_FULL, to - done);
             } else if (!room) {
                 keep(batch, indices, done, to);
                 drain();
@@ -228,6 +232,7 @@ public final class OrderedSender implements PacketSender {
         if (!backlog.fill(bytesInOneGo())) {
             return true; // they have waited too long, and were dropped
         }
+        queueDelayNs = backlog.waitedNs();
         PacketBatch batch = backlog.batch();
         for (int first = backlog.next(); first < batch.count(); first = backlog.next()) {
             int result = sendFrame(batch, backlog.indices(), first, batch.count(), FrameBuffer.ofThread());
@@ -286,7 +291,7 @@ public final class OrderedSender implements PacketSender {
         if (result < 0) {
             return result;
         }
-        countSent(batch, indices, first, end);
+        counts.packets(batch, indices, first, end);
         return end - first | (result > Link.SENT ? QUEUED : 0);
     }
 
@@ -329,6 +334,7 @@ public final class OrderedSender implements PacketSender {
                     || (at > first && !mayFollow(batch, indices[first], index, around))) {
                 break;
             }
+            counts.note(at - first, lanes.why());
             at++;
         }
         return at;
@@ -388,25 +394,13 @@ public final class OrderedSender implements PacketSender {
 
     /** Counts a packet whose metadata did not fit. */
     void countInvalid() {
-        counters.droppedInvalid.increment();
-    }
-
-    private void countSent(PacketBatch batch, int[] indices, int first, int end) {
-        long bytes = 0;
-        for (int i = first; i < end; i++) {
-            bytes += batch.length(indices[i]);
-        }
-        traffic.addPackets(bytes);
-        counters.packetsSent.add(end - first);
-        counters.bytesSent.add(bytes);
+        counters.drop(Drop.INVALID);
     }
 
     private int sendFrame(byte type, ByteBuffer buffer, int body, int length) {
         int result = frames.send(type, buffer, body, length);
         if (result >= 0) {
-            int frameLength = length + frames.overhead() + frames.padding();
-            traffic.addFrames(frameLength);
-            counters.wireBytesSent.add(frameLength);
+            counts.frame(length + frames.overhead() + frames.padding());
         }
         return result;
     }
@@ -432,6 +426,11 @@ public final class OrderedSender implements PacketSender {
     @Override
     public long lastSentNs() {
         return lastSentNs;
+    }
+
+    @Override
+    public long queueDelayNs() {
+        return queueDelayNs;
     }
 
     @Override

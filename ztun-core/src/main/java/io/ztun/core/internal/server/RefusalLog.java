@@ -5,11 +5,12 @@ import java.lang.System.Logger.Level;
 import java.net.InetSocketAddress;
 import java.util.function.LongSupplier;
 
+import io.ztun.core.internal.events.PeerRefused;
 import io.ztun.core.internal.log.Descriptions;
 import io.ztun.core.internal.log.RepeatLog;
 
 /**
- * Says who was refused and why, within the bounds of {@link RepeatLog} for each source: whoever attacks a server shall not fill
+ * Says who was refused and why, to a flight recording and, within the bounds of {@link RepeatLog} for each source: whoever attacks a server shall not fill
  * its disk as well. Thread-safe.
  */
 final class RefusalLog {
@@ -36,6 +37,7 @@ final class RefusalLog {
     }
 
     private void say(Object subject, InetSocketAddress peer, String reason) {
+        PeerRefused.record(peer, reason);
         log.say(Level.INFO, subject, reason, () -> "Refused " + Descriptions.of(peer) + ": " + reason);
     }
 

@@ -5,7 +5,8 @@ import java.nio.ByteBuffer;
 
 import io.ztun.api.ProtocolException;
 import io.ztun.core.info.SessionInfo;
-import io.ztun.core.internal.count.Counters;
+import io.ztun.core.internal.count.Drop;
+import io.ztun.core.internal.count.SessionCounters;
 import io.ztun.core.internal.link.IncomingFrames;
 import io.ztun.core.internal.log.Descriptions;
 import io.ztun.core.internal.log.RepeatLog;
@@ -16,13 +17,13 @@ final class FrameIntake {
     private final RepeatLog log;
     private final SessionInfo info;
     private final boolean ordered;
-    private final Counters counters;
+    private final SessionCounters counters;
     private final IncomingFrames frames;
 
     private FrameIntake(SessionTerms terms, FrameOpener opener) {
         info = terms.info();
         ordered = terms.link().isOrdered();
-        counters = terms.context().counters();
+        counters = new SessionCounters(terms.context().counters());
         log = terms.context().log();
         frames = new IncomingFrames(!ordered, opener);
     }
@@ -33,6 +34,11 @@ final class FrameIntake {
 
     static FrameIntake sealed(SessionTerms terms, FrameOpener opener) {
         return new FrameIntake(terms, opener);
+    }
+
+    /** What the session counts with. */
+    SessionCounters counters() {
+        return counters;
     }
 
     /** The frame that was let in last. */
@@ -53,9 +59,9 @@ final class FrameIntake {
         if (frames.isForged()) {
             onForged(length);
         } else if (frames.isRepeated()) {
-            counters.addRepeated();
+            counters.drop(Drop.REPEATED);
         } else {
-            counters.addInvalid();
+            counters.drop(Drop.INVALID);
         }
         return false;
     }
@@ -65,7 +71,7 @@ final class FrameIntake {
         if (ordered) {
             throw new ProtocolException("a frame was changed on its way, or is not from the peer: bytes=" + length);
         }
-        counters.addForged();
+        counters.drop(Drop.FORGED);
         log.say(
                 Level.WARNING,
                 info.address(),

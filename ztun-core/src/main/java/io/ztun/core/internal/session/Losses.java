@@ -1,7 +1,5 @@
 package io.ztun.core.internal.session;
 
-import java.nio.ByteBuffer;
-
 import io.ztun.core.info.Carried;
 import io.ztun.core.internal.count.Counters;
 import io.ztun.core.internal.half.PacketSender;
@@ -21,14 +19,14 @@ final class Losses {
     /** When the peer was told last what it has lost. The timer's thread. */
     private long toldNs;
 
-    /** What the peer has told. */
-    private Receipt told = new Receipt(0, 0, 0);
+    /** What the peer has told. Written by the link's thread. */
+    private volatile Receipt told = new Receipt(0, 0, 0);
 
-    private long sentLost;
+    private volatile long sentLost;
     private long received;
     private long receivedLost;
 
-    /** Whether frames have come, other than signs of life, since {@link #write}. */
+    /** Whether frames have come, other than signs of life, since {@link #receipt}. */
     private volatile boolean news;
 
     private volatile long counted;
@@ -54,17 +52,20 @@ final class Losses {
     }
 
     private void countReceived() {
-        long lost = Math.max(0, frames.counted() - frames.arrived() - told.leftOut());
-        counters.framesReceived.add(frames.counted() - received);
+        long lost = receivedLost(counted, arrived);
+        counters.framesReceived.add(counted - received);
         counters.lostReceived.add(lost - receivedLost);
-        received = frames.counted();
+        received = counted;
         receivedLost = lost;
     }
 
+    private long receivedLost(long counted, long arrived) {
+        return Math.max(0, counted - arrived - told.leftOut());
+    }
+
     /** The peer says what it got. What cannot be true counts for nothing; frames overtake each other, and an old word is none. */
-    void onReceipt(ByteBuffer frame, int at, int length) {
-        Receipt receipt = Receipt.read(frame, at, length).orElse(null);
-        if (receipt == null || !receipt.isPlausible(sender.framesSent(), told, frames.counted() - frames.arrived())) {
+    void onReceipt(Receipt receipt) {
+        if (!receipt.isPlausible(sender.framesSent(), told, frames.counted() - frames.arrived())) {
             return;
         }
         long lost = Math.max(0, receipt.counted() - receipt.arrived() - sender.framesLeftOut());
@@ -72,6 +73,8 @@ final class Losses {
         counters.lostSent.add(lost - sentLost);
         sentLost = lost;
         told = receipt;
+        counted = frames.counted();
+        arrived = frames.arrived();
         countReceived();
     }
 
@@ -89,20 +92,21 @@ final class Losses {
         return true;
     }
 
-    /** Writes it; returns its length. One thread, any. */
-    int write(ByteBuffer frame, int at) {
+    /** What is to be told. One thread, any. */
+    Receipt receipt() {
         news = false;
-        new Receipt(counted, arrived, sender.framesLeftOut()).write(frame, at);
-        return Receipt.LENGTH;
+        return new Receipt(counted, arrived, sender.framesLeftOut());
     }
 
-    /** As {@code carried}, with what was lost on the way to the peer. */
+    /** As {@code carried}, with what was lost on the way to the peer. Any thread. */
     Carried sent(Carried carried) {
         return new Carried(carried.bytes(), carried.wireBytes(), told.counted(), sentLost);
     }
 
-    /** As {@code carried}, with what was lost on the way from the peer. */
+    /** As {@code carried}, with what was lost on the way from the peer. Any thread. */
     Carried received(Carried carried) {
-        return new Carried(carried.bytes(), carried.wireBytes(), received, receivedLost);
+        long here = arrived; // first: the other grows, too, before it is read
+        long all = counted;
+        return new Carried(carried.bytes(), carried.wireBytes(), all, receivedLost(all, here));
     }
 }

@@ -1,6 +1,7 @@
 package io.ztun.core.internal.session;
 
 import java.nio.ByteBuffer;
+import java.util.Optional;
 
 import io.ztun.core.info.SessionInfo;
 import io.ztun.core.internal.half.ControlFrames;
@@ -52,7 +53,7 @@ public final class PendingSession implements Closable {
         }
         OutgoingFrames outgoing = outgoing();
         try {
-            return new Session(terms, intake, outgoing);
+            return new Session(terms, Optional.of(sealer.cipher()), intake, outgoing);
         } catch (RuntimeException | Error e) {
             sendClose(outgoing, Close.because(Session.noCodec(terms)));
             outgoing.close();

@@ -1,8 +1,6 @@
 package io.ztun.core.internal.session;
 
 import java.nio.ByteBuffer;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 
@@ -11,11 +9,12 @@ import io.ztun.api.FatalErrors;
 import io.ztun.api.FrameLimits;
 import io.ztun.api.PacketBatch;
 import io.ztun.api.ProtocolException;
-import io.ztun.core.info.Carried;
 import io.ztun.core.info.SessionInfo;
 import io.ztun.core.info.SessionSnapshot;
 import io.ztun.core.info.SessionStatistics;
-import io.ztun.core.internal.count.Traffic;
+import io.ztun.core.internal.count.Drop;
+import io.ztun.core.internal.count.SessionCounters;
+import io.ztun.core.internal.events.TurnWatch;
 import io.ztun.core.internal.half.ControlFrames;
 import io.ztun.core.internal.half.FrameBuffer;
 import io.ztun.core.internal.half.PacketReceiver;
@@ -28,7 +27,6 @@ import io.ztun.core.internal.log.Failures;
 import io.ztun.core.internal.noise.SessionCiphers;
 import io.ztun.core.internal.protocol.Close;
 import io.ztun.core.internal.protocol.FrameType;
-import io.ztun.core.internal.protocol.Keepalive;
 import io.ztun.spi.Link;
 import io.ztun.spi.LinkHandler;
 import io.ztun.spi.Turn;
@@ -55,15 +53,16 @@ public final class Session implements LinkHandler, Closable {
     private final SessionContext context;
     private final FrameIntake intake;
     private final IncomingFrames frames;
-    private final boolean sealed;
+    private final Optional<String> cipher;
     private final boolean ordered;
-    private final long startNs;
 
     private final SignsOfLife signs;
     private final PacketSender sender;
     private final PacketReceiver receiver;
-    private final Traffic sent;
-    private final Traffic received;
+    private final SessionCounters counters;
+    private final KeepaliveExchange keepalives;
+    private final SessionMeter meter;
+    private final TurnWatch turns;
     private final AtomicReference<String> closeReason = new AtomicReference<>();
     private final Silence silence;
 
@@ -78,6 +77,9 @@ public final class Session implements LinkHandler, Closable {
 
     private boolean unreportedPackets;
 
+    /** How long the frame in hand is, with its headers. */
+    private int frameLength;
+
     /**
      * Begins a session in the clear. The link's thread.
      *
@@ -86,7 +88,7 @@ public final class Session implements LinkHandler, Closable {
     public Session(SessionTerms terms) {
         this(
                 terms,
-                false,
+                Optional.empty(),
                 FrameIntake.open(terms),
                 new OutgoingFrames(terms.link(), null, false, terms.context()::nowNs));
     }
@@ -100,7 +102,7 @@ public final class Session implements LinkHandler, Closable {
     public Session(SessionTerms terms, SessionCiphers ciphers) {
         this(
                 terms,
-                true,
+                Optional.of(ciphers.sealer().cipher()),
                 FrameIntake.sealed(terms, ciphers.opener()),
                 new OutgoingFrames(
                         terms.link(),
@@ -110,36 +112,34 @@ public final class Session implements LinkHandler, Closable {
     }
 
     /** What a {@link PendingSession} becomes. */
-    Session(SessionTerms terms, FrameIntake intake, OutgoingFrames outgoing) {
-        this(terms, true, intake, outgoing);
-    }
-
-    private Session(SessionTerms terms, boolean sealed, FrameIntake intake, OutgoingFrames outgoing) {
+    Session(SessionTerms terms, Optional<String> cipher, FrameIntake intake, OutgoingFrames outgoing) {
         this.terms = terms;
-        this.sealed = sealed;
+        this.cipher = cipher;
         this.intake = intake;
         link = terms.link();
         context = terms.context();
         frames = intake.frames();
         ordered = link.isOrdered();
-        startNs = context.nowNs();
+        long startNs = context.nowNs();
         lastHeardNs = startNs;
+        counters = intake.counters();
+        turns = new TurnWatch(terms.info().id());
         signs = new SignsOfLife(ordered, terms.rests(), terms.keepaliveNs(), startNs);
         silence = new Silence(SILENT_INTERVALS * terms.keepaliveNs(), startNs);
         SessionHalves halves = halves(outgoing);
-        sent = halves.sent();
-        received = halves.received();
         receiver = halves.receiver();
         sender = halves.sender();
         losses = ordered ? null : new Losses(frames, sender, context.counters(), signs.quietNs(), startNs);
+        keepalives = new KeepaliveExchange(link, sender, signs, losses, context::nowNs);
+        meter = new SessionMeter(terms, cipher, counters, sender, losses, keepalives, startNs);
         link.frameLimit(FrameLimits.MAX_FRAME_LENGTH);
-        context.countSessions(1);
+        context.begin(counters);
     }
 
     private SessionHalves halves(OutgoingFrames outgoing) {
         try {
             return new SessionHalves(
-                    terms.info(), link, outgoing, terms.codec(), terms.sources(), this::onWritable, context);
+                    terms.info(), link, outgoing, terms.codec(), terms.sources(), this::onWritable, counters, context);
         } catch (RuntimeException | Error e) {
             if (FatalErrors.isFatal(e)) {
                 context.fail(e);
@@ -157,7 +157,12 @@ public final class Session implements LinkHandler, Closable {
 
     /** Whether its frames are sealed. */
     public boolean isSealed() {
-        return sealed;
+        return cipher.isPresent();
+    }
+
+    /** What seals them, by its name in Noise; empty in the clear. */
+    public Optional<String> cipher() {
+        return cipher;
     }
 
     /** What was agreed on. */
@@ -169,18 +174,8 @@ public final class Session implements LinkHandler, Closable {
     public void greet() {
         int times = ordered ? 1 : GREETINGS;
         for (int i = 0; i < times; i++) {
-            sendKeepalive(false);
+            keepalives.send(false);
         }
-    }
-
-    private void sendKeepalive(boolean question) {
-        ByteBuffer frame = FrameBuffer.ofThread();
-        frame.put(FrameBuffer.BODY, question ? Keepalive.QUESTION : 0);
-        int length = question ? Keepalive.FLAGS_LENGTH : 0;
-        if (losses != null && losses.hasNews()) {
-            length = Keepalive.FLAGS_LENGTH + losses.write(frame, FrameBuffer.BODY + Keepalive.FLAGS_LENGTH);
-        }
-        sender.sendControl(FrameType.KEEPALIVE, frame, length);
     }
 
     /**
@@ -229,26 +224,34 @@ public final class Session implements LinkHandler, Closable {
     }
 
     private boolean take(ByteBuffer frame, Turn turn) {
-        countReceived(frames.length() + frames.overhead());
+        frameLength = frames.length() + frames.overhead();
+        countReceived(frameLength);
         unreportedPackets |= frames.type() != FrameType.KEEPALIVE;
         switch (frames.type()) {
-            case FrameType.KEEPALIVE -> onKeepalive(frame);
+            case FrameType.KEEPALIVE -> keepalives.receive(frames, frame);
             case FrameType.CLOSE -> closedByPeer(frame);
             default -> {
                 int result = receiver.receive(frames, frame, turn);
                 if (result == PacketReceiver.UNKNOWN) {
                     onUnknown();
                 }
-                return result != PacketReceiver.LATER;
+                return result != PacketReceiver.LATER && done();
             }
         }
+        return true;
+    }
+
+    /** The frame in hand is done with. */
+    private boolean done() {
+        counters.received().applications().frame(frameLength);
         return true;
     }
 
     @Override
     public boolean onTurn(Turn turn) {
         try {
-            return receiver.goOn(turn);
+            turns.begin();
+            return receiver.goOn(turn) && done();
         } catch (ProtocolException | CorruptDataException e) {
             throw e;
         } catch (RuntimeException | Error e) {
@@ -257,21 +260,9 @@ public final class Session implements LinkHandler, Closable {
         }
     }
 
-    private void onKeepalive(ByteBuffer frame) {
-        if (frames.length() < Keepalive.FLAGS_LENGTH) {
-            return;
-        }
-        if ((frame.get(frames.body()) & Keepalive.QUESTION) != 0) {
-            signs.onQuestion();
-        }
-        if (losses != null) {
-            int receipt = frames.body() + Keepalive.FLAGS_LENGTH;
-            losses.onReceipt(frame, receipt, frames.length() - Keepalive.FLAGS_LENGTH);
-        }
-    }
-
     private void countReceived(int length) {
-        received.addFrames(length);
+        turns.begin();
+        counters.received().addFrames(length);
         unreported += length;
     }
 
@@ -302,7 +293,7 @@ public final class Session implements LinkHandler, Closable {
     /** Where frames come unordered, anybody may have sent this one. */
     private void onUnknown() {
         if (!ordered) {
-            context.counters().addInvalid();
+            counters.drop(Drop.INVALID);
             return;
         }
         throw new ProtocolException("unknown frame type: type=" + (frames.type() & 0xff));
@@ -322,6 +313,7 @@ public final class Session implements LinkHandler, Closable {
         try {
             report();
             receiver.flush();
+            turns.end();
         } catch (RuntimeException | Error e) {
             fail(e);
         }
@@ -340,7 +332,7 @@ public final class Session implements LinkHandler, Closable {
             if (silence.isTooLong(nowNs, heardNs, signs.isPeerExpected(nowNs, heardNs))) {
                 link.whenRead(this::endIfSilent);
             } else if (due != SignsOfLife.NOTHING || losses != null && losses.isToTell(nowNs)) {
-                sendKeepalive(due == SignsOfLife.QUESTION);
+                keepalives.send(due == SignsOfLife.QUESTION);
             }
         } catch (RuntimeException | Error e) {
             fail(e);
@@ -403,12 +395,12 @@ public final class Session implements LinkHandler, Closable {
 
     /** Gives back what the session holds; it must not receive any more. The link's thread. */
     public void release() {
-        context.countSessions(-1);
         report();
         new Closer()
                 .close(sender::close)
                 .close(receiver::close)
                 .close(intake::close)
+                .close(() -> context.end(counters))
                 .end();
     }
 
@@ -419,27 +411,21 @@ public final class Session implements LinkHandler, Closable {
 
     /** What it looks like now. Any thread. */
     public SessionSnapshot snapshot() {
-        long nowNs = context.nowNs();
-        return new SessionSnapshot(
-                terms.info(),
-                Optional.empty(),
-                Instant.now().minusNanos(nowNs - startNs),
-                Duration.ofNanos(Math.max(0, nowNs - lastHeardNs)),
-                Optional.empty(),
-                Duration.ZERO,
-                0,
-                0,
-                Carried.NOTHING,
-                Carried.NOTHING,
-                new SessionSnapshot.Dropped(0, 0, 0, 0, 0, 0));
+        return meter.snapshot(context.nowNs(), lastHeardNs);
     }
 
     /** What it has carried; for {@link SessionEnd#onSessionEnded}. */
     public SessionStatistics statistics() {
-        Duration duration = Duration.ofNanos(context.nowNs() - startNs);
-        return losses == null
-                ? new SessionStatistics(duration, sent.carried(), received.carried())
-                : new SessionStatistics(duration, losses.sent(sent.carried()), losses.received(received.carried()));
+        return meter.statistics(context.nowNs());
+    }
+
+    /**
+     * Looks every second at what changes by itself. One thread.
+     *
+     * @return the round trip to the peer, smoothed, in nanoseconds; 0 as long as it is not known
+     */
+    public long onSecond() {
+        return meter.tick();
     }
 
     @Override

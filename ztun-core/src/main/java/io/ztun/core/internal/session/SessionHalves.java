@@ -3,7 +3,7 @@ package io.ztun.core.internal.session;
 import io.ztun.api.FrameLimits;
 import io.ztun.core.info.SessionInfo;
 import io.ztun.core.internal.codec.AgreedCodec;
-import io.ztun.core.internal.count.Traffic;
+import io.ztun.core.internal.count.SessionCounters;
 import io.ztun.core.internal.datagram.BlockSource;
 import io.ztun.core.internal.datagram.BodySource;
 import io.ztun.core.internal.datagram.DatagramDelivery;
@@ -38,8 +38,7 @@ final class SessionHalves {
     private final SessionContext context;
     private final Runnable resumption;
     private final PacketDelivery delivery;
-    private final Traffic sent = new Traffic();
-    private final Traffic received = new Traffic();
+    private final SessionCounters counters;
     private PacketSender sender;
     private PacketReceiver receiver;
 
@@ -50,12 +49,14 @@ final class SessionHalves {
             AgreedCodec codec,
             SourceCheck sources,
             Runnable resumption,
+            SessionCounters counters,
             SessionContext context) {
         this.info = info;
         this.link = link;
         this.frames = frames;
         this.codec = codec;
         this.resumption = resumption;
+        this.counters = counters;
         this.context = context;
         CodecConfig config = codec.config(FrameLimits.MAX_BODY_LENGTH);
         Encoder encoder = codec.provider().newEncoder(config);
@@ -68,8 +69,7 @@ final class SessionHalves {
                     context.output(!link.isOrdered()),
                     sources,
                     context::isShared,
-                    received,
-                    context.counters(),
+                    counters,
                     context::nowNs);
             if (link.isOrdered()) {
                 makeOrdered(encoder, decoder);
@@ -88,7 +88,7 @@ final class SessionHalves {
     }
 
     private void makeOrdered(Encoder encoder, Decoder decoder) {
-        sender = new OrderedSender(link, frames, encoder, info, sent, resumption, context);
+        sender = new OrderedSender(link, frames, encoder, info, counters, resumption, context);
         receiver = new OrderedReceiver(
                 decoder,
                 codec.mode() == CodecMode.STREAM,
@@ -96,14 +96,14 @@ final class SessionHalves {
     }
 
     private void makeWithoutDictionaries(Encoder encoder, Decoder decoder) {
-        DatagramSender plain = new DatagramSender(link, frames, encoder, null, info, sent, context);
+        DatagramSender plain = new DatagramSender(link, frames, encoder, null, info, counters, context);
         sender = plain;
         receiver = datagramReceiver(new BlockSource(decoder), plain);
     }
 
     private void makeWithDictionaries(Encoder encoder, Decoder decoder) {
         OfferedDictionaries offered = new OfferedDictionaries(encoder, context::nowNs);
-        DatagramSender answering = new DatagramSender(link, frames, encoder, offered, info, sent, context);
+        DatagramSender answering = new DatagramSender(link, frames, encoder, offered, info, counters, context);
         ReceivedDictionaries dictionaries = new ReceivedDictionaries(decoder);
         sender = answering;
         receiver = datagramReceiver(new DictionarySource(decoder, dictionaries, answering), answering);
@@ -111,9 +111,9 @@ final class SessionHalves {
 
     private PacketReceiver datagramReceiver(BodySource bodies, DatagramSender replying) {
         SynClamp clamp = new SynClamp(frames, replying.services());
-        DatagramDelivery datagrams = new DatagramDelivery(clamp, delivery, link::receivedEcn, context.counters());
+        DatagramDelivery datagrams = new DatagramDelivery(clamp, delivery, link::receivedEcn, counters);
         BodyWalk walk = new BodyWalk(new RecordReader(false), datagrams, context.spareBodies());
-        return new DatagramReceiver(bodies, datagrams, walk, context.counters());
+        return new DatagramReceiver(bodies, datagrams, walk, counters);
     }
 
     /** What sends. */
@@ -124,15 +124,5 @@ final class SessionHalves {
     /** What receives. */
     PacketReceiver receiver() {
         return receiver;
-    }
-
-    /** What was sent, complete once the sender is closed. The link's thread, after {@link PacketSender#close}. */
-    Traffic sent() {
-        return sent;
-    }
-
-    /** What was received. The link's thread. */
-    Traffic received() {
-        return received;
     }
 }
