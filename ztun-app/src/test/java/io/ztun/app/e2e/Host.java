@@ -1,6 +1,7 @@
 package io.ztun.app.e2e;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -63,6 +64,32 @@ final class Host {
 
     private static void carrySingly(Netns netns, String name) {
         netns.run("ethtool", "-K", name, "tso", "off", "gso", "off", "gro", "off", "tx-udp-segmentation", "off");
+    }
+
+    /**
+     * Makes its cable a long one. Both hosts at its ends have to {@linkplain #completePackets complete their packets}.
+     *
+     * @param emulator what forwards packets between two interfaces
+     * @param ms how long each packet takes, either way
+     * @return what is to be closed when the cable is not needed any more, nor this host
+     */
+    LoggedProcess lengthen(String emulator, int ms) {
+        String near = port + "n";
+        String far = port + "f";
+        switchNetns.ip("link", "add", near, "type", "veth", "peer", "name", far);
+        switchNetns.ip("link", "set", port, "nomaster");
+        switchNetns.ip("link", "set", far, "master", Topology.BRIDGE, "up");
+        switchNetns.ip("link", "set", near, "up");
+        carrySingly(switchNetns, port);
+        carrySingly(switchNetns, near);
+        carrySingly(switchNetns, far);
+        return new LoggedProcess("line", switchNetns.inside(List.of(emulator, port, near, "delay=" + ms)));
+    }
+
+    /** Has it complete checksums itself, and send packets one by one, as where its cable leads to a program. */
+    void completePackets() {
+        carrySingly(netns, WIRE);
+        netns.run("ethtool", "-K", WIRE, "tx", "off");
     }
 
     /** Sets the MTU of both ends of its cable. */
