@@ -57,6 +57,9 @@ class SnapshotTest {
         for (int i = 0; i < 50; i++) {
             tunnel.assertPacketsCross(client);
         }
+        await(() ->
+                sum(server.snapshot()).bytes() == 50L * (528 + 728)); // the last one may be here before it is counted
+        await(() -> session(client.client()).packetsSent() == 50);
 
         TunnelSnapshot seen = server.snapshot();
         assertEquals(TunnelSnapshot.Role.SERVER, seen.role());

@@ -69,10 +69,12 @@ public final class Applications {
     /** What was carried so far, the most bytes first. */
     public List<ApplicationSnapshot> snapshot() {
         Map<Integer, Row> all = new HashMap<>();
+        List<SessionCounters> sessions;
         synchronized (this) {
             ended.values().forEach(row -> row(all, row.application).add(row));
-            live.forEach(session -> add(session, all));
+            sessions = List.copyOf(live);
         }
+        sessions.forEach(session -> add(session, all)); // also of one that ends meanwhile: it is not among those above
         bound(all);
         Row others = all.remove(ApplicationTable.OTHERS);
         List<Row> rows = new ArrayList<>(all.values());

@@ -26,6 +26,7 @@ final class SessionMeter {
 
     private final KeepaliveExchange signs;
     private final long startNs;
+    private final Instant since = Instant.now();
     private final long[] told = new long[CAUSES.length];
 
     SessionMeter(
@@ -50,7 +51,7 @@ final class SessionMeter {
         return new SessionSnapshot(
                 terms.info(),
                 cipher,
-                Instant.now().minusNanos(nowNs - startNs),
+                since,
                 Duration.ofNanos(Math.max(0, nowNs - lastHeardNs)),
                 signs.roundTrips().snapshot(),
                 Duration.ofNanos(sender.queueDelayNs()),

@@ -29,6 +29,10 @@ public final class MessagesFuzz {
         roundTrip(frame, Welcome::read, Welcome::write);
         roundTrip(frame, Refusal::read, Refusal::write);
         checkText(Close.read(ByteBuffer.wrap(frame)).reason());
+        Keepalive sign = Keepalive.read(ByteBuffer.wrap(frame), 0, frame.length);
+        ByteBuffer target = ByteBuffer.allocate(FrameLimits.MAX_HELLO_LENGTH);
+        Check.that(
+                sign.equals(Keepalive.read(target, 0, sign.write(target, 0))), "read otherwise than written: " + sign);
     }
 
     private static <T> void roundTrip(byte[] frame, Function<ByteBuffer, T> reader, BiConsumer<T, ByteBuffer> writer) {
