@@ -1,0 +1,153 @@
+package io.ztun.control;
+
+import java.io.IOException;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+import io.ztun.api.Api;
+import io.ztun.api.ConfigException;
+import io.ztun.control.info.Setting;
+import io.ztun.control.internal.http.HttpService;
+import io.ztun.control.internal.http.Subject;
+import io.ztun.control.internal.socket.Doorman;
+import io.ztun.control.internal.socket.SocketFile;
+import io.ztun.core.Tunnel;
+
+/**
+ * Tells what a tunnel does, and takes orders, over HTTP on a Unix socket. The sockets are open from {@link #start()} on; the HTTP
+ * server behind them, with its classes and its threads, begins when the first one connects. It never holds up a tunnel's own threads.
+ * Thread-safe.
+ */
+@Api(Api.Status.EXPERIMENTAL)
+public final class ControlServer implements AutoCloseable {
+    private final Subject subject;
+    private final Optional<Path> path;
+    private final Optional<Integer> owner;
+    private SocketFile socket;
+    private Doorman doorman;
+
+    ControlServer(Subject subject, Builder builder) {
+        this.subject = subject;
+        path = builder.socket;
+        owner = builder.owner;
+    }
+
+    /** Begins a server for a tunnel, which has to be started before anybody asks. */
+    public static Builder builder(Tunnel tunnel) {
+        return new Builder(tunnel);
+    }
+
+    /**
+     * Opens the sockets.
+     *
+     * @throws ConfigException if one cannot be had; nothing is open then
+     * @throws IllegalStateException if it was started before
+     */
+    public synchronized void start() {
+        if (doorman != null) {
+            throw new IllegalStateException("the control server was started before");
+        }
+        try {
+            List<ServerSocketChannel> channels = new ArrayList<>();
+            if (path.isPresent()) {
+                socket = SocketFile.bind(path.get(), owner);
+                channels.add(socket.channel());
+            }
+            doorman = new Doorman(channels, () -> HttpService.open(channels, subject)::close);
+            doorman.start();
+        } catch (IOException e) {
+            close();
+            throw new ConfigException("the control server cannot be started: " + e.getMessage(), e);
+        } catch (RuntimeException e) {
+            close();
+            throw e;
+        }
+    }
+
+    /** Ends what is going on, and removes the socket. Repeating it does nothing. */
+    @Override
+    public synchronized void close() {
+        try {
+            if (doorman != null) {
+                doorman.close();
+            }
+        } finally {
+            if (socket != null) {
+                socket.close();
+            }
+        }
+    }
+
+    /** A server's settings. */
+    public static final class Builder {
+        final Tunnel tunnel;
+        String version = "unknown";
+        String name;
+        Supplier<List<Setting>> settings = List::of;
+        Optional<Path> socket = Optional.empty();
+        Optional<Integer> owner = Optional.empty();
+        Optional<Consumer<String>> logLevel = Optional.empty();
+        Optional<Runnable> statisticsLine = Optional.empty();
+
+        Builder(Tunnel tunnel) {
+            this.tunnel = Objects.requireNonNull(tunnel, "tunnel");
+        }
+
+        /** The program's version; {@code unknown} if not set. */
+        public Builder version(String version) {
+            this.version = Objects.requireNonNull(version, "version");
+            return this;
+        }
+
+        /** The tunnel's name; that of its interface if not set. */
+        public Builder name(String name) {
+            this.name = Objects.requireNonNull(name, "name");
+            return this;
+        }
+
+        /** What is asked for the settings in force, each time that somebody wants to see them; none if not set. */
+        public Builder settings(Supplier<List<Setting>> settings) {
+            this.settings = Objects.requireNonNull(settings, "settings");
+            return this;
+        }
+
+        /** Where the Unix socket is; its folder exists. There is none if not set. */
+        public Builder socket(Path path) {
+            socket = Optional.of(path);
+            return this;
+        }
+
+        /** The number of the user who may connect to the Unix socket; this process's own if not set. To give it away takes root. */
+        public Builder owner(int uid) {
+            owner = Optional.of(uid);
+            return this;
+        }
+
+        /**
+         * What changes the log's level.
+         *
+         * @param change is given error, warning, info or debug
+         */
+        public Builder logLevel(Consumer<String> change) {
+            logLevel = Optional.of(change);
+            return this;
+        }
+
+        /** What puts a line of statistics on the log. */
+        public Builder statisticsLine(Runnable print) {
+            statisticsLine = Optional.of(print);
+            return this;
+        }
+
+        /** Makes the server; nothing is opened before {@link ControlServer#start()}. */
+        public ControlServer build() {
+            return new ControlServer(new TunnelSubject(this), this);
+        }
+    }
+}

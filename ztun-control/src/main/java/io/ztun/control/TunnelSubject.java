@@ -1,0 +1,80 @@
+package io.ztun.control;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+import io.ztun.control.info.Setting;
+import io.ztun.control.internal.http.Refusal;
+import io.ztun.control.internal.http.Subject;
+import io.ztun.core.Tunnel;
+import io.ztun.core.info.History;
+import io.ztun.core.info.TunnelSnapshot;
+
+/** A tunnel, and what its program can do beside it. Thread-safe. */
+final class TunnelSubject implements Subject {
+    private static final int BAD_REQUEST = 400;
+    private static final int NOT_FOUND = 404;
+    private static final Set<String> LEVELS = Set.of("error", "warning", "info", "debug");
+
+    private final Tunnel tunnel;
+    private final ControlServer.Builder settings;
+
+    TunnelSubject(ControlServer.Builder settings) {
+        this.settings = settings;
+        tunnel = settings.tunnel;
+    }
+
+    @Override
+    public String version() {
+        return settings.version;
+    }
+
+    @Override
+    public String name() {
+        return settings.name != null ? settings.name : tunnel.interfaceName();
+    }
+
+    @Override
+    public TunnelSnapshot snapshot() {
+        return tunnel.snapshot();
+    }
+
+    @Override
+    public History history(History.Resolution resolution) {
+        return tunnel.history(resolution);
+    }
+
+    @Override
+    public List<Setting> settings() {
+        return settings.settings.get();
+    }
+
+    @Override
+    public void endSession(long id) {
+        throw new Refusal(NOT_FOUND, "sessions cannot be ended yet");
+    }
+
+    @Override
+    public void block(String client) {
+        throw new Refusal(NOT_FOUND, "clients cannot be blocked yet");
+    }
+
+    @Override
+    public void logLevel(String level) {
+        if (!LEVELS.contains(level)) {
+            throw new Refusal(BAD_REQUEST, "level is unknown: " + level + "; wanted error, warning, info or debug");
+        }
+        required(settings.logLevel, "log level").accept(level);
+    }
+
+    @Override
+    public void statisticsLine() {
+        required(settings.statisticsLine, "line of statistics").run();
+    }
+
+    private static <T> T required(Optional<T> action, String what) {
+        return action.orElseThrow(
+                () -> new Refusal(NOT_FOUND, "this program has no " + what + " to change or to print"));
+    }
+}

@@ -1,0 +1,137 @@
+package io.ztun.control.internal.http;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.channels.SelectableChannel;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+
+import org.eclipse.jetty.http.HttpCompliance;
+import org.eclipse.jetty.io.Connection;
+import org.eclipse.jetty.io.EndPoint;
+import org.eclipse.jetty.io.ManagedSelector;
+import org.eclipse.jetty.io.SelectorManager;
+import org.eclipse.jetty.io.SocketChannelEndPoint;
+import org.eclipse.jetty.server.AbstractConnector;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.util.thread.Scheduler;
+
+/**
+ * Takes connections from a channel that is bound already, Unix or TCP: it was bound with rights that the process may have given up
+ * since. There are so many connections at most, and each has an end: whoever sends or reads a byte now and then holds nothing for
+ * long.
+ */
+final class BoundConnector extends AbstractConnector {
+    private static final int HEADERS_MAX = 8 << 10;
+
+    private final ServerSocketChannel channel;
+    private final int connectionsMax;
+    private final Duration lifetime;
+    private final SelectorManager selectors;
+    private final Map<EndPoint, Scheduler.Task> deadlines = new ConcurrentHashMap<>();
+    private Closeable acceptor;
+
+    /** @param lifetime of a connection that nobody has {@link #keep kept} */
+    BoundConnector(Server server, ServerSocketChannel channel, int connectionsMax, Duration lifetime) {
+        super(server, null, null, null, 0, new HttpConnectionFactory(configuration()));
+        this.channel = channel;
+        this.connectionsMax = connectionsMax;
+        this.lifetime = lifetime;
+        selectors = new Selectors();
+        installBean(selectors, true);
+        setIdleTimeout(lifetime.toMillis());
+    }
+
+    private static HttpConfiguration configuration() {
+        HttpConfiguration configuration = new HttpConfiguration();
+        configuration.setRequestHeaderSize(HEADERS_MAX);
+        configuration.setResponseHeaderSize(HEADERS_MAX);
+        configuration.setSendServerVersion(false);
+        configuration.setHttpCompliance(HttpCompliance.RFC7230);
+        configuration.setUseInputDirectByteBuffers(false);
+        configuration.setUseOutputDirectByteBuffers(false);
+        return configuration;
+    }
+
+    /** Lets a connection live for as long as somebody reads what is written to it. */
+    void keep(EndPoint connection) {
+        Scheduler.Task deadline = deadlines.get(connection);
+        if (deadline != null) {
+            deadline.cancel();
+        }
+    }
+
+    @Override
+    protected void doStart() throws Exception {
+        super.doStart();
+        channel.configureBlocking(false);
+        acceptor = selectors.acceptor(channel);
+    }
+
+    @Override
+    protected void doStop() throws Exception {
+        acceptor.close();
+        super.doStop();
+    }
+
+    @Override
+    protected void accept(int acceptor) {
+        throw new IllegalStateException("the selector accepts");
+    }
+
+    @Override
+    public Object getTransport() {
+        return channel;
+    }
+
+    private final class Selectors extends SelectorManager {
+        Selectors() {
+            super(BoundConnector.this.getExecutor(), BoundConnector.this.getScheduler(), 1);
+        }
+
+        @Override
+        protected void accepted(SelectableChannel accepted) throws IOException {
+            if (deadlines.size() >= connectionsMax) {
+                accepted.close();
+                return;
+            }
+            accepted.configureBlocking(false);
+            accept(accepted);
+        }
+
+        @Override
+        protected EndPoint newEndPoint(SelectableChannel accepted, ManagedSelector selector, SelectionKey key) {
+            EndPoint endPoint = new SocketChannelEndPoint((SocketChannel) accepted, selector, key, getScheduler());
+            endPoint.setIdleTimeout(getIdleTimeout());
+            return endPoint;
+        }
+
+        @Override
+        public Connection newConnection(SelectableChannel accepted, EndPoint endPoint, Object attachment) {
+            return getDefaultConnectionFactory().newConnection(BoundConnector.this, endPoint);
+        }
+
+        @Override
+        protected void endPointOpened(EndPoint endPoint) {
+            super.endPointOpened(endPoint);
+            deadlines.put(
+                    endPoint, getScheduler().schedule(endPoint::close, lifetime.toMillis(), TimeUnit.MILLISECONDS));
+            onEndPointOpened(endPoint);
+        }
+
+        @Override
+        protected void endPointClosed(EndPoint endPoint) {
+            onEndPointClosed(endPoint);
+            keep(endPoint);
+            deadlines.remove(endPoint);
+            super.endPointClosed(endPoint);
+        }
+    }
+}

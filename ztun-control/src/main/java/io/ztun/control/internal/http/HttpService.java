@@ -1,0 +1,68 @@
+package io.ztun.control.internal.http;
+
+import java.nio.channels.ServerSocketChannel;
+import java.time.Duration;
+import java.util.List;
+
+import org.eclipse.jetty.io.ArrayByteBufferPool;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import org.eclipse.jetty.util.thread.ScheduledExecutorScheduler;
+
+/** The HTTP server at work, with threads and memory of its own, and few of both. Thread-safe. */
+public final class HttpService implements AutoCloseable {
+    private static final int THREADS_MAX = 8;
+    private static final int CONNECTIONS_MAX = 64;
+    private static final int SUBSCRIBERS_MAX = 16;
+    private static final int BUFFER_STEP = 4 << 10;
+    private static final int BUFFER_MAX = 64 << 10;
+    private static final int BUFFERS_OF_A_SIZE = 16;
+    private static final int BUFFER_MEMORY_MAX = 1 << 20;
+    private static final Duration LIFETIME = Duration.ofSeconds(30);
+
+    private final Server server;
+
+    private HttpService(Server server) {
+        this.server = server;
+    }
+
+    /**
+     * Serves those who connect from now on, and those who wait already.
+     *
+     * @param channels bound; they stay the caller's to close
+     * @throws Exception why it cannot
+     */
+    public static HttpService open(List<ServerSocketChannel> channels, Subject subject) throws Exception {
+        QueuedThreadPool threads = new QueuedThreadPool(THREADS_MAX, 1);
+        threads.setName("ztun-control");
+        threads.setDaemon(true);
+        threads.setReservedThreads(0);
+        Server server = new Server(
+                threads,
+                new ScheduledExecutorScheduler("ztun-control-timer", true),
+                new ArrayByteBufferPool(
+                        0, BUFFER_STEP, BUFFER_MAX, BUFFERS_OF_A_SIZE, BUFFER_MEMORY_MAX, BUFFER_MEMORY_MAX));
+        server.setStopTimeout(0);
+        server.setHandler(new Desk(subject, new Events(subject, SUBSCRIBERS_MAX, LIFETIME, server.getScheduler())));
+        channels.forEach(
+                channel -> server.addConnector(new BoundConnector(server, channel, CONNECTIONS_MAX, LIFETIME)));
+        HttpService service = new HttpService(server);
+        try {
+            server.start();
+        } catch (Exception | Error e) {
+            service.close();
+            throw e;
+        }
+        return service;
+    }
+
+    /** Ends what is going on. Repeating it does nothing. */
+    @Override
+    public void close() {
+        try {
+            server.stop();
+        } catch (Exception e) {
+            throw new IllegalStateException("the control server cannot be stopped: " + e, e);
+        }
+    }
+}

@@ -1,0 +1,41 @@
+package io.ztun.control.internal.http;
+
+import java.util.List;
+
+import io.ztun.control.info.Setting;
+import io.ztun.core.info.History;
+import io.ztun.core.info.TunnelSnapshot;
+
+/**
+ * What is told, and who acts. Called by the server's threads, several at once. What cannot be done is a {@link Refusal}; as long as
+ * the tunnel is not up, an {@link IllegalStateException}.
+ */
+public interface Subject {
+
+    /** The program's version. */
+    String version();
+
+    /** The tunnel's name. */
+    String name();
+
+    /** What the tunnel looks like now. */
+    TunnelSnapshot snapshot();
+
+    /** What it has done lately. */
+    History history(History.Resolution resolution);
+
+    /** The settings in force. */
+    List<Setting> settings();
+
+    /** Ends a session; its client may come back. */
+    void endSession(long id);
+
+    /** Ends a client's sessions, and lets it in no more before the next reload. */
+    void block(String client);
+
+    /** Has the log say more or less. */
+    void logLevel(String level);
+
+    /** Puts the line of statistics on the log. */
+    void statisticsLine();
+}

@@ -1,0 +1,80 @@
+package io.ztun.control.internal.json;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.Locale;
+import java.util.Optional;
+
+import io.ztun.core.info.ApplicationSnapshot;
+import io.ztun.core.info.SessionInfo;
+import io.ztun.core.info.SessionSnapshot;
+
+/** One session, one application. */
+final class Details {
+
+    private Details() {}
+
+    static void session(Json json, SessionSnapshot session, String transport) throws IOException {
+        SessionInfo info = session.info();
+        json.number("id", info.id())
+                .text("client", info.client())
+                .text("peer", peer(info.peer()))
+                .text("address", info.address().toString())
+                .text("transport", transport)
+                .text("cipher", session.cipher())
+                .text("codec", info.codec())
+                .text("mode", info.mode().name().toLowerCase(Locale.ROOT))
+                .number("mtu", info.mtu())
+                .truth("offload", info.offload())
+                .truth("headers", info.headers())
+                .time("since", session.since())
+                .number("sinceHeardMs", session.sinceHeard().toMillis());
+        Optional<SessionSnapshot.RoundTrip> roundTrip = session.roundTrip();
+        if (roundTrip.isPresent()) {
+            json.object(
+                    "roundTrip",
+                    times -> times.milliseconds("smoothedMs", roundTrip.get().smoothed())
+                            .milliseconds("medianMs", roundTrip.get().median())
+                            .milliseconds("p99Ms", roundTrip.get().p99()));
+        } else {
+            json.nothing("roundTrip");
+        }
+        json.milliseconds("queueDelayMs", session.queueDelay())
+                .number("packetsSent", session.packetsSent())
+                .number("packetsReceived", session.packetsReceived());
+        Answers.carried(json, session.sent(), session.received());
+        SessionSnapshot.Dropped dropped = session.dropped();
+        json.object(
+                "dropped",
+                causes -> causes.number("queueFull", dropped.queueFull())
+                        .number("source", dropped.source())
+                        .number("invalid", dropped.invalid())
+                        .number("tun", dropped.tun())
+                        .number("forged", dropped.forged())
+                        .number("repeated", dropped.repeated()));
+    }
+
+    /** Without a name, which would have to be looked up. */
+    private static String peer(InetSocketAddress peer) {
+        if (peer.isUnresolved()) {
+            return peer.getHostString() + ":" + peer.getPort();
+        }
+        String host = peer.getAddress().getHostAddress();
+        return (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + peer.getPort();
+    }
+
+    static void application(Json json, ApplicationSnapshot application) throws IOException {
+        json.text("protocol", Applications.protocol(application.protocol()))
+                .number("port", application.port())
+                .text("name", Applications.name(application.protocol(), application.port()))
+                .number("packetsSent", application.packetsSent())
+                .number("packetsReceived", application.packetsReceived());
+        Answers.carried(json, application.sent(), application.received());
+        ApplicationSnapshot.Around around = application.around();
+        json.object(
+                "around",
+                causes -> causes.number("named", around.named())
+                        .number("encrypted", around.encrypted())
+                        .number("incompressible", around.incompressible()));
+    }
+}

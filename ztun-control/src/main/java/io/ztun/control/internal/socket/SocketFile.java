@@ -1,0 +1,126 @@
+package io.ztun.control.internal.socket;
+
+import java.io.IOException;
+import java.net.SocketAddress;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Optional;
+
+import io.ztun.api.ConfigException;
+
+/**
+ * A Unix socket at its place, which only its owner may connect to (unix(7)). It is made in a folder that nobody else can enter, and
+ * moved into place once its permissions are right: so it also takes the place of a socket whose process is gone. Thread-safe.
+ */
+public final class SocketFile implements AutoCloseable {
+    private final Path path;
+    private final ServerSocketChannel channel;
+    private final Object key;
+
+    private SocketFile(Path path, ServerSocketChannel channel, Object key) {
+        this.path = path;
+        this.channel = channel;
+        this.key = key;
+    }
+
+    /**
+     * Binds it.
+     *
+     * @param owner the number of the user who may connect, where that is not this process's own
+     * @throws ConfigException if somebody listens there, there is something else, or it cannot be made
+     */
+    public static SocketFile bind(Path path, Optional<Integer> owner) {
+        try {
+            requireFree(path);
+            Path aside = Files.createTempDirectory(
+                    path.toAbsolutePath().getParent(),
+                    ".",
+                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+            try {
+                return bind(path, aside.resolve("s"), owner);
+            } finally {
+                Files.deleteIfExists(aside.resolve("s"));
+                Files.deleteIfExists(aside);
+            }
+        } catch (IOException | UnsupportedOperationException e) {
+            throw unusable(path, e);
+        }
+    }
+
+    private static SocketFile bind(Path path, Path aside, Optional<Integer> owner) throws IOException {
+        ServerSocketChannel channel = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
+        try {
+            channel.bind(UnixDomainSocketAddress.of(aside));
+            Files.setPosixFilePermissions(aside, PosixFilePermissions.fromString("rw-------"));
+            if (owner.isPresent()) {
+                Files.setAttribute(aside, "unix:uid", owner.get(), LinkOption.NOFOLLOW_LINKS);
+            }
+            Object key = key(aside);
+            Files.move(aside, path, StandardCopyOption.ATOMIC_MOVE);
+            return new SocketFile(path, channel, key);
+        } catch (IOException | RuntimeException e) {
+            channel.close();
+            throw e;
+        }
+    }
+
+    /** A socket whose process is gone refuses connections. */
+    private static void requireFree(Path path) throws IOException {
+        if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
+            return;
+        }
+        if (!Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
+                .isOther()) {
+            throw new ConfigException("not a socket: " + path + "; name another path with `control`");
+        }
+        SocketAddress address = UnixDomainSocketAddress.of(path);
+        try (SocketChannel probe = SocketChannel.open(StandardProtocolFamily.UNIX)) {
+            probe.configureBlocking(false); // its queue may be full
+            probe.connect(address);
+        } catch (IOException e) {
+            return;
+        }
+        throw new ConfigException("another tunnel has this control socket: " + path + "; name another with `control`");
+    }
+
+    /** For those who accept; not theirs to close. */
+    public ServerSocketChannel channel() {
+        return channel;
+    }
+
+    private static Object key(Path file) throws IOException {
+        return Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
+                .fileKey();
+    }
+
+    /** Closes it, and removes the file, unless another has taken its place. Repeating it does nothing. */
+    @Override
+    public void close() {
+        if (!channel.isOpen()) {
+            return;
+        }
+        try {
+            channel.close();
+            if (Files.exists(path, LinkOption.NOFOLLOW_LINKS) && key.equals(key(path))) {
+                Files.delete(path);
+            }
+        } catch (IOException e) {
+            // who comes next finds a socket that nobody listens to, and replaces it
+        }
+    }
+
+    private static ConfigException unusable(Path path, Exception e) {
+        String reason =
+                e instanceof AtomicMoveNotSupportedException || e.getMessage() == null ? e.toString() : e.getMessage();
+        return new ConfigException("the control socket cannot be made: " + path + ": " + reason, e);
+    }
+}

@@ -1,0 +1,2 @@
+/** The sockets of a control server, before anybody connects. */
+package io.ztun.control.internal.socket;

@@ -1,0 +1,145 @@
+package io.ztun.control;
+
+import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+
+import com.google.gson.JsonObject;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import io.ztun.api.ConfigException;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+class ControlServerTest {
+
+    @TempDir
+    Path folder;
+
+    private final LocalTunnel tunnel = LocalTunnel.open();
+    private ControlServer control;
+
+    @AfterEach
+    void close() {
+        if (control != null) {
+            control.close();
+        }
+        tunnel.close();
+    }
+
+    private Path socket() {
+        return folder.resolve("main.sock");
+    }
+
+    private void open() {
+        ControlServer made = ControlServer.builder(tunnel.server)
+                .name("main")
+                .version("1.2.3")
+                .socket(socket())
+                .build();
+        made.start();
+        control = made;
+    }
+
+    @Test
+    void shouldTellWhatTheTunnelKnows() throws Exception {
+        open();
+        tunnel.carry(20);
+
+        UnixHttp answer = UnixHttp.get(socket(), "/v1/status");
+
+        assertEquals(200, answer.status(), answer::toString);
+        JsonObject status = answer.json();
+        assertEquals("main", status.get("name").getAsString());
+        assertEquals("1.2.3", status.get("version").getAsString());
+        assertEquals("server", status.get("role").getAsString());
+        assertEquals(1, status.get("sessions").getAsInt());
+        assertEquals(20, status.get("packetsReceived").getAsLong());
+        assertEquals(
+                tunnel.server.statistics().received().bytes(),
+                status.getAsJsonObject("received").get("bytes").getAsLong());
+        assertEquals(
+                tunnel.server.interfaceName(),
+                status.getAsJsonObject("interface").get("name").getAsString());
+
+        JsonObject session = UnixHttp.get(socket(), "/v1/sessions")
+                .json()
+                .getAsJsonArray("sessions")
+                .get(0)
+                .getAsJsonObject();
+        assertEquals(tunnel.client.address().toString(), session.get("address").getAsString());
+        assertEquals("tcp", session.get("transport").getAsString());
+
+        assertEquals(200, UnixHttp.get(socket(), "/v1/applications").status());
+        assertEquals(
+                60,
+                UnixHttp.get(socket(), "/v1/history?resolution=minute")
+                        .json()
+                        .get("stepSeconds")
+                        .getAsInt());
+        control.close();
+        assertFalse(Files.exists(socket()));
+    }
+
+    @Test
+    void shouldSayInOneLineWhatIsWrong() throws Exception {
+        open();
+        assertError(404, UnixHttp.get(socket(), "/v1/nothing"));
+        assertError(400, UnixHttp.get(socket(), "/v1/history?resolution=year"));
+        assertError(405, UnixHttp.ask(socket(), "POST", "/v1/status", ""));
+    }
+
+    private static void assertError(int status, UnixHttp answer) {
+        assertEquals(status, answer.status(), answer::toString);
+        String error = answer.json().get("error").getAsString();
+        assertFalse(error.isEmpty() || error.contains("\n"), error);
+    }
+
+    @Test
+    void shouldLetOnlyTheOwnerConnect() throws IOException {
+        open();
+        assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(socket())));
+        try (var files = Files.list(folder)) {
+            assertEquals(1, files.count());
+        }
+    }
+
+    @Test
+    void shouldTakeThePlaceOfOneThatIsGone() throws IOException {
+        try (ServerSocketChannel gone = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+            gone.bind(UnixDomainSocketAddress.of(socket()));
+        }
+        assertTrue(Files.exists(socket()));
+
+        open();
+        assertEquals(200, UnixHttp.get(socket(), "/v1/status").status());
+    }
+
+    @Test
+    void shouldLeaveAloneWhatIsNotItsOwn() throws IOException {
+        open();
+        ConfigException taken = assertThrows(ConfigException.class, this::open);
+        assertTrue(taken.getMessage().startsWith("another tunnel has this control socket: "), taken::getMessage);
+        assertEquals(200, UnixHttp.get(socket(), "/v1/status").status());
+        Files.writeString(socket(), "something");
+        assertThrows(ConfigException.class, this::open);
+        assertEquals("something", Files.readString(socket()));
+    }
+
+    @Test
+    void shouldCloseWithoutAnybodyHavingAsked() {
+        open();
+        control.close();
+        control.close();
+        assertFalse(Files.exists(socket()));
+    }
+}
