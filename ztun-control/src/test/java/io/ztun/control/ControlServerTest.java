@@ -130,6 +130,7 @@ class ControlServerTest {
         ConfigException taken = assertThrows(ConfigException.class, this::open);
         assertTrue(taken.getMessage().startsWith("another tunnel has this control socket: "), taken::getMessage);
         assertEquals(200, UnixHttp.get(socket(), "/v1/status").status());
+        control.close();
         Files.writeString(socket(), "something");
         assertThrows(ConfigException.class, this::open);
         assertEquals("something", Files.readString(socket()));

@@ -29,7 +29,7 @@ public final class HttpService implements AutoCloseable {
     /**
      * Serves those who connect from now on, and those who wait already.
      *
-     * @param channels bound; they stay the caller's to close
+     * @param channels bound; closed with the service
      * @throws Exception why it cannot
      */
     public static HttpService open(List<ServerSocketChannel> channels, Subject subject) throws Exception {

@@ -14,6 +14,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 import io.ztun.api.ConfigException;
 
@@ -25,6 +26,7 @@ public final class SocketFile implements AutoCloseable {
     private final Path path;
     private final ServerSocketChannel channel;
     private final Object key;
+    private final AtomicBoolean closed = new AtomicBoolean();
 
     private SocketFile(Path path, ServerSocketChannel channel, Object key) {
         this.path = path;
@@ -92,7 +94,7 @@ public final class SocketFile implements AutoCloseable {
         throw new ConfigException("another tunnel has this control socket: " + path + "; name another with `control`");
     }
 
-    /** For those who accept; not theirs to close. */
+    /** For those who accept; closed when they end, or with this. */
     public ServerSocketChannel channel() {
         return channel;
     }
@@ -105,7 +107,7 @@ public final class SocketFile implements AutoCloseable {
     /** Closes it, and removes the file, unless another has taken its place. Repeating it does nothing. */
     @Override
     public void close() {
-        if (!channel.isOpen()) {
+        if (closed.getAndSet(true)) {
             return;
         }
         try {
