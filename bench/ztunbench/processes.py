@@ -19,7 +19,7 @@ CLOCK_TICKS_PER_S = os.sysconf("SC_CLK_TCK")
 
 def environment(extra: Mapping[str, str] | None = None) -> dict[str, str]:
     """The caller's environment with messages and numbers in one language, and no state of ZTun's kept in the system's folder."""
-    return {**os.environ, "LC_ALL": "C", "ZTUN_STATE_DIR": "off", **(extra or {})}
+    return {**os.environ, "LC_ALL": "C", "ZTUN_STATE_DIR": "off", "ZTUN_CONTROL": "off", **(extra or {})}
 
 
 class Process:

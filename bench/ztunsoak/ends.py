@@ -67,7 +67,7 @@ class End:
         self._clock = net.directory / f"clock-{kind.name}"
         self.set_clock(0)
         shift = (f"LD_PRELOAD={PROGRAMS / 'clockshift.so'}", f"CLOCKSHIFT_FILE={self._clock}")
-        self._command = self.host.within(["env", f"ZTUN_STATE_DIR={net.directory / 'state'}", *shift, *command])
+        self._command = self.host.within(["env", f"ZTUN_STATE_DIR={net.directory / 'state'}", "ZTUN_CONTROL=off", *shift, *command])
 
     @property
     def name(self) -> str:

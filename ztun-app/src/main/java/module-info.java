@@ -4,6 +4,7 @@ module io.ztun.app {
     requires com.google.guice;
     requires com.sun.jna;
     requires info.picocli;
+    requires io.ztun.control;
     requires io.ztun.core;
     requires io.ztun.demo;
     requires io.ztun.jna;

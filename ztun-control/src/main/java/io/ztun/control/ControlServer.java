@@ -1,6 +1,9 @@
 package io.ztun.control;
 
 import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.StandardSocketOptions;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -9,10 +12,12 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 import io.ztun.api.Api;
 import io.ztun.api.ConfigException;
 import io.ztun.control.info.Setting;
+import io.ztun.control.internal.http.Door;
 import io.ztun.control.internal.http.HttpService;
 import io.ztun.control.internal.http.Subject;
 import io.ztun.control.internal.socket.Doorman;
@@ -26,16 +31,31 @@ import io.ztun.core.Tunnel;
  */
 @Api(Api.Status.EXPERIMENTAL)
 public final class ControlServer implements AutoCloseable {
+    private static final int TOKEN_LENGTH_MIN = 16;
+
     private final Subject subject;
     private final Optional<Path> path;
     private final Optional<Integer> owner;
+    private final Optional<InetSocketAddress> http;
+    private final Optional<String> token;
     private SocketFile socket;
+    private ServerSocketChannel tcp;
     private Doorman doorman;
 
     ControlServer(Subject subject, Builder builder) {
         this.subject = subject;
         path = builder.socket;
         owner = builder.owner;
+        http = builder.http;
+        token = builder.token;
+        if (token.isPresent() && token.get().length() < TOKEN_LENGTH_MIN) {
+            throw new ConfigException(
+                    "the control token is too short: min=" + TOKEN_LENGTH_MIN + " characters; ztun genkey makes one");
+        }
+        if (token.isEmpty()
+                && http.filter(at -> !at.getAddress().isLoopbackAddress()).isPresent()) {
+            throw new ConfigException("beyond this machine the control server needs a token: see `http-token-file`");
+        }
     }
 
     /** Begins a server for a tunnel, which has to be started before anybody asks. */
@@ -54,12 +74,17 @@ public final class ControlServer implements AutoCloseable {
             throw new IllegalStateException("the control server was started before");
         }
         try {
-            List<ServerSocketChannel> channels = new ArrayList<>();
             if (path.isPresent()) {
                 socket = SocketFile.bind(path.get(), owner);
-                channels.add(socket.channel());
             }
-            doorman = new Doorman(channels, () -> HttpService.open(channels, subject)::close);
+            if (http.isPresent()) {
+                tcp = listen(http.get());
+            }
+            doorman = new Doorman(
+                    Stream.of(socket == null ? null : socket.channel(), tcp)
+                            .filter(Objects::nonNull)
+                            .toList(),
+                    this::serve);
             doorman.start();
         } catch (IOException e) {
             close();
@@ -68,6 +93,44 @@ public final class ControlServer implements AutoCloseable {
             close();
             throw e;
         }
+    }
+
+    private static ServerSocketChannel listen(InetSocketAddress address) throws IOException {
+        ServerSocketChannel channel = ServerSocketChannel.open();
+        try {
+            channel.setOption(StandardSocketOptions.SO_REUSEADDR, true);
+            return channel.bind(address);
+        } catch (IOException e) {
+            channel.close();
+            throw new ConfigException(
+                    "the port of `http` cannot be had: address="
+                            + address.getAddress().getHostAddress() + " port=" + address.getPort() + ": "
+                            + e.getMessage(),
+                    e);
+        }
+    }
+
+    /** Loads Jetty: on the door's thread, once somebody has come. */
+    private Runnable serve() throws Exception {
+        List<HttpService.Entrance> entrances = new ArrayList<>();
+        if (socket != null) {
+            entrances.add(new HttpService.Entrance(socket.channel(), Optional.empty()));
+        }
+        if (tcp != null) {
+            entrances.add(new HttpService.Entrance(tcp, Optional.of(new Door(token))));
+        }
+        return HttpService.open(entrances, subject)::close;
+    }
+
+    /** Where the page is, as a browser takes it; empty without {@link Builder#http}, and before the start. */
+    public synchronized Optional<String> httpAddress() {
+        if (tcp == null) {
+            return Optional.empty();
+        }
+        ServerSocket bound = tcp.socket();
+        String host = bound.getInetAddress().getHostAddress();
+        return Optional.of(
+                "http://" + (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + bound.getLocalPort() + "/");
     }
 
     /** Ends what is going on, and removes the socket. Repeating it does nothing. */
@@ -81,6 +144,17 @@ public final class ControlServer implements AutoCloseable {
             if (socket != null) {
                 socket.close();
             }
+            if (tcp != null) {
+                closeQuietly(tcp);
+            }
+        }
+    }
+
+    private static void closeQuietly(ServerSocketChannel channel) {
+        try {
+            channel.close();
+        } catch (IOException e) {
+            // there is nothing more to be done for it
         }
     }
 
@@ -92,6 +166,8 @@ public final class ControlServer implements AutoCloseable {
         Supplier<List<Setting>> settings = List::of;
         Optional<Path> socket = Optional.empty();
         Optional<Integer> owner = Optional.empty();
+        Optional<InetSocketAddress> http = Optional.empty();
+        Optional<String> token = Optional.empty();
         Optional<Consumer<String>> logLevel = Optional.empty();
         Optional<Runnable> statisticsLine = Optional.empty();
 
@@ -126,6 +202,25 @@ public final class ControlServer implements AutoCloseable {
         /** The number of the user who may connect to the Unix socket; this process's own if not set. To give it away takes root. */
         public Builder owner(int uid) {
             owner = Optional.of(uid);
+            return this;
+        }
+
+        /**
+         * Where the page and the metrics are, and all else but orders. Beyond loopback a {@link #token} is needed. There is nothing
+         * over TCP if not set.
+         */
+        public Builder http(InetSocketAddress address) {
+            http = Optional.of(address);
+            return this;
+        }
+
+        /**
+         * What those prove themselves by who come over TCP; with it, they may give orders.
+         *
+         * @param secret 16 characters or more
+         */
+        public Builder token(String secret) {
+            token = Optional.of(secret);
             return this;
         }
 

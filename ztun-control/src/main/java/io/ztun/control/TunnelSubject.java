@@ -8,6 +8,7 @@ import io.ztun.control.info.Setting;
 import io.ztun.control.internal.http.Refusal;
 import io.ztun.control.internal.http.Subject;
 import io.ztun.core.Tunnel;
+import io.ztun.core.ZtunServer;
 import io.ztun.core.info.History;
 import io.ztun.core.info.TunnelSnapshot;
 
@@ -52,12 +53,23 @@ final class TunnelSubject implements Subject {
 
     @Override
     public void endSession(long id) {
-        throw new Refusal(NOT_FOUND, "sessions cannot be ended yet");
+        require(server().endSession(id, "ended by the administrator"), "no session has this number: " + id);
     }
 
     @Override
     public void block(String client) {
-        throw new Refusal(NOT_FOUND, "clients cannot be blocked yet");
+        require(server().block(client), "no client with a key has this name: " + client);
+    }
+
+    private ZtunServer server() {
+        require(tunnel instanceof ZtunServer, "this is a client: its session is the server's to end");
+        return (ZtunServer) tunnel;
+    }
+
+    private static void require(boolean found, String otherwise) {
+        if (!found) {
+            throw new Refusal(NOT_FOUND, otherwise);
+        }
     }
 
     @Override

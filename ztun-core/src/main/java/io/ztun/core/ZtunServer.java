@@ -15,6 +15,7 @@ import io.ztun.api.Cidr;
 import io.ztun.api.ConfigException;
 import io.ztun.api.ThreadProgress;
 import io.ztun.core.info.History;
+import io.ztun.core.info.SessionInfo;
 import io.ztun.core.info.TunnelSnapshot;
 import io.ztun.core.info.TunnelStatistics;
 import io.ztun.core.internal.route.AddressPool;
@@ -111,6 +112,29 @@ public final class ZtunServer implements Tunnel {
      */
     public void clients(List<Client> clients) {
         running.side().clients(clients);
+    }
+
+    /**
+     * Ends a session. Its client may come back.
+     *
+     * @param id its number, see {@link SessionInfo#id()}
+     * @param reason one line for a person; the client's log has it, too
+     * @return whether there is one of that number
+     * @throws IllegalStateException before the start
+     */
+    public boolean endSession(long id, String reason) {
+        return running.side().endSession(id, reason);
+    }
+
+    /**
+     * Ends a client's sessions, and lets it in no more until the clients are read again or replaced.
+     *
+     * @param client its name among those who may join
+     * @return whether there is one of that name
+     * @throws IllegalStateException before the start
+     */
+    public boolean block(String client) {
+        return running.side().block(client);
     }
 
     @Override

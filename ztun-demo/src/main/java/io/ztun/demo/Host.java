@@ -80,6 +80,7 @@ final class Host implements AutoCloseable {
         builder.environment().put("PATH", Prerequisites.path());
         builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
         builder.environment().put("ZTUN_STATE_DIR", "off"); // these two hosts will not be there again
+        builder.environment().put("ZTUN_CONTROL", "off");
         return builder;
     }
 

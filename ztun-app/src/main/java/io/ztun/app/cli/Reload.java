@@ -6,12 +6,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 import io.ztun.api.ConfigException;
 import io.ztun.app.config.ConfigFile;
 import io.ztun.app.config.Key;
 import io.ztun.app.log.Verbosity;
 import io.ztun.app.statistics.StatisticsLog;
+import io.ztun.control.info.Setting;
 import io.ztun.core.Tunnel;
 import io.ztun.core.ZtunServer;
 import io.ztun.core.settings.Client;
@@ -46,6 +48,14 @@ final class Reload {
         } catch (IllegalStateException e) {
             LOG.log(Level.WARNING, "Keeping the former configuration: the tunnel is not up");
         }
+    }
+
+    /** What is in force: of a setting that takes a restart, what was there at the start. */
+    synchronized List<Setting> settings() {
+        return Stream.concat(
+                        started.settings(key -> !key.isReloadable()).stream(),
+                        known.settings(Key::isReloadable).stream())
+                .toList();
     }
 
     private void apply(ZtunCommand now, Tunnel tunnel, StatisticsLog statistics) {

@@ -34,9 +34,11 @@ final class TunnelRun {
     /**
      * Returns when a signal has closed the tunnel, and throws what else ended it.
      *
+     * @param command what is to be run
      * @param reload what SIGHUP does where the options are in a file
      */
-    static int run(TunnelOptions options, Optional<Reload> reload) throws InterruptedException {
+    static int run(ZtunCommand command, Optional<Reload> reload) throws InterruptedException {
+        TunnelOptions options = command.options;
         if (options.isServer()) {
             HeapCheck.require(options.limits.limits().clients());
         }
@@ -56,10 +58,14 @@ final class TunnelRun {
             sayWhatIsUnwanted(options);
             StatisticsLog statistics = new StatisticsLog(tunnel::statistics);
             AtomicBoolean stopping = heedSignals(options, reload, tunnel, manager, statistics);
+            TunnelControl control = new TunnelControl(
+                    command, () -> reload.map(Reload::settings).orElseGet(() -> command.settings(key -> true)));
             try (tunnel;
+                    control;
                     statistics) {
                 tunnel.start();
                 statistics.begin();
+                control.open(tunnel, statistics, user);
                 user.ifPresent(account -> become(account, options, folders));
                 hooks.begin();
                 manager.ready(tunnel);

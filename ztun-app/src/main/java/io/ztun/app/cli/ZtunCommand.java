@@ -1,20 +1,26 @@
 package io.ztun.app.cli;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.Predicate;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.Spec;
 
 import io.ztun.api.ConfigException;
 import io.ztun.app.config.ConfigFile;
 import io.ztun.app.config.ConfigOption;
+import io.ztun.app.config.InForce;
+import io.ztun.app.config.Key;
 import io.ztun.app.options.OptionRules;
 import io.ztun.app.options.TunnelOptions;
+import io.ztun.control.info.Setting;
 import io.ztun.demo.DemoCommand;
 import io.ztun.demo.TrainCommand;
 
@@ -86,7 +92,8 @@ import io.ztun.demo.TrainCommand;
                     + " log what was carried and saved so far.",
             "",
             "Environment: JAVA_HOME (the Java to use, 17 or later), ZTUN_JAVA_OPTS (more options for it),"
-                    + " ZTUN_STATE_DIR (what --state-dir is where it is not given), COLUMNS (the help's width).",
+                    + " ZTUN_STATE_DIR and ZTUN_CONTROL (what --state-dir and --control are where they are not given), COLUMNS (the"
+                    + " help's width).",
         })
 final class ZtunCommand implements Callable<Integer> {
 
@@ -111,7 +118,17 @@ final class ZtunCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         check();
-        return TunnelRun.run(options, config.file().map(file -> new Reload(this)));
+        Optional<Reload> reload = config.file().map(file -> new Reload(this));
+        return TunnelRun.run(this, reload);
+    }
+
+    /** The settings in force, of those keys. */
+    List<Setting> settings(Predicate<Key> wanted) {
+        ParseResult parsed = spec.commandLine().getParseResult();
+        return Key.of(spec).values().stream()
+                .filter(wanted)
+                .map(key -> InForce.of(key, parsed, config.file()).setting(key))
+                .toList();
     }
 
     /** @throws io.ztun.api.ConfigException if options do not go together */

@@ -30,7 +30,7 @@ public record Key(String name, String table, OptionSpec option) {
     private static final String DASHES = "--";
     private static final Pattern DEFAULT = Pattern.compile(" *\\(default: (.*)\\)$");
     private static final Pattern NUMBER = Pattern.compile("-?(0|[1-9][0-9]*)|0x[0-9A-Fa-f]+");
-    private static final Pattern PATH = Pattern.compile("(FILE|DIR)(\\|off)?");
+    private static final Pattern PATH = Pattern.compile("(FILE|DIR|PATH)(\\|off)?");
 
     /** A command that has the options of a tunnel and nothing else. */
     @Command

@@ -1,6 +1,7 @@
 package io.ztun.app.options;
 
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Optional;
 
 import picocli.CommandLine.Option;
@@ -56,6 +57,11 @@ public final class LogOptions extends FormOptions {
     /** As {@link #verbosity(boolean, boolean)}, for the tunnel's own command. */
     public Verbosity verbosity() {
         return verbosity(verbose, quiet);
+    }
+
+    /** How much the log says by the name of a level, such as {@code debug}. */
+    public static Verbosity verbosity(String level) {
+        return Level.valueOf(level.toUpperCase(Locale.ROOT)).verbosity;
     }
 
     /** How often the log says what was carried; absent: at the end, and when somebody asks. */

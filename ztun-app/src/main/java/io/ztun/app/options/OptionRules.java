@@ -36,6 +36,7 @@ public final class OptionRules {
             rules.client();
         }
         rules.codecs();
+        rules.control();
         return rules.broken;
     }
 
@@ -114,6 +115,20 @@ public final class OptionRules {
 
     private static String servers(String option) {
         return option + " is the server's: leave --server away to be one";
+    }
+
+    /** Whoever sees the page sees who is connected, and what they use. */
+    private void control() {
+        ControlOptions control = options.control;
+        require(
+                control.tokenFile.isEmpty() || control.http.isPresent(),
+                "--http-token-file is for --http: name a port for it, too");
+        control.http
+                .filter(address -> !address.getAddress().isLoopbackAddress())
+                .ifPresent(address -> require(
+                        control.tokenFile.isPresent(),
+                        "--http beyond this machine needs --http-token-file: address="
+                                + address.getAddress().getHostAddress() + "; make one with ztun genkey"));
     }
 
     private void codecs() {

@@ -39,6 +39,10 @@ public final class TunnelOptions {
     @ArgGroup(validate = false, heading = "%nLog:%n")
     public LogOptions log = new LogOptions();
 
+    /** Who may look at it, and steer it. */
+    @ArgGroup(validate = false, heading = "%nControl:%n")
+    public ControlOptions control = new ControlOptions();
+
     /** What is run when something happens. */
     @ArgGroup(validate = false, heading = "%nHooks:%n")
     public HookOptions hooks = new HookOptions();

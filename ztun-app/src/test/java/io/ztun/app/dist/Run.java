@@ -30,6 +30,7 @@ record Run(int status, String out, String err, long nanos) {
             builder.environment().remove("JDK_JAVA_OPTIONS");
             builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
             builder.environment().put("ZTUN_STATE_DIR", "off");
+            builder.environment().put("ZTUN_CONTROL", "off");
             builder.environment().putAll(environment);
             long start = System.nanoTime();
             Process process = builder.start();

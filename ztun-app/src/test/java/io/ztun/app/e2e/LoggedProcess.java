@@ -50,6 +50,7 @@ class LoggedProcess implements AutoCloseable {
         ProcessBuilder builder = new ProcessBuilder(interruptible).redirectErrorStream(true);
         builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
         builder.environment().put("ZTUN_STATE_DIR", "off"); // what tests leave behind others would find
+        builder.environment().put("ZTUN_CONTROL", "off");
         try {
             return builder.start();
         } catch (IOException e) {

@@ -59,6 +59,7 @@ final class Shell {
     private static Outcome attempt(Duration timeout, ProcessBuilder builder) throws IOException, InterruptedException {
         builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
         builder.environment().put("ZTUN_STATE_DIR", "off"); // what tests leave behind others would find
+        builder.environment().put("ZTUN_CONTROL", "off");
         builder.redirectInput(ProcessBuilder.Redirect.from(new java.io.File("/dev/null")));
         Process process = builder.start();
         CompletableFuture<String> out = read(process.getInputStream());

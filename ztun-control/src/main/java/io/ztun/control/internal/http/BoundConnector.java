@@ -8,6 +8,7 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
@@ -20,6 +21,7 @@ import org.eclipse.jetty.io.SocketChannelEndPoint;
 import org.eclipse.jetty.server.AbstractConnector;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.util.thread.Scheduler;
 
@@ -32,16 +34,22 @@ final class BoundConnector extends AbstractConnector {
     private static final int HEADERS_MAX = 8 << 10;
 
     private final ServerSocketChannel channel;
+    private final Optional<Door> door;
     private final int connectionsMax;
     private final Duration lifetime;
     private final SelectorManager selectors;
     private final Map<EndPoint, Scheduler.Task> deadlines = new ConcurrentHashMap<>();
     private Closeable acceptor;
 
-    /** @param lifetime of a connection that nobody has {@link #keep kept} */
-    BoundConnector(Server server, ServerSocketChannel channel, int connectionsMax, Duration lifetime) {
+    /**
+     * @param door who looks at those that come in; empty where the system lets in only those who may
+     * @param lifetime of a connection that nobody has {@link #keep kept}
+     */
+    BoundConnector(
+            Server server, ServerSocketChannel channel, Optional<Door> door, int connectionsMax, Duration lifetime) {
         super(server, null, null, null, 0, new HttpConnectionFactory(configuration()));
         this.channel = channel;
+        this.door = door;
         this.connectionsMax = connectionsMax;
         this.lifetime = lifetime;
         selectors = new Selectors();
@@ -58,6 +66,16 @@ final class BoundConnector extends AbstractConnector {
         configuration.setUseInputDirectByteBuffers(false);
         configuration.setUseOutputDirectByteBuffers(false);
         return configuration;
+    }
+
+    /** The connector that a request came in by. */
+    static BoundConnector of(Request request) {
+        return (BoundConnector) request.getConnectionMetaData().getConnector();
+    }
+
+    /** Who looks at those that come in. */
+    Optional<Door> door() {
+        return door;
     }
 
     /** Lets a connection live for as long as somebody reads what is written to it. */

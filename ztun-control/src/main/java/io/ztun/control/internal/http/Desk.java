@@ -10,27 +10,32 @@ import java.util.function.Function;
 
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpStatus;
+import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.util.Promise;
 
 import io.ztun.control.internal.json.Answers;
+import io.ztun.control.internal.metrics.TunnelMetrics;
 import io.ztun.core.info.History;
 
 /** Answers requests: checks who asks, finds what is asked for, and turns what goes wrong into one line. Thread-safe. */
-final class Desk extends Handler.Abstract.NonBlocking {
+final class Desk extends Handler.Abstract {
     private static final Logger LOG = System.getLogger("io.ztun.control");
 
     private static final Set<String> READING = Set.of("GET", "HEAD");
+    private static final int BODY_MAX = 4 << 10;
 
-    private final Subject subject;
     private final Events events;
+    private final Orders orders;
+    private final Pages pages = new Pages();
     private final Map<String, Function<Request, Answer>> readable;
 
     Desk(Subject subject, Events events) {
-        this.subject = subject;
         this.events = events;
+        orders = new Orders(subject);
         readable = Map.of(
                 "/v1/status",
                 request -> Answer.json(Answers.status(subject.snapshot(), subject.version(), subject.name())),
@@ -41,42 +46,72 @@ final class Desk extends Handler.Abstract.NonBlocking {
                 "/v1/history",
                 request -> Answer.json(Answers.history(subject.history(resolution(request)))),
                 "/v1/config",
-                request -> Answer.json(Answers.settings(subject.settings())));
+                request -> Answer.json(Answers.settings(subject.settings())),
+                "/metrics",
+                request -> new Answer(
+                        HttpStatus.OK_200,
+                        TunnelMetrics.TYPE,
+                        TunnelMetrics.text(subject.snapshot(), subject.version(), subject.name())));
     }
 
     @Override
     public boolean handle(Request request, Response response, Callback callback) {
+        Pages.secure(response.getHeaders());
         response.getHeaders()
                 .put(HttpHeader.CONNECTION, "close"); // a connection serves one request, see BoundConnector
-        response.getHeaders().put(HttpHeader.CACHE_CONTROL, "no-store");
         try {
-            String path = Request.getPathInContext(request);
-            if (path.equals(Events.PATH)) {
-                requireReading(request, response);
-                events.subscribe(request, response, callback);
-            } else {
-                answer(request, response, path).write(response, callback);
-            }
+            serve(request, response, callback);
         } catch (RuntimeException e) {
             error(e).write(response, callback);
         }
         return true;
     }
 
-    private Answer answer(Request request, Response response, String path) {
-        Function<Request, Answer> read = readable.get(path);
-        if (read == null) {
-            throw new Refusal(
-                    HttpStatus.NOT_FOUND_404, "nothing is here: " + path + "; /openapi.yaml lists what there is");
+    private void serve(Request request, Response response, Callback callback) {
+        String path = Request.getPathInContext(request);
+        if (pages.has(path)) {
+            check(request, response, Door.Purpose.PAGE, READING);
+            pages.answer(path).write(response, callback);
+        } else if (path.equals(Events.PATH)) {
+            check(request, response, Door.Purpose.READ, READING);
+            events.subscribe(request, response, callback);
+        } else if (readable.containsKey(path)) {
+            check(request, response, Door.Purpose.READ, READING);
+            readable.get(path).apply(request).write(response, callback);
+        } else {
+            Orders.Order order = orders.find(path)
+                    .orElseThrow(() ->
+                            new Refusal(HttpStatus.NOT_FOUND_404, "nothing is here: " + path + "; see /openapi.yaml"));
+            check(request, response, Door.Purpose.ACT, Set.of(order.method()));
+            Content.Source.asByteArrayAsync(
+                    request,
+                    BODY_MAX,
+                    Promise.Invocable.from(
+                            InvocationType.BLOCKING,
+                            (byte[] body, Throwable failure) ->
+                                    act(order, body, failure).write(response, callback)));
         }
-        requireReading(request, response);
-        return read.apply(request);
     }
 
-    private static void requireReading(Request request, Response response) {
-        if (!READING.contains(request.getMethod())) {
-            response.getHeaders().put(HttpHeader.ALLOW, "GET, HEAD");
-            throw new Refusal(HttpStatus.METHOD_NOT_ALLOWED_405, "only GET is possible here");
+    private static void check(Request request, Response response, Door.Purpose purpose, Set<String> methods) {
+        BoundConnector.of(request).door().ifPresent(door -> door.check(request, purpose));
+        if (!methods.contains(request.getMethod())) {
+            String allowed = String.join(", ", methods.stream().sorted().toList());
+            response.getHeaders().put(HttpHeader.ALLOW, allowed);
+            throw new Refusal(HttpStatus.METHOD_NOT_ALLOWED_405, "method not possible here; wanted " + allowed);
+        }
+    }
+
+    private static Answer act(Orders.Order order, byte[] body, Throwable failure) {
+        if (failure != null) {
+            return error(
+                    new Refusal(HttpStatus.BAD_REQUEST_400, "the body did not come, or is too long: max=" + BODY_MAX));
+        }
+        try {
+            order.action().accept(body);
+            return Answer.done();
+        } catch (RuntimeException e) {
+            return error(e);
         }
     }
 
@@ -95,9 +130,9 @@ final class Desk extends Handler.Abstract.NonBlocking {
             return Answer.json(refusal.status(), Answers.error(refusal.getMessage()));
         }
         if (e instanceof IllegalStateException) {
-            return Answer.json(HttpStatus.SERVICE_UNAVAILABLE_503, Answers.error(e.getMessage()));
+            return Answer.json(HttpStatus.SERVICE_UNAVAILABLE_503, Answers.error(String.valueOf(e.getMessage())));
         }
-        LOG.log(Level.WARNING, "Control request failed: " + e, e);
+        LOG.log(Level.WARNING, "A control request failed: " + e, e);
         return Answer.json(HttpStatus.INTERNAL_SERVER_ERROR_500, Answers.error("internal error: " + e));
     }
 }

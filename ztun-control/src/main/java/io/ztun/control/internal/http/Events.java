@@ -57,7 +57,7 @@ final class Events {
             }
             EndPoint connection =
                     request.getConnectionMetaData().getConnection().getEndPoint();
-            ((BoundConnector) request.getConnectionMetaData().getConnector()).keep(connection);
+            BoundConnector.of(request).keep(connection);
             response.getHeaders().put(HttpHeader.CONTENT_TYPE, "text/event-stream");
             Subscriber subscriber = new Subscriber(response, callback);
             subscribers.add(subscriber);

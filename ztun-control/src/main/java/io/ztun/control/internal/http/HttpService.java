@@ -3,6 +3,7 @@ package io.ztun.control.internal.http;
 import java.nio.channels.ServerSocketChannel;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 import org.eclipse.jetty.io.ArrayByteBufferPool;
 import org.eclipse.jetty.server.Server;
@@ -22,6 +23,14 @@ public final class HttpService implements AutoCloseable {
 
     private final Server server;
 
+    /**
+     * A socket.
+     *
+     * @param channel bound
+     * @param door who looks at those that come in; empty where the system lets in only those who may
+     */
+    public record Entrance(ServerSocketChannel channel, Optional<Door> door) {}
+
     private HttpService(Server server) {
         this.server = server;
     }
@@ -29,10 +38,10 @@ public final class HttpService implements AutoCloseable {
     /**
      * Serves those who connect from now on, and those who wait already.
      *
-     * @param channels bound; closed with the service
+     * @param entrances the sockets to serve; closed with the service
      * @throws Exception why it cannot
      */
-    public static HttpService open(List<ServerSocketChannel> channels, Subject subject) throws Exception {
+    public static HttpService open(List<Entrance> entrances, Subject subject) throws Exception {
         QueuedThreadPool threads = new QueuedThreadPool(THREADS_MAX, 1);
         threads.setName("ztun-control");
         threads.setDaemon(true);
@@ -44,8 +53,8 @@ public final class HttpService implements AutoCloseable {
                         0, BUFFER_STEP, BUFFER_MAX, BUFFERS_OF_A_SIZE, BUFFER_MEMORY_MAX, BUFFER_MEMORY_MAX));
         server.setStopTimeout(0);
         server.setHandler(new Desk(subject, new Events(subject, SUBSCRIBERS_MAX, LIFETIME, server.getScheduler())));
-        channels.forEach(
-                channel -> server.addConnector(new BoundConnector(server, channel, CONNECTIONS_MAX, LIFETIME)));
+        entrances.forEach(each -> server.addConnector(
+                new BoundConnector(server, each.channel(), each.door(), CONNECTIONS_MAX, LIFETIME)));
         HttpService service = new HttpService(server);
         try {
             server.start();

@@ -6,9 +6,11 @@ import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
-import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
@@ -23,6 +25,9 @@ import io.ztun.api.ConfigException;
  * moved into place once its permissions are right: so it also takes the place of a socket whose process is gone. Thread-safe.
  */
 public final class SocketFile implements AutoCloseable {
+    /** What a system call takes: {@code sun_path} in unix(7), without the zero at its end. */
+    private static final int LENGTH_MAX = 107;
+
     private final Path path;
     private final ServerSocketChannel channel;
     private final Object key;
@@ -41,6 +46,10 @@ public final class SocketFile implements AutoCloseable {
      * @throws ConfigException if somebody listens there, there is something else, or it cannot be made
      */
     public static SocketFile bind(Path path, Optional<Integer> owner) {
+        if (path.toString().getBytes(StandardCharsets.UTF_8).length > LENGTH_MAX) {
+            throw new ConfigException(
+                    "the control socket's path is too long: " + path + " max=" + LENGTH_MAX + " bytes");
+        }
         try {
             requireFree(path);
             Path aside = Files.createTempDirectory(
@@ -121,8 +130,12 @@ public final class SocketFile implements AutoCloseable {
     }
 
     private static ConfigException unusable(Path path, Exception e) {
-        String reason =
-                e instanceof AtomicMoveNotSupportedException || e.getMessage() == null ? e.toString() : e.getMessage();
+        String reason = e.getMessage();
+        if (e instanceof NoSuchFileException) {
+            reason = "there is no folder " + path.toAbsolutePath().getParent();
+        } else if (e instanceof AccessDeniedException) {
+            reason = "no permission";
+        }
         return new ConfigException("the control socket cannot be made: " + path + ": " + reason, e);
     }
 }

@@ -1,5 +1,6 @@
 package io.ztun.core.internal.keys;
 
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
 
@@ -18,6 +19,19 @@ public final class KeyFiles {
     /** @throws ConfigException if there is none in the file, or others can read it */
     public static PresharedKey readPreshared(Path file) {
         return PresharedKey.owning(read(file, "preshared key"));
+    }
+
+    /** The first line of a file that others cannot read. @throws ConfigException if they can, or it cannot be read */
+    public static String readLine(Path file) {
+        byte[] content = ProtectedFile.readSecret(file);
+        try {
+            return new String(content, StandardCharsets.UTF_8)
+                    .lines()
+                    .findFirst()
+                    .orElse("");
+        } finally {
+            Arrays.fill(content, (byte) 0);
+        }
     }
 
     /**

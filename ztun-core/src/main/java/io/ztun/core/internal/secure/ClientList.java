@@ -6,8 +6,10 @@ import java.lang.System.Logger.Level;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 import io.ztun.api.Cidr;
 import io.ztun.api.ConfigException;
@@ -35,6 +37,9 @@ public final class ClientList {
     private boolean unreadable;
 
     private volatile AuthorizedClients clients;
+
+    /** Whom somebody has put out, until there is another list. */
+    private volatile Set<PublicKey> blocked = Set.of();
 
     /**
      * @param tunnel the tunnel's own network
@@ -79,6 +84,19 @@ public final class ClientList {
             throw new IllegalStateException("the clients are in a file: " + file);
         }
         clients = logged(AuthorizedClients.of(given, tunnel));
+        blocked = Set.of();
+    }
+
+    /** Has the clients of that name not be found until there is another list; answers whether there is one. */
+    public synchronized boolean block(String name) {
+        List<PublicKey> keys = clients.all().stream()
+                .filter(client -> client.name().equals(name))
+                .map(AuthorizedClient::key)
+                .toList();
+        Set<PublicKey> all = new HashSet<>(blocked);
+        all.addAll(keys);
+        blocked = Set.copyOf(all);
+        return !keys.isEmpty();
     }
 
     private AuthorizedClients read() {
@@ -97,7 +115,7 @@ public final class ClientList {
 
     /** Who has this key. */
     public Optional<AuthorizedClient> find(PublicKey key) {
-        return clients.find(key);
+        return blocked.contains(key) ? Optional.empty() : clients.find(key);
     }
 
     /** All of them. */
@@ -129,6 +147,7 @@ public final class ClientList {
     private boolean readAgain(boolean asked) {
         try {
             clients = read();
+            blocked = Set.of();
             log.log(
                     Level.INFO,
                     () -> "Read " + file + ": clients=" + clients.all().size());

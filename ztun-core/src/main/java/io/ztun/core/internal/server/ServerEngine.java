@@ -161,6 +161,21 @@ public final class ServerEngine implements AutoCloseable {
         onNewList(list);
     }
 
+    /** Ends a session; answers whether there is one of that number. */
+    public boolean endSession(long id, String reason) {
+        Optional<Session> session =
+                sessions.all().stream().filter(each -> each.info().id() == id).findFirst();
+        session.ifPresent(found -> found.closeWith(Close.because(reason)));
+        return session.isPresent();
+    }
+
+    /** Lets a client in no more until there is another list; answers whether there is one of that name. */
+    public boolean block(String client) {
+        Optional<ClientList> list = settings.clients().filter(clients -> clients.block(client));
+        list.ifPresent(clients -> sessions.revoke());
+        return list.isPresent();
+    }
+
     /** Where clients connect to. */
     public InetSocketAddress address() {
         return address;

@@ -1,0 +1,56 @@
+package io.ztun.control.internal.http;
+
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+import org.eclipse.jetty.http.HttpStatus;
+
+import io.ztun.control.internal.json.Requests;
+
+/** What changes something. */
+final class Orders {
+    private static final Pattern CLOSE = Pattern.compile("/v1/sessions/(\\d{1,18})/close");
+    private static final Pattern BLOCK = Pattern.compile("/v1/clients/([^/]+)/block");
+
+    private final Subject subject;
+
+    Orders(Subject subject) {
+        this.subject = subject;
+    }
+
+    /**
+     * One of them.
+     *
+     * @param method HTTP's
+     * @param action is given the request's body
+     */
+    record Order(String method, Consumer<byte[]> action) {}
+
+    /** Which one a path stands for. */
+    Optional<Order> find(String path) {
+        Matcher close = CLOSE.matcher(path);
+        Matcher block = BLOCK.matcher(path);
+        if (close.matches()) {
+            return post(() -> subject.endSession(Long.parseLong(close.group(1))));
+        }
+        if (block.matches()) {
+            return post(() -> subject.block(block.group(1)));
+        }
+        return switch (path) {
+            case "/v1/statistics-line" -> post(subject::statisticsLine);
+            case "/v1/log-level" -> Optional.of(new Order("PUT", body -> subject.logLevel(level(body))));
+            default -> Optional.empty();
+        };
+    }
+
+    private static Optional<Order> post(Runnable action) {
+        return Optional.of(new Order("POST", body -> action.run()));
+    }
+
+    private static String level(byte[] body) {
+        return Requests.text(body, "level")
+                .orElseThrow(() -> new Refusal(HttpStatus.BAD_REQUEST_400, "wanted {\"level\":\"debug\"}"));
+    }
+}

@@ -1,0 +1,2 @@
+/** What a tunnel tells Prometheus. */
+package io.ztun.control.internal.metrics;
