@@ -47,6 +47,22 @@ record UnixHttp(String head, String body) {
         }
     }
 
+    /** The first event of a stream of them. */
+    static String first(Path socket, String path) throws IOException {
+        try (SocketChannel channel = open(UnixDomainSocketAddress.of(socket))) {
+            channel.write(ByteBuffer.wrap(
+                    ("GET " + path + " HTTP/1.0\r\nHost: ztun\r\n\r\n").getBytes(StandardCharsets.US_ASCII)));
+            StringBuilder text = new StringBuilder();
+            ByteBuffer some = ByteBuffer.allocate(1 << 14);
+            while (text.indexOf("\n\n", text.indexOf("\r\n\r\n") + 4) < 0 && channel.read(some) >= 0) {
+                text.append(new String(some.array(), 0, some.position(), StandardCharsets.UTF_8));
+                some.clear();
+            }
+            int body = text.indexOf("\r\n\r\n") + 4;
+            return text.substring(body, text.indexOf("\n\n", body));
+        }
+    }
+
     static SocketChannel open(SocketAddress to) throws IOException {
         SocketChannel channel = to instanceof UnixDomainSocketAddress
                 ? SocketChannel.open(StandardProtocolFamily.UNIX)

@@ -1,0 +1,185 @@
+package io.ztun.control;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+import io.ztun.control.internal.http.Subject;
+import io.ztun.core.MemoryTun;
+import io.ztun.core.ZtunServer;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+/** The page in a browser. {@code -Dztun.write=true} writes the pictures of docs/ anew. */
+class PageTest {
+    private static final InetSocketAddress LOOPBACK = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+
+    private static final double FRAME_MAX_MS = 50;
+    private static final int WINDOWS = 12;
+
+    /** Of two and a half seconds. */
+    private static final String SLOWEST_FRAME = "const done = arguments[0]; const begin = performance.now();"
+            + " let last = begin; let slowest = 0;"
+            + " const next = () => { const now = performance.now(); slowest = Math.max(slowest, now - last); last = now;"
+            + " now - begin < 2500 ? requestAnimationFrame(next) : done(slowest); };"
+            + " requestAnimationFrame(next)";
+
+    private ControlServer control;
+
+    @AfterEach
+    void close() {
+        control.close();
+    }
+
+    private String serve(Subject subject) {
+        ZtunServer unused =
+                ZtunServer.builder().tunDevice(MemoryTun.create("tun").device()).build();
+        return serve(new ControlServer(subject, ControlServer.builder(unused).http(LOOPBACK)));
+    }
+
+    private String serve(ControlServer made) {
+        control = made;
+        control.start();
+        return control.httpAddress().orElseThrow();
+    }
+
+    private static JsonObject get(String url) throws Exception {
+        return JsonParser.parseString(HttpClient.newHttpClient()
+                        .send(HttpRequest.newBuilder(URI.create(url)).build(), HttpResponse.BodyHandlers.ofString())
+                        .body())
+                .getAsJsonObject();
+    }
+
+    /** Nothing but this server was asked, and nothing complained. */
+    private static void assertClean(Browser browser, String url) throws Exception {
+        assertEquals("[]", browser.log("browser").toString());
+        int requests = 0;
+        for (JsonElement entry : browser.log("performance")) {
+            JsonObject message = JsonParser.parseString(
+                            entry.getAsJsonObject().get("message").getAsString())
+                    .getAsJsonObject()
+                    .getAsJsonObject("message");
+            if (message.get("method").getAsString().equals("Network.requestWillBeSent")) {
+                String asked = message.getAsJsonObject("params")
+                        .getAsJsonObject("request")
+                        .get("url")
+                        .getAsString();
+                assertTrue(asked.startsWith(url) || asked.startsWith("data:"), asked);
+                requests++;
+            }
+        }
+        assertTrue(requests >= 5, "requests seen: " + requests);
+    }
+
+    @Test
+    void shouldShowWhatTheApiSaysAndForgetWhoIsGone() throws Exception {
+        try (LocalTunnel tunnel = LocalTunnel.open();
+                Browser browser = Browser.open(1200, 900, false)) {
+            tunnel.carry(200);
+            String url = serve(ControlServer.builder(tunnel.server)
+                    .name("main")
+                    .http(LOOPBACK)
+                    .build());
+            browser.go(url);
+            browser.await("document.querySelectorAll('#sessions tbody tr').length === 1");
+
+            JsonObject status = get(url + "v1/status");
+            assertEquals("main", browser.text("#tunnel"));
+            assertEquals("1", browser.text("[data-figure=sessions]"));
+            long inside = status.getAsJsonObject("sent").get("bytes").getAsLong()
+                    + status.getAsJsonObject("received").get("bytes").getAsLong();
+            assertTrue(inside > 100_000, "carried: " + inside);
+            assertEquals(String.format("%.0f kB", inside / 1e3), browser.text("[data-figure=carried]"));
+            assertEquals(
+                    String.format("%.1f %%", status.get("saved").getAsDouble() * 100),
+                    browser.text("[data-figure=saved]"));
+            JsonObject session =
+                    get(url + "v1/sessions").getAsJsonArray("sessions").get(0).getAsJsonObject();
+            assertEquals(session.get("peer").getAsString(), browser.text("#sessions tbody td:nth-child(3)"));
+            assertEquals(
+                    session.get("codec").getAsString() + "/"
+                            + session.get("mode").getAsString(),
+                    browser.text("#sessions tbody td:nth-child(5)"));
+
+            tunnel.client.close();
+            browser.await("document.querySelectorAll('#sessions tbody tr').length === 0");
+            assertFalse(browser.run("return document.getElementById('sessions-none').hidden")
+                    .getAsBoolean());
+            assertClean(browser, url);
+        }
+    }
+
+    @Test
+    void shouldStaySmoothWithFiveHundredSessions() throws Exception {
+        try (Browser browser = Browser.open(1200, 900, false)) {
+            String url = serve(new Snapshots(500));
+            browser.go(url);
+            browser.await("document.querySelectorAll('#sessions tbody tr').length === 500");
+            // What the page causes is in every window, for it comes each second; what others on the machine do, not in
+            // all.
+            double slowest = Double.MAX_VALUE;
+            for (int i = 0; i < WINDOWS && slowest >= FRAME_MAX_MS; i++) {
+                slowest = Math.min(slowest, browser.runLater(SLOWEST_FRAME).getAsDouble());
+            }
+            assertTrue(slowest < FRAME_MAX_MS, "a frame took " + slowest + " ms");
+            assertClean(browser, url);
+        }
+    }
+
+    @Test
+    void shouldBeReadableOnAPhoneAndInTheDark() throws Exception {
+        try (Browser browser = Browser.open(500, 900, true)) {
+            browser.go(serve(new Snapshots(12)));
+            browser.await("document.querySelectorAll('.uplot').length === 4");
+            assertTrue(
+                    browser.run("return document.documentElement.scrollWidth <= innerWidth")
+                            .getAsBoolean(),
+                    "the page is wider than its window");
+            assertEquals(
+                    "rgb(20, 24, 24)",
+                    browser.run("return getComputedStyle(document.body).backgroundColor")
+                            .getAsString());
+            browser.screenshot(Files.createDirectories(Path.of("target")).resolve("page-phone.png"));
+        }
+    }
+
+    /** Names for all that can be used, headings and header cells for what is read, and no way that needs a mouse. */
+    @Test
+    void shouldBeUsableWithoutAScreenOrAMouse() throws Exception {
+        try (Browser browser = Browser.open(1200, 1500, false)) {
+            browser.go(serve(new Snapshots(9)));
+            browser.await("document.querySelectorAll('#applications tbody tr').length === 8");
+            assertEquals(
+                    0,
+                    browser.run(
+                                    "return [...document.querySelectorAll('button, input, [role=img], [role=region], section')]"
+                                            + ".filter(each => !each.closest('[hidden]') && !(each.textContent.trim()"
+                                            + " || each.ariaLabel || each.labels?.length || each.getAttribute('aria-labelledby')))"
+                                            + ".length")
+                            .getAsInt());
+            browser.run(
+                    "[...document.querySelectorAll('#ranges button')].find(each => each.textContent === '24 h').focus();"
+                            + " document.activeElement.click()");
+            browser.await("document.querySelector('[role=img]').ariaLabel.includes('24 h')");
+            browser.run("document.querySelector('#sessions th button').click()");
+            browser.await("document.querySelector('#sessions th').ariaSort === 'ascending'");
+            browser.run("document.querySelector('#sessions th:nth-child(9) button').click()");
+            Path pictures = Boolean.getBoolean("ztun.write") ? Path.of("../docs") : Path.of("target");
+            browser.runLater("setTimeout(arguments[0], 1200)");
+            browser.screenshot(pictures.resolve("page.png"));
+        }
+    }
+}
