@@ -5,6 +5,8 @@ module io.ztun.core {
 
     exports io.ztun.core;
     exports io.ztun.core.info;
+    exports io.ztun.core.replay to
+            io.ztun.estimate;
     exports io.ztun.core.settings;
 
     uses io.ztun.spi.CodecProvider;
