@@ -7,6 +7,7 @@ module io.ztun.app {
     requires io.ztun.control;
     requires io.ztun.core;
     requires io.ztun.demo;
+    requires io.ztun.estimate;
     requires io.ztun.jna;
     requires jakarta.inject;
     requires jdk.unsupported;

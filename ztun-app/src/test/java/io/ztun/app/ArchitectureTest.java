@@ -41,7 +41,8 @@ final class ArchitectureTest {
     @Test
     void shouldHaveEveryModuleHere() {
         for (String name :
-                new String[] {"api", "spi", "core", "demo", "app", "codec.lz4", "transport.tcp", "tun.linux"}) {
+                new String[] {"api", "spi", "core", "demo", "estimate", "app", "codec.lz4", "transport.tcp", "tun.linux"
+                }) {
             assertTrue(ALL.containPackage("io.ztun." + name), name);
         }
     }
@@ -90,7 +91,7 @@ final class ArchitectureTest {
                 .resideInAnyPackage(PLUGINS)
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage("io.ztun.core..", "io.ztun.app..", "io.ztun.demo..")
+                .resideInAnyPackage("io.ztun.core..", "io.ztun.app..", "io.ztun.demo..", "io.ztun.estimate..")
                 .check(ALL);
     }
 

@@ -50,6 +50,7 @@ import io.ztun.demo.TrainCommand;
             ShowConfigCommand.class,
             ExampleConfigCommand.class,
             DemoCommand.class,
+            EstimateCommand.class,
             TrainCommand.class,
             ShowHelpCommand.class,
             WarmUpCommand.class,

@@ -32,6 +32,7 @@ class ModulesIT {
             Map.entry("io.ztun.codec.zstd", Set.of()),
             Map.entry("io.ztun.core", Set.of("io.ztun.core", "io.ztun.core.info", "io.ztun.core.settings")),
             Map.entry("io.ztun.demo", Set.of()),
+            Map.entry("io.ztun.estimate", Set.of()),
             Map.entry("io.ztun.jna", Set.of()),
             Map.entry("io.ztun.transport.nio", Set.of()),
             Map.entry("io.ztun.transport.tcp", Set.of()),

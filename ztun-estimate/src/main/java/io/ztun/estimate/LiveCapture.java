@@ -1,0 +1,88 @@
+package io.ztun.estimate;
+
+import java.io.IOException;
+import java.nio.channels.Channels;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+import io.ztun.estimate.capture.Capture;
+
+/**
+ * Records from an interface, by tcpdump: it has the kernel's time stamps and its ring of buffers, so that a busy machine does not
+ * lose what it records.
+ */
+final class LiveCapture implements AutoCloseable {
+    private static final long END_MS = 3_000;
+    private static final Pattern DROPPED = Pattern.compile("(\\d+) packets? dropped by kernel");
+
+    private final String interfaceName;
+    private final Process tcpdump;
+    private final CompletableFuture<String> said;
+
+    /** Starts recording on an interface, or on {@code any}. */
+    LiveCapture(String interfaceName) {
+        this.interfaceName = interfaceName;
+        requireTcpdump();
+        try {
+            tcpdump = new ProcessBuilder("tcpdump", "-i", interfaceName, "-w", "-", "-s", "0", "-n", "-U").start();
+            tcpdump.getOutputStream().close();
+        } catch (IOException e) {
+            throw new EstimateException("tcpdump does not start: reason=" + e.getMessage(), e);
+        }
+        said = CompletableFuture.supplyAsync(this::readWords);
+    }
+
+    private static void requireTcpdump() {
+        String path = System.getenv("PATH");
+        boolean there = path != null
+                && Arrays.stream(path.split(":")).anyMatch(folder -> Files.isExecutable(Path.of(folder, "tcpdump")));
+        if (!there) {
+            throw new EstimateException("--interface needs tcpdump, which is not installed; apt-get install tcpdump, or"
+                    + " record elsewhere and name the file");
+        }
+    }
+
+    private String readWords() {
+        try {
+            return new String(tcpdump.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            return "";
+        }
+    }
+
+    /** Has an estimate read what is recorded for so long. */
+    void record(Estimate estimate, long forNs) throws IOException {
+        CompletableFuture.delayedExecutor(forNs, TimeUnit.NANOSECONDS).execute(tcpdump::destroy);
+        try (Capture capture = Capture.of(Channels.newChannel(tcpdump.getInputStream()), interfaceName)) {
+            estimate.read(capture, interfaceName);
+        } catch (io.ztun.estimate.capture.CaptureException e) {
+            throw new EstimateException(
+                    "tcpdump records nothing: interface=" + interfaceName + " reason=" + lastWord(), e);
+        }
+        Matcher dropped = DROPPED.matcher(words());
+        if (dropped.find() && !dropped.group(1).equals("0")) {
+            estimate.remark(dropped.group(1) + " packets were too many at once for tcpdump, and are missing.");
+        }
+    }
+
+    private String words() {
+        return said.completeOnTimeout("", END_MS, TimeUnit.MILLISECONDS).join();
+    }
+
+    private String lastWord() {
+        String words = words().strip();
+        String line = words.substring(words.lastIndexOf('\n') + 1);
+        return line.startsWith("tcpdump: ") ? line.substring("tcpdump: ".length()) : line;
+    }
+
+    @Override
+    public void close() {
+        tcpdump.destroy();
+    }
+}
