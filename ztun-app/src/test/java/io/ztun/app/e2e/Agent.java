@@ -53,6 +53,26 @@ final class Agent extends CommandedProcess {
         ask(LONG_ANSWER, "bulk", to, length);
     }
 
+    /** Sends entries of a directory over TCP. */
+    void directory(String to, long length) {
+        ask(LONG_ANSWER, "directory", to, length);
+    }
+
+    /** Sends rows of a table over TCP. */
+    void dump(String to, long length) {
+        ask(LONG_ANSWER, "dump", to, length);
+    }
+
+    /** Receives over TLS from now on, with the key of {@link TlsBulk#makeKey}. */
+    void listenTls(Path keys) {
+        ask(ANSWER, "tls-listen", keys);
+    }
+
+    /** Sends text over TLS. */
+    void tls(String to, Path keys, long length) {
+        ask(LONG_ANSWER, "tls", to, keys, length);
+    }
+
     /** Asks questions and checks the answers. */
     void chat(String to, int count) {
         ask(LONG_ANSWER, "chat", to, count);

@@ -11,11 +11,14 @@ import java.net.NetworkInterface;
 import java.net.StandardSocketOptions;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
 import java.util.List;
 
 import io.ztun.demo.traffic.Bulk;
 import io.ztun.demo.traffic.Chat;
+import io.ztun.demo.traffic.DirectoryText;
 import io.ztun.demo.traffic.Syslog;
+import io.ztun.demo.traffic.TextPayload;
 
 /**
  * Runs on a host, receives traffic of every kind, and sends what its standard input tells it to: a command a line, each
@@ -28,6 +31,9 @@ final class AgentMain {
     static final int SYSLOG_PORT = 5003;
     static final int METER_PORT = 5004;
     static final int INBOX_PORT = 5005;
+
+    /** Not one of those that are known to be encrypted. */
+    static final int TLS_PORT = 5006;
 
     private final Meter meter = new Meter(METER_PORT);
     private final Inbox inbox = new Inbox(INBOX_PORT);
@@ -61,10 +67,21 @@ final class AgentMain {
         }
     }
 
-    private String run(String[] words) throws IOException, InterruptedException {
+    private String run(String[] words) throws IOException, InterruptedException, GeneralSecurityException {
         switch (words[0]) {
             case "bulk":
                 return Bulk.send(at(words[1], BULK_PORT), new MixedPayload(1), Long.parseLong(words[2]));
+            case "directory":
+                return Bulk.send(
+                        at(words[1], BULK_PORT), new TextPayload(DirectoryText::entry), Long.parseLong(words[2]));
+            case "dump":
+                return Bulk.send(at(words[1], BULK_PORT), new TextPayload(DumpText::row), Long.parseLong(words[2]));
+            case "tls-listen":
+                TlsBulk.listen(TLS_PORT, Path.of(words[1]));
+                return "";
+            case "tls":
+                TlsBulk.send(at(words[1], TLS_PORT), Path.of(words[2]), Long.parseLong(words[3]));
+                return "";
             case "chat":
                 Chat.ask(at(words[1], CHAT_PORT), Integer.parseInt(words[2]));
                 return "";

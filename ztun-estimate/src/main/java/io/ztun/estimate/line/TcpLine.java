@@ -19,8 +19,8 @@ public final class TcpLine extends Line {
         long dueNs = Long.MAX_VALUE;
         long receivedNs = Long.MIN_VALUE / 2;
 
-        /** Whether it has lately answered what it received. */
-        boolean conversing;
+        /** Whether it has lately answered what it received, as both ends did in the handshake. */
+        boolean conversing = true;
 
         void acknowledge() {
             bytes = 0;

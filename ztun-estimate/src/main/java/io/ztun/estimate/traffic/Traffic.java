@@ -74,7 +74,11 @@ public final class Traffic {
         bytes[direction] += onTheLine;
         readers[1 - direction].settle(nowNs);
         if (isNeeded(flow, direction, length)) {
-            readers[direction].add(packet, offset, length, SEGMENT_MOST, nowNs);
+            int payload = view.tcpHeaders() == 0 ? 0 : length - view.tcpHeaders();
+            if (payload > 0) {
+                flow.unacknowledged[direction] = Math.max(0, flow.unacknowledged[direction]);
+            }
+            readers[direction].add(packet, offset, length, payload, SEGMENT_MOST, nowNs);
         }
         return true;
     }
@@ -109,7 +113,7 @@ public final class Traffic {
         sent.pointAt(packet, offset, length);
         Flow flow = flows.of(sent);
         if (sent.tcpHeaders() > 0 && sent.tcpHeaders() < length) {
-            flow.unacknowledged[direction] = Math.max(0, flow.unacknowledged[direction]) + 1;
+            flow.unacknowledged[direction]++;
         }
         if (!block.hasRoom(length)) {
             block = handOver.apply(block);

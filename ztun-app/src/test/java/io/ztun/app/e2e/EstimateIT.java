@@ -1,0 +1,245 @@
+package io.ztun.app.e2e;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestReporter;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+import io.ztun.demo.InterfaceCounters;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+/**
+ * What {@code ztun estimate} says of a recording is what a tunnel then puts on the cable for the same traffic.
+ *
+ * <pre>
+ *      server                                client 0
+ *    198.18.0.1   ---- first without ----   198.18.0.11     recorded here
+ *   172.168.13.1  ---- then through it ---  172.168.13.2    the cable's bytes are counted here
+ * </pre>
+ */
+@Network(
+        clients = 1,
+        commands = {"ethtool", "tcpdump"})
+final class EstimateIT {
+    private static final int ETHERNET = 14;
+    private static final Duration SOON = Duration.ofSeconds(5);
+    private static final Duration LONG = Duration.ofSeconds(120);
+    private static final int MB = 1_000_000;
+
+    /** How far the estimate may be from what it is. */
+    private static final double MOST = 0.05;
+
+    /** A kind of traffic. */
+    enum Kind {
+        CHAT {
+            @Override
+            void send(Agent from, String to, Path keys) {
+                from.chat(to, 3_000);
+            }
+        },
+        SYSLOG {
+            @Override
+            void send(Agent from, String to, Path keys) {
+                from.syslog(to, 6_000, 2_000);
+            }
+        },
+        DIRECTORY {
+            @Override
+            void send(Agent from, String to, Path keys) {
+                from.directory(to, 20 * MB);
+            }
+        },
+        DUMP {
+            @Override
+            void send(Agent from, String to, Path keys) {
+                from.dump(to, 20 * MB);
+            }
+        },
+        TLS {
+            @Override
+            void send(Agent from, String to, Path keys) {
+                from.tls(to, keys, 10 * MB);
+            }
+        },
+        MIXTURE {
+            @Override
+            void send(Agent from, String to, Path keys) {
+                for (int i = 0; i < 3; i++) {
+                    from.chat(to, 500);
+                    from.syslog(to, 500, 2_000);
+                    from.directory(to, MB);
+                    from.tls(to, keys, MB);
+                    from.dump(to, MB);
+                }
+            }
+        };
+
+        abstract void send(Agent from, String to, Path keys);
+    }
+
+    /** A way to run the tunnel. */
+    private record Way(String transport, String codec, boolean encrypted, List<String> flags) {}
+
+    private Agent far;
+    private Agent near;
+    private Path keys;
+    private Path secret;
+
+    @BeforeEach
+    void start(Topology net, @TempDir Path folder) {
+        net.server().carryPacketsSingly();
+        net.client(0).carryPacketsSingly();
+        keys = folder.resolve("keys");
+        TlsBulk.makeKey(keys);
+        secret = folder.resolve("secret");
+        Shell.run(Distribution.ztun(), "genkey", secret.toString());
+        far = new Agent(net.server());
+        near = new Agent(net.client(0));
+        far.listenTls(keys);
+    }
+
+    @AfterEach
+    void end() {
+        near.close();
+        far.close();
+    }
+
+    @ParameterizedTest
+    @EnumSource(Kind.class)
+    void shouldSayWhatATunnelPutsOnTheCable(Kind kind, Topology net, @TempDir Path folder, TestReporter reporter) {
+        Path recording = folder.resolve("recording");
+        record(kind, net, recording);
+        List<String> wrong = new ArrayList<>();
+        List<Way> ways = new ArrayList<>();
+        ways.add(new Way("tcp", "lz4", false, List.of("--codec=lz4")));
+        ways.add(new Way("tcp", "zstd", true, List.of("--codec=zstd", "--psk-file=" + secret)));
+        if (kind == Kind.MIXTURE || kind == Kind.SYSLOG) {
+            ways.add(new Way("udp", "zstd", false, List.of("--codec=zstd", "--transport=udp")));
+        }
+        for (Way way : ways) {
+            long estimated = estimate(recording, way);
+            long counted = count(kind, net, way);
+            double error = (double) estimated / counted - 1;
+            String figures = String.format(
+                    Locale.ROOT,
+                    "%s %s %s%s: estimated=%d counted=%d error=%+.1f%%",
+                    kind,
+                    way.transport,
+                    way.codec,
+                    way.encrypted ? " encrypted" : "",
+                    estimated,
+                    counted,
+                    100 * error);
+            reporter.publishEntry(figures);
+            if (Math.abs(error) > MOST) {
+                wrong.add(figures);
+            }
+        }
+        assertEquals(List.of(), wrong);
+    }
+
+    private void record(Kind kind, Topology net, Path file) {
+        List<String> command = List.of(
+                "tcpdump", "-i", Host.WIRE, "-U", "--immediate-mode", "-s", "0", "-Z", "root", "-w", file.toString());
+        try (LoggedProcess tcpdump =
+                new LoggedProcess("tcpdump", net.client(0).netns().inside(command))) {
+            tcpdump.awaitLine("listening on", SOON);
+            kind.send(near, net.server().address(), keys);
+            tcpdump.signal("INT");
+            tcpdump.awaitLine("0 packets dropped by kernel", SOON);
+            tcpdump.awaitExit(SOON);
+        }
+    }
+
+    private static long estimate(Path recording, Way way) {
+        JsonObject report = json("--transport=" + way.transport, "--codec=" + way.codec, recording.toString());
+        for (JsonElement element : report.getAsJsonArray("tunnels")) {
+            JsonObject tunnel = element.getAsJsonObject();
+            if (tunnel.get("encrypted").getAsBoolean() == way.encrypted
+                    && tunnel.get("lingerSeconds").getAsDouble() == 0) {
+                return tunnel.get("bytes").getAsLong();
+            }
+        }
+        throw new AssertionError("no such tunnel: " + way + " in " + report);
+    }
+
+    private static JsonObject json(String... arguments) {
+        List<String> command = new ArrayList<>(List.of(Distribution.ztun(), "estimate", "--json"));
+        command.addAll(List.of(arguments));
+        Shell.Outcome outcome = Shell.attempt(LONG, command);
+        assertEquals(0, outcome.exit(), outcome::err);
+        return JsonParser.parseString(outcome.out()).getAsJsonObject();
+    }
+
+    /** Bytes of the IP packets on the client's cable. */
+    private long count(Kind kind, Topology net, Way way) {
+        String[] flags = way.flags.toArray(String[]::new);
+        try (Ztun server = Ztun.server(net.server(), flags);
+                Ztun client = Ztun.client(net.client(0), net.server(), flags)) {
+            server.awaitLine("Serving .*codec=" + way.codec, Ztun.START);
+            InterfaceCounters before =
+                    InterfaceCounters.read(client.pid(), Host.WIRE).orElseThrow();
+            kind.send(near, Ztun.SERVER, keys);
+            InterfaceCounters passed = InterfaceCounters.read(client.pid(), Host.WIRE)
+                    .orElseThrow()
+                    .since(before);
+            return passed.bytes() - ETHERNET * passed.packets();
+        }
+    }
+
+    @Test
+    void shouldRecordFromAnInterface(Topology net) {
+        Host host = net.client(0);
+        try (LoggedProcess pings = new LoggedProcess(
+                "ping",
+                host.netns().inside(List.of("ping", "-i", "0.1", net.server().address())))) {
+            List<String> command =
+                    List.of(Distribution.ztun(), "estimate", "--json", "--interface=" + Host.WIRE, "--for=3s");
+            Shell.Outcome outcome = Shell.attempt(LONG, host.netns().inside(command));
+            assertTrue(pings.isAlive());
+            assertEquals(0, outcome.exit(), outcome::err);
+            JsonObject report = JsonParser.parseString(outcome.out()).getAsJsonObject();
+            assertEquals(
+                    "icmp",
+                    report.getAsJsonArray("applications")
+                            .get(0)
+                            .getAsJsonObject()
+                            .get("name")
+                            .getAsString());
+            assertTrue(report.get("packets").getAsInt() >= 20, outcome::out);
+        }
+    }
+
+    @Test
+    void shouldSayInOneLineWhatIsWrong() {
+        assertFails(2, "name either recordings or an --interface", "estimate");
+        assertFails(2, "--rate wants a rate such as 10mbit: fast", "estimate", "--rate=fast", "x");
+        assertFails(2, "--codec: lz4 takes levels from -64 to 12: lz4:13", "estimate", "--codec=lz4:13", "x");
+        assertFails(2, "unknown codec: name=lzo", "estimate", "--codec=lzo", "x");
+        assertFails(1, "no such file: /nowhere/x.pcap", "estimate", "/nowhere/x.pcap");
+        assertFails(1, "tcpdump records nothing: interface=none0 reason=none0", "estimate", "--interface=none0");
+    }
+
+    private static void assertFails(int status, String message, String... arguments) {
+        List<String> command = new ArrayList<>(List.of(Distribution.ztun()));
+        command.addAll(List.of(arguments));
+        Shell.Outcome outcome = Shell.attempt(LONG, command);
+        assertEquals(status, outcome.exit(), outcome::toString);
+        assertEquals(1, outcome.err().lines().count(), outcome::err);
+        assertTrue(outcome.err().startsWith("ztun: " + message), outcome::err);
+    }
+}

@@ -1,0 +1,213 @@
+package io.ztun.estimate;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.io.StringReader;
+import java.nio.channels.Channels;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.Random;
+import java.util.function.IntFunction;
+
+import javax.xml.parsers.DocumentBuilderFactory;
+
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.xml.sax.InputSource;
+
+import io.ztun.core.Plugins;
+import io.ztun.estimate.capture.Capture;
+import io.ztun.estimate.capture.CaptureException;
+import io.ztun.estimate.capture.Packets;
+import io.ztun.estimate.capture.Recording;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+final class EstimateTest {
+    private static final Plugins PLUGINS = Plugins.discover(List.of());
+    private static final long MS = 1_000_000;
+    private static final long LINGER_NS = 2 * MS;
+
+    private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+
+    private static List<Choice> choices() {
+        return List.of(
+                new Choice(PLUGINS.codec("lz4"), OptionalInt.empty()),
+                new Choice(PLUGINS.codec("zstd"), OptionalInt.of(3)));
+    }
+
+    private Report estimate(Recording recording, boolean ordered) throws IOException {
+        try (Estimate estimate = new Estimate(choices(), ordered, LINGER_NS, new PrintStream(err, true))) {
+            Capture capture = Capture.of(Channels.newChannel(new ByteArrayInputStream(recording.bytes())), "test");
+            estimate.read(capture, "test");
+            return estimate.finish("test", 10_000_000);
+        }
+    }
+
+    private static Recording datagrams(int count, long everyNs, int port, IntFunction<String> text) {
+        Recording recording = Recording.pcap(1);
+        for (int i = 0; i < count; i++) {
+            byte[] packet = Packets.ipv4(1, 2, 17, Packets.udp(40_000, port, text.apply(i)));
+            recording.packet(i * everyNs, Packets.ethernet(packet));
+        }
+        return recording;
+    }
+
+    private static String line(int i) {
+        return "<134>1 2026-11-30T10:00:00Z web" + i % 7 + " nginx - - - GET /articles/" + i * 31 % 1_000 + " 200 " + i;
+    }
+
+    private static String noise(int i) {
+        byte[] bytes = new byte[800];
+        new Random(i).nextBytes(bytes);
+        return new String(bytes, StandardCharsets.ISO_8859_1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void shouldSayWhatIsSaved(boolean ordered) throws IOException {
+        Recording recording = datagrams(2_000, MS / 5, 514, EstimateTest::line);
+        long bytes = 0;
+        for (int i = 0; i < 2_000; i++) {
+            bytes += 28 + line(i).length();
+        }
+        Report report = estimate(recording, ordered);
+        assertEquals(bytes, report.bytes().up());
+        assertEquals(0, report.bytes().down());
+        assertEquals(2_000, report.packets());
+        assertEquals(
+                List.of("udp/514 syslog"),
+                report.applications().stream().map(Report.Row::name).toList());
+        Report.Ways plain = report.plain().get(0);
+        assertTrue(plain.up() < bytes * 0.8, () -> "" + plain);
+        assertTrue(report.saved(report.lingering().get(0)) > report.saved(plain) + 0.2, () -> "" + report.lingering());
+        assertTrue(report.sealed().get(0).all() > plain.all(), () -> "" + report.sealed());
+        long shared = report.applications().get(0).line().get(0);
+        assertTrue(shared <= plain.all() && shared > plain.all() * 0.9, () -> shared + " of " + plain);
+        assertTrue(Advice.of(report).startsWith("Use ztun --codec "), Advice.of(report));
+        assertEquals(!ordered, Advice.of(report).contains("--transport udp"));
+    }
+
+    @Test
+    void shouldNotWaitForWhatCannotComeYet() throws IOException {
+        Recording chat = Recording.pcap(1);
+        for (int i = 0; i < 1_000; i++) {
+            byte[] question =
+                    Packets.ipv4(1, 2, 17, Packets.udp(40_000, 5_432, "SELECT name FROM users WHERE id=" + i));
+            byte[] answer = Packets.ipv4(2, 1, 17, Packets.udp(5_432, 40_000, "name" + i * 7_919));
+            chat.packet(2 * i * MS / 10, Packets.ethernet(question));
+            chat.packet((2 * i + 1) * MS / 10, Packets.ethernet(answer));
+        }
+        Report report = estimate(chat, true);
+        double plain = report.plain().get(0).all();
+        assertEquals(1, report.lingering().get(0).all() / plain, 0.03);
+    }
+
+    @Test
+    void shouldAdviseAgainstATunnelWhereItDoesNotHelp() throws IOException {
+        Recording recording = Recording.pcap(1);
+        for (int i = 0; i < 500; i++) {
+            byte[] random = new byte[1_200];
+            new Random(i).nextBytes(random);
+            byte[] segment = Packets.tcp(40_000, 443, i * 1_200, 1, 0x10, random);
+            recording.packet(i * MS, Packets.ethernet(Packets.ipv4(1, 2, 6, segment)));
+        }
+        Report report = estimate(recording, true);
+        assertEquals(report.bytes().all(), report.applications().get(0).encrypted());
+        assertTrue(Advice.of(report).startsWith("A tunnel would not help here: "), Advice.of(report));
+        assertTrue(Advice.of(report).contains("100.0 % of it is encrypted or compressed already, tcp/443 https"));
+        assertTrue(report.plain().get(0).all() < report.bytes().all() * 1.1, () -> "" + report.plain());
+    }
+
+    @Test
+    void shouldSayWhatItLeavesOut() throws IOException {
+        byte[] packet = Packets.ethernet(Packets.ipv4(1, 2, 17, Packets.udp(9, 10, "hello")));
+        Recording recording = Recording.pcap(1)
+                .packet(0, packet)
+                .packet(0, 1, java.util.Arrays.copyOf(packet, 40), packet.length)
+                .packet(2, Packets.behind("ffffffffffff 020000000002 0806", new byte[28]))
+                .packet(3, Packets.behind("020000000001 020000000002 0800 4f", new byte[40]));
+        Report report = estimate(recording.raw((byte) 1), true);
+        assertEquals(1, report.packets());
+        assertEquals(
+                List.of(
+                        "1 packets were cut by the recording's snap length and are left out; record with tcpdump -s 0.",
+                        "1 frames hold no IP packet (ARP and the like) and are left out.",
+                        "1 packets contradict themselves and are left out."),
+                report.remarks());
+        assertTrue(
+                err.toString(StandardCharsets.UTF_8).contains("warning: the recording is cut off: file=test"),
+                err::toString);
+    }
+
+    @Test
+    void shouldRefuseLinksThatItCannotRead() {
+        Recording recording = Recording.pcap(105).packet(0, new byte[60]);
+        String message = assertThrows(CaptureException.class, () -> estimate(recording, true))
+                .getMessage();
+        assertTrue(message.startsWith("link type not supported: file=test link-type=105; "), message);
+    }
+
+    @Test
+    void shouldEstimateNothingOfNothing() throws IOException {
+        Report report = estimate(Recording.pcap(1), true);
+        assertEquals("Nothing was recorded that a tunnel could carry.", Advice.of(report));
+        assertTrue(TextReport.of(report).contains("0 packets"));
+        assertEquals(
+                0,
+                JsonParser.parseString(JsonReport.of(report))
+                        .getAsJsonObject()
+                        .get("packets")
+                        .getAsInt());
+    }
+
+    @Test
+    void shouldReadSeveralFiles(@TempDir Path folder) throws IOException {
+        Path first = Files.write(
+                folder.resolve("1"), datagrams(10, MS, 514, EstimateTest::line).bytes());
+        Path second = Files.write(
+                folder.resolve("2"), datagrams(20, MS, 53, EstimateTest::noise).bytes());
+        try (Estimate estimate = new Estimate(choices(), true, LINGER_NS, new PrintStream(err, true))) {
+            estimate.readFiles(List.of(first.toString(), second.toString()));
+            Report report = estimate.finish("both", 10_000_000);
+            assertEquals(30, report.packets());
+            assertEquals(2, report.applications().size());
+        }
+    }
+
+    @Test
+    void shouldSayTheSameInAllForms() throws Exception {
+        Report report = estimate(datagrams(500, MS, 514, i -> line(i) + "<&\">"), true);
+        JsonObject json = JsonParser.parseString(JsonReport.of(report)).getAsJsonObject();
+        JsonObject zstd = json.getAsJsonArray("tunnels").get(3).getAsJsonObject();
+        assertEquals(
+                report.bytes().all(),
+                json.getAsJsonObject("asItIs").get("bytes").getAsLong());
+        assertEquals("--codec zstd --codec-level 3", zstd.get("flags").getAsString());
+        assertEquals(report.plain().get(1).all(), zstd.get("bytes").getAsLong());
+        assertEquals(Advice.of(report), json.get("advice").getAsString());
+
+        String text = TextReport.of(report);
+        assertTrue(
+                text.contains("udp/514 syslog")
+                        && text.contains(Units.bytes(report.plain().get(1).all())),
+                text);
+
+        String html = HtmlReport.of(report);
+        assertTrue(html.contains(Units.bytes(report.plain().get(1).all())), html);
+        assertTrue(!html.contains("http") && !html.contains("<script"), "nothing from elsewhere");
+        String body = html.substring(html.indexOf("<body>"), html.indexOf("</html>"));
+        DocumentBuilderFactory.newInstance().newDocumentBuilder().parse(new InputSource(new StringReader(body)));
+    }
+}
