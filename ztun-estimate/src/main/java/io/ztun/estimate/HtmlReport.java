@@ -18,7 +18,7 @@ final class HtmlReport {
             table { border-collapse: collapse; font-variant-numeric: tabular-nums; white-space: nowrap }
             th, td { padding: .25rem .75rem; text-align: right; border-bottom: 1px solid var(--line) }
             th:first-child, td:first-child { text-align: left; padding-left: 0 }
-            svg { display: block; width: 100%; height: auto; font: 13px system-ui, sans-serif }
+            svg { display: block; width: 100%; min-width: 34rem; height: auto; margin-top: 1rem; font: 13px system-ui, sans-serif }
             svg text { fill: var(--fg) } svg .plain { fill: var(--plain) } svg .bar { fill: var(--bar) }
             """;
 
@@ -89,7 +89,7 @@ final class HtmlReport {
                     most);
             bar(3 + 3 * i, name + ", encrypted", report.sealed().get(i), most);
         }
-        page.append("</svg>\n<p class=\"dim\">Behind each: the time it takes at ")
+        page.append("</svg></div>\n<p class=\"dim\">Behind each: the time it takes at ")
                 .append(Units.rate(report.rate()))
                 .append(", of the direction that carries more.</p>\n");
     }
@@ -103,7 +103,7 @@ final class HtmlReport {
     }
 
     private void begin(String title, int rows) {
-        page.append("<svg role=\"img\" viewBox=\"0 0 ")
+        page.append("<div class=\"scroll\"><svg role=\"img\" viewBox=\"0 0 ")
                 .append(WIDTH)
                 .append(' ')
                 .append(rows * ROW)
@@ -142,7 +142,7 @@ final class HtmlReport {
 
     private void applications() {
         page.append("<h2>By application</h2>\n<div class=\"scroll\">\n<table>\n<tr><th>application</th><th>packets</th>"
-                + "<th>as it is</th><th>encrypted or compressed already</th>");
+                + "<th>as it is</th><th>encrypted</th>");
         report.choices().forEach(choice -> cell("th", choice.name()));
         page.append("</tr>\n");
         for (Report.Row row : report.applications()) {
@@ -171,7 +171,9 @@ final class HtmlReport {
             bar(2 * i, row.name(), row.bytes(), most, "plain", "");
             bar(2 * i + 1, "  " + report.choices().get(best).name(), row.line().get(best), most, "bar", "");
         }
-        page.append("</svg>\n");
+        page.append(
+                "</svg></div>\n<p class=\"dim\">Encrypted: by port or protocol, or by its looks, which what is compressed"
+                        + " already has too.</p>\n");
     }
 
     private int bestChoice() {
