@@ -41,7 +41,7 @@ final class ArchitectureTest {
     @Test
     void shouldHaveEveryModuleHere() {
         for (String name :
-                new String[] {"api", "spi", "core", "demo", "estimate", "app", "codec.lz4", "transport.tcp", "tun.linux"
+                new String[] {"api", "spi", "core", "demo", "estimate", "watch", "app", "codec.lz4", "transport.tcp", "tun.linux"
                 }) {
             assertTrue(ALL.containPackage("io.ztun." + name), name);
         }
@@ -91,7 +91,18 @@ final class ArchitectureTest {
                 .resideInAnyPackage(PLUGINS)
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage("io.ztun.core..", "io.ztun.app..", "io.ztun.demo..", "io.ztun.estimate..")
+                .resideInAnyPackage("io.ztun.core..", "io.ztun.app..", "io.ztun.demo..", "io.ztun.estimate..", "io.ztun.watch..")
+                .check(ALL);
+    }
+
+    @Test
+    void shouldWatchTunnelsByTheirSocketsAlone() {
+        noClasses()
+                .that()
+                .resideInAPackage("io.ztun.watch..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("io.ztun.core..", "io.ztun.control..")
                 .check(ALL);
     }
 

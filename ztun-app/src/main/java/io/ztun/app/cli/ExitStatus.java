@@ -1,5 +1,7 @@
 package io.ztun.app.cli;
 
+import picocli.CommandLine.IExitCodeGenerator;
+
 import io.ztun.api.ConfigException;
 
 /** How the program ends. */
@@ -16,8 +18,11 @@ final class ExitStatus {
 
     private ExitStatus() {}
 
-    /** The status for a failure. */
+    /** The status for a failure, which may have one of its own. */
     static int of(Throwable thrown) {
+        if (thrown instanceof IExitCodeGenerator own) {
+            return own.getExitCode();
+        }
         return thrown instanceof ConfigException ? USAGE : FAILED;
     }
 }

@@ -23,6 +23,11 @@ import io.ztun.app.options.TunnelOptions;
 import io.ztun.control.info.Setting;
 import io.ztun.demo.DemoCommand;
 import io.ztun.demo.TrainCommand;
+import io.ztun.watch.AppsCommand;
+import io.ztun.watch.KickCommand;
+import io.ztun.watch.SessionsCommand;
+import io.ztun.watch.StatusCommand;
+import io.ztun.watch.TopCommand;
 
 /**
  * {@code ztun} itself: a tunnel, as its server or as a client. Nothing here names a class of Guice or of the engine, which
@@ -43,6 +48,11 @@ import io.ztun.demo.TrainCommand;
         abbreviateSynopsis = true,
         commandListHeading = "%nCommands:%n",
         subcommands = {
+            StatusCommand.class,
+            SessionsCommand.class,
+            AppsCommand.class,
+            TopCommand.class,
+            KickCommand.class,
             GenkeyCommand.class,
             PubkeyCommand.class,
             PluginsCommand.class,

@@ -37,7 +37,8 @@ class ModulesIT {
             Map.entry("io.ztun.transport.nio", Set.of()),
             Map.entry("io.ztun.transport.tcp", Set.of()),
             Map.entry("io.ztun.transport.udp", Set.of()),
-            Map.entry("io.ztun.tun.linux", Set.of())));
+            Map.entry("io.ztun.tun.linux", Set.of()),
+            Map.entry("io.ztun.watch", Set.of())));
 
     private final Distribution built = Distribution.built();
 

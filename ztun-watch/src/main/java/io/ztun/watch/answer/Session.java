@@ -1,0 +1,86 @@
+package io.ztun.watch.answer;
+
+import java.util.Map;
+
+/**
+ * An open session.
+ *
+ * @param id its number
+ * @param client the peer's name; null where it has none
+ * @param peer the peer's address on the line, with its port
+ * @param address the peer's in the tunnel
+ * @param transport what carries the frames
+ * @param cipher what seals them; null in the clear
+ * @param codec what compresses
+ * @param since when it began, RFC 3339
+ * @param sinceHeardMs how long ago the peer was last heard of
+ * @param roundTrip to the peer and back; null while unknown
+ * @param queueDelayMs how long packets wait for the link
+ * @param sent by this end, inside and on the line
+ * @param received by this end, likewise
+ * @param saved as of a tunnel
+ * @param dropped packets and frames by cause
+ */
+public record Session(
+        long id,
+        String client,
+        String peer,
+        String address,
+        String transport,
+        String cipher,
+        String codec,
+        String since,
+        Double sinceHeardMs,
+        RoundTrip roundTrip,
+        Double queueDelayMs,
+        Carried sent,
+        Carried received,
+        Double saved,
+        Map<String, Long> dropped) {
+
+    /** Nothing of what is iterated over is null. */
+    public Session {
+        sent = Carried.of(sent);
+        received = Carried.of(received);
+        dropped = Counts.of(dropped);
+        roundTrip = roundTrip == null ? new RoundTrip(null, null) : roundTrip;
+    }
+
+    /**
+     * How long it takes to the peer and back.
+     *
+     * @param smoothedMs lately; null while unknown
+     * @param p99Ms 99 of 100 in the last minutes took no longer; null while unknown
+     */
+    public record RoundTrip(Double smoothedMs, Double p99Ms) {}
+
+    /** The same, with other counts. */
+    public Session with(Carried newSent, Carried newReceived) {
+        return new Session(
+                id,
+                client,
+                peer,
+                address,
+                transport,
+                cipher,
+                codec,
+                since,
+                sinceHeardMs,
+                roundTrip,
+                queueDelayMs,
+                newSent,
+                newReceived,
+                saved,
+                dropped);
+    }
+
+    /** What a person calls it: the peer's name, or else its address on the line. */
+    public String title() {
+        return client == null ? String.valueOf(peer) : client;
+    }
+
+    /** How many packets and frames were dropped. */
+    public long droppedTotal() {
+        return Counts.sum(dropped);
+    }
+}

@@ -1,0 +1,65 @@
+package io.ztun.watch.answer;
+
+import java.util.Map;
+
+import com.google.gson.annotations.SerializedName;
+
+/**
+ * A tunnel as a whole.
+ *
+ * @param version of ztun
+ * @param name the tunnel's
+ * @param role {@code server} or {@code client}
+ * @param time when it was asked, RFC 3339
+ * @param since when it was started, RFC 3339
+ * @param transport what carries the frames
+ * @param tun the interface; null on a client before its first session
+ * @param sessions how many are open
+ * @param sent by this end, inside and on the line
+ * @param received by this end, likewise
+ * @param saved 1 - bytes on the line / bytes inside, both ways together; null without bytes
+ * @param dropped packets by cause
+ * @param refused connections by cause, and as {@code total}
+ */
+public record Status(
+        String version,
+        String name,
+        String role,
+        String time,
+        String since,
+        String transport,
+        @SerializedName("interface") Tun tun,
+        int sessions,
+        Carried sent,
+        Carried received,
+        Double saved,
+        Map<String, Long> dropped,
+        Map<String, Long> refused) {
+
+    /** Nothing of what is iterated over is null. */
+    public Status {
+        sent = Carried.of(sent);
+        received = Carried.of(received);
+        dropped = Counts.of(dropped);
+        refused = Counts.of(refused);
+    }
+
+    /**
+     * An interface.
+     *
+     * @param name such as {@code ztun0}
+     * @param address with the prefix's length behind a slash
+     * @param mtu in bytes
+     */
+    public record Tun(String name, String address, int mtu) {}
+
+    /** How many packets were dropped. */
+    public long droppedTotal() {
+        return Counts.sum(dropped);
+    }
+
+    /** How many connections were refused. */
+    public long refusedTotal() {
+        return refused.getOrDefault("total", 0L);
+    }
+}

@@ -1,0 +1,149 @@
+package io.ztun.watch.socket;
+
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Function;
+
+import com.google.gson.JsonParseException;
+
+import io.ztun.watch.answer.Answers;
+import io.ztun.watch.answer.Application;
+import io.ztun.watch.answer.Point;
+import io.ztun.watch.answer.Session;
+import io.ztun.watch.answer.Status;
+
+/**
+ * A tunnel that may be running. Every method asks it anew, blocks for at most five seconds, and throws {@link DownException} if it does
+ * not run, {@link WatchException} if it may not be asked or its answer is not understood. Safe for use by several threads.
+ */
+public final class Tunnel {
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+    private final String name;
+    private final Path path;
+    private final ControlSocket socket;
+
+    Tunnel(String name, Path path) {
+        this(name, path, PATIENCE);
+    }
+
+    Tunnel(String name, Path path, Duration patience) {
+        this.name = name;
+        this.path = path;
+        this.socket = new ControlSocket(path, patience);
+    }
+
+    /** Its name: that of the socket's file. */
+    public String name() {
+        return name;
+    }
+
+    /** The tunnel as a whole. */
+    public Status status() {
+        return read(statusJson(), Answers::status);
+    }
+
+    /** The same as the server wrote it. */
+    public String statusJson() {
+        return get("/v1/status");
+    }
+
+    /** Its open sessions. */
+    public List<Session> sessions() {
+        return read(sessionsJson(), Answers::sessions);
+    }
+
+    /** The same as the server wrote it. */
+    public String sessionsJson() {
+        return get("/v1/sessions");
+    }
+
+    /** What it has carried for each application. */
+    public List<Application> applications() {
+        return read(applicationsJson(), Answers::applications);
+    }
+
+    /** The same as the server wrote it. */
+    public String applicationsJson() {
+        return get("/v1/applications");
+    }
+
+    /** What it carried in each of the last seconds, the oldest first. */
+    public List<Point> seconds() {
+        return read(get("/v1/history?resolution=second"), Answers::history);
+    }
+
+    /** Ends a session. */
+    public void close(long session) {
+        act("/v1/sessions/" + session + "/close");
+    }
+
+    /** Keeps a client out until its server reads its configuration again. */
+    public void block(String client) {
+        act("/v1/clients/" + URLEncoder.encode(client, StandardCharsets.UTF_8).replace("+", "%20") + "/block");
+    }
+
+    private String get(String target) {
+        return checked(exchange("GET", target)).body();
+    }
+
+    private void act(String target) {
+        checked(exchange("POST", target));
+    }
+
+    private Answer checked(Answer answer) {
+        if (answer.status() / 100 != 2) {
+            throw new WatchException(name + " refuses: " + Answers.error(answer.body(), "HTTP " + answer.status()));
+        }
+        return answer;
+    }
+
+    private <T> T read(String json, Function<String, T> reader) {
+        try {
+            return reader.apply(json);
+        } catch (JsonParseException e) {
+            throw strange("JSON of another kind", e);
+        }
+    }
+
+    private Answer exchange(String method, String target) {
+        try {
+            // Connecting has one message for a file that is not there and for one behind a folder that is closed to us.
+            Files.readAttributes(path, "size");
+            return socket.request(method, target);
+        } catch (NoSuchFileException | NotDirectoryException e) {
+            throw new DownException(name + " is down: no socket=" + path, e);
+        } catch (ConnectException e) {
+            throw new DownException(name + " is down: nobody listens at socket=" + path, e);
+        } catch (AccessDeniedException e) {
+            throw denied(e);
+        } catch (IOException e) {
+            if (!Files.isWritable(path)) {
+                throw denied(e);
+            }
+            throw new WatchException(name + " cannot be asked: socket=" + path + " cause=" + e.getMessage(), e);
+        } catch (WatchException e) {
+            throw strange(e.getMessage(), e);
+        }
+    }
+
+    private WatchException denied(IOException cause) {
+        return new WatchException(name + " can only be asked by its user and root: socket=" + path + "; use sudo", cause);
+    }
+
+    private WatchException strange(String found, RuntimeException cause) {
+        return new WatchException(
+                name + " does not answer as ztun does: found " + found + " socket=" + path
+                        + "; is it a ztun, and of this version",
+                cause);
+    }
+}

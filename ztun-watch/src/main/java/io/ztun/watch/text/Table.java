@@ -1,0 +1,86 @@
+package io.ztun.watch.text;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+
+/**
+ * Rows in columns that fit into a width. Where there is too little room, columns move together, then the words that always
+ * stay are cut, then columns are left out.
+ */
+public final class Table {
+    private static final int GAP = 2;
+    private static final int WORD_MIN = 8;
+
+    private Table() {}
+
+    /** The heading and a line for each row, none wider than {@code width}. */
+    public static <T> List<String> lines(List<Column<T>> columns, List<T> rows, int width) {
+        List<Column<T>> kept = new ArrayList<>(columns);
+        while (true) {
+            List<String[]> cells = cells(kept, rows);
+            int[] widths = widths(kept, cells);
+            int gap = total(widths, GAP) <= width ? GAP : 1;
+            shrink(kept, widths, total(widths, gap) - width);
+            Column<T> least = kept.stream().min(Comparator.comparingInt(Column::keep)).orElseThrow();
+            if (total(widths, gap) <= width || least.keep() == Column.ALWAYS) {
+                return cells.stream().map(row -> line(kept, row, widths, gap, width)).toList();
+            }
+            kept.remove(least);
+        }
+    }
+
+    private static <T> List<String[]> cells(List<Column<T>> columns, List<T> rows) {
+        List<String[]> cells = new ArrayList<>();
+        cells.add(columns.stream().map(Column::title).toArray(String[]::new));
+        rows.forEach(row ->
+                cells.add(columns.stream().map(column -> column.text(row)).toArray(String[]::new)));
+        return cells;
+    }
+
+    private static <T> int[] widths(List<Column<T>> columns, List<String[]> cells) {
+        int[] widths = new int[columns.size()];
+        for (String[] row : cells) {
+            for (int i = 0; i < row.length; i++) {
+                widths[i] = Math.max(widths[i], Printable.width(row[i]));
+            }
+        }
+        return widths;
+    }
+
+    private static int total(int[] widths, int gap) {
+        int total = gap * (widths.length - 1);
+        for (int width : widths) {
+            total += width;
+        }
+        return total;
+    }
+
+    /** Takes a column at a time from the widest words. */
+    private static <T> void shrink(List<Column<T>> columns, int[] widths, int excess) {
+        for (int left = excess; left > 0; left--) {
+            int widest = -1;
+            for (int i = 0; i < widths.length; i++) {
+                boolean mayShrink = !columns.get(i).right() && columns.get(i).keep() == Column.ALWAYS;
+                if (mayShrink && widths[i] > WORD_MIN && (widest < 0 || widths[i] > widths[widest])) {
+                    widest = i;
+                }
+            }
+            if (widest < 0) {
+                return;
+            }
+            widths[widest]--;
+        }
+    }
+
+    private static <T> String line(List<Column<T>> columns, String[] row, int[] widths, int gap, int width) {
+        StringBuilder line = new StringBuilder();
+        for (int i = 0; i < row.length; i++) {
+            String cell = columns.get(i).right() ? row[i] : Printable.cut(row[i], widths[i]);
+            String padding = " ".repeat(widths[i] - Printable.width(cell));
+            line.append(i == 0 ? "" : " ".repeat(gap))
+                    .append(columns.get(i).right() ? padding + cell : cell + padding);
+        }
+        return Printable.cut(line.toString().stripTrailing(), width);
+    }
+}

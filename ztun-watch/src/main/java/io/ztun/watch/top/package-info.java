@@ -1,0 +1,2 @@
+/** {@code ztun top}: a tunnel live in the terminal. */
+package io.ztun.watch.top;

@@ -1,0 +1,128 @@
+package io.ztun.watch.view;
+
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.ToDoubleFunction;
+
+import io.ztun.watch.answer.Session;
+import io.ztun.watch.text.Column;
+import io.ztun.watch.text.Units;
+
+/** What the commands show of a session. */
+public final class SessionColumns {
+    private static final Column<Session> CLIENT = Column.words("CLIENT", Column.ALWAYS, Session::title);
+    private static final Column<Session> ADDRESS =
+            Column.words("ADDRESS", Column.ALWAYS, session -> withoutPrefix(session.address()));
+    private static final Column<Session> VIA = Column.words("VIA", Column.ALWAYS, Session::transport);
+    private static final Column<Session> CIPHER = Column.words("CIPHER", Column.ALWAYS, Session::cipher);
+    private static final Column<Session> CODEC = Column.words("CODEC", Column.ALWAYS, Session::codec);
+    private static final Column<Session> RTT = Column.numbers(
+            "RTT",
+            Column.ALWAYS,
+            session -> Units.milliseconds(session.roundTrip().smoothedMs()));
+    private static final Column<Session> HEARD =
+            Column.numbers("HEARD", Column.ALWAYS, session -> Units.ago(session.sinceHeardMs()));
+    private static final Column<Session> IN =
+            Column.numbers("IN", Column.ALWAYS, session -> Units.bytes(session.received().bytes()));
+    private static final Column<Session> OUT =
+            Column.numbers("OUT", Column.ALWAYS, session -> Units.bytes(session.sent().bytes()));
+    private static final Column<Session> SAVED =
+            Column.numbers("SAVED", Column.ALWAYS, session -> Units.percent(session.saved()));
+
+    private SessionColumns() {}
+
+    /** As one screen has them. */
+    static List<Column<Session>> few() {
+        return List.of(CLIENT, ADDRESS, VIA, CIPHER, CODEC, RTT, HEARD, IN, OUT, SAVED);
+    }
+
+    /** All that there is. */
+    public static List<Column<Session>> all(String now) {
+        return List.of(
+                Column.numbers("ID", Column.ALWAYS, session -> Long.toString(session.id())),
+                CLIENT,
+                Column.words("PEER", 9, session -> session.client() == null ? null : session.peer()),
+                ADDRESS,
+                Column.words("VIA", 3, Session::transport),
+                Column.words("CIPHER", 2, Session::cipher),
+                Column.words("CODEC", 7, Session::codec),
+                Column.numbers("UP", 4, session -> Units.between(session.since(), now)),
+                RTT,
+                Column.numbers(
+                        "P99", 5, session -> Units.milliseconds(session.roundTrip().p99Ms())),
+                Column.numbers("QUEUE", 1, session -> Units.milliseconds(session.queueDelayMs())),
+                Column.numbers("HEARD", 6, session -> Units.ago(session.sinceHeardMs())),
+                IN,
+                OUT,
+                SAVED,
+                Column.numbers("DROPPED", 8, session -> Long.toString(session.droppedTotal())));
+    }
+
+    private static String withoutPrefix(String address) {
+        return address == null ? null : address.replaceFirst("/.*", "");
+    }
+
+    /** As they are watched: where there is little room, only what changes. */
+    public static List<Column<Session>> live() {
+        return List.of(
+                CLIENT,
+                ADDRESS,
+                Column.words("VIA", 2, Session::transport),
+                Column.words("CIPHER", 1, Session::cipher),
+                Column.words("CODEC", 3, Session::codec),
+                RTT,
+                Column.numbers("HEARD", 4, session -> Units.ago(session.sinceHeardMs())),
+                Column.numbers("IN/s", 6, session -> Units.bytes(session.received().bytes())),
+                Column.numbers("OUT/s", 6, session -> Units.bytes(session.sent().bytes())),
+                Column.numbers("LINE/s", Column.ALWAYS, session -> Units.bytes(line(session))),
+                SAVED);
+    }
+
+    private static long line(Session session) {
+        return session.received().wireBytes() + session.sent().wireBytes();
+    }
+
+    /** By what sessions are sorted: numbers of sessions and names upwards, the rest from the largest down. */
+    public enum Key {
+        ID(Comparator.comparing(Session::id)),
+        NAME(Comparator.comparing(Session::title)),
+        RTT(down(session -> number(session.roundTrip().smoothedMs()))),
+        HEARD(down(session -> number(session.sinceHeardMs()))),
+        IN(down(session -> session.received().bytes())),
+        OUT(down(session -> session.sent().bytes())),
+        LINE(down(SessionColumns::line)),
+        SAVED(down(session -> number(session.saved()))),
+        UP(Comparator.comparing(SessionColumns::since));
+
+        private final Comparator<Session> order;
+
+        Key(Comparator<Session> order) {
+            this.order = order;
+        }
+
+        public List<Session> sort(List<Session> sessions) {
+            return sessions.stream().sorted(order).toList();
+        }
+
+        /** As it is typed. */
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+
+        private static Comparator<Session> down(ToDoubleFunction<Session> value) {
+            return Comparator.comparingDouble(value).reversed();
+        }
+
+        private static double number(Double known) {
+            return known == null ? Double.NEGATIVE_INFINITY : known;
+        }
+    }
+
+    private static Instant since(Session session) {
+        Instant since = Units.instant(session.since());
+        return since == null ? Instant.MAX : since;
+    }
+}

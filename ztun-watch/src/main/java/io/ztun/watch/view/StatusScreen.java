@@ -1,0 +1,57 @@
+package io.ztun.watch.view;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+import io.ztun.watch.answer.Carried;
+import io.ztun.watch.answer.Session;
+import io.ztun.watch.answer.Status;
+import io.ztun.watch.text.Printable;
+import io.ztun.watch.text.Table;
+import io.ztun.watch.text.Units;
+
+/** A tunnel on one screen. */
+public final class StatusScreen {
+    private StatusScreen() {}
+
+    /** Its lines, none wider than {@code width} columns. */
+    public static List<String> lines(String name, Status status, List<Session> sessions, int width) {
+        List<String> lines = new ArrayList<>();
+        lines.add(name + ": " + status.role() + ", up " + Units.between(status.since(), status.time()) + " since "
+                + Units.local(status.since()) + ", ztun " + status.version());
+        lines.add("  interface  " + tun(status.tun()));
+        lines.add("  over       " + status.transport());
+        lines.add("  in         " + carried(status.received()));
+        lines.add("  out        " + carried(status.sent()));
+        lines.add("  saved      " + Units.percent(status.saved()));
+        lines.add("  dropped    " + counts(status.droppedTotal(), "packets", status.dropped()));
+        lines.add("  refused    " + counts(status.refusedTotal(), "connections", status.refused()));
+        lines.add("  sessions   " + status.sessions());
+        lines.replaceAll(line -> Printable.cut(Printable.of(line), width));
+        if (!sessions.isEmpty()) {
+            lines.add("");
+            lines.addAll(Table.lines(SessionColumns.few(), sessions, width));
+        }
+        return lines;
+    }
+
+    private static String tun(Status.Tun tun) {
+        return tun == null ? "none yet" : tun.name() + " " + tun.address() + ", mtu " + tun.mtu();
+    }
+
+    private static String carried(Carried carried) {
+        return Units.bytes(carried.bytes()) + ", on the line " + Units.bytes(carried.wireBytes())
+                + (carried.lost() == 0 ? "" : ", frames lost " + carried.lost());
+    }
+
+    private static String counts(long total, String what, Map<String, Long> causes) {
+        String most = causes.entrySet().stream()
+                .filter(cause -> cause.getValue() > 0 && !cause.getKey().equals("total"))
+                .sorted(Map.Entry.<String, Long>comparingByValue().reversed())
+                .map(cause -> cause.getKey() + " " + cause.getValue())
+                .collect(Collectors.joining(", "));
+        return total + " " + what + (most.isEmpty() ? "" : ": " + most);
+    }
+}

@@ -1,0 +1,184 @@
+package io.ztun.watch;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Path;
+import java.util.List;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+import io.ztun.api.ConfigException;
+import io.ztun.watch.socket.DownException;
+import io.ztun.watch.socket.Tunnels;
+import io.ztun.watch.socket.WatchException;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+/** The commands, with a server behind a socket that answers what it shall. */
+final class CommandsTest {
+    @TempDir
+    Path temp;
+
+    private final StringWriter out = new StringWriter();
+
+    /** Runs a command; what it throws comes out as it is. */
+    private int run(Object command, String... args) {
+        CommandLine commandLine = new CommandLine(command).setOut(new PrintWriter(out));
+        commandLine.setExecutionExceptionHandler((e, line, parsed) -> {
+            throw e;
+        });
+        try {
+            commandLine.parseArgs(args);
+            out.getBuffer().setLength(0);
+            return (Integer) ((java.util.concurrent.Callable<?>) command).call();
+        } catch (RuntimeException e) {
+            throw e;
+        } catch (Exception e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private int status(String... args) {
+        StatusCommand command = new StatusCommand();
+        command.tunnels = new Tunnels(temp);
+        return run(command, args);
+    }
+
+    private List<String> lines() {
+        return out.toString().lines().toList();
+    }
+
+    private String path() {
+        return temp + "/office.sock";
+    }
+
+    @Test
+    void shouldShowOneScreen() throws IOException {
+        try (FakeControl office = Examples.office(temp)) {
+            assertEquals(0, status());
+        }
+        assertEquals(13, lines().size(), out::toString);
+        assertTrue(lines().stream().allMatch(line -> line.length() <= 80), out::toString);
+        assertTrue(lines().get(0).startsWith("office: server, up 2 h 13 min since 2026-11-30 "), out::toString);
+        assertEquals("  interface  ztun0 10.1.0.1/24, mtu 1500", lines().get(1));
+        assertEquals("  in         1.20 GB, on the line 312 MB, frames lost 3", lines().get(3));
+        assertEquals("  saved      73.9 %", lines().get(5));
+        assertEquals("  dropped    12 packets: queueFull 10, source 2", lines().get(6));
+        assertEquals(
+                "CLIENT         ADDRESS  VIA CIPHER     CODEC     RTT HEARD     IN     OUT  SAVED", lines().get(10));
+        assertEquals(
+                "198.18.0.3:47… 10.1.0.3 tcp ChaChaPoly lz4         - 0.4 s 300 MB 12.0 MB 50.0 %", lines().get(12));
+    }
+
+    @Test
+    void shouldShowEveryTunnelAndSayWhichAreDown() throws IOException {
+        new FakeControl(temp.resolve("branch.sock"), line -> new byte[0]).close();
+        try (FakeControl office = Examples.office(temp)) {
+            DownException e = assertThrows(DownException.class, this::statusOfAll);
+            assertEquals("branch is down: nobody listens at socket=" + temp + "/branch.sock", e.getMessage());
+            assertTrue(out.toString().contains("office: server"), out::toString);
+        }
+    }
+
+    private void statusOfAll() {
+        status();
+    }
+
+    @Test
+    void shouldGiveJsonAsItIs() throws IOException {
+        try (FakeControl office = Examples.office(temp)) {
+            status("office", "--json");
+            assertEquals(Examples.STATUS + "\n", out.toString());
+            run(new SessionsCommand(), path(), "--json");
+            assertEquals(Examples.SESSIONS + "\n", out.toString());
+            run(new AppsCommand(), path(), "--json");
+            assertEquals(Examples.APPLICATIONS + "\n", out.toString());
+        }
+    }
+
+    @Test
+    void shouldListSessionsInOrder() throws IOException {
+        String crowd = Examples.crowd(30);
+        try (FakeControl office = new FakeControl(temp.resolve("office.sock"), Examples.tunnel(crowd))) {
+            run(new SessionsCommand(), path());
+            assertEquals(31, lines().size());
+            assertTrue(lines().get(1).startsWith(" 1 client-1 "), out::toString);
+            assertTrue(lines().stream().allMatch(line -> line.length() <= 80), out::toString);
+            run(new SessionsCommand(), path(), "--sort", "in", "--wide");
+            assertTrue(lines().get(1).startsWith("30  client-30 "), out::toString);
+            assertTrue(lines().get(0).contains("PEER") && lines().get(0).contains("QUEUE"), out::toString);
+        }
+    }
+
+    @Test
+    void shouldListApplications() throws IOException {
+        try (FakeControl office = Examples.office(temp)) {
+            run(new AppsCommand(), path());
+        }
+        assertEquals("tcp/443 https", lines().get(1).substring(0, 13));
+        assertTrue(lines().get(1).endsWith(" -1.0 % encrypted 5.00 MB"), out::toString);
+        assertTrue(lines().get(2).startsWith("tcp/5432 postgresql"), out::toString);
+    }
+
+    @Test
+    void shouldEndSessionsByNameOrNumber() throws IOException {
+        String sessions = Examples.sessions(
+                Examples.session(1, "\"7\"", 1, 1, null),
+                Examples.session(7, "\"lap\\u001btop\"", 1, 1, null),
+                Examples.session(8, "\"7\"", 1, 1, null));
+        try (FakeControl office = new FakeControl(temp.resolve("office.sock"), Examples.tunnel(sessions))) {
+            run(new KickCommand(), "7", "--tunnel", path());
+            assertEquals(2, lines().size(), out::toString);
+            run(new KickCommand(), "8", "--tunnel", path(), "--block");
+            assertEquals(
+                    List.of(
+                            "POST /v1/sessions/1/close HTTP/1.0",
+                            "POST /v1/sessions/8/close HTTP/1.0",
+                            "POST /v1/clients/7/block HTTP/1.0",
+                            "POST /v1/sessions/8/close HTTP/1.0"),
+                    office.requests().stream().filter(line -> line.startsWith("POST")).toList());
+            run(new KickCommand(), "lap\u001btop", "--tunnel", path());
+            assertEquals("ended lap?top: session=7 peer=198.18.0.8:4711\n", out.toString());
+            WatchException e =
+                    assertThrows(WatchException.class, () -> run(new KickCommand(), "nobody", "--tunnel", path()));
+            assertEquals("no such session: client=nobody; there are: 1 (7), 7 (lap?top), 8 (7)", e.getMessage());
+            e = assertThrows(
+                    WatchException.class, () -> run(new KickCommand(), "nobody", "--block", "--tunnel", path()));
+            assertEquals("office refuses: no such client: ?nobody", e.getMessage());
+        }
+    }
+
+    @Test
+    void shouldNotBlockWhoHasNoName() throws IOException {
+        try (FakeControl office = Examples.office(temp)) {
+            WatchException e = assertThrows(
+                    WatchException.class, () -> run(new KickCommand(), "2", "--block", "--tunnel", path()));
+            assertTrue(e.getMessage().startsWith("this client has no name and cannot be blocked"), e.getMessage());
+            assertFalse(office.requests().stream().anyMatch(line -> line.startsWith("POST")));
+        }
+    }
+
+    @Test
+    void shouldCheckAsMonitoringPluginsDo() throws IOException {
+        try (FakeControl office = Examples.office(temp)) {
+            assertEquals(0, status("--check", "saved>20%,sessions>=2"));
+            assertEquals(
+                    "ZTUN OK - office: up with sessions=2 | saved=73.93%;;20: sessions=2;;2: rtt=1.234ms heard=0.4s"
+                            + " up=7985.123s dropped=12c refused=3c\n",
+                    out.toString());
+            assertEquals(1, status("office", "--warn", "rtt<1ms", "--check", "sessions>=1"));
+            assertTrue(out.toString().startsWith("ZTUN WARNING - office: rtt=1.234ms, wanted rtt<1ms |"), out::toString);
+            assertEquals(2, status("--check=dropped=0", "--warn=rtt<1ms"));
+            assertThrows(ConfigException.class, () -> status("--json", "--check=sessions>0"));
+        }
+        assertEquals(2, status("office", "--check", "sessions>=1"));
+        assertEquals(
+                "ZTUN CRITICAL - office is down: nobody listens at socket=" + path() + "\n", out.toString());
+    }
+}
