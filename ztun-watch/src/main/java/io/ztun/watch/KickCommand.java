@@ -22,7 +22,8 @@ import io.ztun.watch.text.Printable;
 @Api(Api.Status.INTERNAL)
 @Command(
         name = "kick",
-        description = "End a client's sessions. Without --block the client may connect again, and a client of ztun does.",
+        description =
+                "End a client's sessions. Without --block the client may connect again, and a client of ztun does.",
         sortOptions = false)
 public final class KickCommand implements Callable<Integer> {
 
@@ -39,7 +40,8 @@ public final class KickCommand implements Callable<Integer> {
 
     @Option(
             names = "--block",
-            description = "Keep the client out as well, until its server reads its configuration again (SIGHUP) or is restarted.")
+            description =
+                    "Keep the client out as well, until its server reads its configuration again (SIGHUP) or is restarted.")
     boolean block;
 
     @Mixin
@@ -52,9 +54,12 @@ public final class KickCommand implements Callable<Integer> {
     public Integer call() {
         Tunnel chosen = tunnels.one(tunnel);
         List<Session> open = chosen.sessions();
-        List<Session> named = open.stream().filter(session -> client.equals(session.client())).toList();
+        List<Session> named =
+                open.stream().filter(session -> client.equals(session.client())).toList();
         if (named.isEmpty()) {
-            named = open.stream().filter(session -> client.equals(Long.toString(session.id()))).toList();
+            named = open.stream()
+                    .filter(session -> client.equals(Long.toString(session.id())))
+                    .toList();
         }
         if (block) {
             block(chosen, named);

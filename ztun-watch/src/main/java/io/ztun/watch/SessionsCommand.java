@@ -33,7 +33,8 @@ public final class SessionsCommand implements Callable<Integer> {
 
     @Option(
             names = "--wide",
-            description = "Show all columns, however wide the lines are; else those that fit into 80 columns, or COLUMNS.")
+            description =
+                    "Show all columns, however wide the lines are; else those that fit into 80 columns, or COLUMNS.")
     boolean wide;
 
     @Option(names = "--json", description = "Print JSON as the tunnel gives it.")
@@ -53,7 +54,8 @@ public final class SessionsCommand implements Callable<Integer> {
             return 0;
         }
         List<Column<Session>> columns = SessionColumns.all(tunnel.status().time());
-        Output.print(spec, Table.lines(columns, key.sort(tunnel.sessions()), wide ? Integer.MAX_VALUE : Output.width()));
+        Output.print(
+                spec, Table.lines(columns, key.sort(tunnel.sessions()), wide ? Integer.MAX_VALUE : Output.width()));
         return 0;
     }
 }

@@ -57,13 +57,11 @@ public final class StatusCommand implements Callable<Integer> {
     @Option(
             names = "--check",
             paramLabel = "CONDITIONS",
-            description = "Print one line for monitoring: CRITICAL unless all of them hold, such as 'saved>20%%,sessions>=3'.")
+            description =
+                    "Print one line for monitoring: CRITICAL unless all of them hold, such as 'saved>20%%,sessions>=3'.")
     String critical;
 
-    @Option(
-            names = "--warn",
-            paramLabel = "CONDITIONS",
-            description = "The same, but WARNING unless all of them hold.")
+    @Option(names = "--warn", paramLabel = "CONDITIONS", description = "The same, but WARNING unless all of them hold.")
     String warning;
 
     @Mixin

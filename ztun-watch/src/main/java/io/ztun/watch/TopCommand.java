@@ -12,7 +12,8 @@ import io.ztun.watch.top.Top;
 @Api(Api.Status.INTERNAL)
 @Command(
         name = "top",
-        description = "Watch a tunnel live in the terminal: what is on the line and what is saved, sessions, applications.",
+        description =
+                "Watch a tunnel live in the terminal: what is on the line and what is saved, sessions, applications.",
         sortOptions = false,
         footer = {"", "q or Ctrl-C quits, ? shows the keys. With NO_COLOR set it has no colours."})
 public final class TopCommand implements Callable<Integer> {

@@ -21,6 +21,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /** The commands, with a server behind a socket that answers what it shall. */
+@SuppressWarnings("try") // the server need only be there
 final class CommandsTest {
     @TempDir
     Path temp;
@@ -142,7 +143,9 @@ final class CommandsTest {
                             "POST /v1/sessions/8/close HTTP/1.0",
                             "POST /v1/clients/7/block HTTP/1.0",
                             "POST /v1/sessions/8/close HTTP/1.0"),
-                    office.requests().stream().filter(line -> line.startsWith("POST")).toList());
+                    office.requests().stream()
+                            .filter(line -> line.startsWith("POST"))
+                            .toList());
             run(new KickCommand(), "lap\u001btop", "--tunnel", path());
             assertEquals("ended lap?top: session=7 peer=198.18.0.8:4711\n", out.toString());
             WatchException e =
@@ -173,12 +176,12 @@ final class CommandsTest {
                             + " up=7985.123s dropped=12c refused=3c\n",
                     out.toString());
             assertEquals(1, status("office", "--warn", "rtt<1ms", "--check", "sessions>=1"));
-            assertTrue(out.toString().startsWith("ZTUN WARNING - office: rtt=1.234ms, wanted rtt<1ms |"), out::toString);
+            assertTrue(
+                    out.toString().startsWith("ZTUN WARNING - office: rtt=1.234ms, wanted rtt<1ms |"), out::toString);
             assertEquals(2, status("--check=dropped=0", "--warn=rtt<1ms"));
             assertThrows(ConfigException.class, () -> status("--json", "--check=sessions>0"));
         }
         assertEquals(2, status("office", "--check", "sessions>=1"));
-        assertEquals(
-                "ZTUN CRITICAL - office is down: nobody listens at socket=" + path() + "\n", out.toString());
+        assertEquals("ZTUN CRITICAL - office is down: nobody listens at socket=" + path() + "\n", out.toString());
     }
 }

@@ -53,8 +53,7 @@ public final class Examples {
                  "codec":"lz4","mode":"stream","mtu":1500,"offload":true,"headers":true,"since":"2026-11-30T12:00:0%d.5Z",
                  "sinceHeardMs":400,"roundTrip":%s,"queueDelayMs":0.0,
                  "sent":{"bytes":%d,"wireBytes":%d,"lost":0},"received":{"bytes":%d,"wireBytes":%d,"lost":0},"saved":0.5,
-                 "dropped":{"queueFull":1,"source":2}}"""
-                .formatted(
+                 "dropped":{"queueFull":1,"source":2}}""".formatted(
                         id,
                         client,
                         id % 250 + 1,
@@ -72,8 +71,7 @@ public final class Examples {
         return line -> {
             String target = line.split(" ")[1];
             if (line.startsWith("POST /v1/clients/nobody/")) {
-                return FakeControl.bytes(
-                        "HTTP/1.1 404 Not Found\r\n\r\n{\"error\":\"no such client: \\u001bnobody\"}");
+                return FakeControl.bytes("HTTP/1.1 404 Not Found\r\n\r\n{\"error\":\"no such client: \\u001bnobody\"}");
             }
             if (line.startsWith("POST")) {
                 return FakeControl.bytes("HTTP/1.1 204 No Content\r\n\r\n");

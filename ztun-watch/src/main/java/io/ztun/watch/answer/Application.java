@@ -35,8 +35,7 @@ public record Application(
 
     /** The same, with other counts. */
     public Application with(Carried newSent, Carried newReceived) {
-        return new Application(
-                protocol, port, name, packetsSent, packetsReceived, newSent, newReceived, saved, around);
+        return new Application(protocol, port, name, packetsSent, packetsReceived, newSent, newReceived, saved, around);
     }
 
     /** What a person calls it, such as {@code tcp/5432 postgresql}. */

@@ -39,8 +39,8 @@ public record Condition(Metric metric, String operator, double bound, String tex
     private static Condition parse(String option, String text) {
         Matcher form = FORM.matcher(text);
         if (!form.matches()) {
-            throw new ConfigException(
-                    option + " wants conditions such as saved>20%,sessions>=3: " + (text.isEmpty() ? "(nothing)" : text));
+            throw new ConfigException(option + " wants conditions such as saved>20%,sessions>=3: "
+                    + (text.isEmpty() ? "(nothing)" : text));
         }
         Metric metric = Metric.named(form.group(1));
         if (metric == null) {

@@ -22,14 +22,12 @@ enum Metric {
     RTT(
             "ms",
             Map.of("ms", 1.0, "s", 1000.0),
-            (status, sessions) -> largest(sessions, session -> session.roundTrip().smoothedMs())),
-    HEARD(
-            "s",
-            Map.of("ms", 0.001, "s", 1.0, "min", 60.0),
-            (status, sessions) -> {
-                Double ms = largest(sessions, Session::sinceHeardMs);
-                return ms == null ? null : ms / 1000;
-            }),
+            (status, sessions) ->
+                    largest(sessions, session -> session.roundTrip().smoothedMs())),
+    HEARD("s", Map.of("ms", 0.001, "s", 1.0, "min", 60.0), (status, sessions) -> {
+        Double ms = largest(sessions, Session::sinceHeardMs);
+        return ms == null ? null : ms / 1000;
+    }),
     UP("s", Map.of("s", 1.0, "min", 60.0, "h", 3600.0, "d", 86_400.0), (status, sessions) -> up(status)),
     DROPPED("c", Map.of(), (status, sessions) -> (double) status.droppedTotal()),
     REFUSED("c", Map.of(), (status, sessions) -> (double) status.refusedTotal());
@@ -90,6 +88,8 @@ enum Metric {
     private static Double up(Status status) {
         Instant since = Units.instant(status.since());
         Instant now = Units.instant(status.time());
-        return since == null || now == null ? null : Duration.between(since, now).toMillis() / 1000.0;
+        return since == null || now == null
+                ? null
+                : Duration.between(since, now).toMillis() / 1000.0;
     }
 }

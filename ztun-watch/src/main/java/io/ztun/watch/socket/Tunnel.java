@@ -137,7 +137,8 @@ public final class Tunnel {
     }
 
     private WatchException denied(IOException cause) {
-        return new WatchException(name + " can only be asked by its user and root: socket=" + path + "; use sudo", cause);
+        return new WatchException(
+                name + " can only be asked by its user and root: socket=" + path + "; use sudo", cause);
     }
 
     private WatchException strange(String found, RuntimeException cause) {

@@ -9,7 +9,8 @@ public final class Printable {
     /** Control characters, those that turn the direction of writing or are invisible, and halves of characters. */
     private static final Pattern HARMFUL = Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Cs}\\p{Co}\\p{Cn}\\p{Zl}\\p{Zp}]");
 
-    private static final Pattern HARMFUL_IN_JSON = Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}&&[^\\r\\n\\t]]");
+    private static final Pattern HARMFUL_IN_JSON =
+            Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}&&[^\\r\\n\\t]]");
 
     private Printable() {}
 

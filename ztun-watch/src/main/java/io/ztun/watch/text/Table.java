@@ -22,9 +22,12 @@ public final class Table {
             int[] widths = widths(kept, cells);
             int gap = total(widths, GAP) <= width ? GAP : 1;
             shrink(kept, widths, total(widths, gap) - width);
-            Column<T> least = kept.stream().min(Comparator.comparingInt(Column::keep)).orElseThrow();
+            Column<T> least =
+                    kept.stream().min(Comparator.comparingInt(Column::keep)).orElseThrow();
             if (total(widths, gap) <= width || least.keep() == Column.ALWAYS) {
-                return cells.stream().map(row -> line(kept, row, widths, gap, width)).toList();
+                return cells.stream()
+                        .map(row -> line(kept, row, widths, gap, width))
+                        .toList();
             }
             kept.remove(least);
         }
@@ -78,8 +81,7 @@ public final class Table {
         for (int i = 0; i < row.length; i++) {
             String cell = columns.get(i).right() ? row[i] : Printable.cut(row[i], widths[i]);
             String padding = " ".repeat(widths[i] - Printable.width(cell));
-            line.append(i == 0 ? "" : " ".repeat(gap))
-                    .append(columns.get(i).right() ? padding + cell : cell + padding);
+            line.append(i == 0 ? "" : " ".repeat(gap)).append(columns.get(i).right() ? padding + cell : cell + padding);
         }
         return Printable.cut(line.toString().stripTrailing(), width);
     }

@@ -49,7 +49,9 @@ public final class Units {
 
     /** A share of 1, such as {@code 73.1 %}. */
     public static String percent(Double share) {
-        return share == null || share.isNaN() ? UNKNOWN : number(share * 100, Math.abs(share) < 9.995 ? "%.1f %%" : "%.0f %%");
+        return share == null || share.isNaN()
+                ? UNKNOWN
+                : number(share * 100, Math.abs(share) < 9.995 ? "%.1f %%" : "%.0f %%");
     }
 
     /** Such as {@code 1.23 ms} or {@code 12.3 s}. */

@@ -37,7 +37,13 @@ record Reading(long nanos, Status status, List<Session> sessions, List<Applicati
 
     /** The sessions, with the bytes of a second; without a reading before, with none. */
     List<Session> sessionRates(Reading before) {
-        return rates(before, Reading::sessions, Session::id, Session::sent, Session::received, (session, carried) -> session.with(carried.sent(), carried.received()));
+        return rates(
+                before,
+                Reading::sessions,
+                Session::id,
+                Session::sent,
+                Session::received,
+                (session, carried) -> session.with(carried.sent(), carried.received()));
     }
 
     /** The applications, likewise. */
@@ -63,7 +69,8 @@ record Reading(long nanos, Status status, List<Session> sessions, List<Applicati
             return list.apply(this).stream().map(each -> with.apply(each, none)).toList();
         }
         Map<Object, Point> former = new HashMap<>();
-        list.apply(before).forEach(each -> former.put(key.apply(each), new Point(sent.apply(each), received.apply(each))));
+        list.apply(before)
+                .forEach(each -> former.put(key.apply(each), new Point(sent.apply(each), received.apply(each))));
         long time = timeSince(before);
         return list.apply(this).stream()
                 .map(each -> {

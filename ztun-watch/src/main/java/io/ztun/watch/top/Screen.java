@@ -1,15 +1,18 @@
 package io.ztun.watch.top;
 
 import java.io.FileDescriptor;
+import java.io.FileInputStream;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.function.IntConsumer;
 
 import org.jline.terminal.Attributes;
+import org.jline.terminal.Attributes.LocalFlag;
 import org.jline.terminal.Size;
 import org.jline.terminal.Terminal;
 import org.jline.terminal.TerminalBuilder;
@@ -28,6 +31,8 @@ final class Screen implements AutoCloseable {
     private static final int COLUMNS_DEFAULT = 80;
     private static final int ROWS_DEFAULT = 24;
 
+    private final FileInputStream in = new FileInputStream(FileDescriptor.in);
+    private final FileOutputStream out = new FileOutputStream(FileDescriptor.out);
     private final Terminal terminal;
     private final Attributes before;
     private final Display display;
@@ -60,6 +65,7 @@ final class Screen implements AutoCloseable {
                     .system(true)
                     .provider("exec")
                     .dumb(false)
+                    .graphemeCluster(false) // to find out if the terminal has them means to wait for its answer
                     .build();
         } catch (IOException | IllegalStateException e) {
             throw new WatchException("no terminal to show it in: standard input or output is none; use ztun status", e);
@@ -87,7 +93,10 @@ final class Screen implements AutoCloseable {
         terminal.handle(Terminal.Signal.TSTP, signal -> suspended.run());
     }
 
-    /** Hands over each key, on a thread of its own; -1 when there will be no more. */
+    /**
+     * Hands over each key, on a thread of its own; -1 when there will be no more. Not through the library: its reader polls the terminal,
+     * changes its modes to do so, and does not end.
+     */
     void readKeys(IntConsumer keys) {
         Thread reader = new Thread(
                 () -> {
@@ -104,14 +113,16 @@ final class Screen implements AutoCloseable {
 
     private int read() {
         try {
-            return terminal.reader().read();
+            return in.read();
         } catch (IOException e) {
             return -1;
         }
     }
 
     private synchronized void enter() {
-        terminal.enterRawMode();
+        Attributes keys = new Attributes(before);
+        keys.setLocalFlags(EnumSet.of(LocalFlag.ICANON, LocalFlag.ECHO, LocalFlag.IEXTEN), false);
+        terminal.setAttributes(keys); // Ctrl-C and Ctrl-Z go on being signals
         terminal.puts(Capability.enter_ca_mode);
         terminal.puts(Capability.cursor_invisible);
         terminal.flush();
@@ -146,7 +157,10 @@ final class Screen implements AutoCloseable {
         leave();
         try {
             // Not SIGTSTP, which is ours to handle.
-            new ProcessBuilder("kill", "-STOP", Long.toString(ProcessHandle.current().pid()))
+            new ProcessBuilder(
+                            "kill",
+                            "-STOP",
+                            Long.toString(ProcessHandle.current().pid()))
                     .start()
                     .waitFor();
         } catch (IOException e) {
@@ -166,7 +180,7 @@ final class Screen implements AutoCloseable {
         StringWriter restore = new StringWriter();
         Curses.tputs(restore, terminal.getStringCapability(Capability.cursor_normal));
         Curses.tputs(restore, terminal.getStringCapability(Capability.exit_ca_mode));
-        try (FileOutputStream out = new FileOutputStream(FileDescriptor.out)) {
+        try {
             out.write(restore.toString().getBytes(StandardCharsets.US_ASCII));
         } catch (IOException e) {
             // the terminal is gone

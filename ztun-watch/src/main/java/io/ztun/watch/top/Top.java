@@ -44,7 +44,7 @@ public final class Top {
         });
         try (Screen screen = Screen.open()) {
             Top top = new Top(tunnel, screen);
-            asking.scheduleAtFixedRate(top::ask, 0, STEP_MS, TimeUnit.MILLISECONDS);
+            asking.scheduleWithFixedDelay(top::ask, 0, STEP_MS, TimeUnit.MILLISECONDS);
             top.loop();
         } finally {
             asking.shutdownNow();
@@ -68,7 +68,9 @@ public final class Top {
 
     private void loop() throws InterruptedException {
         screen.handle(
-                () -> events.add(screen::resize), () -> events.add(() -> done = true), () -> events.add(screen::suspend));
+                () -> events.add(screen::resize),
+                () -> events.add(() -> done = true),
+                () -> events.add(screen::suspend));
         screen.readKeys(key -> events.add(() -> key(key)));
         while (!done) {
             screen.show((columns, rows) -> view.lines(live, columns, rows));

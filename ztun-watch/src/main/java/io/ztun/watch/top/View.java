@@ -96,9 +96,11 @@ final class View {
     }
 
     private String title(Status status) {
-        String tun = status.tun() == null ? "" : "  " + status.tun().name() + " " + status.tun().address();
-        return Printable.of(name + ": " + status.role() + ", up " + Units.between(status.since(), status.time()) + tun + "  "
-                + status.transport() + "  sessions " + status.sessions() + "  dropped " + status.droppedTotal());
+        String tun = status.tun() == null
+                ? ""
+                : "  " + status.tun().name() + " " + status.tun().address();
+        return Printable.of(name + ": " + status.role() + ", up " + Units.between(status.since(), status.time()) + tun
+                + "  " + status.transport() + "  sessions " + status.sessions() + "  dropped " + status.droppedTotal());
     }
 
     private List<AttributedString> charts(Live live, int columns) {
@@ -110,7 +112,13 @@ final class View {
         return List.of(
                 chart("inside", inside, top, width, AttributedStyle.CYAN, rate(inside, width)),
                 chart("line", line, top, width, AttributedStyle.GREEN, rate(line, width)),
-                chart("saved", saved, 1, width, AttributedStyle.YELLOW, Units.percent(saved.length == 0 ? null : last(saved))));
+                chart(
+                        "saved",
+                        saved,
+                        1,
+                        width,
+                        AttributedStyle.YELLOW,
+                        Units.percent(saved.length == 0 ? null : last(saved))));
     }
 
     private AttributedString chart(String label, double[] values, double top, int width, int colour, String text) {

@@ -39,9 +39,13 @@ public final class ApplicationColumns {
         return List.of(
                 Column.words("APPLICATION", Column.ALWAYS, Application::title),
                 Column.numbers(
-                        "IN/s", 2, application -> Units.bytes(application.received().bytes())),
+                        "IN/s",
+                        2,
+                        application -> Units.bytes(application.received().bytes())),
                 Column.numbers(
-                        "OUT/s", 2, application -> Units.bytes(application.sent().bytes())),
+                        "OUT/s",
+                        2,
+                        application -> Units.bytes(application.sent().bytes())),
                 Column.numbers("LINE/s", Column.ALWAYS, application -> Units.bytes(line(application))),
                 Column.numbers("SAVED", Column.ALWAYS, application -> Units.percent(application.saved())),
                 Column.words("NOT COMPRESSED", 1, ApplicationColumns::around));

@@ -24,10 +24,10 @@ public final class SessionColumns {
             session -> Units.milliseconds(session.roundTrip().smoothedMs()));
     private static final Column<Session> HEARD =
             Column.numbers("HEARD", Column.ALWAYS, session -> Units.ago(session.sinceHeardMs()));
-    private static final Column<Session> IN =
-            Column.numbers("IN", Column.ALWAYS, session -> Units.bytes(session.received().bytes()));
-    private static final Column<Session> OUT =
-            Column.numbers("OUT", Column.ALWAYS, session -> Units.bytes(session.sent().bytes()));
+    private static final Column<Session> IN = Column.numbers(
+            "IN", Column.ALWAYS, session -> Units.bytes(session.received().bytes()));
+    private static final Column<Session> OUT = Column.numbers(
+            "OUT", Column.ALWAYS, session -> Units.bytes(session.sent().bytes()));
     private static final Column<Session> SAVED =
             Column.numbers("SAVED", Column.ALWAYS, session -> Units.percent(session.saved()));
 
@@ -51,7 +51,9 @@ public final class SessionColumns {
                 Column.numbers("UP", 4, session -> Units.between(session.since(), now)),
                 RTT,
                 Column.numbers(
-                        "P99", 5, session -> Units.milliseconds(session.roundTrip().p99Ms())),
+                        "P99",
+                        5,
+                        session -> Units.milliseconds(session.roundTrip().p99Ms())),
                 Column.numbers("QUEUE", 1, session -> Units.milliseconds(session.queueDelayMs())),
                 Column.numbers("HEARD", 6, session -> Units.ago(session.sinceHeardMs())),
                 IN,
@@ -74,7 +76,8 @@ public final class SessionColumns {
                 Column.words("CODEC", 3, Session::codec),
                 RTT,
                 Column.numbers("HEARD", 4, session -> Units.ago(session.sinceHeardMs())),
-                Column.numbers("IN/s", 6, session -> Units.bytes(session.received().bytes())),
+                Column.numbers(
+                        "IN/s", 6, session -> Units.bytes(session.received().bytes())),
                 Column.numbers("OUT/s", 6, session -> Units.bytes(session.sent().bytes())),
                 Column.numbers("LINE/s", Column.ALWAYS, session -> Units.bytes(line(session))),
                 SAVED);

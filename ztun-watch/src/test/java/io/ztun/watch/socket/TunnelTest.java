@@ -23,6 +23,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+@SuppressWarnings("try") // the server need only be there
 final class TunnelTest {
     @TempDir
     Path temp;
@@ -73,8 +74,11 @@ final class TunnelTest {
         try (FakeControl control = new FakeControl(socket(), Examples.tunnel(""))) {
             tunnel().block("a b/../ü\r\nX: y");
             tunnel().close(7);
-            assertEquals("POST /v1/clients/a%20b%2F..%2F%C3%BC%0D%0AX%3A%20y/block HTTP/1.0", control.requests().get(0));
-            assertEquals("POST /v1/sessions/7/close HTTP/1.0", control.requests().get(1));
+            assertEquals(
+                    "POST /v1/clients/a%20b%2F..%2F%C3%BC%0D%0AX%3A%20y/block HTTP/1.0",
+                    control.requests().get(0));
+            assertEquals(
+                    "POST /v1/sessions/7/close HTTP/1.0", control.requests().get(1));
         }
     }
 
@@ -82,7 +86,9 @@ final class TunnelTest {
     void shouldSayWhatServerSays() throws IOException {
         WatchException e = failure("HTTP/1.1 403 Forbidden\r\n\r\n{\"error\":\"not \\u001b[31mallowed\"}");
         assertEquals("office refuses: not ?[31mallowed", e.getMessage());
-        assertEquals("office refuses: HTTP 500", failure("HTTP/1.1 500 Oops\r\n\r\n<html>").getMessage());
+        assertEquals(
+                "office refuses: HTTP 500",
+                failure("HTTP/1.1 500 Oops\r\n\r\n<html>").getMessage());
     }
 
     @ParameterizedTest
@@ -116,10 +122,18 @@ final class TunnelTest {
     @Test
     void shouldBoundWhatItReads() throws IOException {
         String head = "HTTP/1.1 200 OK\r\n\r\n{\"version\":\"";
-        assertTrue(failure(head + "x".repeat(ControlSocket.ANSWER_MAX)).getMessage().contains("too long"));
-        assertTrue(failure("HTTP/1.1 200 OK\r\n" + "X: y\r\n".repeat(10_000)).getMessage().contains("too long"));
-        assertTrue(failure("HTTP/1.1 200 OK\r\n\r\n" + "{\"dropped\":".repeat(100_000)).getMessage().contains("JSON"));
-        assertTrue(failure("HTTP/1.1 200 OK\r\n\r\n{\"x\":" + "[".repeat(1_000_000)).getMessage().contains("JSON"));
+        assertTrue(failure(head + "x".repeat(ControlSocket.ANSWER_MAX))
+                .getMessage()
+                .contains("too long"));
+        assertTrue(failure("HTTP/1.1 200 OK\r\n" + "X: y\r\n".repeat(10_000))
+                .getMessage()
+                .contains("too long"));
+        assertTrue(failure("HTTP/1.1 200 OK\r\n\r\n" + "{\"dropped\":".repeat(100_000))
+                .getMessage()
+                .contains("JSON"));
+        assertTrue(failure("HTTP/1.1 200 OK\r\n\r\n{\"x\":" + "[".repeat(1_000_000))
+                .getMessage()
+                .contains("JSON"));
     }
 
     @Test
@@ -185,7 +199,8 @@ final class TunnelTest {
             assertEquals(2, tunnels.one(temp + "/office.sock").sessions().size());
             assertEquals(
                     "several tunnels are up, name one of them: branch, office",
-                    assertThrows(io.ztun.api.ConfigException.class, () -> tunnels.one(null)).getMessage());
+                    assertThrows(io.ztun.api.ConfigException.class, () -> tunnels.one(null))
+                            .getMessage());
         }
     }
 }

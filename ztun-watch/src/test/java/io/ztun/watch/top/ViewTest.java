@@ -24,7 +24,8 @@ final class ViewTest {
     private static Reading reading(long second, String sessions) {
         return new Reading(
                 second * SECOND,
-                Answers.status(Examples.STATUS.replace("4100000", "" + (4_100_000 + second * 1_000_000))
+                Answers.status(Examples.STATUS
+                        .replace("4100000", "" + (4_100_000 + second * 1_000_000))
                         .replace("12300000", "" + (12_300_000 + second * 4_000_000))),
                 Answers.sessions(sessions),
                 Answers.applications(Examples.APPLICATIONS));
@@ -37,7 +38,9 @@ final class ViewTest {
     }
 
     private List<String> lines(View view, int columns, int rows) {
-        return view.lines(live, columns, rows).stream().map(AttributedString::toString).toList();
+        return view.lines(live, columns, rows).stream()
+                .map(AttributedString::toString)
+                .toList();
     }
 
     @Test
@@ -51,10 +54,11 @@ final class ViewTest {
         assertEquals(24, lines.size());
         assertEquals("office: server, up 2 h 13 min  ztun0 10.1.0.1/24  tcp  sessions 2  dropped 12", lines.get(0));
         assertEquals("inside " + " ".repeat(36) + "▁▁█  32.0 Mbit/s, most 32.0 Mbit/s", lines.get(1));
-        assertEquals("line   " + " ".repeat(36) + "▁▁▂  8.00 Mbit/s, most 32.0 Mbit/s".replace("32.0", "8.00"), lines.get(2));
-        assertEquals("saved  " + " ".repeat(36) + "▄▆▆  75.0 %", lines.get(3));
         assertEquals(
-                "CLIENT  ADDRESS  VIA CIPHER     CODEC     RTT HEARD    IN/s OUT/s  LINE/s  SAVED", lines.get(5));
+                "line   " + " ".repeat(36) + "▁▁▂  8.00 Mbit/s, most 32.0 Mbit/s".replace("32.0", "8.00"),
+                lines.get(2));
+        assertEquals("saved  " + " ".repeat(36) + "▄▆▆  75.0 %", lines.get(3));
+        assertEquals("CLIENT  ADDRESS  VIA CIPHER     CODEC     RTT HEARD    IN/s OUT/s  LINE/s  SAVED", lines.get(5));
         assertTrue(lines.get(6).matches("laptop +10.1.0.2 .* 4.00 kB +0 B +2.00 kB +50.0 %"), lines.get(6));
         assertTrue(lines.get(7).matches("new\\?\\[2J +10.1.0.3 .* - .* 600 B +0 B +300 B +50.0 %"), lines.get(7));
         assertTrue(lines.get(9).startsWith("APPLICATION"), lines.get(9));
@@ -78,7 +82,8 @@ final class ViewTest {
     void shouldUseLargeScreen() {
         two(Examples.crowd(500), Examples.crowd(500));
         List<String> lines = lines(new View("office", COLOURS), 200, 60);
-        assertEquals(47, lines.stream().filter(line -> line.startsWith("client-")).count());
+        assertEquals(
+                47, lines.stream().filter(line -> line.startsWith("client-")).count());
         assertTrue(lines.contains("… 453 more"), lines::toString);
         assertTrue(lines.stream().anyMatch(line -> line.startsWith("tcp/443 https")), lines::toString);
         assertTrue(lines.stream().anyMatch(line -> line.endsWith("encrypted 5.00 MB")), lines::toString);
@@ -86,10 +91,12 @@ final class ViewTest {
 
     @Test
     void shouldSortByKeys() {
-        two(Examples.sessions(), Examples.sessions(
-                Examples.session(1, "\"b\"", 10, 10, "3"),
-                Examples.session(2, "\"c\"", 30, 10, "9"),
-                Examples.session(3, "\"a\"", 20, 90, null)));
+        two(
+                Examples.sessions(),
+                Examples.sessions(
+                        Examples.session(1, "\"b\"", 10, 10, "3"),
+                        Examples.session(2, "\"c\"", 30, 10, "9"),
+                        Examples.session(3, "\"a\"", 20, 90, null)));
         assertEquals("bca", order("u"));
         assertEquals("abc", order("n"));
         assertEquals("cba", order("nR"));
@@ -138,7 +145,9 @@ final class ViewTest {
         View view = new View("office", COLOURS);
         assertEquals("office: waiting", lines(view, 80, 24).get(0));
         live.lost("office is down: no socket=/run/ztun/\u001boffice.sock");
-        assertEquals("office is down: no socket=/run/ztun/?office.sock", lines(view, 80, 24).get(1));
+        assertEquals(
+                "office is down: no socket=/run/ztun/?office.sock",
+                lines(view, 80, 24).get(1));
         two(Examples.SESSIONS, Examples.SESSIONS);
         live.lost("office is down");
         assertEquals("office is down", lines(view, 80, 24).get(1));
@@ -152,7 +161,9 @@ final class ViewTest {
 
     @Test
     void shouldNotCountBackwards() {
-        two(Examples.sessions(Examples.session(1, "\"a\"", 9000, 9000, "1")), Examples.sessions(Examples.session(1, "\"a\"", 10, 10, "1")));
+        two(
+                Examples.sessions(Examples.session(1, "\"a\"", 9000, 9000, "1")),
+                Examples.sessions(Examples.session(1, "\"a\"", 10, 10, "1")));
         assertEquals(0, live.sessions().get(0).received().bytes());
     }
 }
