@@ -26,9 +26,9 @@ public final class SessionsCommand implements Callable<Integer> {
 
     @Option(
             names = "--sort",
-            paramLabel = "KEY",
+            paramLabel = "id|name|rtt|heard|in|out|line|saved|up",
             defaultValue = "id",
-            description = "By what: ${COMPLETION-CANDIDATES} (default: id). Numbers from the largest down.")
+            description = "By what; numbers from the largest down. (default: id)")
     SessionColumns.Key key;
 
     @Option(

@@ -47,7 +47,7 @@ final class CommandsTest {
 
     private int status(String... args) {
         StatusCommand command = new StatusCommand();
-        command.tunnels = new Tunnels(temp);
+        command.tunnels = new Tunnels(List.of(temp));
         return run(command, args);
     }
 

@@ -21,6 +21,7 @@ import io.ztun.app.rights.NativeCode;
 import io.ztun.app.wiring.Wiring;
 import io.ztun.core.Plugins;
 import io.ztun.core.info.TunnelListener;
+import io.ztun.watch.WarmUp;
 
 /**
  * Loads the classes that the other commands load. The launcher runs it once for each Java, to write down the classes for the
@@ -44,6 +45,7 @@ final class WarmUpCommand implements Callable<Integer> {
         PrintWriter nowhere = new PrintWriter(Writer.nullWriter());
         spec.root().commandLine().usage(nowhere);
         PluginsCommand.table(Plugins.discover(List.of())).print(nowhere);
+        WarmUp.run().forEach(nowhere::println);
         ConfigFile.parse(Path.of("none.toml"), "[connection]\nport = 1\n[[client]]\n");
         parent.options.network.keepNothing(); // this tunnel never runs
         try {

@@ -5,45 +5,61 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import io.ztun.api.ConfigException;
 
-/** The tunnels of this machine, by the sockets in a folder. Immutable. */
+/** The tunnels of this machine, by the sockets in a few folders. Immutable. */
 public final class Tunnels {
     private static final String SUFFIX = ".sock";
+    private static final Path SYSTEM = Path.of("/run/ztun");
 
-    private final Path folder;
+    private final List<Path> folders;
 
-    /** Those in {@code /run/ztun}. */
+    /** The user's own, in {@code $XDG_RUNTIME_DIR/ztun}, and those of services and root, in {@code /run/ztun}. */
     public Tunnels() {
-        this(Path.of("/run/ztun"));
+        this(usual());
     }
 
-    /** Those in another folder. */
-    public Tunnels(Path folder) {
-        this.folder = folder;
+    /** Those in other folders. */
+    public Tunnels(List<Path> folders) {
+        this.folders = List.copyOf(folders);
+    }
+
+    private static List<Path> usual() {
+        String own = System.getenv("XDG_RUNTIME_DIR");
+        return own == null || !own.startsWith("/") ? List.of(SYSTEM) : List.of(Path.of(own, "ztun"), SYSTEM);
     }
 
     /**
-     * All whose socket is there, by their names.
+     * All whose socket is there, by folder and name.
      *
-     * @throws WatchException if there is none, or the folder cannot be read
+     * @throws WatchException if there is none, or a folder cannot be read
      */
     public List<Tunnel> all() {
+        List<Tunnel> found = new ArrayList<>();
+        for (Path folder : folders) {
+            sockets(folder).forEach(file -> found.add(new Tunnel(name(file), file)));
+        }
+        if (found.isEmpty()) {
+            throw new DownException(
+                    "no tunnel is up: no socket in "
+                            + folders.stream().map(Path::toString).collect(Collectors.joining(", ")),
+                    null);
+        }
+        return found;
+    }
+
+    private static List<Path> sockets(Path folder) {
         try (Stream<Path> files = Files.list(folder)) {
-            List<Tunnel> found = files.filter(file -> file.toString().endsWith(SUFFIX))
+            return files.filter(file -> file.toString().endsWith(SUFFIX))
                     .sorted()
-                    .map(file -> new Tunnel(name(file), file))
                     .toList();
-            if (found.isEmpty()) {
-                throw none(null);
-            }
-            return found;
         } catch (NoSuchFileException e) {
-            throw none(e);
+            return List.of();
         } catch (AccessDeniedException e) {
             throw new WatchException("no right to look for tunnels: folder=" + folder + "; use sudo", e);
         } catch (IOException e) {
@@ -51,16 +67,18 @@ public final class Tunnels {
         }
     }
 
-    private DownException none(IOException cause) {
-        return new DownException("no tunnel is up: no socket in folder=" + folder, cause);
-    }
-
     /** The one of that name, or with that socket: what has a slash in it is a file. It need not be there. */
     public Tunnel named(String name) {
-        if (name.isBlank() || name.indexOf('\0') >= 0) {
+        if (name.isBlank()) {
             throw new ConfigException("NAME wants a tunnel's name, or its socket's path: (nothing)");
         }
-        Path path = name.indexOf('/') >= 0 ? Path.of(name) : folder.resolve(name + SUFFIX);
+        Path path = name.indexOf('/') >= 0
+                ? Path.of(name)
+                : folders.stream()
+                        .map(folder -> folder.resolve(name + SUFFIX))
+                        .filter(Files::exists)
+                        .findFirst()
+                        .orElse(folders.get(folders.size() - 1).resolve(name + SUFFIX));
         return new Tunnel(name(path), path);
     }
 

@@ -7,6 +7,7 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -187,9 +188,9 @@ final class TunnelTest {
 
     @Test
     void shouldFindTunnels() throws IOException {
-        Tunnels tunnels = new Tunnels(temp);
+        Tunnels tunnels = new Tunnels(List.of(temp.resolve("own"), temp));
         assertThrows(DownException.class, tunnels::all);
-        assertThrows(DownException.class, () -> new Tunnels(temp.resolve("none")).all());
+        assertThrows(DownException.class, () -> new Tunnels(List.of(temp.resolve("none"))).all());
         Files.writeString(temp.resolve("README"), "");
         try (FakeControl office = Examples.office(temp);
                 FakeControl branch = new FakeControl(temp.resolve("branch.sock"), Examples.tunnel(""))) {
