@@ -35,8 +35,9 @@ public final class KickCommand implements Callable<Integer> {
     @Option(
             names = "--tunnel",
             paramLabel = "NAME",
-            description = "The tunnel's name, which is that of its control socket in /run/ztun, or the socket's path. Absent: the"
-                    + " one that is up.")
+            description =
+                    "The tunnel's name, which is that of its control socket in /run/ztun, or the socket's path. Absent: the"
+                            + " one that is up.")
     String tunnel;
 
     @Option(

@@ -48,8 +48,9 @@ public final class StatusCommand implements Callable<Integer> {
     @Parameters(
             paramLabel = "NAME",
             arity = "0..1",
-            description = "The tunnel's name, which is that of its control socket in /run/ztun, or the socket's path. Absent: all"
-                    + " that are up.")
+            description =
+                    "The tunnel's name, which is that of its control socket in /run/ztun, or the socket's path. Absent: all"
+                            + " that are up.")
     String name;
 
     @Option(names = "--json", description = "Print JSON as the tunnel gives it, a line for each tunnel.")

@@ -12,8 +12,9 @@ final class WhichTunnel {
     @Parameters(
             paramLabel = "NAME",
             arity = "0..1",
-            description = "The tunnel's name, which is that of its control socket in /run/ztun, or the socket's path. Absent: the"
-                    + " one that is up.")
+            description =
+                    "The tunnel's name, which is that of its control socket in /run/ztun, or the socket's path. Absent: the"
+                            + " one that is up.")
     String name;
 
     /** The one that is named, or the only one. */
