@@ -40,9 +40,9 @@ final class ArchitectureTest {
 
     @Test
     void shouldHaveEveryModuleHere() {
-        for (String name :
-                new String[] {"api", "spi", "core", "demo", "estimate", "watch", "app", "codec.lz4", "transport.tcp", "tun.linux"
-                }) {
+        for (String name : new String[] {
+            "api", "spi", "core", "demo", "estimate", "watch", "app", "codec.lz4", "transport.tcp", "tun.linux"
+        }) {
             assertTrue(ALL.containPackage("io.ztun." + name), name);
         }
     }
@@ -91,7 +91,8 @@ final class ArchitectureTest {
                 .resideInAnyPackage(PLUGINS)
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage("io.ztun.core..", "io.ztun.app..", "io.ztun.demo..", "io.ztun.estimate..", "io.ztun.watch..")
+                .resideInAnyPackage(
+                        "io.ztun.core..", "io.ztun.app..", "io.ztun.demo..", "io.ztun.estimate..", "io.ztun.watch..")
                 .check(ALL);
     }
 
