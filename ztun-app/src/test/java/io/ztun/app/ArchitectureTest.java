@@ -41,7 +41,7 @@ final class ArchitectureTest {
     @Test
     void shouldHaveEveryModuleHere() {
         for (String name : new String[] {
-            "api", "spi", "core", "demo", "estimate", "watch", "app", "codec.lz4", "transport.tcp", "tun.linux"
+            "api", "spi", "core", "control", "demo", "estimate", "watch", "app", "codec.lz4", "transport.tcp", "tun.linux"
         }) {
             assertTrue(ALL.containPackage("io.ztun." + name), name);
         }
@@ -92,7 +92,12 @@ final class ArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage(
-                        "io.ztun.core..", "io.ztun.app..", "io.ztun.demo..", "io.ztun.estimate..", "io.ztun.watch..")
+                        "io.ztun.core..",
+                        "io.ztun.app..",
+                        "io.ztun.control..",
+                        "io.ztun.demo..",
+                        "io.ztun.estimate..",
+                        "io.ztun.watch..")
                 .check(ALL);
     }
 
@@ -104,6 +109,28 @@ final class ArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("io.ztun.core..", "io.ztun.control..")
+                .check(ALL);
+    }
+
+    @Test
+    void shouldHaveAnEngineThatDoesWithoutTheControlServer() {
+        noClasses()
+                .that()
+                .resideInAnyPackage("io.ztun.core..", "io.ztun.api..", "io.ztun.spi..", "io.ztun.demo..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("io.ztun.control..")
+                .check(ALL);
+    }
+
+    @Test
+    void shouldHaveJettyInOnePlace() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("io.ztun.control.internal.http..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("org.eclipse.jetty..")
                 .check(ALL);
     }
 

@@ -7,6 +7,8 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 import com.google.gson.JsonObject;
 import org.junit.jupiter.api.AfterEach;
@@ -142,5 +144,48 @@ class ControlServerTest {
         control.close();
         control.close();
         assertFalse(Files.exists(socket()));
+    }
+
+    @Test
+    void shouldEndASessionWhoseClientComesBack() throws Exception {
+        open();
+        long id = tunnel.server.snapshot().sessions().get(0).info().id();
+
+        assertEquals(
+                204,
+                UnixHttp.ask(socket(), "POST", "/v1/sessions/" + id + "/close", "")
+                        .status());
+        assertError(404, UnixHttp.ask(socket(), "POST", "/v1/sessions/99/close", ""));
+        assertError(404, UnixHttp.ask(socket(), "POST", "/v1/clients/nobody/block", ""));
+
+        long deadline = System.nanoTime() + 10_000_000_000L;
+        while (tunnel.server.snapshot().sessions().stream()
+                .noneMatch(session -> session.info().id() > id)) {
+            assertTrue(System.nanoTime() < deadline, "the client has not come back");
+            Thread.sleep(20);
+        }
+    }
+
+    @Test
+    void shouldPassOnOrders() throws Exception {
+        List<String> orders = new CopyOnWriteArrayList<>();
+        ControlServer made = ControlServer.builder(tunnel.server)
+                .socket(socket())
+                .logLevel(orders::add)
+                .statisticsLine(() -> orders.add("line"))
+                .build();
+        made.start();
+        control = made;
+
+        assertEquals(
+                204,
+                UnixHttp.ask(socket(), "PUT", "/v1/log-level", "{\"level\":\"debug\"}")
+                        .status());
+        assertEquals(
+                204, UnixHttp.ask(socket(), "POST", "/v1/statistics-line", "").status());
+        assertError(400, UnixHttp.ask(socket(), "PUT", "/v1/log-level", "{\"level\":\"loud\"}"));
+        assertError(400, UnixHttp.ask(socket(), "PUT", "/v1/log-level", "level=debug"));
+        assertError(400, UnixHttp.ask(socket(), "PUT", "/v1/log-level", " ".repeat(5_000)));
+        assertEquals(List.of("debug", "line"), orders);
     }
 }

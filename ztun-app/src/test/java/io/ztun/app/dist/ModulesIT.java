@@ -30,6 +30,7 @@ class ModulesIT {
             Map.entry("io.ztun.codec.lz4", Set.of()),
             Map.entry("io.ztun.codec.snappy", Set.of()),
             Map.entry("io.ztun.codec.zstd", Set.of()),
+            Map.entry("io.ztun.control", Set.of("io.ztun.control", "io.ztun.control.info")),
             Map.entry("io.ztun.core", Set.of("io.ztun.core", "io.ztun.core.info", "io.ztun.core.settings")),
             Map.entry("io.ztun.demo", Set.of()),
             Map.entry("io.ztun.estimate", Set.of()),

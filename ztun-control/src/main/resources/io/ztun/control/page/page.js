@@ -84,7 +84,7 @@ const charts = [
   {title: 'Throughput', format: rate, series: [
     {name: 'inside', colour: '--inside', value: perSecond(inside)},
     {name: 'on the line', colour: '--wire', fill: '--fill', value: perSecond(onLine)}]},
-  {title: 'Saved', format: percent, max: 1, series: [{name: 'saved', colour: '--wire', fill: '--fill', value: point => point.saved}]},
+  {title: 'Saved', format: percent, tick: value => (value * 100).toFixed(0) + ' %', max: 1, series: [{name: 'saved', colour: '--wire', fill: '--fill', value: point => point.saved}]},
   {title: 'Round trip', format: milliseconds, series: [{name: 'mean', colour: '--wire', value: point => point.roundTripMs}]},
   {title: 'Dropped packets', format: value => count(Math.round(value * 10) / 10) + ' /s', series: [
     {name: 'dropped', colour: '--warn', value: perSecond(point => point.dropped)}]},
@@ -98,13 +98,14 @@ function plot(chart) {
   const axis = {stroke: soft, grid: {stroke: colour('--line'), width: 1}, ticks: {show: false}, font: '12px system-ui, sans-serif'};
   chart.plot = new uPlot({
     width: Math.max(200, chart.box.clientWidth),
-    height: 190,
+    height: 180,
+    padding: [8, 4, 0, 0],
     legend: {show: false},
     cursor: {sync: {key: 'ztun'}, drag: {x: false, y: false}, points: {size: 6}},
     scales: {y: {range: (u, low, high) => [Math.min(0, low ?? 0), chart.max ? Math.max(chart.max, high ?? 0) : (high || 1) * 1.05]}},
     axes: [
-      {...axis, space: 70, values: [[3600, '{HH}:{mm}', null, null, null, null, null, null, 1], [60, '{HH}:{mm}', null, null, null, null, null, null, 1], [1, '{HH}:{mm}:{ss}', null, null, null, null, null, null, 1]]},
-      {...axis, size: 68, values: (u, ticks) => ticks.map(tick => tick == null ? '' : chart.format(tick))},
+      {...axis, size: 26, space: 60, values: [[3600, '{HH}:{mm}', null, null, null, null, null, null, 1], [60, '{HH}:{mm}', null, null, null, null, null, null, 1], [1, '{HH}:{mm}:{ss}', null, null, null, null, null, null, 1]]},
+      {...axis, size: 68, values: (u, ticks) => ticks.map(tick => tick == null ? '' : (chart.tick ?? chart.format)(tick))},
     ],
     series: [{}, ...chart.series.map(each => ({
       label: each.name, stroke: colour(each.colour), fill: each.fill && colour(each.fill), width: 1.6, points: {show: false}, spanGaps: false}))],
@@ -180,7 +181,7 @@ function plotAll() {
 
 matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => at('main').hidden || plotAll());
 new ResizeObserver(() => charts.forEach(chart =>
-  chart.plot && chart.plot.setSize({width: Math.max(200, chart.box.clientWidth), height: 190}))).observe(at('charts'));
+  chart.plot && chart.plot.setSize({width: Math.max(200, chart.box.clientWidth), height: 180}))).observe(at('charts'));
 setInterval(() => at('main').hidden || range.resolution === 'second' || loadHistory().catch(lost), 60000);
 setInterval(describe, 60000); // for screen readers, seldom
 
@@ -188,17 +189,17 @@ setInterval(describe, 60000); // for screen readers, seldom
 
 const saved = each => percent(each.saved);
 const columns = [
-  {title: 'Client', text: each => each.client ?? none, sort: each => each.client ?? '', width: 11},
+  {title: 'Client', text: each => each.client ?? none, sort: each => each.client ?? '', width: 10},
   {title: 'Address', text: each => each.address.split('/')[0], sort: each => each.address, width: 10},
-  {title: 'From', text: each => each.peer, sort: each => each.peer, width: 14},
-  {title: 'Cipher', text: each => each.cipher ?? 'none', sort: each => each.cipher ?? '', width: 8},
-  {title: 'Codec', text: each => each.codec + '/' + each.mode, sort: each => each.codec, width: 9},
-  {title: 'Round trip', n: true, text: each => milliseconds(each.roundTrip && each.roundTrip.smoothedMs), sort: each => each.roundTrip ? each.roundTrip.smoothedMs : -1, width: 8},
+  {title: 'From', text: each => each.peer, sort: each => each.peer, width: 13},
+  {title: 'Cipher', text: each => each.cipher ?? 'none', sort: each => each.cipher ?? '', width: 7},
+  {title: 'Codec', text: each => each.codec + '/' + each.mode, sort: each => each.codec, width: 10},
+  {title: 'Round trip', n: true, text: each => milliseconds(each.roundTrip && each.roundTrip.smoothedMs), sort: each => each.roundTrip ? each.roundTrip.smoothedMs : -1, width: 9},
   {title: 'Heard', n: true, text: each => duration(each.sinceHeardMs / 1000), sort: each => each.sinceHeardMs, width: 6},
-  {title: 'Sent', n: true, text: each => bytes(each.sent.bytes), sort: each => each.sent.bytes, width: 7},
-  {title: 'Received', n: true, text: each => bytes(each.received.bytes), sort: each => each.received.bytes, width: 8},
+  {title: 'Sent', n: true, text: each => bytes(each.sent.bytes), sort: each => each.sent.bytes, width: 8},
+  {title: 'Received', n: true, text: each => bytes(each.received.bytes), sort: each => each.received.bytes, width: 9},
   {title: 'Saved', n: true, text: saved, sort: each => each.saved ?? -9, width: 7},
-  {title: 'Dropped', n: true, text: each => count(sum(each.dropped)), sort: each => sum(each.dropped), width: 7},
+  {title: 'Dropped', n: true, text: each => count(sum(each.dropped)), sort: each => sum(each.dropped), width: 8},
   {title: 'Up', n: true, text: each => duration((Date.now() - Date.parse(each.since)) / 1000), sort: each => -Date.parse(each.since), width: 6},
 ];
 let sorted = {column: columns[8], down: true};

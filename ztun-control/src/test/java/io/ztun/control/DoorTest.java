@@ -1,0 +1,164 @@
+package io.ztun.control;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.URI;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import io.ztun.api.ConfigException;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+/** Who may do what over TCP, and how much of it. */
+class DoorTest {
+    private static final String TOKEN = "0123456789abcdef";
+    private static final int CONNECTIONS_MAX = 64;
+
+    private final LocalTunnel tunnel = LocalTunnel.open();
+    private ControlServer control;
+    private SocketAddress address;
+
+    @AfterEach
+    void close() {
+        control.close();
+        tunnel.close();
+    }
+
+    private ControlServer.Builder builder() {
+        return ControlServer.builder(tunnel.server)
+                .http(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
+                .statisticsLine(() -> {});
+    }
+
+    private void serve(ControlServer.Builder builder) {
+        control = builder.build();
+        control.start();
+        int port = URI.create(control.httpAddress().orElseThrow()).getPort();
+        address = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
+    }
+
+    private int ask(String method, String path, String headers) throws IOException {
+        UnixHttp answer =
+                UnixHttp.send(address, method + " " + path + " HTTP/1.1\r\n" + headers + "Content-Length: 0\r\n\r\n");
+        assertTrue(answer.head().contains("\nContent-Security-Policy: default-src 'none';"), answer::head);
+        return answer.status();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            nullValues = "-",
+            value = {
+                "GET|/v1/status|Host: 127.0.0.1:80|200",
+                "GET|/v1/status|Host: [::1]|200",
+                "GET|/v1/status|Host: localhost:1234|200",
+                "GET|/v1/status|Host: evil.example:80|403",
+                "GET|/|Host: evil.example:80|403",
+                "GET|/metrics|Host: localhost.evil.example|403",
+                "GET|/v1/status|Host: localhost!Origin: http://localhost|200",
+                "GET|/v1/status|Host: localhost!Origin: http://evil.example|403",
+                "GET|/v1/status|Host: localhost!Origin: null|403",
+                "GET|/v1/status|Host: localhost!Sec-Fetch-Site: cross-site|403",
+                "GET|/v1/events|Host: localhost!Sec-Fetch-Site: same-site|403",
+                "GET|/|Host: localhost!Sec-Fetch-Site: cross-site|200",
+                "POST|/v1/statistics-line|Host: localhost|403",
+                "POST|/v1/sessions/1/close|Host: localhost|403",
+                "PUT|/v1/log-level|Host: localhost|403",
+            })
+    void shouldLetThisMachineLookAndNobodyAct(String method, String path, String headers, int status)
+            throws IOException {
+        serve(builder());
+        assertEquals(status, ask(method, path, headers.replace("!", "\r\n") + "\r\n"));
+        assertEquals(1, tunnel.server.statistics().sessions());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "GET, /v1/status, Bearer 0123456789abcdef, 200",
+        "POST, /v1/statistics-line, bearer 0123456789abcdef, 204",
+        "GET, /v1/status, Bearer 0123456789abcdeg, 401",
+        "GET, /v1/status, Bearer 0123456789abcdef0, 401",
+        "GET, /v1/status, Basic 0123456789abcdef, 401",
+        "GET, /metrics, '', 401",
+        "POST, /v1/statistics-line, '', 401",
+        "GET, /v1/events, '', 401",
+        "GET, /page.js, '', 200",
+    })
+    void shouldWantTheTokenWhereThereIsOne(String method, String path, String authorization, int status)
+            throws IOException {
+        serve(builder().token(TOKEN));
+        String header = authorization.isEmpty() ? "" : "Authorization: " + authorization + "\r\n";
+        assertEquals(status, ask(method, path, "Host: gateway.example:9090\r\n" + header));
+    }
+
+    @Test
+    void shouldNotLeaveThisMachineWithoutAToken() {
+        serve(builder());
+        ControlServer.Builder everywhere =
+                ControlServer.builder(tunnel.server).http(new InetSocketAddress("0.0.0.0", 0));
+        assertThrows(ConfigException.class, everywhere::build);
+        assertThrows(ConfigException.class, everywhere.token("short")::build);
+    }
+
+    @Test
+    void shouldBearLongRequestsAndManyConnections() throws IOException {
+        serve(builder());
+        assertEquals(
+                431,
+                UnixHttp.send(
+                                address,
+                                "GET /v1/status HTTP/1.1\r\nHost: localhost\r\nX: " + "x".repeat(20_000) + "\r\n\r\n")
+                        .status());
+        assertEquals(
+                400,
+                UnixHttp.send(address, "GET /v1/status HTTP/1.1\r\nno header\r\n\r\n")
+                        .status());
+        List<SocketChannel> silent = new ArrayList<>();
+        try {
+            for (int i = 0; i < CONNECTIONS_MAX; i++) {
+                silent.add(UnixHttp.open(address));
+            }
+            try (SocketChannel beyond = UnixHttp.open(address)) {
+                assertEquals(-1, beyond.read(ByteBuffer.allocate(1)), "one beyond the limit is let in");
+            }
+        } finally {
+            for (SocketChannel each : silent) {
+                each.close();
+            }
+        }
+        assertEquals(200, ask("GET", "/v1/status", "Host: localhost\r\n"));
+    }
+
+    @Test
+    void shouldHaveAnEndOfListeners() throws IOException {
+        serve(builder());
+        List<SocketChannel> listeners = new ArrayList<>();
+        try {
+            for (int i = 0; i < 16; i++) {
+                SocketChannel listener = UnixHttp.open(address);
+                listeners.add(listener);
+                listener.write(ByteBuffer.wrap(
+                        "GET /v1/events HTTP/1.1\r\nHost: localhost\r\n\r\n".getBytes(StandardCharsets.US_ASCII)));
+                listener.read(ByteBuffer.allocate(16));
+            }
+            assertEquals(429, ask("GET", "/v1/events", "Host: localhost\r\n"));
+        } finally {
+            for (SocketChannel each : listeners) {
+                each.close();
+            }
+        }
+    }
+}
