@@ -26,6 +26,7 @@ import io.ztun.watch.answer.Status;
  * not run, {@link WatchException} if it may not be asked or its answer is not understood. Safe for use by several threads.
  */
 public final class Tunnel {
+    private static final int NOT_FOUND = 404;
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
     private final String name;
@@ -82,22 +83,22 @@ public final class Tunnel {
         return read(get("/v1/history?resolution=second"), Answers::history);
     }
 
-    /** Ends a session. */
+    /** Ends a session; does nothing if it has ended meanwhile, as that of a client does that is blocked. */
     public void close(long session) {
-        act("/v1/sessions/" + session + "/close");
+        Answer answer = exchange("POST", "/v1/sessions/" + session + "/close");
+        if (answer.status() != NOT_FOUND) {
+            checked(answer);
+        }
     }
 
     /** Keeps a client out until its server reads its configuration again. */
     public void block(String client) {
-        act("/v1/clients/" + URLEncoder.encode(client, StandardCharsets.UTF_8).replace("+", "%20") + "/block");
+        String name = URLEncoder.encode(client, StandardCharsets.UTF_8).replace("+", "%20");
+        checked(exchange("POST", "/v1/clients/" + name + "/block"));
     }
 
     private String get(String target) {
         return checked(exchange("GET", target)).body();
-    }
-
-    private void act(String target) {
-        checked(exchange("POST", target));
     }
 
     private Answer checked(Answer answer) {

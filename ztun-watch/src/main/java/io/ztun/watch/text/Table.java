@@ -6,10 +6,15 @@ import java.util.List;
 
 /**
  * Rows in columns that fit into a width. Where there is too little room, columns move together, then the words that always
- * stay are cut, then columns are left out.
+ * stay are cut a little, then columns are left out, then words are cut short.
  */
 public final class Table {
     private static final int GAP = 2;
+
+    /** An IPv4 address, and the first words of most names. */
+    private static final int WORD_FAIR = 15;
+
+    /** Where there is no column left to go. */
     private static final int WORD_MIN = 8;
 
     private Table() {}
@@ -21,10 +26,10 @@ public final class Table {
             List<String[]> cells = cells(kept, rows);
             int[] widths = widths(kept, cells);
             int gap = total(widths, GAP) <= width ? GAP : 1;
-            shrink(kept, widths, total(widths, gap) - width);
-            Column<T> least =
-                    kept.stream().min(Comparator.comparingInt(Column::keep)).orElseThrow();
-            if (total(widths, gap) <= width || least.keep() == Column.ALWAYS) {
+            Column<T> least = kept.stream().min(Comparator.comparingInt(Column::keep)).orElseThrow();
+            boolean last = least.keep() == Column.ALWAYS;
+            shrink(kept, widths, total(widths, gap) - width, last ? WORD_MIN : WORD_FAIR);
+            if (total(widths, gap) <= width || last) {
                 return cells.stream()
                         .map(row -> line(kept, row, widths, gap, width))
                         .toList();
@@ -60,12 +65,12 @@ public final class Table {
     }
 
     /** Takes a column at a time from the widest words. */
-    private static <T> void shrink(List<Column<T>> columns, int[] widths, int excess) {
+    private static <T> void shrink(List<Column<T>> columns, int[] widths, int excess, int min) {
         for (int left = excess; left > 0; left--) {
             int widest = -1;
             for (int i = 0; i < widths.length; i++) {
                 boolean mayShrink = !columns.get(i).right() && columns.get(i).keep() == Column.ALWAYS;
-                if (mayShrink && widths[i] > WORD_MIN && (widest < 0 || widths[i] > widths[widest])) {
+                if (mayShrink && widths[i] > min && (widest < 0 || widths[i] > widths[widest])) {
                     widest = i;
                 }
             }

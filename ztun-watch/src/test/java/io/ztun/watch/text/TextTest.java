@@ -102,7 +102,7 @@ final class TextTest {
                 assertTrue(Printable.width(line) <= width, line);
             }
         }
-        assertEquals("a very … a note     19", Table.lines(columns, rows, 22).get(2));
+        assertEquals("a very long na…     19", Table.lines(columns, rows, 22).get(2));
         assertEquals("a very …     19", Table.lines(columns, rows, 15).get(2));
     }
 
