@@ -26,7 +26,8 @@ public final class Table {
             List<String[]> cells = cells(kept, rows);
             int[] widths = widths(kept, cells);
             int gap = total(widths, GAP) <= width ? GAP : 1;
-            Column<T> least = kept.stream().min(Comparator.comparingInt(Column::keep)).orElseThrow();
+            Column<T> least =
+                    kept.stream().min(Comparator.comparingInt(Column::keep)).orElseThrow();
             boolean last = least.keep() == Column.ALWAYS;
             shrink(kept, widths, total(widths, gap) - width, last ? WORD_MIN : WORD_FAIR);
             if (total(widths, gap) <= width || last) {
