@@ -1,5 +1,6 @@
 package io.ztun.estimate;
 
+import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.regex.Matcher;
@@ -21,7 +22,7 @@ final class Durations {
 
     /** {@code 10mbit}, in bits a second. */
     static OptionalLong rate(String text) {
-        return read(RATE, BITS, text.toLowerCase(java.util.Locale.ROOT));
+        return read(RATE, BITS, text.toLowerCase(Locale.ROOT));
     }
 
     private static OptionalLong read(Pattern form, Map<String, Double> units, String text) {

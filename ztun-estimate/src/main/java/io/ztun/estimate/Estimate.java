@@ -1,5 +1,6 @@
 package io.ztun.estimate;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
@@ -9,6 +10,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
+import java.util.zip.ZipException;
 
 import io.ztun.estimate.capture.Capture;
 import io.ztun.estimate.capture.CaptureException;
@@ -120,7 +122,7 @@ final class Estimate implements AutoCloseable {
     private boolean next(Capture capture, String name) throws IOException {
         try {
             return capture.next();
-        } catch (java.io.EOFException | java.util.zip.ZipException e) {
+        } catch (EOFException | ZipException e) {
             warn("the recording is cut off: file=" + name + " read-bytes=" + capture.bytes()
                     + "; the estimate is of what comes before that");
             return false;

@@ -12,6 +12,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 import io.ztun.estimate.capture.Capture;
+import io.ztun.estimate.capture.CaptureException;
 
 /**
  * Records from an interface, by tcpdump: it has the kernel's time stamps and its ring of buffers, so that a busy machine does not
@@ -61,9 +62,9 @@ final class LiveCapture implements AutoCloseable {
         CompletableFuture.delayedExecutor(forNs, TimeUnit.NANOSECONDS).execute(tcpdump::destroy);
         try (Capture capture = Capture.of(Channels.newChannel(tcpdump.getInputStream()), interfaceName)) {
             estimate.read(capture, interfaceName);
-        } catch (io.ztun.estimate.capture.CaptureException e) {
+        } catch (CaptureException e) {
             throw new EstimateException(
-                    "tcpdump records nothing: interface=" + interfaceName + " reason=" + lastWord(), e);
+                    "tcpdump records nothing: interface=" + interfaceName + " reason=" + reason(), e);
         }
         Matcher dropped = DROPPED.matcher(words());
         if (dropped.find() && !dropped.group(1).equals("0")) {
@@ -75,10 +76,12 @@ final class LiveCapture implements AutoCloseable {
         return said.completeOnTimeout("", END_MS, TimeUnit.MILLISECONDS).join();
     }
 
-    private String lastWord() {
-        String words = words().strip();
-        String line = words.substring(words.lastIndexOf('\n') + 1);
-        return line.startsWith("tcpdump: ") ? line.substring("tcpdump: ".length()) : line;
+    private String reason() {
+        return words().lines()
+                .filter(line -> line.startsWith("tcpdump: ") && !line.startsWith("tcpdump: listening"))
+                .findFirst()
+                .map(line -> line.substring("tcpdump: ".length()))
+                .orElse("it says nothing");
     }
 
     @Override

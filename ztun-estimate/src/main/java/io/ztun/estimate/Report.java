@@ -1,5 +1,6 @@
 package io.ztun.estimate;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -70,7 +71,7 @@ record Report(
         }
 
         Row plus(String sum, Row other) {
-            List<Long> both = new java.util.ArrayList<>();
+            List<Long> both = new ArrayList<>();
             for (int i = 0; i < line.size(); i++) {
                 both.add(line.get(i) + other.line.get(i));
             }

@@ -12,7 +12,6 @@ import com.google.gson.JsonParser;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -54,8 +53,7 @@ final class EstimateIT {
         SYSLOG {
             @Override
             void send(Agent from, String to, Path keys) {
-                from.syslog(
-                        to, 2_000, 250); // so that how many lines share a frame does not depend on the machine's load
+                from.syslog(to, 250, 15); // so seldom that a busy machine's stalls change nothing
             }
         },
         DIRECTORY {
@@ -121,7 +119,7 @@ final class EstimateIT {
 
     @ParameterizedTest
     @EnumSource(Kind.class)
-    void shouldSayWhatATunnelPutsOnTheCable(Kind kind, Topology net, @TempDir Path folder, TestReporter reporter) {
+    void shouldSayWhatATunnelPutsOnTheCable(Kind kind, Topology net, @TempDir Path folder) {
         Path recording = folder.resolve("recording");
         record(kind, net, recording);
         List<String> wrong = new ArrayList<>();
@@ -145,7 +143,7 @@ final class EstimateIT {
                     estimated,
                     counted,
                     100 * error);
-            reporter.publishEntry(figures);
+            System.out.println(figures);
             if (Math.abs(error) > MOST) {
                 wrong.add(figures);
             }
@@ -155,7 +153,19 @@ final class EstimateIT {
 
     private void record(Kind kind, Topology net, Path file) {
         List<String> command = List.of(
-                "tcpdump", "-i", Host.WIRE, "-U", "--immediate-mode", "-s", "0", "-Z", "root", "-w", file.toString());
+                "tcpdump",
+                "-i",
+                Host.WIRE,
+                "-U",
+                "--immediate-mode",
+                "-B",
+                "65536",
+                "-s",
+                "0",
+                "-Z",
+                "root",
+                "-w",
+                file.toString());
         try (LoggedProcess tcpdump =
                 new LoggedProcess("tcpdump", net.client(0).netns().inside(command))) {
             tcpdump.awaitLine("listening on", SOON);
@@ -192,6 +202,7 @@ final class EstimateIT {
         try (Ztun server = Ztun.server(net.server(), flags);
                 Ztun client = Ztun.client(net.client(0), net.server(), flags)) {
             server.awaitLine("Serving .*codec=" + way.codec, Ztun.START);
+            net.client(0).ping(Ztun.SERVER, 30); // meanwhile the path's MTU is found, which the estimate leaves out
             InterfaceCounters before =
                     InterfaceCounters.read(client.pid(), Host.WIRE).orElseThrow();
             kind.send(near, Ztun.SERVER, keys);
@@ -232,7 +243,11 @@ final class EstimateIT {
         assertFails(2, "--codec: lz4 takes levels from -64 to 12: lz4:13", "estimate", "--codec=lz4:13", "x");
         assertFails(2, "unknown codec: name=lzo", "estimate", "--codec=lzo", "x");
         assertFails(1, "no such file: /nowhere/x.pcap", "estimate", "/nowhere/x.pcap");
-        assertFails(1, "tcpdump records nothing: interface=none0 reason=none0", "estimate", "--interface=none0");
+        assertFails(
+                1,
+                "tcpdump records nothing: interface=none0 reason=none0: No such device",
+                "estimate",
+                "--interface=none0");
     }
 
     private static void assertFails(int status, String message, String... arguments) {

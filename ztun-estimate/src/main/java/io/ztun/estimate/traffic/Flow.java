@@ -20,6 +20,9 @@ final class Flow {
     /** The end that its first address is at. */
     int side;
 
+    /** For each end, the batch of its reader that its last packet is in, or a later one; see {@link Moments#reads}. */
+    final long[] batches = {-1, -1};
+
     /** For each end, packets with payload that it has sent and the other has not acknowledged; negative if there were none ever. */
     final int[] unacknowledged = {-1, -1};
 
@@ -64,6 +67,8 @@ final class Flow {
         firstLow = packet.sourceLow();
         secondHigh = packet.destinationHigh();
         secondLow = packet.destinationLow();
+        batches[0] = -1;
+        batches[1] = -1;
         unacknowledged[0] = -1;
         unacknowledged[1] = -1;
     }

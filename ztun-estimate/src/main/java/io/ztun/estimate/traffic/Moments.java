@@ -35,6 +35,7 @@ final class Moments {
     private long bulkNs = Long.MAX_VALUE;
     private long busyUntilNs = Long.MIN_VALUE;
     private long readNs;
+    private long reads;
     private int waiting;
 
     /**
@@ -95,7 +96,21 @@ final class Moments {
         }
     }
 
+    /** What waits, some of which has been answered already, has been read before. */
+    void answered() {
+        if (waiting > 0) {
+            readNs = busyUntilNs;
+            read();
+        }
+    }
+
+    /** The number of the batch that what comes now will be in, or a later one. */
+    long reads() {
+        return reads;
+    }
+
     private void read() {
+        reads++;
         packets.flush();
         batchEnd.run();
         busyUntilNs = readNs + BATCH_NS + (long) (waiting * BYTE_NS);

@@ -72,13 +72,16 @@ public final class Traffic {
         Look look = view.look();
         applications.get(flow.application).count(length, onTheLine, look == Look.ENCRYPTED, look == Look.NOISE);
         bytes[direction] += onTheLine;
-        readers[1 - direction].settle(nowNs);
-        if (isNeeded(flow, direction, length)) {
-            int payload = view.tcpHeaders() == 0 ? 0 : length - view.tcpHeaders();
-            if (payload > 0) {
-                flow.unacknowledged[direction] = Math.max(0, flow.unacknowledged[direction]);
-            }
-            readers[direction].add(packet, offset, length, payload, SEGMENT_MOST, nowNs);
+        Moments reader = readers[direction];
+        Moments other = readers[1 - direction];
+        other.settle(nowNs);
+        boolean pure = isPureAcknowledgement(length);
+        if (!pure && flow.batches[1 - direction] == other.reads()) {
+            other.answered();
+        }
+        if (!pure || isNews(flow, direction)) {
+            flow.batches[direction] = reader.reads();
+            reader.add(packet, offset, length, payload(flow, direction, length), SEGMENT_MOST, nowNs);
         }
         return true;
     }
@@ -94,18 +97,26 @@ public final class Traffic {
         return length + (long) ((payload - 1) / SEGMENT) * headers;
     }
 
-    /** All but acknowledgements of what a far end would not have seen yet. */
-    private boolean isNeeded(Flow flow, int direction, int length) {
-        if ((view.tcpFlags() & FLAGS) != ACK_ONLY || view.tcpHeaders() != length) {
-            return true;
-        }
+    private boolean isPureAcknowledgement(int length) {
+        return (view.tcpFlags() & FLAGS) == ACK_ONLY && view.tcpHeaders() == length;
+    }
+
+    /** Whether an acknowledgement is one of something that the far end would have seen by now. */
+    private boolean isNews(Flow flow, int direction) {
         int number = view.tcpAcknowledgement();
-        boolean news = flow.unacknowledged[1 - direction] != 0 || number == flow.acknowledged[direction];
+        int other = 1 - direction;
+        boolean news = flow.unacknowledged[other] != 0 || number == flow.acknowledged[direction];
         flow.acknowledged[direction] = number;
-        if (news && flow.unacknowledged[1 - direction] > 0) {
-            flow.unacknowledged[1 - direction] = 0;
-        }
+        flow.unacknowledged[other] = news ? Math.min(0, flow.unacknowledged[other]) : flow.unacknowledged[other];
         return news;
+    }
+
+    private int payload(Flow flow, int direction, int length) {
+        int payload = view.tcpHeaders() == 0 ? 0 : length - view.tcpHeaders();
+        if (payload > 0) {
+            flow.unacknowledged[direction] = Math.max(0, flow.unacknowledged[direction]);
+        }
+        return payload;
     }
 
     /** A reader gets a packet. */

@@ -165,6 +165,19 @@ final class TrafficTest {
     }
 
     @Test
+    void shouldReadBeforeItIsAnswered() {
+        for (int i = 0; i < 20; i++) {
+            add(i * 20_000, Packets.ipv4(1, 2, 17, Packets.udp(40_000, 53, "question " + i)));
+            add(i * 20_000 + 10_000, Packets.ipv4(2, 1, 17, Packets.udp(53, 40_000, "answer " + i)));
+        }
+        traffic.finish();
+        for (int i = 0; i < 40; i++) {
+            assertEquals(i % 2, read.get(i).direction());
+            assertEquals(i, read.get(i).batch());
+        }
+    }
+
+    @Test
     void shouldLeaveOutAcknowledgementsOfWhatCameTogether() {
         long time = 0;
         for (int i = 0; i < 400; i++) {
