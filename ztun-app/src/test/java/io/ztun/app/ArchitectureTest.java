@@ -41,7 +41,17 @@ final class ArchitectureTest {
     @Test
     void shouldHaveEveryModuleHere() {
         for (String name : new String[] {
-            "api", "spi", "core", "control", "demo", "estimate", "watch", "app", "codec.lz4", "transport.tcp", "tun.linux"
+            "api",
+            "spi",
+            "core",
+            "control",
+            "demo",
+            "estimate",
+            "watch",
+            "app",
+            "codec.lz4",
+            "transport.tcp",
+            "tun.linux"
         }) {
             assertTrue(ALL.containPackage("io.ztun." + name), name);
         }

@@ -180,7 +180,8 @@ class EventTableTest {
         try (Stream<Path> files = Files.walk(ROOT)) {
             return files.filter(file -> file.toString().endsWith(".java"))
                     .filter(file -> file.toString().contains("/src/main/java/"))
-                    .filter(file -> !file.toString().matches(".*/(ztun-demo|ztun-estimate|ztun-watch|ztun-testkit|ztun-fuzz)/.*"))
+                    .filter(file -> !file.toString()
+                            .matches(".*/(ztun-demo|ztun-estimate|ztun-watch|ztun-testkit|ztun-fuzz)/.*"))
                     .toList();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
