@@ -108,7 +108,8 @@ public final class ApplicationTable {
             int entry = touched[i];
             before += shares[entry];
             shares[entry] = 0;
-            long upTo = wireBytes * before / shared; // of the whole, so that nothing is lost by rounding
+            // Of the whole, so that nothing is lost by rounding; the last takes what is left, without a division.
+            long upTo = i == touches - 1 ? wireBytes : wireBytes * before / shared;
             add(entry, WIRE_BYTES, upTo - given);
             given = upTo;
         }
