@@ -1,8 +1,10 @@
 package io.ztun.control;
 
 import java.io.IOException;
+import java.net.Inet4Address;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.StandardProtocolFamily;
 import java.net.StandardSocketOptions;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Path;
@@ -96,7 +98,9 @@ public final class ControlServer implements AutoCloseable {
     }
 
     private static ServerSocketChannel listen(InetSocketAddress address) throws IOException {
-        ServerSocketChannel channel = ServerSocketChannel.open();
+        boolean ipv4 = address.getAddress() instanceof Inet4Address; // or 0.0.0.0 would be both
+        ServerSocketChannel channel =
+                ServerSocketChannel.open(ipv4 ? StandardProtocolFamily.INET : StandardProtocolFamily.INET6);
         try {
             channel.setOption(StandardSocketOptions.SO_REUSEADDR, true);
             return channel.bind(address);

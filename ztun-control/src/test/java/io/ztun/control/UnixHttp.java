@@ -3,6 +3,7 @@ package io.ztun.control;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.SocketAddress;
+import java.net.SocketException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
@@ -43,6 +44,9 @@ record UnixHttp(String head, String body) {
             }
             String text = all.toString(StandardCharsets.UTF_8);
             int end = text.indexOf("\r\n\r\n");
+            if (end < 0) {
+                throw new SocketException("closed without an answer: " + text);
+            }
             return new UnixHttp(text.substring(0, end), text.substring(end + 4));
         }
     }

@@ -7,8 +7,10 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
@@ -39,6 +41,10 @@ final class BoundConnector extends AbstractConnector {
     private final Duration lifetime;
     private final SelectorManager selectors;
     private final Map<EndPoint, Scheduler.Task> deadlines = new ConcurrentHashMap<>();
+
+    /** Those that were let in, and perhaps some that have ended since. The selector's thread. */
+    private final Set<SelectableChannel> open = new HashSet<>();
+
     private Closeable acceptor;
 
     /**
@@ -116,10 +122,12 @@ final class BoundConnector extends AbstractConnector {
 
         @Override
         protected void accepted(SelectableChannel accepted) throws IOException {
-            if (deadlines.size() >= connectionsMax) {
+            open.removeIf(each -> !each.isOpen());
+            if (open.size() >= connectionsMax) {
                 accepted.close();
                 return;
             }
+            open.add(accepted);
             accepted.configureBlocking(false);
             accept(accepted);
         }

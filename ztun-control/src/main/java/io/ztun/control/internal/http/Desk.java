@@ -67,6 +67,21 @@ final class Desk extends Handler.Abstract {
         return true;
     }
 
+    /** A connection serves one request, see {@link BoundConnector}. */
+    private static void prepare(Response response) {
+        Pages.secure(response.getHeaders());
+        response.getHeaders().put(HttpHeader.CONNECTION, "close");
+    }
+
+    /** Answers what is no HTTP, or more of it than is taken: Jetty has found out, and set the status. */
+    static boolean notUnderstood(Request request, Response response, Callback callback) {
+        prepare(response);
+        int status = response.getStatus();
+        Answer.json(status, Answers.error("the request is not understood: " + HttpStatus.getMessage(status)))
+                .write(response, callback);
+        return true;
+    }
+
     private void serve(Request request, Response response, Callback callback) {
         String path = Request.getPathInContext(request);
         if (pages.has(path)) {

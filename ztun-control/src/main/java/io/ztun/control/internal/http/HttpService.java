@@ -52,6 +52,7 @@ public final class HttpService implements AutoCloseable {
                 new ArrayByteBufferPool(
                         0, BUFFER_STEP, BUFFER_MAX, BUFFERS_OF_A_SIZE, BUFFER_MEMORY_MAX, BUFFER_MEMORY_MAX));
         server.setStopTimeout(0);
+        server.setErrorHandler(Desk::notUnderstood);
         server.setHandler(new Desk(subject, new Events(subject, SUBSCRIBERS_MAX, LIFETIME, server.getScheduler())));
         entrances.forEach(each -> server.addConnector(
                 new BoundConnector(server, each.channel(), each.door(), CONNECTIONS_MAX, LIFETIME)));
