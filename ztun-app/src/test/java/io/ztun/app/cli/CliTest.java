@@ -61,7 +61,7 @@ class CliTest extends CommandLines {
                         "Network",
                         "Compression",
                         "Limits",
-                        "Log",
+                        "Log", "Control",
                         "Hooks",
                         "Commands",
                         "Exit status",

@@ -73,7 +73,7 @@ final class LibraryMessagesTest {
 
     private static boolean isOfTheLibrary(Path file) {
         String path = file.toString();
-        return path.matches("\\.\\./ztun-(api|core|jna|tun|codec|transport)[^/]*/src/main/java/.*\\.java");
+        return path.matches("\\.\\./ztun-(api|core|control|jna|tun|codec|transport)[^/]*/src/main/java/.*\\.java");
     }
 
     private static Stream<String> literals(Path file) {

@@ -49,12 +49,12 @@ public final class Door {
         if (token.isPresent() && !hasToken(request)) {
             throw new Refusal(
                     HttpStatus.UNAUTHORIZED_401,
-                    "a token is needed: send what is in the file of --http-token-file as Authorization: Bearer TOKEN");
+                    "a token is needed: send what is in the file of `http-token-file` as Authorization: Bearer TOKEN");
         }
         if (token.isEmpty() && purpose == Purpose.ACT) {
             throw new Refusal(
                     HttpStatus.FORBIDDEN_403,
-                    "over TCP nothing can be changed without a token: use the Unix socket, or --http-token-file");
+                    "over TCP nothing can be changed without a token: use the Unix socket, or `http-token-file`");
         }
     }
 
