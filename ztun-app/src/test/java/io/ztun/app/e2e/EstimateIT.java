@@ -126,7 +126,7 @@ final class EstimateIT {
         List<Way> ways = new ArrayList<>();
         ways.add(new Way("tcp", "lz4", false, List.of("--codec=lz4")));
         ways.add(new Way("tcp", "zstd", true, List.of("--codec=zstd", "--psk-file=" + secret)));
-        if (kind == Kind.MIXTURE || kind == Kind.SYSLOG) {
+        if (kind == Kind.MIXTURE || kind == Kind.CHAT) {
             ways.add(new Way("udp", "zstd", false, List.of("--codec=zstd", "--transport=udp")));
         }
         for (Way way : ways) {

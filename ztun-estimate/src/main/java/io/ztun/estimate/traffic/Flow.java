@@ -47,16 +47,20 @@ final class Flow {
     }
 
     private boolean isFromFirst(PacketView packet, long ports) {
-        return ports == this.ports
-                && packet.sourceLow() == firstLow
+        return ports == this.ports && isFromFirst(packet);
+    }
+
+    private boolean isFromFirst(PacketView packet) {
+        return packet.sourceLow() == firstLow
                 && packet.sourceHigh() == firstHigh
                 && packet.destinationLow() == secondLow
                 && packet.destinationHigh() == secondHigh;
     }
 
-    /** The end that sends a packet of it. */
+    /** The end that sends a packet of it, which may be a fragment without ports. */
     int direction(PacketView packet, long ports) {
-        return isFromFirst(packet, ports) ? side : 1 - side;
+        boolean first = ports < 0 ? isFromFirst(packet) : isFromFirst(packet, ports);
+        return first ? side : 1 - side;
     }
 
     /** Becomes the flow of a packet. */

@@ -81,7 +81,11 @@ public final class Traffic {
         }
         if (!pure || isNews(flow, direction)) {
             flow.batches[direction] = reader.reads();
-            reader.add(packet, offset, length, payload(flow, direction, length), SEGMENT_MOST, nowNs);
+            int payload = view.tcpHeaders() == 0 ? 0 : length - view.tcpHeaders();
+            if (payload > 0) {
+                flow.unacknowledged[direction] = Math.max(0, flow.unacknowledged[direction]);
+            }
+            reader.add(packet, offset, length, payload, SEGMENT_MOST, nowNs);
         }
         return true;
     }
@@ -109,14 +113,6 @@ public final class Traffic {
         flow.acknowledged[direction] = number;
         flow.unacknowledged[other] = news ? Math.min(0, flow.unacknowledged[other]) : flow.unacknowledged[other];
         return news;
-    }
-
-    private int payload(Flow flow, int direction, int length) {
-        int payload = view.tcpHeaders() == 0 ? 0 : length - view.tcpHeaders();
-        if (payload > 0) {
-            flow.unacknowledged[direction] = Math.max(0, flow.unacknowledged[direction]);
-        }
-        return payload;
     }
 
     /** A reader gets a packet. */

@@ -121,6 +121,7 @@ final class TrafficTest {
         assertTrue(add(2, first6));
         assertTrue(add(3, second6));
         assertEquals(List.of("udp/2049 nfs", "udp/53 dns"), names());
+        assertEquals(0, traffic.bytes(1));
     }
 
     private static void fragment(byte[] packet, int field) {
