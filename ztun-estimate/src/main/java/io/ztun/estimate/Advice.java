@@ -26,7 +26,7 @@ final class Advice {
             return "A tunnel would not help here: it would put " + compared(report, ways) + why(report);
         }
         return "Use ztun " + flags(report, best, linger) + " on both ends: it would put " + compared(report, ways)
-                + (linger ? ", at the price of waiting up to " + report.lingerNs() / 1_000_000.0 + " ms" : "")
+                + (linger ? ", at the price of waiting up to " + Durations.text(report.lingerNs()) : "")
                 + "; give it keys to encrypt, for "
                 + Units.bytes(report.sealed().get(best).all()
                         - report.plain().get(best).all()) + " more.";

@@ -62,9 +62,8 @@ final class Estimate implements AutoCloseable {
 
     /** Reads files, one after the other. */
     void readFiles(List<String> names) {
-        for (String name : names) {
-            total += size(name);
-        }
+        boolean known = names.stream().allMatch(name -> size(name) > 0);
+        total = known ? names.stream().mapToLong(Estimate::size).sum() : 0;
         for (String name : names) {
             try (Capture capture = Capture.open(name)) {
                 read(capture, name);
@@ -88,11 +87,11 @@ final class Estimate implements AutoCloseable {
     void read(Capture capture, String name) throws IOException {
         long unknown = 0;
         int unknownType = 0;
-        int known = 0;
+        boolean known = false;
         for (long i = 0; next(capture, name); i++) {
             int at = LinkLayer.ipPacket(capture.linkType(), capture.buffer(), capture.offset(), capture.captured());
             if (at >= 0) {
-                known = 1;
+                known = true;
                 add(capture, at);
             } else if (at == LinkLayer.UNKNOWN) {
                 unknown++;
@@ -105,7 +104,7 @@ final class Estimate implements AutoCloseable {
             }
         }
         doneBytes += capture.bytes();
-        if (unknown > 0 && known == 0) {
+        if (unknown > 0 && !known) {
             throw new CaptureException("link type not supported: file=" + name + " link-type=" + unknownType
                     + "; record on an Ethernet interface, or with tcpdump -i any");
         } else if (unknown > 0) {
