@@ -159,9 +159,9 @@ public final class ConfigFile {
             int line = line(top, name);
             if (name.equals(CLIENT)) {
                 readClients(value, line);
-            } else if (value instanceof TomlTable table && !keys.containsKey(name)) {
+            } else if (value instanceof TomlTable table && (tables().contains(name) || !keys.containsKey(name))) {
                 readTable(name, table, line);
-            } else if (tables().contains(name)) {
+            } else if (tables().contains(name) && !keys.containsKey(name)) {
                 wrong(line, "", name + " wants one table: write [" + name + "] before its keys");
             } else {
                 readValue(name, value, line, null);
