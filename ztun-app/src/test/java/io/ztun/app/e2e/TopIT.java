@@ -143,8 +143,8 @@ final class TopIT {
         String screen = terminal.awaitScreen("it ends", shown -> shown.contains("status=1"));
         assertTrue(screen.contains("ztun: this terminal cannot move its cursor: TERM=dumb; use ztun status"), screen);
 
-        Shell.Outcome outcome =
-                Shell.attempt(Duration.ofSeconds(20), List.of(Distribution.ztun(), "top", socket().toString()));
+        Shell.Outcome outcome = Shell.attempt(
+                Duration.ofSeconds(20), List.of("env", "TERM=xterm", Distribution.ztun(), "top", socket().toString()));
         assertEquals(1, outcome.exit(), outcome::toString);
         assertTrue(outcome.err().startsWith("ztun: no terminal to show it in"), outcome::err);
     }
