@@ -59,7 +59,8 @@ final class LiveCapture implements AutoCloseable {
 
     /** Has an estimate read what is recorded for so long. */
     void record(Estimate estimate, long forNs) throws IOException {
-        CompletableFuture.delayedExecutor(forNs, TimeUnit.NANOSECONDS).execute(tcpdump::destroy);
+        // By its handle: the process itself would close the stream that is being read.
+        CompletableFuture.delayedExecutor(forNs, TimeUnit.NANOSECONDS).execute(tcpdump.toHandle()::destroy);
         try (Capture capture = Capture.of(Channels.newChannel(tcpdump.getInputStream()), interfaceName)) {
             estimate.read(capture, interfaceName);
         } catch (CaptureException e) {
