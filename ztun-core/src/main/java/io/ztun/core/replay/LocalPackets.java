@@ -72,7 +72,7 @@ public final class LocalPackets {
         if (length - at < HeaderLayout.TCP_LENGTH_MIN) {
             return Offload.NONE;
         }
-        int header = at + (Bytes.u8(packet, offset + at + HeaderLayout.TCP_DATA_OFFSET) >>> 4) * 4;
+        int header = at + IpPackets.tcpHeaderLength(packet, offset + at);
         if (header < at + HeaderLayout.TCP_LENGTH_MIN || header > length) {
             return Offload.NONE;
         }

@@ -129,7 +129,7 @@ public final class PacketView {
             return 0;
         }
         int at = IpPackets.transportOffset(transport);
-        int header = (Bytes.u8(buffer, offset + at + HeaderLayout.TCP_DATA_OFFSET) >>> 4) * 4;
+        int header = IpPackets.tcpHeaderLength(buffer, offset + at);
         return header < HeaderLayout.TCP_LENGTH_MIN || at + header > length ? 0 : at + header;
     }
 

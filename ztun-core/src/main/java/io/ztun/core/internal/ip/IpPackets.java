@@ -83,6 +83,11 @@ public final class IpPackets {
         return first >>> 4 == 4 ? (first & 0xf) * 4 : HeaderLayout.IPV6_LENGTH;
     }
 
+    /** What a TCP header at {@code at} says of its length in bytes, options included. Its shortest form is there. */
+    public static int tcpHeaderLength(ByteBuffer buffer, int at) {
+        return (Bytes.u8(buffer, at + HeaderLayout.TCP_DATA_OFFSET) >>> 4) * 4;
+    }
+
     /** IPv4's protocol, or IPv6's next header, which may be an extension's. The header is complete. */
     public static int protocol(ByteBuffer buffer, int offset) {
         return Bytes.u8(

@@ -65,9 +65,7 @@ public final class NoiseEstimate {
         int at = IpPackets.transportOffset(transport);
         return switch (IpPackets.transportProtocol(transport)) {
             case IpPackets.TCP ->
-                at + HeaderLayout.TCP_LENGTH_MIN > length
-                        ? 0
-                        : at + (Bytes.u8(packet, offset + at + HeaderLayout.TCP_DATA_OFFSET) >>> 4) * 4;
+                at + HeaderLayout.TCP_LENGTH_MIN > length ? 0 : at + IpPackets.tcpHeaderLength(packet, offset + at);
             case IpPackets.UDP -> at + HeaderLayout.UDP_HEADER_LENGTH;
             default -> 0;
         };

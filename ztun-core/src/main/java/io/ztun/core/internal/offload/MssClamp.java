@@ -36,7 +36,7 @@ public final class MssClamp {
                 || (Bytes.u8(packet, offset + start + HeaderLayout.TCP_FLAGS) & HeaderLayout.SYN) == 0) {
             return 0;
         }
-        int end = start + OffloadCheck.tcpHeaderLength(packet, offset + start);
+        int end = start + IpPackets.tcpHeaderLength(packet, offset + start);
         return end <= length ? value(packet, offset, offset + start + HeaderLayout.TCP_LENGTH_MIN, offset + end) : 0;
     }
 

@@ -116,12 +116,8 @@ public final class OffloadCheck {
         if (length - start < HeaderLayout.TCP_LENGTH_MIN) {
             return IpPackets.MALFORMED;
         }
-        int header = tcpHeaderLength(packet, offset + start);
+        int header = IpPackets.tcpHeaderLength(packet, offset + start);
         return header >= HeaderLayout.TCP_LENGTH_MIN && header <= length - start ? start + header : IpPackets.MALFORMED;
-    }
-
-    static int tcpHeaderLength(ByteBuffer packet, int at) {
-        return (Bytes.u8(packet, at + HeaderLayout.TCP_DATA_OFFSET) >>> 4) * 4;
     }
 
     /**
@@ -139,7 +135,7 @@ public final class OffloadCheck {
         return switch (Offload.gsoType(offload)) {
             case Offload.GSO_NONE -> start + Offload.csumOffset(offload) + Short.BYTES;
             case Offload.GSO_UDP_L4 -> start + HeaderLayout.UDP_HEADER_LENGTH;
-            default -> Math.min(start + tcpHeaderLength(packet, offset + start), length);
+            default -> Math.min(start + IpPackets.tcpHeaderLength(packet, offset + start), length);
         };
     }
 

@@ -69,7 +69,7 @@ final class SegmentView {
             return false;
         }
         ports = Bytes.i32(buffer, offset + transport);
-        header = transport + (tcp ? OffloadCheck.tcpHeaderLength(buffer, offset + transport) : least);
+        header = transport + (tcp ? IpPackets.tcpHeaderLength(buffer, offset + transport) : least);
         return true;
     }
 
