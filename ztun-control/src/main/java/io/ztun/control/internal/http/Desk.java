@@ -3,7 +3,6 @@ package io.ztun.control.internal.http;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.Arrays;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
@@ -56,9 +55,7 @@ final class Desk extends Handler.Abstract {
 
     @Override
     public boolean handle(Request request, Response response, Callback callback) {
-        Pages.secure(response.getHeaders());
-        response.getHeaders()
-                .put(HttpHeader.CONNECTION, "close"); // a connection serves one request, see BoundConnector
+        prepare(response);
         try {
             serve(request, response, callback);
         } catch (RuntimeException e) {
@@ -133,7 +130,7 @@ final class Desk extends Handler.Abstract {
     private static History.Resolution resolution(Request request) {
         String text = Request.extractQueryParameters(request).getValue("resolution");
         return Arrays.stream(History.Resolution.values())
-                .filter(each -> each.name().toLowerCase(Locale.ROOT).equals(text == null ? "second" : text))
+                .filter(each -> Answers.lower(each).equals(text == null ? "second" : text))
                 .findFirst()
                 .orElseThrow(() -> new Refusal(
                         HttpStatus.BAD_REQUEST_400,

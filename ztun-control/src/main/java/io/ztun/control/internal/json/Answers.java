@@ -39,10 +39,9 @@ public final class Answers {
 
     /** What was carried when. */
     public static byte[] history(History history) {
-        return Json.object(
-                json -> json.text("resolution", history.resolution().name().toLowerCase(Locale.ROOT))
-                        .number("stepSeconds", history.resolution().step().toSeconds())
-                        .list("points", history.points(), Answers::point));
+        return Json.object(json -> json.text("resolution", lower(history.resolution()))
+                .number("stepSeconds", history.resolution().step().toSeconds())
+                .list("points", history.points(), Answers::point));
     }
 
     /** The settings in force. */
@@ -52,7 +51,7 @@ public final class Answers {
                 settings,
                 (each, setting) -> each.text("name", setting.name())
                         .text("value", setting.value())
-                        .text("from", setting.from().name().toLowerCase(Locale.ROOT))
+                        .text("from", lower(setting.from()))
                         .text("place", setting.place())));
     }
 
@@ -75,11 +74,16 @@ public final class Answers {
         return Json.object(json -> json.text("error", reason));
     }
 
+    /** A constant's name as answers have it. */
+    public static String lower(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT);
+    }
+
     private static void status(Json json, TunnelSnapshot tunnel, String version, String name) throws IOException {
         TunnelStatistics totals = tunnel.totals();
         json.text("version", version)
                 .text("name", name)
-                .text("role", tunnel.role().name().toLowerCase(Locale.ROOT))
+                .text("role", lower(tunnel.role()))
                 .time("time", tunnel.time())
                 .time("since", tunnel.since())
                 .text("transport", tunnel.transport());

@@ -1,6 +1,5 @@
 package io.ztun.control.internal.json;
 
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -81,11 +80,6 @@ public final class Applications {
             Map.entry(51820, "wireguard"));
 
     private Applications() {}
-
-    /** A constant's name as answers have it. */
-    public static String lower(Enum<?> constant) {
-        return constant.name().toLowerCase(Locale.ROOT);
-    }
 
     /** A protocol's name, or its number where it has none. */
     public static String protocol(int number) {

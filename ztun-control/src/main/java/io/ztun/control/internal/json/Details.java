@@ -2,7 +2,6 @@ package io.ztun.control.internal.json;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.util.Locale;
 import java.util.Optional;
 
 import io.ztun.core.info.ApplicationSnapshot;
@@ -23,7 +22,7 @@ final class Details {
                 .text("transport", transport)
                 .text("cipher", session.cipher())
                 .text("codec", info.codec())
-                .text("mode", info.mode().name().toLowerCase(Locale.ROOT))
+                .text("mode", Answers.lower(info.mode()))
                 .number("mtu", info.mtu())
                 .truth("offload", info.offload())
                 .truth("headers", info.headers())

@@ -9,6 +9,7 @@ import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
 import io.prometheus.metrics.model.snapshots.Labels;
 import io.prometheus.metrics.model.snapshots.Unit;
 
+import io.ztun.control.internal.json.Answers;
 import io.ztun.control.internal.json.Applications;
 import io.ztun.core.info.ApplicationSnapshot;
 import io.ztun.core.info.LimitStatistics;
@@ -54,7 +55,7 @@ public final class TunnelMetrics {
                         "tunnel",
                         name,
                         "role",
-                        Applications.lower(tunnel.role()),
+                        Answers.lower(tunnel.role()),
                         "transport",
                         tunnel.transport());
         families.gauge("ztun_start_time_seconds", "When the tunnel was started, in seconds since 1970", Unit.SECONDS)
