@@ -66,11 +66,6 @@ final class Contender implements FrameSink, AutoCloseable {
         line = variant.ordered() ? new TcpLine() : new UdpLine();
     }
 
-    /** What it is. */
-    Variant variant() {
-        return variant;
-    }
-
     /** Takes a block, as work for another thread. */
     Callable<Void> work(PacketBlock block) {
         return () -> {

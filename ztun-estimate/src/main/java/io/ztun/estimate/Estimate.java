@@ -10,6 +10,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import java.util.zip.ZipException;
 
 import io.ztun.estimate.capture.Capture;
@@ -29,6 +30,9 @@ final class Estimate implements AutoCloseable {
     private final List<Choice> choices;
     private final boolean ordered;
     private final long lingerNs;
+    private final List<Contender> plain;
+    private final List<Contender> lingering;
+    private final List<Contender> sealed;
     private final Race race;
     private final Traffic traffic;
     private final Progress progress;
@@ -50,13 +54,11 @@ final class Estimate implements AutoCloseable {
         this.lingerNs = lingerNs;
         this.err = err;
         progress = new Progress(err);
-        List<Contender> contenders = new ArrayList<>();
-        for (Choice choice : choices) {
-            contenders.add(new Contender(new Variant(choice, ordered, 0, false)));
-            contenders.add(new Contender(new Variant(choice, ordered, lingerNs, false)));
-            contenders.add(new Contender(new Variant(choice, ordered, 0, true)));
-        }
-        race = new Race(contenders);
+        plain = contenders(0, false);
+        lingering = contenders(lingerNs, false);
+        sealed = contenders(0, true);
+        race = new Race(
+                Stream.of(plain, lingering, sealed).flatMap(List::stream).toList());
         traffic = new Traffic(new PacketBlock(), race::take);
     }
 
@@ -166,16 +168,8 @@ final class Estimate implements AutoCloseable {
      */
     Report finish(String source, long rate) {
         traffic.finish();
-        List<Contender> contenders = race.finish();
+        race.finish();
         progress.end();
-        List<Report.Ways> plain = new ArrayList<>();
-        List<Report.Ways> lingering = new ArrayList<>();
-        List<Report.Ways> sealed = new ArrayList<>();
-        for (int i = 0; i < contenders.size(); i += 3) {
-            plain.add(ways(contenders.get(i)));
-            lingering.add(ways(contenders.get(i + 1)));
-            sealed.add(ways(contenders.get(i + 2)));
-        }
         remark();
         return new Report(
                 source,
@@ -185,28 +179,35 @@ final class Estimate implements AutoCloseable {
                 traffic.durationNs(),
                 traffic.packets(),
                 new Report.Ways(traffic.bytes(0), traffic.bytes(1)),
-                rows(contenders),
+                rows(),
                 choices,
-                plain,
-                lingering,
-                sealed,
+                ways(plain),
+                ways(lingering),
+                ways(sealed),
                 List.copyOf(remarks));
     }
 
-    private static Report.Ways ways(Contender contender) {
-        return new Report.Ways(contender.bytes(0), contender.bytes(1));
+    private List<Contender> contenders(long waitNs, boolean encrypted) {
+        return choices.stream()
+                .map(choice -> new Contender(new Variant(choice, ordered, waitNs, encrypted)))
+                .toList();
     }
 
-    private List<Report.Row> rows(List<Contender> contenders) {
+    private static List<Report.Ways> ways(List<Contender> contenders) {
+        return contenders.stream()
+                .map(contender -> new Report.Ways(contender.bytes(0), contender.bytes(1)))
+                .toList();
+    }
+
+    private List<Report.Row> rows() {
         List<Application> applications = traffic.applications();
         List<Report.Row> rows = new ArrayList<>();
         for (int i = 0; i < applications.size(); i++) {
             Application application = applications.get(i);
             if (application.packets() > 0) {
-                List<Long> line = new ArrayList<>();
-                for (int j = 0; j < contenders.size(); j += 3) {
-                    line.add(contenders.get(j).cost(i));
-                }
+                int number = i;
+                List<Long> line =
+                        plain.stream().map(contender -> contender.cost(number)).toList();
                 rows.add(new Report.Row(
                         application.name(),
                         application.packets(),

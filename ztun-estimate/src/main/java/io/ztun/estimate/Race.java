@@ -61,10 +61,9 @@ final class Race implements AutoCloseable {
     }
 
     /** Waits for all of them, and has them send what still waits. */
-    List<Contender> finish() {
+    void finish() {
         await();
         contenders.forEach(Contender::finish);
-        return contenders;
     }
 
     @Override
