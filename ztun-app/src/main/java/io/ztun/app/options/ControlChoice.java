@@ -31,16 +31,10 @@ public record ControlChoice(Optional<String> named) {
 
     /** Where sockets are that nobody has named. Of several tunnels each has its own in it. */
     public static Optional<Path> folder() {
-        String systemd = System.getenv("RUNTIME_DIRECTORY");
-        if (systemd != null && !systemd.isEmpty()) {
-            return Optional.of(Path.of(systemd.split(":")[0]));
-        }
-        if ("root".equals(System.getProperty("user.name"))) {
-            return Optional.of(Path.of(ROOTS));
-        }
-        return Optional.ofNullable(System.getenv("XDG_RUNTIME_DIR"))
-                .filter(path -> path.startsWith("/"))
-                .map(path -> Path.of(path, "ztun"));
+        return SystemFolders.of("RUNTIME_DIRECTORY", ROOTS)
+                .or(() -> Optional.ofNullable(System.getenv("XDG_RUNTIME_DIR"))
+                        .filter(path -> path.startsWith("/"))
+                        .map(path -> Path.of(path, "ztun")));
     }
 
     /**

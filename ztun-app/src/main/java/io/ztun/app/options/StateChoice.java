@@ -38,13 +38,10 @@ public record StateChoice(Optional<String> dir, Optional<String> leases) {
         if (named.isPresent()) {
             return named.filter(name -> !name.equals(OFF)).map(Path::of);
         }
-        String systemd = System.getenv("STATE_DIRECTORY");
-        if (systemd != null && !systemd.isEmpty()) {
-            return Optional.of(Path.of(systemd.split(":")[0]));
-        }
-        if ("root".equals(System.getProperty("user.name"))) {
-            return Optional.of(Path.of(ROOTS));
-        }
+        return SystemFolders.of("STATE_DIRECTORY", ROOTS).or(StateChoice::ofUser);
+    }
+
+    private static Optional<Path> ofUser() {
         String xdg = System.getenv("XDG_STATE_HOME");
         String home = System.getenv("HOME");
         if (xdg != null && xdg.startsWith("/")) {
