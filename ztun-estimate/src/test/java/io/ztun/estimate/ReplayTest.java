@@ -1,8 +1,10 @@
 package io.ztun.estimate;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.OptionalInt;
 
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -14,6 +16,7 @@ import io.ztun.core.replay.ReplayTerms;
 import io.ztun.estimate.capture.Packets;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /** Packets come out of a replay as they went in, and the ends keep each other informed meanwhile. */
@@ -61,6 +64,33 @@ final class ReplayTest {
             assertTrue(frames >= before + 8, "no keepalives: frames=" + (frames - before));
         }
         assertTrue(codec.equals("none") || frameBytes < (sent[0] + sent[1]) * 2 / 3, "bytes=" + frameBytes);
+    }
+
+    @Test
+    void shouldGetToTheEndOfTime() {
+        try (Replay replay = replay(Long.MAX_VALUE - 10 * SECOND)) {
+            assertTimeoutPreemptively(Duration.ofSeconds(10), () -> replay.advance(Long.MAX_VALUE));
+        }
+    }
+
+    @Test
+    void shouldTakeALongPauseForAnHour() {
+        long[] told = new long[2];
+        for (int i = 0; i < 2; i++) {
+            frames = 0;
+            try (Replay replay = replay(0)) {
+                replay.advance(i == 0 ? Replay.PAUSE_MAX_NS : 100L * 365 * 86_400 * SECOND);
+            }
+            told[i] = frames;
+        }
+        assertTrue(told[0] > 100, "an hour has keepalives: " + told[0]);
+        assertEquals(told[0], told[1], told[0] * 0.3);
+    }
+
+    private Replay replay(long startNs) {
+        ReplayTerms terms = new ReplayTerms(
+                Plugins.discover(List.of()).codec("none"), OptionalInt.empty(), true, 1_464, false, 5 * SECOND);
+        return new Replay(terms, (direction, length, packets) -> count(length), startNs);
     }
 
     private void count(int length) {

@@ -40,8 +40,8 @@ public final class Replay implements AutoCloseable {
     /** Packets that a batch of {@link #send} may have at most. */
     public static final int BATCH_PACKETS = 256;
 
-    /** A longer pause counts as one of this length: the keepalives of a year are none of interest. */
-    private static final long PAUSE_MAX_NS = TimeUnit.DAYS.toNanos(1);
+    /** A longer pause counts as one of this length: an idle session says the same all over again, and each tick takes time. */
+    public static final long PAUSE_MAX_NS = TimeUnit.HOURS.toNanos(1);
 
     private static final Cidr ADDRESS = Cidr.parse("10.0.0.2/24");
 
@@ -127,13 +127,15 @@ public final class Replay implements AutoCloseable {
     }
 
     /**
-     * Lets time pass, with the keepalives that become due.
+     * Lets time pass, with the keepalives that become due, in a pause of {@link #PAUSE_MAX_NS} at most.
      *
      * @param timeNs what the time is now; nothing happens if it is earlier than the last
      */
     public void advance(long timeNs) {
-        tickedNs = Math.max(tickedNs, timeNs - PAUSE_MAX_NS);
-        while (tickedNs + tickNs <= timeNs) {
+        if (timeNs - tickedNs > PAUSE_MAX_NS) {
+            tickedNs = timeNs - PAUSE_MAX_NS;
+        }
+        while (timeNs - tickedNs >= tickNs) { // a difference: a sum overflows at the end of time
             tickedNs += tickNs;
             nowNs = tickedNs;
             for (End end : ends) {
