@@ -22,6 +22,9 @@ public abstract class Capture implements AutoCloseable {
     /** No packet of a sane recording is longer, super-packets of a card included; what claims to be is damage. */
     static final int RECORD_MAX = 1 << 20;
 
+    /** The time of a packet that was recorded without one. */
+    public static final long NO_TIME = -1;
+
     /** Means standard input. */
     public static final String STANDARD_INPUT = "-";
 
@@ -34,6 +37,7 @@ public abstract class Capture implements AutoCloseable {
     long original;
     long timeNs;
     int linkType;
+    private long length;
     private boolean damaged;
 
     Capture(CaptureInput in) {
@@ -48,17 +52,15 @@ public abstract class Capture implements AutoCloseable {
      */
     public static Capture open(String name) {
         try {
-            return of(name.equals(STANDARD_INPUT) ? standardInput() : file(Path.of(name)), name);
+            ReadableByteChannel channel = name.equals(STANDARD_INPUT) ? standardInput() : file(Path.of(name));
+            Capture capture = of(channel, name);
+            capture.length = channel instanceof FileChannel file ? file.size() : 0;
+            return capture;
         } catch (NoSuchFileException e) {
             throw new CaptureException("no such file: " + name, e);
         } catch (IOException e) {
-            throw failure(name, e);
+            throw new CaptureException("cannot read: file=" + name + " reason=" + FileTrouble.reason(e), e);
         }
-    }
-
-    private static CaptureException failure(String name, IOException e) {
-        String reason = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
-        return new CaptureException("cannot read: file=" + name + " reason=" + reason, e);
     }
 
     private static ReadableByteChannel file(Path path) throws IOException {
@@ -66,12 +68,17 @@ public abstract class Capture implements AutoCloseable {
             throw new CaptureException("a folder, not a recording: " + path);
         }
         FileChannel file = FileChannel.open(path);
-        ByteBuffer magic = ByteBuffer.allocate(Short.BYTES);
-        if (Files.isRegularFile(path)) {
+        try {
+            if (!Files.isRegularFile(path)) {
+                return unknown(Channels.newInputStream(file)); // a named pipe
+            }
+            ByteBuffer magic = ByteBuffer.allocate(Short.BYTES);
             file.read(magic, 0);
             return isGzip(magic.get(0), magic.get(1)) ? unzipped(Channels.newInputStream(file)) : file;
+        } catch (IOException e) {
+            file.close();
+            throw e;
         }
-        return unknown(Channels.newInputStream(file)); // a named pipe
     }
 
     private static ReadableByteChannel standardInput() throws IOException {
@@ -79,8 +86,8 @@ public abstract class Capture implements AutoCloseable {
     }
 
     /** What may be read only once. */
-    private static ReadableByteChannel unknown(InputStream stream) throws IOException {
-        InputStream in = new BufferedInputStream(stream, GZIP_BUFFER);
+    static ReadableByteChannel unknown(InputStream stream) throws IOException {
+        InputStream in = new Patient(stream);
         in.mark(Short.BYTES);
         int first = in.read();
         int second = in.read();
@@ -90,6 +97,18 @@ public abstract class Capture implements AutoCloseable {
 
     private static ReadableByteChannel unzipped(InputStream in) throws IOException {
         return Channels.newChannel(new GZIPInputStream(in, GZIP_BUFFER));
+    }
+
+    /** Never says that nothing is there: a pipe that stalls between two members of a compressed file would count as its end. */
+    private static final class Patient extends BufferedInputStream {
+        Patient(InputStream in) {
+            super(in, GZIP_BUFFER);
+        }
+
+        @Override
+        public synchronized int available() throws IOException {
+            return Math.max(1, super.available());
+        }
     }
 
     private static boolean isGzip(int first, int second) {
@@ -155,7 +174,7 @@ public abstract class Capture implements AutoCloseable {
         return original;
     }
 
-    /** When it came, in nanoseconds since 1970; not always later than the one before. */
+    /** When it came, in nanoseconds since 1970, or {@link #NO_TIME}; not always later than the one before. */
     public final long timeNs() {
         return timeNs;
     }
@@ -163,6 +182,11 @@ public abstract class Capture implements AutoCloseable {
     /** What kind of link it was recorded on, as {@link LinkLayer} knows them. */
     public final int linkType() {
         return linkType;
+    }
+
+    /** How many bytes there are in all; 0 where that shows at the end, as with pipes and compressed files. */
+    public final long length() {
+        return length;
     }
 
     /** Bytes read so far, uncompressed. */

@@ -45,6 +45,13 @@ final class CaptureInput implements AutoCloseable {
         return true;
     }
 
+    /** The same for what has been announced: without it the stream is cut. */
+    boolean hasAnnounced(int count) throws IOException {
+        boolean there = has(count);
+        cut |= !there;
+        return there;
+    }
+
     /** The buffer; only absolute access. */
     ByteBuffer buffer() {
         return buffer;

@@ -54,7 +54,7 @@ final class PcapCapture extends Capture {
             return damage();
         }
         in.advance(RECORD_HEADER);
-        if (!in.has((int) length)) {
+        if (!in.hasAnnounced((int) length)) {
             return false;
         }
         captured = (int) length;

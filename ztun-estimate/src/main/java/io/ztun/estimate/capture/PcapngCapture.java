@@ -29,19 +29,32 @@ final class PcapngCapture extends Capture {
     /** More than that no machine has, and each takes memory. */
     private static final int INTERFACES_MAX = 1 << 16;
 
-    /** What a section says of an interface. */
-    private record Interface(int linkType, long snapLength, int resolution, long offsetS) {
-        long timeNs(long ticks) {
-            double second = (resolution & 0x80) == 0 ? Math.pow(10, resolution) : Math.pow(2, resolution & 0x7f);
-            boolean exact = resolution <= 9;
-            long ns = exact ? ticks * POWERS[9 - resolution] : (long) ((ticks & Long.MAX_VALUE) * (1e9 / second));
-            return ns + offsetS * 1_000_000_000L;
+    private static final int RESOLUTION_DEFAULT = 6;
+    private static final int RESOLUTION_BINARY = 0x80;
+
+    /** Nanoseconds are counted in a long, up to the year 2262. */
+    private static final long SECONDS_END = Long.MAX_VALUE / 1_000_000_000;
+
+    /**
+     * What a section says of an interface.
+     *
+     * @param ticks how many of its clock's are a second, at most 10 to the 127th
+     * @param offset what is added to its clock, in seconds
+     */
+    private record Interface(int linkType, long snapLength, double ticks, long offset) {
+
+        /** @return nanoseconds since 1970; negative for a time that no clock shows */
+        long timeNs(long time) {
+            long second = ticks < Long.MAX_VALUE ? Long.divideUnsigned(time, (long) ticks) : 0;
+            double rest = ticks < Long.MAX_VALUE ? Long.remainderUnsigned(time, (long) ticks) : unsigned(time);
+            boolean sane = second >= 0 && second < SECONDS_END && second + offset >= 0 && second + offset < SECONDS_END;
+            return sane ? (second + offset) * 1_000_000_000 + (long) (rest * 1e9 / ticks) : -1;
+        }
+
+        private static double unsigned(long value) {
+            return (value >>> 1) * 2.0;
         }
     }
-
-    private static final long[] POWERS = {
-        1, 10, 100, 1_000, 10_000, 100_000, 1_000_000, 10_000_000, 100_000_000, 1_000_000_000
-    };
 
     private final List<Interface> interfaces = new ArrayList<>();
 
@@ -73,7 +86,7 @@ final class PcapngCapture extends Capture {
                 if (left > RECORD_MAX) {
                     return damage();
                 }
-                if (!in.has((int) left)) {
+                if (!in.hasAnnounced((int) left)) {
                     return false;
                 }
                 boolean sane = type == INTERFACE ? addInterface() : readPacket(type);
@@ -109,7 +122,7 @@ final class PcapngCapture extends Capture {
         }
         ByteBuffer buffer = in.buffer();
         int end = in.at() + (int) left - TRAILER;
-        int resolution = 6;
+        double ticks = ticks(RESOLUTION_DEFAULT);
         long offset = 0;
         int length;
         for (int at = in.at() + HEADER; at + 4 <= end; at += 4 + (length + 3) / 4 * 4) {
@@ -119,13 +132,20 @@ final class PcapngCapture extends Capture {
                 break;
             }
             if (code == OPTION_RESOLUTION && length == 1) {
-                resolution = buffer.get(at + 4) & 0xff;
+                ticks = ticks(buffer.get(at + 4) & 0xff);
             } else if (code == OPTION_OFFSET && length == Long.BYTES) {
                 offset = buffer.getLong(at + 4);
             }
         }
-        interfaces.add(new Interface(in.u16(0), in.u32(4), resolution, offset));
-        return true;
+        interfaces.add(new Interface(in.u16(0), in.u32(4), ticks, offset));
+        return Math.abs((double) offset) < SECONDS_END;
+    }
+
+    /** How many ticks are a second, as option if_tsresol says it: a power of ten, or of two. */
+    private static double ticks(int resolution) {
+        return (resolution & RESOLUTION_BINARY) == 0
+                ? Math.pow(10, resolution)
+                : Math.pow(2, resolution - RESOLUTION_BINARY);
     }
 
     /** @return false if the block contradicts itself */
@@ -142,6 +162,7 @@ final class PcapngCapture extends Capture {
         long room = left - header - TRAILER;
         long length;
         if (type == SIMPLE_PACKET) {
+            timeNs = NO_TIME;
             original = in.u32(0);
             long snap = from.snapLength == 0 ? Long.MAX_VALUE : from.snapLength;
             length = Math.min(Math.min(original, snap), room);
@@ -150,7 +171,7 @@ final class PcapngCapture extends Capture {
             length = in.u32(12);
             original = in.u32(16);
         }
-        if (length > room) {
+        if (length > room || timeNs < 0 && type != SIMPLE_PACKET) {
             return false;
         }
         linkType = from.linkType;
