@@ -14,6 +14,9 @@ final class Flow {
     /** A number of its own, for as long as it is remembered. */
     final int number;
 
+    /** By which packet of all it was last known. */
+    long lastPacket;
+
     /** Number of the application. */
     int application;
 
@@ -38,12 +41,12 @@ final class Flow {
         if (protocol != this.protocol) {
             return false;
         }
-        return isFromFirst(packet, ports)
-                || ports == swapped(this.ports)
-                        && packet.sourceLow() == secondLow
-                        && packet.sourceHigh() == secondHigh
-                        && packet.destinationLow() == firstLow
-                        && packet.destinationHigh() == firstHigh;
+        return isFromFirst(packet, ports) || ports == swapped(this.ports) && isFromSecond(packet);
+    }
+
+    /** Whether a packet, which may be a fragment without ports, goes between its two hosts. */
+    boolean isBetweenEndsOf(PacketView packet) {
+        return isFromFirst(packet) || isFromSecond(packet);
     }
 
     private boolean isFromFirst(PacketView packet, long ports) {
@@ -55,6 +58,13 @@ final class Flow {
                 && packet.sourceHigh() == firstHigh
                 && packet.destinationLow() == secondLow
                 && packet.destinationHigh() == secondHigh;
+    }
+
+    private boolean isFromSecond(PacketView packet) {
+        return packet.sourceLow() == secondLow
+                && packet.sourceHigh() == secondHigh
+                && packet.destinationLow() == firstLow
+                && packet.destinationHigh() == firstHigh;
     }
 
     /** The end that sends a packet of it, which may be a fragment without ports. */

@@ -3,11 +3,12 @@ package io.ztun.estimate.traffic;
 import io.ztun.core.replay.PacketView;
 
 /**
- * The conversations of late. A table without buckets: where two share a place the older is forgotten, and known again by its
- * ports. One thread.
+ * The conversations of late. Of those that share a set of places the one is forgotten that has been silent for longest, and known
+ * again by its ports. One thread.
  */
 final class Flows {
     private static final int PLACES = 1 << 15;
+    private static final int WAYS = 4;
     private static final int FRAGMENTS = 1 << 8;
 
     private static final int SYN = 0x02;
@@ -18,6 +19,7 @@ final class Flows {
     private final Flow[] fragmented = new Flow[FRAGMENTS];
     private final Applications applications;
     private final Sides sides = new Sides();
+    private long packets;
 
     Flows(Applications applications) {
         this.applications = applications;
@@ -39,18 +41,32 @@ final class Flows {
         if (ports >= 0) {
             fragmented[place] = find(packet, packet.protocol(), ports);
         }
-        return fragmented[place] != null ? fragmented[place] : find(packet, packet.protocol(), -1);
+        Flow flow = fragmented[place];
+        return flow != null && flow.isBetweenEndsOf(packet) ? flow : find(packet, packet.protocol(), -1);
     }
 
     private Flow find(PacketView packet, int protocol, long ports) {
-        int place = place(packet, protocol, ports);
-        Flow flow = places[place];
-        if (flow == null) {
-            flow = new Flow(place);
-            places[place] = flow;
-        } else if (flow.owns(packet, protocol, ports)) {
-            return flow;
+        int first = place(packet, protocol, ports) & -WAYS;
+        packets++;
+        Flow oldest = null;
+        for (int place = first; place < first + WAYS; place++) {
+            Flow flow = places[place];
+            if (flow == null) {
+                flow = new Flow(place);
+                places[place] = flow;
+                return begin(flow, packet, protocol, ports);
+            }
+            if (flow.owns(packet, protocol, ports)) {
+                flow.lastPacket = packets;
+                return flow;
+            }
+            oldest = oldest == null || flow.lastPacket < oldest.lastPacket ? flow : oldest;
         }
+        return begin(oldest, packet, protocol, ports);
+    }
+
+    private Flow begin(Flow flow, PacketView packet, int protocol, long ports) {
+        flow.lastPacket = packets;
         flow.begin(packet, protocol, ports);
         boolean fromClient = isFromClient(packet, ports);
         flow.side = sides.of(

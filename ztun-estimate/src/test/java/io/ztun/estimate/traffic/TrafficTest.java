@@ -27,7 +27,7 @@ final class TrafficTest {
     private final List<Read> read = new ArrayList<>();
     private final Traffic traffic = new Traffic(new PacketBlock(), this::take);
     private final ByteBuffer buffer = ByteBuffer.allocateDirect(70_000);
-    private final int[] ids = new int[256];
+    private final int[] ids = new int[10_000];
 
     private PacketBlock take(PacketBlock block) {
         for (int i = 0; i < block.count(); i++) {
@@ -122,6 +122,36 @@ final class TrafficTest {
         assertTrue(add(3, second6));
         assertEquals(List.of("udp/2049 nfs", "udp/53 dns"), names());
         assertEquals(0, traffic.bytes(1));
+    }
+
+    /** Ids of fragments come again, and some share a place. */
+    @Test
+    void shouldNotGiveFragmentsToOtherHosts() {
+        for (int host = 1; host <= 2_000; host++) {
+            byte[] first = Packets.ipv4(host, 5_000 + host, 17, Packets.udp(40_000, 2_049, "x".repeat(100)));
+            fragment(first, 0x2000);
+            add(host, first);
+        }
+        long up = traffic.bytes(0);
+        for (int host = 1; host <= 2_000; host++) {
+            byte[] second = Packets.ipv4(host, 5_000 + host, 17, new byte[100]);
+            fragment(second, 14);
+            add(host, second);
+        }
+        assertEquals(up + 2_000 * 120, traffic.bytes(0));
+        assertEquals(0, traffic.bytes(1));
+    }
+
+    @Test
+    void shouldKnowThousandsOfConversationsApart() {
+        for (int round = 0; round < 3; round++) {
+            for (int host = 1; host <= 5_000; host++) {
+                add(round, tcp(host, 9_999, 40_000, 50_000, round, 1, round == 0 ? SYN : PUSH, new byte[round]));
+            }
+        }
+        traffic.finish();
+        assertEquals(List.of("tcp/50000"), names());
+        assertEquals(List.of(1), read.stream().map(Read::application).distinct().toList());
     }
 
     private static void fragment(byte[] packet, int field) {
