@@ -13,9 +13,6 @@ final class Advice {
     private Advice() {}
 
     static String of(Report report) {
-        if (report.packets() == 0) {
-            return "Nothing was recorded that a tunnel could carry.";
-        }
         int best = choose(report, report.plain());
         double saved = report.saved(report.plain().get(best));
         double lingering = report.saved(report.lingering().get(best));

@@ -3,18 +3,19 @@ package io.ztun.estimate;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
-import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.zip.ZipException;
 
+import io.ztun.api.FrameLimits;
+import io.ztun.core.replay.LocalPackets;
 import io.ztun.estimate.capture.Capture;
 import io.ztun.estimate.capture.CaptureException;
+import io.ztun.estimate.capture.FileTrouble;
 import io.ztun.estimate.capture.LinkLayer;
 import io.ztun.estimate.traffic.Application;
 import io.ztun.estimate.traffic.PacketBlock;
@@ -37,12 +38,9 @@ final class Estimate implements AutoCloseable {
     private final Traffic traffic;
     private final Progress progress;
     private final PrintStream err;
-    private final List<String> remarks = new ArrayList<>();
+    private final Remarks remarks = new Remarks();
     private long total;
     private long doneBytes;
-    private long cut;
-    private long notIp;
-    private long broken;
 
     /**
      * @param choices codecs and levels, in the order of their work
@@ -62,27 +60,33 @@ final class Estimate implements AutoCloseable {
         traffic = new Traffic(new PacketBlock(), race::take);
     }
 
-    /** Reads files, one after the other. */
+    /** Reads files, one after the other, the earliest first. */
     void readFiles(List<String> names) {
-        boolean known = names.stream().allMatch(name -> size(name) > 0);
-        total = known ? names.stream().mapToLong(Estimate::size).sum() : 0;
-        for (String name : names) {
-            try (Capture capture = Capture.open(name)) {
-                read(capture, name);
+        List<Source> sources = inOrder(Source.of(names));
+        boolean known = sources.stream().allMatch(source -> source.bytes() > 0);
+        total = known ? sources.stream().mapToLong(Source::bytes).sum() : 0;
+        for (Source source : sources) {
+            try (Capture capture = Capture.open(source.name())) {
+                read(capture, source.name());
             } catch (IOException e) {
-                throw new CaptureException("cannot read: file=" + name + " reason=" + e.getMessage(), e);
+                throw new CaptureException(
+                        "cannot read: file=" + source.name() + " reason=" + FileTrouble.reason(e), e);
             }
         }
     }
 
-    /** Compressed files say nothing of their content's length, nor do pipes. */
-    private static long size(String name) {
-        try {
-            Path path = Path.of(name);
-            return name.equals(Capture.STANDARD_INPUT) || name.endsWith(".gz") ? 0 : Files.size(path);
-        } catch (IOException e) {
-            return 0;
+    /** Pipes stay where they are: when they begin shows when they are read. */
+    private List<Source> inOrder(List<Source> named) {
+        if (!named.stream().allMatch(Source::file)) {
+            return named;
         }
+        List<Source> sorted =
+                named.stream().sorted(Comparator.comparingLong(Source::firstNs)).toList();
+        if (!sorted.equals(named)) {
+            remarks.add(
+                    "The recordings are taken in the order of their times, which is not the one they are named in.");
+        }
+        return sorted;
     }
 
     /** Reads one recording to its end. */
@@ -90,6 +94,7 @@ final class Estimate implements AutoCloseable {
         long unknown = 0;
         int unknownType = 0;
         boolean known = false;
+        traffic.beginFile();
         for (long i = 0; next(capture, name); i++) {
             int at = LinkLayer.ipPacket(capture.linkType(), capture.buffer(), capture.offset(), capture.captured());
             if (at >= 0) {
@@ -99,7 +104,7 @@ final class Estimate implements AutoCloseable {
                 unknown++;
                 unknownType = capture.linkType();
             } else {
-                notIp++;
+                remarks.notIp();
             }
             if (i % PACKETS_BETWEEN_WORDS == 0) {
                 progress.read(doneBytes + capture.bytes(), total);
@@ -114,8 +119,7 @@ final class Estimate implements AutoCloseable {
                     + ") is not supported, and are left out.");
         }
         if (capture.complaint() != null) {
-            warn("the recording is " + capture.complaint() + ": file=" + name + " read-bytes=" + capture.bytes()
-                    + "; the estimate is of what comes before that");
+            warn(capture.complaint(), capture, name);
         }
     }
 
@@ -124,40 +128,48 @@ final class Estimate implements AutoCloseable {
         try {
             return capture.next();
         } catch (EOFException | ZipException e) {
-            warn("the recording is cut off: file=" + name + " read-bytes=" + capture.bytes()
-                    + "; the estimate is of what comes before that");
+            warn(e instanceof EOFException ? "cut off" : "damaged", capture, name);
             return false;
         }
     }
 
-    private void warn(String line) {
+    private void warn(String complaint, Capture capture, String name) {
         progress.end();
-        err.println("ztun: warning: " + line);
+        err.println("ztun: warning: the recording is " + complaint + ": file=" + name + " read-bytes=" + capture.bytes()
+                + "; the estimate is of what comes before that");
     }
 
     private void add(Capture capture, int at) {
+        ByteBuffer buffer = capture.buffer();
         int there = capture.offset() + capture.captured() - at;
-        int length = ipLength(capture, at, there);
-        if (length > there) {
-            if (capture.captured() < capture.original()) {
-                cut++;
-            } else {
-                broken++;
-            }
-        } else if (!traffic.add(capture.buffer(), at, length, capture.timeNs())) {
-            broken++;
+        boolean cut = capture.captured() < capture.original();
+        int length = statedLength(buffer, at, there);
+        if (length == 0 && !cut && there <= FrameLimits.MAX_PACKET_LENGTH) {
+            length = there;
+            LocalPackets.writeLength(buffer, at, length);
+        }
+        if (length == 0 && !cut) {
+            remarks.huge();
+        } else if (cut && (length == 0 || length > there)) {
+            remarks.cut();
+        } else if (length > there || !traffic.add(buffer, at, length, capture.timeNs())) {
+            remarks.broken();
         }
     }
 
-    /** What the packet says of itself: behind it there may be padding. */
-    private static int ipLength(Capture capture, int at, int there) {
-        boolean ipv4 = (capture.buffer().get(at) & 0xf0) == 0x40;
-        int field = at + (ipv4 ? 2 : 4);
+    /** What the packet says of itself, behind which there may be padding; 0 if the sender left it to its network card. */
+    private static int statedLength(ByteBuffer buffer, int at, int there) {
         if (there < 6) {
             return Integer.MAX_VALUE;
         }
-        int value = (capture.buffer().get(field) & 0xff) << 8 | capture.buffer().get(field + 1) & 0xff;
-        return ipv4 ? value : 40 + value;
+        boolean ipv4 = (buffer.get(at) & 0xf0) == 0x40;
+        int value = u16(buffer, at + (ipv4 ? 2 : 4));
+        boolean huge = !ipv4 && value == 0 && there > FrameLimits.MAX_PACKET_LENGTH;
+        return ipv4 || huge ? value : 40 + value;
+    }
+
+    private static int u16(ByteBuffer buffer, int at) {
+        return (buffer.get(at) & 0xff) << 8 | buffer.get(at + 1) & 0xff;
     }
 
     /**
@@ -165,12 +177,19 @@ final class Estimate implements AutoCloseable {
      *
      * @param source what was recorded, for a title
      * @param rate the line's, in bits a second
+     * @throws EstimateException if there is no packet to say something of
      */
     Report finish(String source, long rate) {
         traffic.finish();
         race.finish();
         progress.end();
-        remark();
+        List<String> sentences = remarks.of(traffic);
+        if (traffic.packets() == 0) {
+            throw new EstimateException("no whole IP packet in " + source + ", nothing to estimate"
+                    + sentences.stream()
+                            .map(sentence -> "; " + sentence.substring(0, sentence.length() - 1))
+                            .collect(Collectors.joining()));
+        }
         return new Report(
                 source,
                 ordered,
@@ -184,7 +203,7 @@ final class Estimate implements AutoCloseable {
                 ways(plain),
                 ways(lingering),
                 ways(sealed),
-                List.copyOf(remarks));
+                sentences);
     }
 
     private List<Contender> contenders(long waitNs, boolean encrypted) {
@@ -226,35 +245,9 @@ final class Estimate implements AutoCloseable {
         return rows;
     }
 
-    private void remark() {
-        if (cut > 0) {
-            remarks.add(Units.count(cut) + " packets were cut by the recording's snap length and are left out;"
-                    + " record with tcpdump -s 0.");
-        }
-        if (notIp > 0) {
-            remarks.add(Units.count(notIp) + " frames hold no IP packet (ARP and the like) and are left out.");
-        }
-        if (broken > 0) {
-            remarks.add(Units.count(broken) + " packets contradict themselves and are left out.");
-        }
-        if (traffic.uncut() > 0) {
-            remarks.add(String.format(
-                    Locale.ROOT,
-                    "%,d packets were recorded before the network card cut them; as they are, they count as segments of"
-                            + " %,d bytes.",
-                    traffic.uncut(),
-                    Traffic.SEGMENT));
-        }
-    }
-
     /** What has to be said besides. */
     void remark(String what) {
         remarks.add(what);
-    }
-
-    /** How long the recording was, in seconds. */
-    double seconds() {
-        return traffic.durationNs() / (double) TimeUnit.SECONDS.toNanos(1);
     }
 
     @Override

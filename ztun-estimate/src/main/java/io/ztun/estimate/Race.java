@@ -7,6 +7,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 
 import io.ztun.estimate.traffic.PacketBlock;
 
@@ -66,9 +67,21 @@ final class Race implements AutoCloseable {
         contenders.forEach(Contender::finish);
     }
 
+    /** Waits for what is at work: a contender's memory must not go while it is used. */
     @Override
     public void close() {
         threads.shutdownNow();
+        boolean interrupted = false;
+        while (!threads.isTerminated()) {
+            try {
+                threads.awaitTermination(1, TimeUnit.MINUTES);
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
         contenders.forEach(Contender::close);
     }
 }

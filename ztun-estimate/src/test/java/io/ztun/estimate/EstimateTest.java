@@ -5,10 +5,13 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.StringReader;
+import java.nio.ByteOrder;
 import java.nio.channels.Channels;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.Random;
@@ -135,7 +138,7 @@ final class EstimateTest {
         byte[] packet = Packets.ethernet(Packets.ipv4(1, 2, 17, Packets.udp(9, 10, "hello")));
         Recording recording = Recording.pcap(1)
                 .packet(0, packet)
-                .packet(0, 1, java.util.Arrays.copyOf(packet, 40), packet.length)
+                .packet(0, 1, Arrays.copyOf(packet, 40), packet.length)
                 .packet(2, Packets.behind("ffffffffffff 020000000002 0806", new byte[28]))
                 .packet(3, Packets.behind("020000000001 020000000002 0800 4f", new byte[40]));
         Report report = estimate(recording.raw((byte) 1), true);
@@ -160,16 +163,158 @@ final class EstimateTest {
     }
 
     @Test
-    void shouldEstimateNothingOfNothing() throws IOException {
-        Report report = estimate(Recording.pcap(1), true);
-        assertEquals("Nothing was recorded that a tunnel could carry.", Advice.of(report));
-        assertTrue(TextReport.of(report).contains("0 packets"));
+    void shouldSayWhyThereIsNothingToEstimate() {
+        String message = assertThrows(EstimateException.class, () -> estimate(Recording.pcap(1), true))
+                .getMessage();
+        assertEquals("no whole IP packet in test, nothing to estimate", message);
+        Recording arp = Recording.pcap(1).packet(2, Packets.behind("ffffffffffff 020000000002 0806", new byte[28]));
+        message =
+                assertThrows(EstimateException.class, () -> estimate(arp, true)).getMessage();
         assertEquals(
-                0,
-                JsonParser.parseString(JsonReport.of(report))
-                        .getAsJsonObject()
-                        .get("packets")
-                        .getAsInt());
+                "no whole IP packet in test, nothing to estimate; 1 frames hold no IP packet (ARP and the like) and are left"
+                        + " out",
+                message);
+    }
+
+    /** Some drivers, and Windows, leave the length of what their card cuts to the card. */
+    @Test
+    void shouldCountPacketsWhoseLengthTheCardWrites() throws IOException {
+        byte[] stated = Packets.ipv4(1, 2, 6, Packets.tcp(40_000, 80, 1, 1, 0x10, new byte[20_000]));
+        byte[] left = stated.clone();
+        left[2] = 0;
+        left[3] = 0;
+        left[10] = 0;
+        left[11] = 0;
+        Report expected = estimate(Recording.pcap(1).packet(0, Packets.ethernet(stated)), true);
+        Report report = estimate(Recording.pcap(1).packet(0, Packets.ethernet(left)), true);
+        assertEquals(expected, report);
+        assertEquals(20_040 + 13 * 40, report.bytes().all());
+        byte[] frame = Packets.ethernet(left);
+        Recording cut = Recording.pcap(1)
+                .packet(0, 0, Arrays.copyOf(frame, 200), frame.length)
+                .packet(0, Packets.ethernet(stated));
+        assertTrue(estimate(cut, true).remarks().get(0).startsWith("1 packets were cut"));
+    }
+
+    @Test
+    void shouldLeaveOutWhatIsLongerThanAPacketCanSay() throws IOException {
+        byte[] big4 = Packets.ipv4(1, 2, 6, Packets.tcp(40_000, 80, 1, 1, 0x10, new byte[100_000]));
+        big4[2] = 0;
+        big4[3] = 0;
+        byte[] big6 = Packets.ipv6(1, 2, 0, new byte[100_000]);
+        big6[4] = 0;
+        big6[5] = 0;
+        Report report = estimate(
+                datagrams(1, MS, 514, EstimateTest::line)
+                        .packet(1, Packets.ethernet(big4))
+                        .packet(2, Packets.ethernet(big6)),
+                true);
+        assertEquals(1, report.packets());
+        assertTrue(report.remarks().get(0).startsWith("2 packets are longer than 64 KiB"), report.remarks()::toString);
+    }
+
+    /** Else all that follows a time far ahead would come at once, and share its frames. */
+    @Test
+    void shouldGoOnAfterATimeFarAhead() throws IOException {
+        Recording recording = Recording.pcap(1);
+        Recording leaping = Recording.pcap(1);
+        for (int i = 0; i < 500; i++) {
+            byte[] packet = Packets.ethernet(Packets.ipv4(1, 2, 17, Packets.udp(40_000, 514, line(i))));
+            recording.packet(i * MS, packet);
+            leaping.packet(i == 10 ? 1_000_000_000 * 1_000L * MS : i * MS, packet);
+        }
+        Report expected = estimate(recording, true);
+        Report report = estimate(leaping, true);
+        long cost = expected.applications().get(0).line().get(0);
+        assertEquals(cost, report.applications().get(0).line().get(0), cost * 0.1);
+        assertEquals(
+                List.of(
+                        "The recording's clock went back once; what follows counts as if it had gone on.",
+                        "The recording pauses for more than an hour once; of each pause an hour's keepalives count."),
+                report.remarks());
+    }
+
+    @Test
+    void shouldSayThatTimesAreMissing() throws IOException {
+        Report report = estimate(datagrams(10, 0, 514, EstimateTest::line), true);
+        assertEquals(
+                List.of("All packets bear the same time and count as if they came together, which saves more."),
+                report.remarks());
+        byte[] packet = Packets.ethernet(Packets.ipv4(1, 2, 17, Packets.udp(40_000, 514, "hello")));
+        report = estimate(
+                Recording.pcapng(ByteOrder.LITTLE_ENDIAN)
+                        .network(1, 0, -1)
+                        .simple(packet, packet.length)
+                        .simple(packet, packet.length),
+                true);
+        assertEquals(
+                List.of("2 packets bear no time and count as if they came with the one before, which saves more."),
+                report.remarks());
+    }
+
+    @Test
+    void shouldTakeFilesInTheOrderOfTheirTimes(@TempDir Path folder) throws IOException {
+        List<String> names = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            Recording recording = Recording.pcap(1);
+            for (int j = 0; j < 300; j++) {
+                byte[] packet = Packets.ipv4(1, 2, 17, Packets.udp(40_000, 514, line(i * 300 + j)));
+                recording.packet((10_000 * i + 10 * j) * MS, Packets.ethernet(packet));
+            }
+            names.add(Files.write(folder.resolve("" + i), recording.bytes()).toString());
+        }
+        Report expected = estimate(names);
+        assertEquals(List.of(), expected.remarks());
+        Report report = estimate(List.of(names.get(2), names.get(0), names.get(1)));
+        assertEquals(expected.plain(), report.plain());
+        assertEquals(expected.durationNs(), report.durationNs());
+        assertEquals(
+                List.of(
+                        "The recordings are taken in the order of their times, which is not the one they are named in."),
+                report.remarks());
+        report = estimate(List.of(names.get(0), names.get(0)));
+        assertEquals(600, report.packets());
+        assertEquals(
+                List.of("Recordings overlap once and count as if one followed the other; mergecap would join them."),
+                report.remarks());
+    }
+
+    private Report estimate(List<String> names) {
+        try (Estimate estimate = new Estimate(choices(), true, LINGER_NS, new PrintStream(err, true))) {
+            estimate.readFiles(names);
+            return estimate.finish("files", 10_000_000);
+        }
+    }
+
+    /** Their memory goes then. */
+    @Test
+    void shouldNotCloseWhileContendersAreAtWork() throws IOException {
+        Recording recording = datagrams(20_000, MS, 53, EstimateTest::noise);
+        try (Estimate estimate = new Estimate(choices(), true, LINGER_NS, new PrintStream(err, true))) {
+            estimate.read(Capture.of(Channels.newChannel(new ByteArrayInputStream(recording.bytes())), "test"), "test");
+        }
+        assertEquals(
+                List.of(),
+                Thread.getAllStackTraces().values().stream()
+                        .flatMap(Arrays::stream)
+                        .filter(frame -> frame.getClassName().equals(Contender.class.getName()))
+                        .toList());
+    }
+
+    @Test
+    void shouldLookAtAllFilesBeforeItWorks(@TempDir Path folder) throws IOException {
+        Path first = Files.write(
+                folder.resolve("1"), datagrams(10, MS, 514, EstimateTest::line).bytes());
+        try (Estimate estimate = new Estimate(choices(), true, LINGER_NS, new PrintStream(err, true))) {
+            assertThrows(
+                    CaptureException.class,
+                    () -> estimate.readFiles(
+                            List.of(first.toString(), folder.resolve("2").toString())));
+            assertEquals(
+                    "no whole IP packet in it, nothing to estimate",
+                    assertThrows(EstimateException.class, () -> estimate.finish("it", 1))
+                            .getMessage());
+        }
     }
 
     @Test

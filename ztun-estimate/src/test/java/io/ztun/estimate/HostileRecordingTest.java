@@ -47,7 +47,7 @@ final class HostileRecordingTest {
                 assertEquals(report.bytes().all(), of, "-Dztun.seed=" + seed);
                 assertTrue(!HtmlReport.of(report).isEmpty()
                         && !JsonReport.of(report).isEmpty());
-            } catch (CaptureException e) {
+            } catch (CaptureException | EstimateException e) {
                 assertTrue(e.getMessage().contains("broken"), e::getMessage);
             } catch (RuntimeException e) {
                 throw new AssertionError("-Dztun.seed=" + seed + " round=" + i, e);

@@ -54,6 +54,19 @@ public final class LocalPackets {
         coalescer.flush();
     }
 
+    /**
+     * Writes the length into the header of an IPv4 packet whose sender left that to its network card, as some do for segments
+     * that the card cuts; anything else stays as it is.
+     *
+     * @param length how long the packet is, in bytes, up to 65,535
+     */
+    public static void writeLength(ByteBuffer packet, int offset, int length) {
+        if (IpPackets.hasHeader(packet, offset, length) && IpPackets.version(packet, offset) == 4) {
+            Bytes.put16(packet, offset + HeaderLayout.IPV4_TOTAL_LENGTH, length);
+            Bytes.put16(packet, offset + HeaderLayout.IPV4_CHECKSUM, Checksums.ipv4Header(packet, offset));
+        }
+    }
+
     /** Puts the pseudo-header's sum in the checksum's place, where there is a checksum, and says so. */
     private static long unfinished(ByteBuffer packet, int offset, int length, int segment) {
         int transport = IpPackets.transport(packet, offset, length);

@@ -24,6 +24,7 @@ public final class Traffic {
 
     private final Applications applications = new Applications();
     private final Flows flows = new Flows(applications);
+    private final Timeline time = new Timeline();
     private final PacketView view = new PacketView();
     private final PacketView sent = new PacketView();
     private final Moments[] readers = {reader(Sides.CLIENT), reader(Sides.SERVER)};
@@ -31,8 +32,6 @@ public final class Traffic {
     private final long[] bytes = new long[2];
     private PacketBlock block;
     private long batch;
-    private long firstNs;
-    private long nowNs;
     private long packets;
     private long uncut;
 
@@ -52,19 +51,24 @@ public final class Traffic {
                 (packet, offset, length, offload) -> put(direction, packet, offset, length, offload), () -> batch++);
     }
 
+    /** What comes next is of another file. */
+    public void beginFile() {
+        time.beginFile();
+    }
+
     /**
      * Takes in a packet.
      *
      * @param packet a direct buffer, whose bytes from {@code offset} on may be changed
      * @param length as many bytes as there are of the packet, and no more
+     * @param timeNs by the recording's clock, which may be wrong: since any moment; negative if it has none
      * @return whether it is one whole IP packet; if not it counts for nothing
      */
     public boolean add(ByteBuffer packet, int offset, int length, long timeNs) {
         if (!view.pointAt(packet, offset, length)) {
             return false;
         }
-        firstNs = packets == 0 ? timeNs : firstNs;
-        nowNs = packets == 0 ? timeNs : Math.max(nowNs, timeNs);
+        long nowNs = time.advance(timeNs);
         packets++;
         Flow flow = flows.of(view);
         int direction = flow.direction(view, view.ports());
@@ -167,11 +171,26 @@ public final class Traffic {
 
     /** How long it is from the first packet to the last, in nanoseconds. */
     public long durationNs() {
-        return nowNs - firstNs;
+        return time.nowNs();
     }
 
-    /** When the first packet came, in nanoseconds since 1970. */
-    public long firstNs() {
-        return firstNs;
+    /** How many files began before the end of the one before; they count as if they had not. */
+    public long filesEarly() {
+        return time.filesEarly();
+    }
+
+    /** How often the recording's clock went back; what follows counts as if it had not. */
+    public long setBack() {
+        return time.setBack();
+    }
+
+    /** How many pauses were longer than {@link io.ztun.core.replay.Replay#PAUSE_MAX_NS}, and count as that long. */
+    public long longPauses() {
+        return time.longPauses();
+    }
+
+    /** How many packets had no time, and count as if they had come with the one before. */
+    public long untimed() {
+        return time.untimed();
     }
 }

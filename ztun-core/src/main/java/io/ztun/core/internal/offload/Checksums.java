@@ -88,7 +88,7 @@ public final class Checksums {
     }
 
     /** What belongs into the checksum field of the IPv4 header at {@code offset}, whatever stands there now. */
-    static int ipv4Header(ByteBuffer buffer, int offset) {
+    public static int ipv4Header(ByteBuffer buffer, int offset) {
         int all = sum(buffer, offset, IpPackets.headerLength(buffer, offset));
         return ~subtract(all, Bytes.u16(buffer, offset + HeaderLayout.IPV4_CHECKSUM)) & 0xffff;
     }
