@@ -2,9 +2,9 @@ package io.ztun.estimate;
 
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
@@ -19,6 +19,8 @@ import picocli.CommandLine.Spec;
 import io.ztun.api.Api;
 import io.ztun.api.ConfigException;
 import io.ztun.core.Plugins;
+import io.ztun.core.settings.Bounds;
+import io.ztun.estimate.capture.Capture;
 import io.ztun.spi.CodecProvider;
 
 /** {@code ztun estimate}: what a tunnel would save, before there is one. */
@@ -117,10 +119,17 @@ public abstract class EstimateCommand implements Callable<Integer> {
         }
         long forNs = wanted("--for", duration, Durations.duration(duration), "a duration such as 60s");
         long lingerNs = wanted("--linger", linger, Durations.duration(linger), "a duration such as 2ms");
+        if (lingerNs > Bounds.LINGER_MAX.toNanos() || lingerNs < 1_000) {
+            throw new ConfigException("--linger takes 1us to 1s: " + linger);
+        }
         long bits = wanted("--rate", rate, Durations.rate(rate), "a rate such as 10mbit");
         if (!transport.equals("tcp") && !transport.equals("udp")) {
             throw new ConfigException("--transport wants tcp or udp: " + transport);
         }
+        if (Collections.frequency(files, Capture.STANDARD_INPUT) > 1) {
+            throw new ConfigException("standard input can be read once; name - once");
+        }
+        HtmlFile page = html == null ? null : new HtmlFile(html, files);
         try (Estimate estimate = new Estimate(choices(), transport.equals("tcp"), lingerNs, System.err)) {
             if (interfaceName != null) {
                 try (LiveCapture live = new LiveCapture(interfaceName)) {
@@ -129,7 +138,7 @@ public abstract class EstimateCommand implements Callable<Integer> {
             } else {
                 estimate.readFiles(files);
             }
-            print(estimate.finish(source(), bits));
+            print(estimate.finish(source(), bits), page);
         }
         return 0;
     }
@@ -174,16 +183,12 @@ public abstract class EstimateCommand implements Callable<Integer> {
                 + levels.max() + ": " + codec);
     }
 
-    private void print(Report report) {
+    private void print(Report report, HtmlFile page) {
         PrintWriter out = spec.commandLine().getOut();
         out.print(json ? JsonReport.of(report) : TextReport.of(report));
         out.flush();
-        if (html != null) {
-            try {
-                Files.writeString(html, HtmlReport.of(report));
-            } catch (IOException e) {
-                throw new EstimateException("cannot write: file=" + html + " reason=" + e.getMessage(), e);
-            }
+        if (page != null) {
+            page.write(report);
         }
     }
 }

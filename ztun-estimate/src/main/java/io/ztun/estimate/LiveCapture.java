@@ -26,6 +26,11 @@ final class LiveCapture implements AutoCloseable {
     private final Process tcpdump;
     private final CompletableFuture<String> said;
 
+    /** Where a signal ends this process, which closes nothing, it must not go on recording: it may never write to the broken pipe. */
+    private final Thread atExit;
+
+    private volatile boolean timeIsUp;
+
     /** Starts recording on an interface, or on {@code any}. */
     LiveCapture(String interfaceName) {
         this.interfaceName = interfaceName;
@@ -36,6 +41,8 @@ final class LiveCapture implements AutoCloseable {
         } catch (IOException e) {
             throw new EstimateException("tcpdump does not start: reason=" + e.getMessage(), e);
         }
+        atExit = new Thread(tcpdump::destroy, "ztun-estimate-end");
+        Runtime.getRuntime().addShutdownHook(atExit);
         said = CompletableFuture.supplyAsync(this::readWords);
     }
 
@@ -60,17 +67,25 @@ final class LiveCapture implements AutoCloseable {
     /** Has an estimate read what is recorded for so long. */
     void record(Estimate estimate, long forNs) throws IOException {
         // By its handle: the process itself would close the stream that is being read.
-        CompletableFuture.delayedExecutor(forNs, TimeUnit.NANOSECONDS).execute(tcpdump.toHandle()::destroy);
+        CompletableFuture.delayedExecutor(forNs, TimeUnit.NANOSECONDS).execute(this::end);
         try (Capture capture = Capture.of(Channels.newChannel(tcpdump.getInputStream()), interfaceName)) {
             estimate.read(capture, interfaceName);
         } catch (CaptureException e) {
             throw new EstimateException(
                     "tcpdump records nothing: interface=" + interfaceName + " reason=" + reason(), e);
         }
+        if (!timeIsUp) {
+            estimate.remark("tcpdump ended before the time was up: " + reason() + ".");
+        }
         Matcher dropped = DROPPED.matcher(words());
         if (dropped.find() && !dropped.group(1).equals("0")) {
             estimate.remark(dropped.group(1) + " packets were too many at once for tcpdump, and are missing.");
         }
+    }
+
+    private void end() {
+        timeIsUp = true;
+        tcpdump.toHandle().destroy();
     }
 
     private String words() {
@@ -88,5 +103,10 @@ final class LiveCapture implements AutoCloseable {
     @Override
     public void close() {
         tcpdump.destroy();
+        try {
+            Runtime.getRuntime().removeShutdownHook(atExit);
+        } catch (IllegalStateException e) {
+            // The process ends already, and so does tcpdump.
+        }
     }
 }

@@ -1,10 +1,14 @@
 package io.ztun.app.e2e;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
@@ -18,6 +22,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 import io.ztun.demo.InterfaceCounters;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -236,10 +241,46 @@ final class EstimateIT {
         }
     }
 
+    /** On a line where nothing happens it would never notice that nobody reads what it writes. */
+    @Test
+    void shouldLeaveNoTcpdumpBehind(Topology net) throws Exception {
+        List<String> command = List.of(Distribution.ztun(), "estimate", "--interface=" + Host.WIRE);
+        try (LoggedProcess estimate =
+                new LoggedProcess("estimate", net.client(0).netns().inside(command))) {
+            ProcessHandle tcpdump = Await.until("tcpdump runs", LONG, () -> tcpdumpOf(estimate.pid()));
+            estimate.signal("TERM");
+            estimate.awaitExit(SOON);
+            tcpdump.onExit().get(SOON.toSeconds(), TimeUnit.SECONDS);
+        }
+    }
+
+    private static Optional<ProcessHandle> tcpdumpOf(long pid) {
+        return ProcessHandle.of(pid)
+                .flatMap(process -> process.descendants()
+                        .filter(child -> child.info().command().orElse("").endsWith("/tcpdump"))
+                        .findFirst());
+    }
+
+    @Test
+    void shouldCheckFilesBeforeItWorks(@TempDir Path folder) throws IOException {
+        byte[] nothing = new byte[24];
+        nothing[0] = (byte) 0xa1;
+        nothing[1] = (byte) 0xb2;
+        nothing[2] = (byte) 0xc3;
+        nothing[3] = (byte) 0xd4;
+        Path empty = Files.write(folder.resolve("empty.pcap"), nothing);
+        assertFails(1, "no whole IP packet in " + empty, "estimate", empty.toString());
+        assertFails(2, "--html would overwrite", "estimate", "--html=" + empty, empty.toString());
+        assertFails(1, "cannot write: file=/nowhere/x", "estimate", "--html=/nowhere/x", empty.toString());
+        assertFails(2, "standard input can be read once", "estimate", "-", "-");
+        assertArrayEquals(nothing, Files.readAllBytes(empty));
+    }
+
     @Test
     void shouldSayInOneLineWhatIsWrong() {
         assertFails(2, "name either recordings or an --interface", "estimate");
         assertFails(2, "--rate wants a rate such as 10mbit: fast", "estimate", "--rate=fast", "x");
+        assertFails(2, "--linger takes 1us to 1s: 2s", "estimate", "--linger=2s", "x");
         assertFails(2, "--codec: lz4 takes levels from -64 to 12: lz4:13", "estimate", "--codec=lz4:13", "x");
         assertFails(2, "unknown codec: name=lzo", "estimate", "--codec=lzo", "x");
         assertFails(1, "no such file: /nowhere/x.pcap", "estimate", "/nowhere/x.pcap");
