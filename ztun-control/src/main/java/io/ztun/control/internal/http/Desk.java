@@ -35,6 +35,7 @@ final class Desk extends Handler.Abstract {
     Desk(Subject subject, Events events) {
         this.events = events;
         orders = new Orders(subject);
+        TunnelMetrics metrics = new TunnelMetrics();
         readable = Map.of(
                 "/v1/status",
                 request -> Answer.json(Answers.status(subject.snapshot(), subject.version(), subject.name())),
@@ -50,7 +51,7 @@ final class Desk extends Handler.Abstract {
                 request -> new Answer(
                         HttpStatus.OK_200,
                         TunnelMetrics.TYPE,
-                        TunnelMetrics.text(subject.snapshot(), subject.version(), subject.name())));
+                        metrics.text(subject::snapshot, subject.version(), subject.name())));
     }
 
     @Override

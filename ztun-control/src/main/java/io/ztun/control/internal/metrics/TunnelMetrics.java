@@ -3,6 +3,7 @@ package io.ztun.control.internal.metrics;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.function.Supplier;
 
 import io.prometheus.metrics.config.EscapingScheme;
 import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
@@ -16,27 +17,33 @@ import io.ztun.core.info.LimitStatistics;
 import io.ztun.core.info.TunnelSnapshot;
 import io.ztun.core.info.TunnelStatistics;
 
-/** A tunnel's snapshot in Prometheus's text format. Names follow prometheus.io/docs/practices/naming. Stateless. */
+/**
+ * A tunnel's snapshots in Prometheus's text format. Names follow prometheus.io/docs/practices/naming. It remembers the last snapshot,
+ * so that counters only rise. Thread-safe.
+ */
 public final class TunnelMetrics {
     /** The text's type. */
     public static final String TYPE = PrometheusTextFormatWriter.CONTENT_TYPE;
 
     private static final double MS_PER_S = 1_000;
 
-    private TunnelMetrics() {}
+    private final ApplicationLedger applications = new ApplicationLedger();
+    private final ClientLedger clients = new ClientLedger();
 
     /**
-     * All of them.
+     * All metrics.
      *
+     * @param snapshot is asked for the tunnel's
      * @param version the program's
      * @param name the tunnel's
      */
-    public static byte[] text(TunnelSnapshot tunnel, String version, String name) {
+    public synchronized byte[] text(Supplier<TunnelSnapshot> snapshot, String version, String name) {
+        TunnelSnapshot tunnel = snapshot.get(); // in the order in which they are taken in
         MetricFamilies families = new MetricFamilies();
         tunnel(families, tunnel, version, name);
         totals(families, tunnel.totals());
-        tunnel.applications().forEach(each -> application(families, each));
-        ClientMetrics.add(families, tunnel.sessions());
+        applications.update(tunnel.applications()).forEach(each -> application(families, each));
+        clients.update(tunnel.sessions()).forEach(each -> ClientMetrics.add(families, each));
         ByteArrayOutputStream out = new ByteArrayOutputStream(1 << 14);
         try {
             PrometheusTextFormatWriter.create().write(out, families.snapshots(), EscapingScheme.ALLOW_UTF8);
