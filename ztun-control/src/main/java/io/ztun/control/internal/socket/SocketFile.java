@@ -8,6 +8,7 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
@@ -22,11 +23,11 @@ import io.ztun.api.ConfigException;
 
 /**
  * A Unix socket at its place, which only its owner may connect to (unix(7)). It is made in a folder that nobody else can enter, and
- * moved into place once its permissions are right: so it also takes the place of a socket whose process is gone. Thread-safe.
+ * linked into place once its permissions are right. It also takes the place of a socket whose process is gone. Thread-safe.
  */
 public final class SocketFile implements AutoCloseable {
-    /** What a system call takes: {@code sun_path} in unix(7), without the zero at its end. */
-    private static final int LENGTH_MAX = 107;
+    /** What Java connects to: {@code sun_path} in unix(7) has 108 bytes, of which it leaves two. */
+    private static final int LENGTH_MAX = 106;
 
     private final Path path;
     private final ServerSocketChannel channel;
@@ -51,56 +52,90 @@ public final class SocketFile implements AutoCloseable {
                     "the control socket's path is too long: " + path + " max=" + LENGTH_MAX + " bytes");
         }
         try {
-            requireFree(path);
-            Path aside = Files.createTempDirectory(
-                    path.toAbsolutePath().getParent(),
-                    ".",
-                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-            try {
-                return bind(path, aside.resolve("s"), owner);
-            } finally {
-                Files.deleteIfExists(aside.resolve("s"));
-                Files.deleteIfExists(aside);
+            requireNobody(path, path);
+            try (PrivateFolder aside = PrivateFolder.beside(path)) {
+                Path made = aside.resolve("s");
+                try {
+                    return bind(path, made, owner);
+                } finally {
+                    Files.deleteIfExists(made);
+                }
             }
         } catch (IOException | UnsupportedOperationException e) {
             throw unusable(path, e);
         }
     }
 
-    private static SocketFile bind(Path path, Path aside, Optional<Integer> owner) throws IOException {
+    private static SocketFile bind(Path path, Path made, Optional<Integer> owner) throws IOException {
         ServerSocketChannel channel = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
         try {
-            channel.bind(UnixDomainSocketAddress.of(aside));
-            Files.setPosixFilePermissions(aside, PosixFilePermissions.fromString("rw-------"));
+            channel.bind(UnixDomainSocketAddress.of(made));
+            Files.setPosixFilePermissions(made, PosixFilePermissions.fromString("rw-------"));
             if (owner.isPresent()) {
-                Files.setAttribute(aside, "unix:uid", owner.get(), LinkOption.NOFOLLOW_LINKS);
+                Files.setAttribute(made, "unix:uid", owner.get(), LinkOption.NOFOLLOW_LINKS);
             }
-            Object key = key(aside);
-            Files.move(aside, path, StandardCopyOption.ATOMIC_MOVE);
-            return new SocketFile(path, channel, key);
+            place(made, path);
+            return new SocketFile(path, channel, key(made));
         } catch (IOException | RuntimeException e) {
             channel.close();
             throw e;
         }
     }
 
-    /** A socket whose process is gone refuses connections. */
-    private static void requireFree(Path path) throws IOException {
-        if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
+    /** Of two that start at once one gets the place: a link is made only where there is nothing. */
+    private static void place(Path made, Path path) throws IOException {
+        try {
+            Files.createLink(path, made);
+        } catch (FileAlreadyExistsException e) {
+            requireNobody(path, path);
+            takeAway(path, made.resolveSibling("old"));
+            Files.createLink(path, made);
+        }
+    }
+
+    /** Removes a socket whose process is gone. Another may have come in its place meanwhile: that one is put back. */
+    private static void takeAway(Path path, Path old) throws IOException {
+        try {
+            Files.move(path, old, StandardCopyOption.ATOMIC_MOVE);
+        } catch (NoSuchFileException e) {
+            return; // another has removed it
+        }
+        try {
+            requireNobody(old, path);
+        } catch (ConfigException e) {
+            Files.createLink(path, old);
+            throw e;
+        } finally {
+            Files.delete(old);
+        }
+    }
+
+    /**
+     * A socket whose process is gone refuses connections.
+     *
+     * @param file what is looked at
+     * @param path what it is called
+     */
+    private static void requireNobody(Path file, Path path) throws IOException {
+        if (!Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
             return;
         }
-        if (!Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
+        if (!Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
                 .isOther()) {
             throw new ConfigException("not a socket: " + path + "; name another path with `control`");
         }
-        SocketAddress address = UnixDomainSocketAddress.of(path);
+        SocketAddress address = UnixDomainSocketAddress.of(file);
         try (SocketChannel probe = SocketChannel.open(StandardProtocolFamily.UNIX)) {
             probe.configureBlocking(false); // its queue may be full
             probe.connect(address);
         } catch (IOException e) {
             return;
         }
-        throw new ConfigException("another tunnel has this control socket: " + path + "; name another with `control`");
+        throw taken(path);
+    }
+
+    private static ConfigException taken(Path path) {
+        return new ConfigException("another tunnel has this control socket: " + path + "; name another with `control`");
     }
 
     /** For those who accept; closed when they end, or with this. */
@@ -135,6 +170,8 @@ public final class SocketFile implements AutoCloseable {
             reason = "there is no folder " + path.toAbsolutePath().getParent();
         } else if (e instanceof AccessDeniedException) {
             reason = "no permission";
+        } else if (e instanceof FileAlreadyExistsException) {
+            return taken(path); // it came meanwhile
         }
         return new ConfigException("the control socket cannot be made: " + path + ": " + reason, e);
     }
