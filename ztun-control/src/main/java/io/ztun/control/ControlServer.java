@@ -1,20 +1,17 @@
 package io.ztun.control;
 
-import java.io.IOException;
-import java.net.Inet4Address;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
-import java.net.StandardProtocolFamily;
-import java.net.StandardSocketOptions;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
 
 import io.ztun.api.Api;
 import io.ztun.api.ConfigException;
@@ -23,6 +20,7 @@ import io.ztun.control.internal.http.Door;
 import io.ztun.control.internal.http.HttpService;
 import io.ztun.control.internal.http.Subject;
 import io.ztun.control.internal.socket.Doorman;
+import io.ztun.control.internal.socket.Port;
 import io.ztun.control.internal.socket.SocketFile;
 import io.ztun.core.Tunnel;
 
@@ -33,6 +31,7 @@ import io.ztun.core.Tunnel;
  */
 @Api(Api.Status.EXPERIMENTAL)
 public final class ControlServer implements AutoCloseable {
+    private static final Logger LOG = System.getLogger("io.ztun.control");
     private static final int TOKEN_LENGTH_MIN = 16;
 
     private final Subject subject;
@@ -40,9 +39,16 @@ public final class ControlServer implements AutoCloseable {
     private final Optional<Integer> owner;
     private final Optional<InetSocketAddress> http;
     private final Optional<String> token;
+    private final Duration portPause;
+    private final List<Doorman> doormen = new ArrayList<>();
     private SocketFile socket;
-    private ServerSocketChannel tcp;
-    private Doorman doorman;
+    private Port port;
+    private boolean started;
+
+    /** Of {@link #service}, which doors open on threads of their own. */
+    private final Object opening = new Object();
+
+    private HttpService service;
 
     ControlServer(Subject subject, Builder builder) {
         this.subject = subject;
@@ -50,6 +56,7 @@ public final class ControlServer implements AutoCloseable {
         owner = builder.owner;
         http = builder.http;
         token = builder.token;
+        portPause = builder.portPause;
         if (token.isPresent() && token.get().length() < TOKEN_LENGTH_MIN) {
             throw new ConfigException(
                     "the control token is too short: min=" + TOKEN_LENGTH_MIN + " characters; ztun genkey makes one");
@@ -66,99 +73,75 @@ public final class ControlServer implements AutoCloseable {
     }
 
     /**
-     * Opens the sockets.
+     * Opens the sockets, each on its own: where the Unix socket cannot be had, there is still the port, with one warning, and
+     * the reverse. A port that somebody else has is tried again now and then.
      *
-     * @throws ConfigException if one cannot be had; nothing is open then
+     * @throws ConfigException if the Unix socket cannot be had and no port is wanted
      * @throws IllegalStateException if it was started before
      */
     public synchronized void start() {
-        if (doorman != null) {
+        if (started) {
             throw new IllegalStateException("the control server was started before");
         }
+        started = true;
         try {
             if (path.isPresent()) {
                 socket = SocketFile.bind(path.get(), owner);
+                await(socket.channel(), Optional.empty());
             }
-            if (http.isPresent()) {
-                tcp = listen(http.get());
+        } catch (ConfigException e) {
+            if (http.isEmpty()) {
+                throw e;
             }
-            doorman = new Doorman(
-                    Stream.of(socket == null ? null : socket.channel(), tcp)
-                            .filter(Objects::nonNull)
-                            .toList(),
-                    this::serve);
-            doorman.start();
-        } catch (IOException e) {
-            close();
-            throw new ConfigException("the control server cannot be started: " + e.getMessage(), e);
-        } catch (RuntimeException e) {
-            close();
-            throw e;
+            LOG.log(Level.WARNING, "There is no control socket: " + e.getMessage());
+        }
+        if (http.isPresent()) {
+            port = new Port(http.get(), channel -> await(channel, Optional.of(new Door(token))));
+            port.open(portPause);
         }
     }
 
-    private static ServerSocketChannel listen(InetSocketAddress address) throws IOException {
-        boolean ipv4 = address.getAddress() instanceof Inet4Address; // or 0.0.0.0 would be both
-        ServerSocketChannel channel =
-                ServerSocketChannel.open(ipv4 ? StandardProtocolFamily.INET : StandardProtocolFamily.INET6);
-        try {
-            channel.setOption(StandardSocketOptions.SO_REUSEADDR, true);
-            return channel.bind(address);
-        } catch (IOException e) {
-            channel.close();
-            throw new ConfigException(
-                    "the port of `http` cannot be had: address="
-                            + address.getAddress().getHostAddress() + " port=" + address.getPort() + ": "
-                            + e.getMessage(),
-                    e);
+    private void await(ServerSocketChannel channel, Optional<Door> door) {
+        HttpService.Entrance entrance = new HttpService.Entrance(channel, door);
+        synchronized (doormen) {
+            doormen.add(new Doorman(channel, () -> serve(entrance)));
         }
     }
 
-    /** Loads Jetty: on the door's thread, once somebody has come. */
-    private Runnable serve() throws Exception {
-        List<HttpService.Entrance> entrances = new ArrayList<>();
-        if (socket != null) {
-            entrances.add(new HttpService.Entrance(socket.channel(), Optional.empty()));
+    /** Loads Jetty: on a door's thread, once somebody has come. */
+    private void serve(HttpService.Entrance entrance) throws Exception {
+        synchronized (opening) {
+            if (service == null) {
+                service = HttpService.open(subject);
+            }
+            service.add(entrance);
         }
-        if (tcp != null) {
-            entrances.add(new HttpService.Entrance(tcp, Optional.of(new Door(token))));
-        }
-        return HttpService.open(entrances, subject)::close;
     }
 
-    /** Where the page is, as a browser takes it; empty without {@link Builder#http}, and before the start. */
+    /** Where the page is, as a browser takes it; empty without {@link Builder#http}, and as long as the port cannot be had. */
     public synchronized Optional<String> httpAddress() {
-        if (tcp == null) {
-            return Optional.empty();
-        }
-        ServerSocket bound = tcp.socket();
-        String host = bound.getInetAddress().getHostAddress();
-        return Optional.of(
-                "http://" + (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + bound.getLocalPort() + "/");
+        return port == null ? Optional.empty() : port.url();
     }
 
     /** Ends what is going on, and removes the socket. Repeating it does nothing. */
     @Override
     public synchronized void close() {
         try {
-            if (doorman != null) {
-                doorman.close();
+            if (port != null) {
+                port.close();
+            }
+            synchronized (doormen) {
+                doormen.forEach(Doorman::close);
+            }
+            synchronized (opening) {
+                if (service != null) {
+                    service.close();
+                }
             }
         } finally {
             if (socket != null) {
                 socket.close();
             }
-            if (tcp != null) {
-                closeQuietly(tcp);
-            }
-        }
-    }
-
-    private static void closeQuietly(ServerSocketChannel channel) {
-        try {
-            channel.close();
-        } catch (IOException e) {
-            // there is nothing more to be done for it
         }
     }
 
@@ -174,6 +157,7 @@ public final class ControlServer implements AutoCloseable {
         Optional<String> token = Optional.empty();
         Optional<Consumer<String>> logLevel = Optional.empty();
         Optional<Runnable> statisticsLine = Optional.empty();
+        Duration portPause = Duration.ofSeconds(10);
 
         Builder(Tunnel tunnel) {
             this.tunnel = Objects.requireNonNull(tunnel, "tunnel");

@@ -1,21 +1,36 @@
 package io.ztun.control;
 
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.net.StandardProtocolFamily;
+import java.net.URI;
 import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
 import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 
 import com.google.gson.JsonObject;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import io.ztun.api.ConfigException;
+import io.ztun.control.internal.http.Subject;
+import io.ztun.core.info.TunnelSnapshot;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -136,6 +151,86 @@ class ControlServerTest {
         Files.writeString(socket(), "something");
         assertThrows(ConfigException.class, this::open);
         assertEquals("something", Files.readString(socket()));
+    }
+
+    private void await(BooleanSupplier condition) throws InterruptedException {
+        long deadline = System.nanoTime() + 20_000_000_000L;
+        while (!condition.getAsBoolean()) {
+            assertTrue(System.nanoTime() < deadline, "waited in vain");
+            Thread.sleep(20);
+        }
+    }
+
+    @Test
+    void shouldDoWithoutAPortThatSomebodyElseHas() throws Exception {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            ControlServer.Builder builder = ControlServer.builder(tunnel.server)
+                    .socket(socket())
+                    .http((InetSocketAddress) taken.getLocalSocketAddress());
+            builder.portPause = Duration.ofMillis(50);
+            control = builder.build();
+            control.start();
+            assertEquals(Optional.empty(), control.httpAddress());
+            assertEquals(200, UnixHttp.get(socket(), "/v1/status").status());
+        }
+        await(() -> control.httpAddress().isPresent());
+        URI page = URI.create(control.httpAddress().orElseThrow());
+        UnixHttp answer = UnixHttp.send(
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), page.getPort()),
+                "GET /v1/status HTTP/1.1\r\nHost: localhost\r\n\r\n");
+        assertEquals(200, answer.status());
+    }
+
+    @Test
+    void shouldServeThePortWithoutTheSocket() throws Exception {
+        Files.writeString(socket(), "something");
+        control = ControlServer.builder(tunnel.server)
+                .socket(socket())
+                .http(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
+                .build();
+        control.start();
+        URI page = URI.create(control.httpAddress().orElseThrow());
+        UnixHttp answer = UnixHttp.send(
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), page.getPort()),
+                "GET /v1/status HTTP/1.1\r\nHost: localhost\r\n\r\n");
+        assertEquals(200, answer.status());
+        control.close();
+        assertEquals("something", Files.readString(socket()));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"%FF", "%zz", "%", "%u12", "%C3%28", "second&%F", "a%00b"})
+    void shouldTakeAQueryThatIsNoneForAMistakeOfTheirs(String resolution) throws Exception {
+        open();
+        assertError(400, UnixHttp.get(socket(), "/v1/history?resolution=" + resolution));
+    }
+
+    @Test
+    void shouldGoOnWithEventsAfterAnError() throws Exception {
+        AtomicInteger asked = new AtomicInteger();
+        Subject failing = new Snapshots(3) {
+            @Override
+            public TunnelSnapshot snapshot() {
+                if (asked.incrementAndGet() == 2) {
+                    throw new StackOverflowError("for the moment");
+                }
+                return super.snapshot();
+            }
+        };
+        control =
+                new ControlServer(failing, ControlServer.builder(tunnel.server).socket(socket()));
+        control.start();
+        try (SocketChannel listener = UnixHttp.open(UnixDomainSocketAddress.of(socket()))) {
+            listener.write(ByteBuffer.wrap(
+                    "GET /v1/events HTTP/1.1\r\nHost: ztun\r\n\r\n".getBytes(StandardCharsets.US_ASCII)));
+            await(() -> asked.get() > 2);
+        }
+    }
+
+    @Test
+    void shouldHaveAnEventOnlyForThoseWhoReadIt() throws Exception {
+        open();
+        assertEquals(405, UnixHttp.ask(socket(), "HEAD", "/v1/events", "").status());
     }
 
     @Test

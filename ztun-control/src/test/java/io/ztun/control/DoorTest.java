@@ -9,11 +9,13 @@ import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -159,8 +161,9 @@ class DoorTest {
     }
 
     @Test
-    void shouldHaveAnEndOfListeners() throws IOException {
-        serve(builder());
+    void shouldHaveAnEndOfListeners(@TempDir Path folder) throws IOException {
+        Path socket = folder.resolve("main.sock");
+        serve(builder().socket(socket));
         List<SocketChannel> listeners = new ArrayList<>();
         try {
             for (int i = 0; i < 16; i++) {
@@ -171,6 +174,7 @@ class DoorTest {
                 listener.read(ByteBuffer.allocate(16));
             }
             assertEquals(429, ask("GET", "/v1/events", "Host: localhost\r\n"));
+            assertTrue(UnixHttp.first(socket, "/v1/events").startsWith("event: snapshot"), "strangers have its places");
         } finally {
             for (SocketChannel each : listeners) {
                 each.close();

@@ -23,7 +23,7 @@ import io.ztun.core.info.TunnelStatistics;
 import io.ztun.spi.CodecMode;
 
 /** A tunnel with more sessions, applications and past than a test could have real ones of. It changes with time. */
-final class Snapshots implements Subject {
+class Snapshots implements Subject {
     private static final Instant SINCE = Instant.now().minus(Duration.ofHours(30));
 
     private final int sessions;

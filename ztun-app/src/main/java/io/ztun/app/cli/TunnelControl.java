@@ -55,22 +55,21 @@ final class TunnelControl implements AutoCloseable {
                 .settings(settings)
                 .logLevel(level -> Verbosity.set(LogOptions.verbosity(level)))
                 .statisticsLine(statistics::printTotals);
-        socket.ifPresent(builder::socket);
         user.ifPresent(account -> builder.owner(account.uid()));
         command.options.control.tokenFile.map(Keys::secretLine).ifPresent(builder::token);
         command.options.control.http.ifPresent(builder::http);
+        socket.ifPresent(builder::socket);
+        socket.ifPresent(TunnelControl::makeFolder);
         ControlServer made = builder.build();
         try {
-            socket.ifPresent(TunnelControl::makeFolder);
             made.start();
             server = made;
-            made.httpAddress().ifPresent(address -> LOG.log(Level.INFO, "Page and metrics: " + address));
         } catch (ConfigException e) {
             LOG.log(Level.WARNING, "Nobody can look at this tunnel or steer it: " + Flags.in(e.getMessage()));
         }
     }
 
-    /** Others may look into it, but not connect to what is there. */
+    /** Others may look into it, but not connect to what is there. Where it cannot be made, the socket says so. */
     private static void makeFolder(Path socket) {
         Path folder = socket.getParent();
         if (folder == null || !ControlChoice.folder().equals(Optional.of(folder)) || Files.isDirectory(folder)) {
@@ -80,7 +79,7 @@ final class TunnelControl implements AutoCloseable {
             Files.createDirectories(
                     folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxr-xr-x")));
         } catch (IOException | UnsupportedOperationException e) {
-            throw new ConfigException("no folder for the control socket can be made: " + folder, e);
+            LOG.log(Level.WARNING, "No folder for the control socket can be made: " + folder + ": " + e);
         }
     }
 

@@ -2,6 +2,8 @@ package io.ztun.control.internal.http;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.ServerSocketChannel;
@@ -33,7 +35,10 @@ import org.eclipse.jetty.util.thread.Scheduler;
  * long.
  */
 final class BoundConnector extends AbstractConnector {
+    private static final Logger LOG = System.getLogger("io.ztun.control");
+
     private static final int HEADERS_MAX = 8 << 10;
+    private static final long PAUSE_MS = 1_000;
 
     private final ServerSocketChannel channel;
     private final Optional<Door> door;
@@ -45,6 +50,7 @@ final class BoundConnector extends AbstractConnector {
     /** Those that were let in, and perhaps some that have ended since. The selector's thread. */
     private final Set<SelectableChannel> open = new HashSet<>();
 
+    private final Seldom failures = new Seldom();
     private Closeable acceptor;
 
     /**
@@ -96,13 +102,43 @@ final class BoundConnector extends AbstractConnector {
     protected void doStart() throws Exception {
         super.doStart();
         channel.configureBlocking(false);
+        beginAccepting();
+    }
+
+    private synchronized void beginAccepting() {
         acceptor = selectors.acceptor(channel);
+    }
+
+    private synchronized void endAccepting() throws IOException {
+        if (acceptor != null) {
+            acceptor.close();
+            acceptor = null;
+        }
     }
 
     @Override
     protected void doStop() throws Exception {
-        acceptor.close();
+        endAccepting();
         super.doStop();
+    }
+
+    /** Without descriptors, those who wait would be tried again and again until there are some. */
+    private synchronized void pauseAccepting(IOException cause) throws IOException {
+        if (acceptor == null) {
+            return;
+        }
+        String more = failures.due();
+        if (more != null) {
+            LOG.log(Level.WARNING, "The control server takes no connections for now: " + cause.getMessage() + more);
+        }
+        endAccepting();
+        getScheduler().schedule(this::beginAgain, PAUSE_MS, TimeUnit.MILLISECONDS);
+    }
+
+    private void beginAgain() {
+        if (isRunning()) {
+            beginAccepting();
+        }
     }
 
     @Override
@@ -118,6 +154,16 @@ final class BoundConnector extends AbstractConnector {
     private final class Selectors extends SelectorManager {
         Selectors() {
             super(BoundConnector.this.getExecutor(), BoundConnector.this.getScheduler(), 1);
+        }
+
+        @Override
+        protected SelectableChannel doAccept(SelectableChannel server) throws IOException {
+            try {
+                return super.doAccept(server);
+            } catch (IOException e) {
+                pauseAccepting(e);
+                return null;
+            }
         }
 
         @Override

@@ -14,6 +14,7 @@ import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.util.Fields;
 import org.eclipse.jetty.util.Promise;
 
 import io.ztun.control.internal.json.Answers;
@@ -25,6 +26,11 @@ final class Desk extends Handler.Abstract {
     private static final Logger LOG = System.getLogger("io.ztun.control");
 
     private static final Set<String> READING = Set.of("GET", "HEAD");
+
+    /** An answer without an end has no head alone. */
+    private static final Set<String> STREAMING = Set.of("GET");
+
+    private static final Seldom FAILURES = new Seldom();
     private static final int BODY_MAX = 4 << 10;
 
     private final Events events;
@@ -86,7 +92,7 @@ final class Desk extends Handler.Abstract {
             check(request, response, Door.Purpose.PAGE, READING);
             pages.answer(path).write(response, callback);
         } else if (path.equals(Events.PATH)) {
-            check(request, response, Door.Purpose.READ, READING);
+            check(request, response, Door.Purpose.READ, STREAMING);
             events.subscribe(request, response, callback);
         } else if (readable.containsKey(path)) {
             check(request, response, Door.Purpose.READ, READING);
@@ -129,13 +135,22 @@ final class Desk extends Handler.Abstract {
     }
 
     private static History.Resolution resolution(Request request) {
-        String text = Request.extractQueryParameters(request).getValue("resolution");
+        String text = query(request).getValue("resolution");
         return Arrays.stream(History.Resolution.values())
                 .filter(each -> Answers.lower(each).equals(text == null ? "second" : text))
                 .findFirst()
                 .orElseThrow(() -> new Refusal(
                         HttpStatus.BAD_REQUEST_400,
                         "resolution is unknown: " + text + "; wanted second, minute or hour"));
+    }
+
+    private static Fields query(Request request) {
+        try {
+            return Request.extractQueryParameters(request);
+        } catch (RuntimeException e) { // of several kinds, as Jetty's decoder finds them
+            throw new Refusal(
+                    HttpStatus.BAD_REQUEST_400, "the query cannot be decoded; wanted UTF-8 as RFC 3986 has it");
+        }
     }
 
     private static Answer error(RuntimeException e) {
@@ -145,7 +160,10 @@ final class Desk extends Handler.Abstract {
         if (e instanceof IllegalStateException) {
             return Answer.json(HttpStatus.SERVICE_UNAVAILABLE_503, Answers.error(String.valueOf(e.getMessage())));
         }
-        LOG.log(Level.WARNING, "A control request failed: " + e, e);
+        String more = FAILURES.due();
+        if (more != null) {
+            LOG.log(Level.WARNING, "A control request failed: " + e + more, e);
+        }
         return Answer.json(HttpStatus.INTERNAL_SERVER_ERROR_500, Answers.error("internal error: " + e));
     }
 }

@@ -39,7 +39,10 @@ final class Events {
     private final Set<Subscriber> subscribers = ConcurrentHashMap.newKeySet();
     private boolean scheduled;
 
-    /** @param patience how long a subscriber may take to read one event */
+    /**
+     * @param subscribersMax at each entrance: strangers at one take no places at the other
+     * @param patience how long a subscriber may take to read one event
+     */
     Events(Subject subject, int subscribersMax, Duration patience, Scheduler scheduler) {
         this.subject = subject;
         this.subscribersMax = subscribersMax;
@@ -50,16 +53,17 @@ final class Events {
     /** Begins with an event at once. */
     void subscribe(Request request, Response response, Callback callback) {
         byte[] first = event();
+        BoundConnector entrance = BoundConnector.of(request);
         synchronized (this) {
-            if (subscribers.size() >= subscribersMax) {
+            if (subscribers.stream().filter(each -> each.entrance == entrance).count() >= subscribersMax) {
                 throw new Refusal(
                         HttpStatus.TOO_MANY_REQUESTS_429, "as many listen to events as may: " + subscribersMax);
             }
             EndPoint connection =
                     request.getConnectionMetaData().getConnection().getEndPoint();
-            BoundConnector.of(request).keep(connection);
+            entrance.keep(connection);
             response.getHeaders().put(HttpHeader.CONTENT_TYPE, "text/event-stream");
-            Subscriber subscriber = new Subscriber(response, callback);
+            Subscriber subscriber = new Subscriber(entrance, response, callback);
             subscribers.add(subscriber);
             subscriber.send(first);
             if (!scheduled) {
@@ -85,8 +89,9 @@ final class Events {
             subscribers.forEach(each -> each.send(event));
         } catch (RuntimeException e) {
             subscribers.forEach(each -> each.end(e)); // the tunnel has ended
+        } finally {
+            schedule(); // after an error, too: the next one may be had again
         }
-        schedule();
     }
 
     private byte[] event() {
@@ -105,12 +110,14 @@ final class Events {
 
     /** One who listens. */
     private final class Subscriber implements Callback {
+        private final BoundConnector entrance;
         private final Response response;
         private final Callback callback;
         private boolean writing;
         private long sinceNs;
 
-        Subscriber(Response response, Callback callback) {
+        Subscriber(BoundConnector entrance, Response response, Callback callback) {
+            this.entrance = entrance;
             this.response = response;
             this.callback = callback;
         }

@@ -2,7 +2,6 @@ package io.ztun.control.internal.http;
 
 import java.nio.channels.ServerSocketChannel;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 
 import org.eclipse.jetty.io.ArrayByteBufferPool;
@@ -36,12 +35,11 @@ public final class HttpService implements AutoCloseable {
     }
 
     /**
-     * Serves those who connect from now on, and those who wait already.
+     * Starts it, without a socket yet.
      *
-     * @param entrances the sockets to serve; closed with the service
      * @throws Exception why it cannot
      */
-    public static HttpService open(List<Entrance> entrances, Subject subject) throws Exception {
+    public static HttpService open(Subject subject) throws Exception {
         QueuedThreadPool threads = new QueuedThreadPool(THREADS_MAX, 1);
         threads.setName("ztun-control");
         threads.setDaemon(true);
@@ -54,8 +52,6 @@ public final class HttpService implements AutoCloseable {
         server.setStopTimeout(0);
         server.setErrorHandler(Desk::notUnderstood);
         server.setHandler(new Desk(subject, new Events(subject, SUBSCRIBERS_MAX, LIFETIME, server.getScheduler())));
-        entrances.forEach(each -> server.addConnector(
-                new BoundConnector(server, each.channel(), each.door(), CONNECTIONS_MAX, LIFETIME)));
         HttpService service = new HttpService(server);
         try {
             server.start();
@@ -64,6 +60,24 @@ public final class HttpService implements AutoCloseable {
             throw e;
         }
         return service;
+    }
+
+    /**
+     * Serves those who connect from now on, and those who wait already.
+     *
+     * @param entrance the socket to serve; not this one's to close
+     * @throws Exception why it cannot
+     */
+    public void add(Entrance entrance) throws Exception {
+        BoundConnector connector =
+                new BoundConnector(server, entrance.channel(), entrance.door(), CONNECTIONS_MAX, LIFETIME);
+        server.addConnector(connector);
+        try {
+            connector.start();
+        } catch (Exception | Error e) {
+            server.removeConnector(connector);
+            throw e;
+        }
     }
 
     /** Ends what is going on. Repeating it does nothing. */

@@ -6,71 +6,90 @@ import java.lang.System.Logger.Level;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.ServerSocketChannel;
-import java.util.List;
+import java.time.Duration;
 
 /**
  * Waits for the first who connects, and opens the server then: a tunnel that nobody looks at does without its classes, threads and
- * memory. Thread-safe.
+ * memory. Where the server cannot be opened, whoever has come waits for the next attempt. Thread-safe.
  */
 public final class Doorman implements AutoCloseable {
     private static final Logger LOG = System.getLogger("io.ztun.control");
 
+    private static final Duration PAUSE_MIN = Duration.ofSeconds(1);
+    private static final Duration PAUSE_MAX = Duration.ofMinutes(1);
+
+    private final ServerSocketChannel channel;
     private final Opening opening;
-    private final Selector selector;
-    private Runnable end = () -> {};
+    private final Thread thread;
     private boolean closed;
 
-    /** Makes the server. */
+    /** Makes the server, or lets it have one more channel. */
     public interface Opening {
-        /** Returns what ends it. */
-        Runnable open() throws Exception;
+        /** Called until it throws nothing. */
+        void open() throws Exception;
     }
 
-    /** @param channels bound; not this one's to close */
-    public Doorman(List<ServerSocketChannel> channels, Opening opening) throws IOException {
+    /**
+     * Begins to wait.
+     *
+     * @param channel bound; not this one's to close
+     */
+    public Doorman(ServerSocketChannel channel, Opening opening) {
+        this.channel = channel;
         this.opening = opening;
-        selector = Selector.open();
-        try {
-            for (ServerSocketChannel channel : channels) {
-                channel.configureBlocking(false);
-                channel.register(selector, SelectionKey.OP_ACCEPT);
-            }
-        } catch (IOException e) {
-            selector.close();
-            throw e;
-        }
-    }
-
-    /** Begins to wait. */
-    public void start() {
-        Thread thread = new Thread(this::run, "ztun-control-door");
+        thread = new Thread(this::run, "ztun-control-door");
         thread.setDaemon(true);
         thread.start();
     }
 
     private void run() {
-        try {
+        Duration pause = PAUSE_MIN;
+        while (true) {
+            try {
+                awaitSomebody();
+                open();
+                return;
+            } catch (Exception | LinkageError e) { // such as for lack of descriptors
+                if (isClosed()) {
+                    return;
+                }
+                LOG.log(
+                        pause == PAUSE_MIN ? Level.WARNING : Level.DEBUG,
+                        "The control server cannot be started: " + e + "; trying again",
+                        e);
+            }
+            try {
+                Thread.sleep(pause.toMillis());
+            } catch (InterruptedException e) {
+                return; // closed
+            }
+            Duration twice = pause.multipliedBy(2);
+            pause = twice.compareTo(PAUSE_MAX) < 0 ? twice : PAUSE_MAX;
+        }
+    }
+
+    private void awaitSomebody() throws IOException {
+        try (Selector selector = Selector.open()) { // closed before the channel is given to the server's
+            channel.configureBlocking(false);
+            channel.register(selector, SelectionKey.OP_ACCEPT);
             selector.select();
-            open();
-        } catch (Exception | LinkageError e) {
-            LOG.log(Level.WARNING, "The control server cannot be started: " + e, e);
         }
     }
 
     private synchronized void open() throws Exception {
-        selector.close(); // or the channels could not be given to the server's
         if (!closed) {
-            end = opening.open();
+            opening.open();
         }
     }
 
-    /** Ends the server, or the waiting. Repeating it does nothing. */
+    private synchronized boolean isClosed() {
+        return closed;
+    }
+
+    /** Ends the waiting; nothing is opened from then on. Repeating it does nothing. */
     @Override
     public synchronized void close() {
         closed = true;
-        if (selector.isOpen()) {
-            selector.wakeup();
-        }
-        end.run();
+        thread.interrupt();
     }
 }
