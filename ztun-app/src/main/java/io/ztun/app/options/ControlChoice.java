@@ -3,6 +3,8 @@ package io.ztun.app.options;
 import java.nio.file.Path;
 import java.util.Optional;
 
+import io.ztun.api.ConfigException;
+
 /**
  * Where a tunnel's control socket is: in a folder with those of the machine's other tunnels.
  *
@@ -21,11 +23,15 @@ public record ControlChoice(Optional<String> named) {
     private static final String ROOTS = "/run/ztun";
     private static final String CONFIG_SUFFIX = ".toml";
 
-    /** The socket; empty where there is to be none, or no folder for it. */
+    /**
+     * The socket; empty where there is to be none, or no folder for it.
+     *
+     * @throws ConfigException if what was said is no file's name
+     */
     public Optional<Path> path(String tunnel) {
         Optional<String> said = named.or(() -> Optional.ofNullable(System.getenv(VARIABLE)));
         return said.isPresent()
-                ? said.filter(path -> !path.equals(OFF)).map(Path::of)
+                ? said.filter(path -> !path.equals(OFF)).map(new FileName()::read)
                 : folder().map(folder -> folder.resolve(tunnel + SUFFIX));
     }
 

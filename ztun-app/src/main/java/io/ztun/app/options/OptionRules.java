@@ -120,6 +120,11 @@ public final class OptionRules {
     /** Whoever sees the page sees who is connected, and what they use. */
     private void control() {
         ControlOptions control = options.control;
+        try {
+            control.socket().path("ztun0");
+        } catch (ConfigException e) {
+            broken.add("--control: " + e.getMessage());
+        }
         require(
                 control.tokenFile.isEmpty() || control.http.isPresent(),
                 "--http-token-file is for --http: name a port for it, too");

@@ -1,6 +1,7 @@
 package io.ztun.app.options;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 
 import org.junit.jupiter.api.Test;
@@ -10,6 +11,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 class ControlOptionsTest {
 
@@ -43,5 +45,14 @@ class ControlOptionsTest {
     void shouldHaveTheSocketThatIsNamed() {
         assertEquals(Optional.of(Path.of("/tmp/a")), new ControlChoice(Optional.of("/tmp/a")).path("office"));
         assertEquals(Optional.empty(), new ControlChoice(Optional.of("off")).path("office"));
+    }
+
+    @Test
+    void shouldSayWhatIsNoPath() {
+        TunnelOptions options = new TunnelOptions();
+        options.control.control = Optional.of("/tmp/a\0b");
+        List<String> broken = OptionRules.broken(options);
+        assertEquals(1, broken.size(), broken::toString);
+        assertTrue(broken.get(0).startsWith("--control: not a file name"), broken::toString);
     }
 }
