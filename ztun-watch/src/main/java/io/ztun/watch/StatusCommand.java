@@ -3,6 +3,10 @@ package io.ztun.watch;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -15,9 +19,10 @@ import io.ztun.api.Api;
 import io.ztun.api.ConfigException;
 import io.ztun.watch.check.Check;
 import io.ztun.watch.check.Condition;
-import io.ztun.watch.socket.DownException;
 import io.ztun.watch.socket.Tunnel;
 import io.ztun.watch.socket.Tunnels;
+import io.ztun.watch.socket.WatchException;
+import io.ztun.watch.text.Printable;
 import io.ztun.watch.view.StatusScreen;
 
 /** {@code ztun status}: whether tunnels are up, for people, scripts and monitoring. */
@@ -42,6 +47,7 @@ import io.ztun.watch.view.StatusScreen;
             "  ztun status office --check 'sessions>=1' --warn 'saved>20%%,rtt<200ms'",
         })
 public final class StatusCommand implements Callable<Integer> {
+    private static final int AT_ONCE_MAX = 32;
 
     Tunnels tunnels = new Tunnels();
 
@@ -73,33 +79,55 @@ public final class StatusCommand implements Callable<Integer> {
     CommandSpec spec;
 
     @Override
-    public Integer call() {
+    public Integer call() throws InterruptedException {
         if (critical != null || warning != null) {
             return check();
         }
-        List<DownException> down = new ArrayList<>();
         List<Tunnel> chosen = name == null ? tunnels.all() : List.of(tunnels.named(name));
-        for (Tunnel tunnel : chosen) {
-            try {
-                show(tunnel, tunnel != chosen.get(0));
-            } catch (DownException e) {
-                down.add(e);
+        List<WatchException> failed = new ArrayList<>();
+        ExecutorService askers =
+                Executors.newFixedThreadPool(Math.min(chosen.size(), AT_ONCE_MAX), StatusCommand::asker);
+        try {
+            // All at once: one that does not answer holds up none behind it.
+            List<Future<List<String>>> shown = chosen.stream()
+                    .map(tunnel -> askers.submit(() -> show(tunnel)))
+                    .toList();
+            for (int i = 0; i < chosen.size(); i++) {
+                print(chosen.get(i), shown.get(i), i > 0, failed);
             }
+        } finally {
+            askers.shutdownNow();
         }
-        if (!down.isEmpty()) {
-            throw DownException.of(down);
+        if (!failed.isEmpty()) {
+            throw WatchException.of(failed);
         }
         return 0;
     }
 
-    private void show(Tunnel tunnel, boolean another) {
-        if (json) {
-            Output.printJson(spec, tunnel.statusJson());
-            return;
+    private static Thread asker(Runnable ask) {
+        Thread thread = new Thread(ask, "ztun-status");
+        thread.setDaemon(true);
+        return thread;
+    }
+
+    private List<String> show(Tunnel tunnel) {
+        return json
+                ? List.of(Printable.json(tunnel.statusJson().strip()))
+                : StatusScreen.lines(tunnel.name(), tunnel.status(), tunnel.sessions(), Output.width());
+    }
+
+    private void print(Tunnel tunnel, Future<List<String>> shown, boolean another, List<WatchException> failed)
+            throws InterruptedException {
+        try {
+            List<String> lines = new ArrayList<>(another && !json ? List.of("") : List.of());
+            lines.addAll(shown.get());
+            Output.print(spec, lines);
+        } catch (ExecutionException e) {
+            failed.add(
+                    e.getCause() instanceof WatchException known
+                            ? known
+                            : new WatchException(tunnel.name() + " cannot be shown: " + e.getCause(), e.getCause()));
         }
-        List<String> lines = new ArrayList<>(another ? List.of("") : List.of());
-        lines.addAll(StatusScreen.lines(tunnel.name(), tunnel.status(), tunnel.sessions(), Output.width()));
-        Output.print(spec, lines);
     }
 
     private int check() {

@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -85,6 +87,50 @@ final class CommandsTest {
             assertEquals("branch is down: nobody listens at socket=" + temp + "/branch.sock", e.getMessage());
             assertTrue(out.toString().contains("office: server"), out::toString);
         }
+    }
+
+    @Test
+    void shouldShowTheOthersWhateverOneTunnelAnswers() throws IOException {
+        CountDownLatch end = new CountDownLatch(1);
+        StatusCommand command = new StatusCommand();
+        command.tunnels = new Tunnels(List.of(temp), Duration.ofMillis(500));
+        try (FakeControl silent = new FakeControl(temp.resolve("a.sock"), line -> {
+                    awaitQuietly(end);
+                    return new byte[0];
+                });
+                FakeControl strange =
+                        new FakeControl(temp.resolve("b.sock"), line -> FakeControl.bytes("HELLO\r\n\r\n"));
+                FakeControl refusing = new FakeControl(
+                        temp.resolve("c.sock"),
+                        line -> FakeControl.bytes(
+                                "HTTP/1.1 503 No\r\n\r\n{\"error\":\"" + "x".repeat(100_000) + "\"}"));
+                FakeControl office = Examples.office(temp)) {
+            WatchException e = assertThrows(WatchException.class, () -> run(command));
+            assertFalse(e instanceof DownException, e.getMessage());
+            assertTrue(
+                    e.getMessage().contains("a does not answer as ztun does: found no answer in time"), e.getMessage());
+            assertTrue(e.getMessage().contains("; b does not answer as ztun does: found not HTTP"), e.getMessage());
+            assertTrue(
+                    e.getMessage().length() <= 2_000,
+                    "a line of " + e.getMessage().length());
+            assertTrue(out.toString().contains("office: server"), out::toString);
+        } finally {
+            end.countDown();
+        }
+    }
+
+    private static void awaitQuietly(CountDownLatch end) {
+        try {
+            end.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Test
+    void shouldSayWhatIsNoName() {
+        ConfigException e = assertThrows(ConfigException.class, () -> status("a\0b"));
+        assertTrue(e.getMessage().startsWith("NAME wants a tunnel's name"), e.getMessage());
     }
 
     private void statusOfAll() {

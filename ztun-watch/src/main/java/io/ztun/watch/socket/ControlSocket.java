@@ -70,6 +70,7 @@ final class ControlSocket {
             if (count == bytes.length) {
                 bytes = Arrays.copyOf(bytes, 2 * count);
             }
+            requireTime(deadline); // there may always be a byte more
             int read = channel.read(ByteBuffer.wrap(bytes, count, bytes.length - count));
             if (read < 0) {
                 break;
@@ -90,10 +91,15 @@ final class ControlSocket {
 
     private static void await(SelectionKey key, int operation, long deadline) throws IOException {
         key.interestOps(operation);
-        long left = (deadline - System.nanoTime()) / 1_000_000;
-        if (left <= 0 || key.selector().select(left) == 0 && deadline - System.nanoTime() <= 0) {
+        // No time at all would be without an end.
+        key.selector().select(Math.max(1, (deadline - System.nanoTime()) / 1_000_000));
+        key.selector().selectedKeys().clear();
+        requireTime(deadline);
+    }
+
+    private static void requireTime(long deadline) {
+        if (deadline - System.nanoTime() <= 0) {
             throw new WatchException("no answer in time");
         }
-        key.selector().selectedKeys().clear();
     }
 }

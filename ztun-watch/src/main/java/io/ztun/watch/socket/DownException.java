@@ -1,8 +1,5 @@
 package io.ztun.watch.socket;
 
-import java.util.List;
-import java.util.stream.Collectors;
-
 import picocli.CommandLine.IExitCodeGenerator;
 
 /** There is no such tunnel, or nobody answers for it. */
@@ -14,12 +11,6 @@ public final class DownException extends WatchException implements IExitCodeGene
 
     DownException(String message, Throwable cause) {
         super(message, cause);
-    }
-
-    /** Several as one. */
-    public static DownException of(List<DownException> several) {
-        return new DownException(
-                several.stream().map(DownException::getMessage).collect(Collectors.joining("; ")), several.get(0));
     }
 
     @Override

@@ -27,7 +27,7 @@ import io.ztun.watch.answer.Status;
  */
 public final class Tunnel {
     private static final int NOT_FOUND = 404;
-    private static final Duration PATIENCE = Duration.ofSeconds(5);
+    static final Duration PATIENCE = Duration.ofSeconds(5);
 
     private final String name;
     private final Path path;

@@ -3,14 +3,17 @@ package io.ztun.watch.socket;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import io.ztun.api.ConfigException;
+import io.ztun.watch.text.Printable;
 
 /** The tunnels of this machine, by the sockets in a few folders. Immutable. */
 public final class Tunnels {
@@ -18,6 +21,7 @@ public final class Tunnels {
     private static final Path SYSTEM = Path.of("/run/ztun");
 
     private final List<Path> folders;
+    private final Duration patience;
 
     /** The user's own, in {@code $XDG_RUNTIME_DIR/ztun}, and those of services and root, in {@code /run/ztun}. */
     public Tunnels() {
@@ -26,7 +30,13 @@ public final class Tunnels {
 
     /** Those in other folders. */
     public Tunnels(List<Path> folders) {
+        this(folders, Tunnel.PATIENCE);
+    }
+
+    /** @param patience how long a tunnel may take for an answer */
+    public Tunnels(List<Path> folders, Duration patience) {
         this.folders = List.copyOf(folders);
+        this.patience = patience;
     }
 
     private static List<Path> usual() {
@@ -42,7 +52,7 @@ public final class Tunnels {
     public List<Tunnel> all() {
         List<Tunnel> found = new ArrayList<>();
         for (Path folder : folders) {
-            sockets(folder).forEach(file -> found.add(new Tunnel(name(file), file)));
+            sockets(folder).forEach(file -> found.add(new Tunnel(name(file), file, patience)));
         }
         if (found.isEmpty()) {
             throw new DownException(
@@ -72,14 +82,25 @@ public final class Tunnels {
         if (name.isBlank()) {
             throw new ConfigException("NAME wants a tunnel's name, or its socket's path: (nothing)");
         }
-        Path path = name.indexOf('/') >= 0
+        try {
+            Path path = path(name);
+            return new Tunnel(name(path), path, patience);
+        } catch (InvalidPathException e) {
+            throw new ConfigException(
+                    "NAME wants a tunnel's name, or its socket's path, in the locale's character set: "
+                            + Printable.of(name) + "; with LC_ALL=C.UTF-8 it has all",
+                    e);
+        }
+    }
+
+    private Path path(String name) {
+        return name.indexOf('/') >= 0
                 ? Path.of(name)
                 : folders.stream()
                         .map(folder -> folder.resolve(name + SUFFIX))
                         .filter(Files::exists)
                         .findFirst()
                         .orElse(folders.get(folders.size() - 1).resolve(name + SUFFIX));
-        return new Tunnel(name(path), path);
     }
 
     /**
