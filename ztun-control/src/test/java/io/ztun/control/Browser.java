@@ -35,6 +35,12 @@ final class Browser implements AutoCloseable {
     private static final List<String> COMMANDS = List.of("chromium", "chromedriver");
     private static final Gson GSON = new Gson();
 
+    /** Keys, as WebDriver has them. */
+    static final String TAB = "\uE004";
+
+    static final String ENTER = "\uE007";
+    static final String ESCAPE = "\uE00C";
+
     private final HttpClient http = HttpClient.newHttpClient();
     private final Process driver;
     private final String session;
@@ -122,6 +128,13 @@ final class Browser implements AutoCloseable {
     String text(String selector) throws Exception {
         return run("return document.querySelector(" + GSON.toJson(selector) + ").textContent")
                 .getAsString();
+    }
+
+    /** Presses keys, one after the other, wherever the focus is. */
+    void press(String keys) throws Exception {
+        JsonObject focused = send("GET", "/element/active", "").getAsJsonObject();
+        String element = focused.get(focused.keySet().iterator().next()).getAsString();
+        send("POST", "/element/" + element + "/value", GSON.toJson(Map.of("text", keys)));
     }
 
     /** Waits until an expression is true. */

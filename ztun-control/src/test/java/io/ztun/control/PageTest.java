@@ -37,6 +37,8 @@ class PageTest {
             + " now - begin < 2500 ? requestAnimationFrame(next) : done(slowest); };"
             + " requestAnimationFrame(next)";
 
+    private static final String ACTION = "return getComputedStyle(document.querySelector('#sessions td.act'))";
+
     private ControlServer control;
 
     @AfterEach
@@ -114,11 +116,59 @@ class PageTest {
                             + session.get("mode").getAsString(),
                     browser.text("#sessions tbody td:nth-child(5)"));
 
+            assertEquals("none", browser.run(ACTION + ".display").getAsString(), "nobody may act without a token");
+
             tunnel.client.close();
             browser.await("document.querySelectorAll('#sessions tbody tr').length === 0");
             assertFalse(browser.run("return document.getElementById('sessions-none').hidden")
                     .getAsBoolean());
             assertClean(browser, url);
+        }
+    }
+
+    /** With nothing but keys: the token, the button of a row, the question, first no and then yes. */
+    @Test
+    void shouldEndASessionForThoseWhoHaveTheToken() throws Exception {
+        try (LocalTunnel tunnel = LocalTunnel.open();
+                Browser browser = Browser.open(1200, 900, false)) {
+            long id = tunnel.server.snapshot().sessions().get(0).info().id();
+            String url = serve(ControlServer.builder(tunnel.server)
+                    .http(LOOPBACK)
+                    .token("0123456789abcdef")
+                    .build());
+            browser.go(url);
+            browser.await("!document.getElementById('login').hidden");
+            browser.run("document.getElementById('token').focus()");
+            browser.press("0123456789abcdef" + Browser.ENTER);
+            browser.await("document.querySelectorAll('#sessions tbody tr').length === 1");
+            assertEquals("table-cell", browser.run(ACTION + ".display").getAsString());
+
+            browser.run("document.querySelector('td.act button').focus()");
+            assertEquals(
+                    "End session of " + tunnel.client.address().address().getHostAddress(),
+                    browser.run("return document.activeElement.ariaLabel").getAsString());
+            browser.press(Browser.ENTER);
+            browser.await("document.querySelector('dialog').open");
+            assertEquals(
+                    "ending-no", browser.run("return document.activeElement.id").getAsString());
+            browser.press(Browser.ESCAPE);
+            browser.await("!document.querySelector('dialog').open");
+            assertEquals(id, tunnel.server.snapshot().sessions().get(0).info().id());
+
+            browser.await("document.activeElement.closest('td.act')");
+            browser.press(Browser.ENTER);
+            browser.await("document.querySelector('dialog').open");
+            browser.press(Browser.TAB);
+            browser.await("document.activeElement.id === 'ending-yes'");
+            browser.press(Browser.ENTER);
+            browser.await("document.getElementById('said').textContent.startsWith('Ended the session of ')");
+            browser.await("document.querySelectorAll('#sessions tr[data-session=\"" + id + "\"]').length === 0");
+            assertEquals(
+                    "sessions-title",
+                    browser.run("return document.activeElement.id").getAsString());
+            for (JsonElement line : browser.log("browser")) {
+                assertTrue(line.toString().contains("401 (Unauthorized)"), line::toString); // before the token
+            }
         }
     }
 

@@ -215,6 +215,9 @@ for (const column of columns) {
   });
   column.head = head;
 }
+const actions = make('th', at('sessions').tHead.rows[0], 'act');
+actions.scope = 'col';
+actions.setAttribute('aria-label', 'Action');
 
 let sessions = [];
 
@@ -225,12 +228,15 @@ function compare(a, b) {
   return sorted.down ? -order : order;
 }
 
+const title = session => session.client ?? session.address.split('/')[0];
+
 function sessionRow(session) {
   let row = sessionRows.get(session.id);
   if (!row) {
     row = document.createElement('tr');
     row.dataset.session = session.id;
     for (const column of columns) make('td', row, column.n ? 'n' : '', column.text(session));
+    make('button', make('td', row, 'act'), '', 'End').setAttribute('aria-label', 'End session of ' + title(session));
     sessionRows.set(session.id, row);
   }
   return row;
@@ -263,6 +269,7 @@ function showSessions() {
   shown = sessions.filter(each => !find || [each.client, each.address, each.peer].some(text => text && text.toLowerCase().includes(find)))
     .sort(compare);
   const there = new Set(shown.map(each => each.id));
+  const focused = document.activeElement;
   for (const [id, row] of sessionRows) {
     if (!there.has(id)) {
       row.remove();
@@ -278,6 +285,8 @@ function showSessions() {
     if (wanted === row) row = row.nextSibling;
     else body.insertBefore(wanted, row);
   }
+  // What is moved loses the focus, and what is gone has none.
+  if (document.activeElement !== focused) (focused.isConnected ? focused : at('sessions-title')).focus({preventScroll: true});
   writeSeen();
   writeRows(turn, turn + 50);
   turn = turn + 50 < shown.length ? turn + 50 : 0;
@@ -285,6 +294,30 @@ function showSessions() {
 
 at('sessions').parentElement.addEventListener('scroll', writeSeen, {passive: true});
 at('find').addEventListener('input', showSessions);
+
+/* ---- Ending a session: a server's, by those who have the token. */
+
+let ending = null;
+
+at('sessions').tBodies[0].addEventListener('click', event => {
+  const button = event.target.closest('.act button');
+  ending = button && sessions.find(each => each.id === Number(button.closest('tr').dataset.session));
+  if (!ending) return;
+  write(at('ending-what'), title(ending) + ', from ' + ending.peer + '. Its client may come back at once.');
+  at('ending').showModal();
+});
+at('ending-no').addEventListener('click', () => at('ending').close());
+at('ending-yes').addEventListener('click', async () => {
+  const session = ending;
+  at('ending').close();
+  try {
+    await ask('v1/sessions/' + session.id + '/close', {method: 'POST'});
+    write(at('said'), 'Ended the session of ' + title(session) + '.');
+    at('sessions-title').focus(); // its row is about to go
+  } catch (failure) {
+    write(at('said'), 'Not ended: ' + failure.message);
+  }
+});
 
 function showApplications(applications) {
   const body = at('applications').tBodies[0];
@@ -341,6 +374,7 @@ function show({status, sessions: open, applications, point}) {
     draw();
   }
   sessions = open;
+  at('sessions').classList.toggle('acts', Boolean(token) && status.role === 'server');
   showSessions();
   showApplications(applications);
 }
