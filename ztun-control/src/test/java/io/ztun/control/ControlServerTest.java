@@ -1,6 +1,7 @@
 package io.ztun.control;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -15,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -224,6 +226,38 @@ class ControlServerTest {
             listener.write(ByteBuffer.wrap(
                     "GET /v1/events HTTP/1.1\r\nHost: ztun\r\n\r\n".getBytes(StandardCharsets.US_ASCII)));
             await(() -> asked.get() > 2);
+        }
+    }
+
+    /** 500 sessions are some 400 kB, of which a Unix socket takes half. */
+    @Test
+    void shouldKeepOnlySoMuchForThoseWhoDoNotRead() throws Exception {
+        control = new ControlServer(
+                new Snapshots(500), ControlServer.builder(tunnel.server).socket(socket()));
+        control.start();
+        List<SocketChannel> idle = new ArrayList<>();
+        try {
+            for (int i = 0; i < 30; i++) {
+                SocketChannel each = UnixHttp.open(UnixDomainSocketAddress.of(socket()));
+                idle.add(each);
+                each.write(ByteBuffer.wrap(
+                        "GET /v1/sessions HTTP/1.1\r\nHost: ztun\r\n\r\n".getBytes(StandardCharsets.US_ASCII)));
+            }
+            await(() -> sessions() == 503);
+            assertEquals(404, UnixHttp.get(socket(), "/v1/nothing").status());
+        } finally {
+            for (SocketChannel each : idle) {
+                each.close();
+            }
+        }
+        await(() -> sessions() == 200);
+    }
+
+    private int sessions() {
+        try {
+            return UnixHttp.get(socket(), "/v1/sessions").status();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

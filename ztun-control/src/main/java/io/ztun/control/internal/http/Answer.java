@@ -29,6 +29,19 @@ record Answer(int status, String type, byte[] body) {
         return DONE;
     }
 
+    /**
+     * Writes it where that may take memory for long.
+     *
+     * @throws Refusal if others have too much to read already
+     */
+    void write(Unread unread, Response response, Callback callback) {
+        if (!unread.take(body.length)) {
+            throw new Refusal(
+                    HttpStatus.SERVICE_UNAVAILABLE_503, "answers wait for those who asked for them; try again later");
+        }
+        write(response, Callback.from(() -> unread.giveBack(body.length), callback));
+    }
+
     void write(Response response, Callback callback) {
         response.setStatus(status);
         if (!type.isEmpty()) {

@@ -51,6 +51,7 @@ final class BoundConnector extends AbstractConnector {
     private final Set<SelectableChannel> open = new HashSet<>();
 
     private final Seldom failures = new Seldom();
+    private final Unread unread = new Unread();
     private Closeable acceptor;
 
     /**
@@ -88,6 +89,11 @@ final class BoundConnector extends AbstractConnector {
     /** Who looks at those that come in. */
     Optional<Door> door() {
         return door;
+    }
+
+    /** What those who came in have not read yet. */
+    Unread unread() {
+        return unread;
     }
 
     /** Lets a connection live for as long as somebody reads what is written to it. */

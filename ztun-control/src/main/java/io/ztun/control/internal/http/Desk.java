@@ -96,7 +96,8 @@ final class Desk extends Handler.Abstract {
             events.subscribe(request, response, callback);
         } else if (readable.containsKey(path)) {
             check(request, response, Door.Purpose.READ, READING);
-            readable.get(path).apply(request).write(response, callback);
+            Unread unread = BoundConnector.of(request).unread();
+            readable.get(path).apply(request).write(unread, response, callback);
         } else {
             Orders.Order order = orders.find(path)
                     .orElseThrow(() ->

@@ -123,12 +123,13 @@ final class Events {
         }
 
         void send(byte[] event) {
+            Unread unread = entrance.unread();
             boolean late;
             synchronized (this) {
                 long nowNs = System.nanoTime();
                 late = writing && nowNs - sinceNs >= patienceNs;
-                if (writing && !late) {
-                    return;
+                if (!late && (writing || !unread.take(event.length))) {
+                    return; // perhaps the next one
                 }
                 writing = true;
                 sinceNs = nowNs;
@@ -136,7 +137,7 @@ final class Events {
             if (late) {
                 end(new TimeoutException("nobody reads the events"));
             } else {
-                response.write(false, ByteBuffer.wrap(event), this);
+                response.write(false, ByteBuffer.wrap(event), Callback.from(() -> unread.giveBack(event.length), this));
             }
         }
 
