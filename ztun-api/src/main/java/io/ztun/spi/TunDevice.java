@@ -1,5 +1,6 @@
 package io.ztun.spi;
 
+import io.ztun.api.Addresses;
 import io.ztun.api.Api;
 import io.ztun.api.Cidr;
 import io.ztun.api.TunException;
@@ -26,14 +27,19 @@ public interface TunDevice extends AutoCloseable {
     }
 
     /**
-     * Gives the interface its address in place of the former one, sets its MTU and brings it up.
+     * Gives the interface these addresses in place of the former ones, sets its MTU and brings it up.
      *
-     * @param address address and network; a route to the network comes with it
+     * @param addresses address and network of one family or of both; a route to each network comes with it
      * @param mtu in bytes, 576 to 65,535
      * @throws io.ztun.api.ConfigException if the MTU is out of range for this kind of device or address
      * @throws TunException if the system refuses
      */
-    void configure(Cidr address, int mtu);
+    void configure(Addresses addresses, int mtu);
+
+    /** As {@link #configure(Addresses, int)} with one address. */
+    default void configure(Cidr address, int mtu) {
+        configure(Addresses.of(address), mtu);
+    }
 
     /**
      * Has the system send packets for a network to the interface, besides the network that came with its address. It stays

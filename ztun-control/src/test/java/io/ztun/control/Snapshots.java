@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
 
-import io.ztun.api.Cidr;
+import io.ztun.api.Addresses;
 import io.ztun.control.info.Setting;
 import io.ztun.control.internal.http.Subject;
 import io.ztun.core.info.ApplicationSnapshot;
@@ -48,7 +48,7 @@ class Snapshots implements Subject {
                 new SessionInfo(
                         i + 1,
                         new InetSocketAddress("198.18." + i / 250 + "." + (i % 250 + 2), 40_000 + i),
-                        Cidr.parse("10.1." + i / 250 + "." + (i % 250 + 2) + "/16"),
+                        Addresses.parse("10.1." + i / 250 + "." + (i % 250 + 2) + "/16"),
                         i % 4 == 0 ? "zstd" : "lz4",
                         CodecMode.STREAM,
                         1500,
@@ -100,7 +100,7 @@ class Snapshots implements Subject {
                 SINCE,
                 TunnelSnapshot.Role.SERVER,
                 "tcp",
-                new InterfaceInfo("ztun0", Cidr.parse("10.1.0.1/16"), 1500),
+                new InterfaceInfo("ztun0", Addresses.parse("10.1.0.1/16"), 1500),
                 new TunnelStatistics(
                         sessions,
                         grown(1_200),

@@ -6,8 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 
+import io.ztun.api.Addresses;
 import io.ztun.api.Api;
-import io.ztun.api.Cidr;
 import io.ztun.core.internal.keys.AuthorizedClients;
 import io.ztun.core.internal.keys.KeyFiles;
 import io.ztun.core.internal.keys.PrivateKey;
@@ -75,11 +75,11 @@ public final class Keys {
     /**
      * Looks for mistakes in what a server would be given.
      *
-     * @param tunnel the tunnel's network, seen from the server's address
+     * @param tunnel the tunnel's networks, seen from the server's addresses
      * @param leftOut is told of each subnet that cannot be routed to its client, and why
      * @return what is wrong, each beginning with the client's source
      */
-    public static List<String> check(List<Client> clients, Cidr tunnel, Consumer<String> leftOut) {
+    public static List<String> check(List<Client> clients, Addresses tunnel, Consumer<String> leftOut) {
         List<String> mistakes = new ArrayList<>();
         AuthorizedClients.of(clients, tunnel, e -> mistakes.add(e.getMessage()))
                 .problems()
@@ -92,7 +92,7 @@ public final class Keys {
      *
      * @throws io.ztun.api.ConfigException naming the file and the line of the first mistake
      */
-    public static void check(Path authorizedClients, Cidr tunnel, Consumer<String> leftOut) {
+    public static void check(Path authorizedClients, Addresses tunnel, Consumer<String> leftOut) {
         AuthorizedClients.read(authorizedClients, tunnel).problems().forEach(leftOut);
     }
 }

@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 
+import io.ztun.api.Addresses;
 import io.ztun.api.Api;
-import io.ztun.api.Cidr;
 import io.ztun.api.ConfigException;
 import io.ztun.core.internal.keys.KeyFiles;
 import io.ztun.core.internal.keys.PresharedKey;
@@ -27,10 +27,10 @@ public final class Security {
 
     private final HandshakeKeys keys;
 
-    /** Makes a server's list for the tunnel's network; null on a client, and where nobody has a key. */
-    private final Function<Cidr, ClientList> clients;
+    /** Makes a server's list for the tunnel's networks; null on a client, and where nobody has a key. */
+    private final Function<Addresses, ClientList> clients;
 
-    private Security(HandshakeKeys keys, Function<Cidr, ClientList> clients) {
+    private Security(HandshakeKeys keys, Function<Addresses, ClientList> clients) {
         this.keys = keys;
         this.clients = clients;
     }
@@ -104,7 +104,7 @@ public final class Security {
         return server(keyFile, secretFile, tunnel -> new ClientList(given, tunnel));
     }
 
-    private static Security server(Path keyFile, Optional<Path> secretFile, Function<Cidr, ClientList> clients) {
+    private static Security server(Path keyFile, Optional<Path> secretFile, Function<Addresses, ClientList> clients) {
         PrivateKey own = KeyFiles.readPrivate(keyFile);
         return new Security(HandshakeKeys.server(own, secretFile.map(KeyFiles::readPreshared)), clients);
     }
@@ -130,7 +130,7 @@ public final class Security {
         }
     }
 
-    Optional<ClientList> clientList(Cidr tunnel) {
+    Optional<ClientList> clientList(Addresses tunnel) {
         return Optional.ofNullable(clients).map(make -> make.apply(tunnel));
     }
 

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 
+import io.ztun.api.Addresses;
 import io.ztun.api.Api;
 import io.ztun.api.Cidr;
 import io.ztun.api.ThreadProgress;
@@ -14,6 +15,7 @@ import io.ztun.core.info.TunnelStatistics;
 import io.ztun.core.internal.client.AcceptedSubnets;
 import io.ztun.core.internal.client.ClientEngine;
 import io.ztun.core.internal.client.ClientSettings;
+import io.ztun.core.settings.Families;
 import io.ztun.core.settings.LiveSettings;
 
 /** A tunnel client: one TUN interface, one server, to which it comes back whenever the link breaks. Thread-safe. */
@@ -35,6 +37,7 @@ public final class ZtunClient implements Tunnel {
                 builder.handshakeTimeout,
                 builder.listener,
                 builder.security.forClient(),
+                builder.families,
                 builder.accepted,
                 builder.identity,
                 builder.retry);
@@ -59,9 +62,15 @@ public final class ZtunClient implements Tunnel {
         return running.interfaceName();
     }
 
-    /** The address that the server gave last. */
+    /** The addresses that the server gave last, one of each family that both ends have; null before it gave any. */
+    public Addresses addresses() {
+        return running.side().addresses();
+    }
+
+    /** The first of {@link #addresses}: IPv4's, where there is one; null before the server gave any. */
     public Cidr address() {
-        return running.side().address();
+        Addresses given = addresses();
+        return given == null ? null : given.first();
     }
 
     @Override
@@ -102,6 +111,7 @@ public final class ZtunClient implements Tunnel {
     /** The client's settings. */
     public static final class Builder extends TunnelBuilder<Builder> {
         final String host;
+        Families families = Families.BOTH;
         AcceptedSubnets accepted = AcceptedSubnets.DEFAULT;
         Optional<Path> identity = Optional.empty();
         boolean retry;
@@ -112,6 +122,12 @@ public final class ZtunClient implements Tunnel {
 
         @Override
         Builder self() {
+            return this;
+        }
+
+        /** Of which families an address is wanted, of those that the server has; {@link Families#BOTH} if not set. */
+        public Builder families(Families wanted) {
+            families = Objects.requireNonNull(wanted, "wanted");
             return this;
         }
 

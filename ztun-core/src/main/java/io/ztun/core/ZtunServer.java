@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 
+import io.ztun.api.Addresses;
 import io.ztun.api.Api;
 import io.ztun.api.Cidr;
 import io.ztun.api.ConfigException;
@@ -18,7 +19,7 @@ import io.ztun.core.info.History;
 import io.ztun.core.info.SessionInfo;
 import io.ztun.core.info.TunnelSnapshot;
 import io.ztun.core.info.TunnelStatistics;
-import io.ztun.core.internal.route.AddressPool;
+import io.ztun.core.internal.route.AddressPools;
 import io.ztun.core.internal.server.ServerEngine;
 import io.ztun.core.internal.server.ServerSettings;
 import io.ztun.core.settings.Bounds;
@@ -43,17 +44,18 @@ public final class ZtunServer implements Tunnel {
         bind = builder.bind
                 .map(address -> new InetSocketAddress(address, builder.port))
                 .orElseGet(() -> new InetSocketAddress(builder.port));
+        Addresses own = AddressPools.serverAddresses(builder.subnet);
         settings = new ServerSettings(
-                AddressPool.serverAddress(builder.subnet),
+                own,
                 builder.mtu,
                 opener.codecs(),
                 opener::live,
                 builder.handshakeTimeout,
                 builder.listener,
                 builder.security.forServer(),
-                builder.security.clientList(AddressPool.serverAddress(builder.subnet)),
+                builder.security.clientList(own),
                 builder.leases);
-        new AddressPool(settings.subnet()); // complains of a network without room before anything is opened
+        new AddressPools(own); // complains of a network without room before anything is opened
     }
 
     /** Begins a server. */
@@ -83,8 +85,8 @@ public final class ZtunServer implements Tunnel {
         return running.side().address();
     }
 
-    /** The tunnel's network, seen from the server's address: the first one where only the network was given. */
-    public Cidr subnet() {
+    /** The tunnel's networks, seen from the server's addresses: the first of each where only the network was given. */
+    public Addresses subnet() {
         return settings.subnet();
     }
 
@@ -171,7 +173,7 @@ public final class ZtunServer implements Tunnel {
     /** The server's settings. */
     public static final class Builder extends TunnelBuilder<Builder> {
         Optional<InetAddress> bind = Optional.empty();
-        Cidr subnet = Cidr.parse(Bounds.SUBNET_DEFAULT);
+        Addresses subnet = Addresses.parse(Bounds.SUBNET_DEFAULT);
         Optional<Path> leases = Optional.empty();
 
         Builder() {}
@@ -187,10 +189,15 @@ public final class ZtunServer implements Tunnel {
             return this;
         }
 
-        /** The tunnel's network, seen from the server's address. */
-        public Builder subnet(Cidr subnet) {
+        /** The tunnel's networks, seen from the server's addresses: of one family or of both. */
+        public Builder subnet(Addresses subnet) {
             this.subnet = Objects.requireNonNull(subnet, "subnet");
             return this;
+        }
+
+        /** As {@link #subnet(Addresses)} with one network. */
+        public Builder subnet(Cidr subnet) {
+            return subnet(Addresses.of(subnet));
         }
 
         /**

@@ -9,6 +9,7 @@ import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
+import io.ztun.api.Addresses;
 import io.ztun.api.ConfigException;
 import io.ztun.api.TransportException;
 import io.ztun.core.info.Plugin;
@@ -149,7 +150,7 @@ class BuilderTest {
         ZtunServer.Builder builder = ZtunServer.builder();
         assertEquals(
                 "subnet",
-                assertThrows(NullPointerException.class, () -> builder.subnet(null))
+                assertThrows(NullPointerException.class, () -> builder.subnet((Addresses) null))
                         .getMessage());
         assertEquals(
                 "transport",

@@ -5,7 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
-import io.ztun.api.Cidr;
+import io.ztun.api.Addresses;
 import io.ztun.core.internal.keys.PresharedKey;
 import io.ztun.core.internal.keys.PrivateKey;
 import io.ztun.core.internal.noise.HandshakeKeys;
@@ -28,7 +28,7 @@ public final class HandshakeSamples {
 
     /** What a server answers. */
     public static final Welcome WELCOME = new Welcome(
-            0, "none", CodecMode.BLOCK, 1_400, Cidr.parse("10.99.0.2/24"), Cidr.parse("10.99.0.1/24"), 5_000);
+            0, "none", CodecMode.BLOCK, 1_400, Addresses.parse("10.99.0.2/24"), Addresses.parse("10.99.0.1/24"), 5_000);
 
     private HandshakeSamples() {}
 

@@ -11,7 +11,7 @@ public final class Examples {
 
     public static final String STATUS = """
             {"version":"0.1.0","name":"ztun0","role":"server","time":"2026-11-30T12:13:05.123Z","since":"2026-11-30T10:00:00Z",
-             "transport":"tcp","interface":{"name":"ztun0","address":"10.1.0.1/24","mtu":1500},"sessions":2,"packetsSent":1,
+             "transport":"tcp","interface":{"name":"ztun0","address":"10.1.0.1/24","addresses":["10.1.0.1/24"],"mtu":1500},"sessions":2,"packetsSent":1,
              "packetsReceived":1,"sent":{"bytes":12300000,"wireBytes":4100000,"frames":7,"lost":0},
              "received":{"bytes":1200000000,"wireBytes":312000000,"frames":7,"lost":3},"saved":0.7393,
              "dropped":{"noRoute":0,"queueFull":10,"source":2,"forged":0},"refused":{"total":3,"halfOpen":3,"clients":0},
@@ -49,7 +49,7 @@ public final class Examples {
 
     public static String session(int id, String client, long received, long sent, String roundTripMs) {
         return """
-                {"id":%d,"client":%s,"peer":"198.18.0.%d:4711","address":"10.1.0.%d/24","transport":"tcp","cipher":"ChaChaPoly",
+                {"id":%d,"client":%s,"peer":"198.18.0.%d:4711","addresses":["10.1.0.%d/24"],"transport":"tcp","cipher":"ChaChaPoly",
                  "codec":"lz4","mode":"stream","mtu":1500,"offload":true,"headers":true,"since":"2026-11-30T12:00:0%d.5Z",
                  "sinceHeardMs":400,"roundTrip":%s,"queueDelayMs":0.0,
                  "sent":{"bytes":%d,"wireBytes":%d,"lost":0},"received":{"bytes":%d,"wireBytes":%d,"lost":0},"saved":0.5,

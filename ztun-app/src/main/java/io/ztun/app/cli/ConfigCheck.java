@@ -169,7 +169,7 @@ final class ConfigCheck {
         if (!options.isServer()) {
             return;
         }
-        List<Cidr> own = new ArrayList<>(List.of(options.subnet()));
+        List<Cidr> own = new ArrayList<>(options.subnet().all());
         for (Client client : options.keys.clients) {
             client.subnets().forEach(subnet -> parse(subnet).ifPresent(own::add));
         }

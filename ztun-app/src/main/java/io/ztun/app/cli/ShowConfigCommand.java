@@ -68,7 +68,12 @@ final class ShowConfigCommand implements Callable<Integer> {
         out.println(line("[[client]]", client.source()));
         out.println("name = " + TomlText.string(client.name()));
         out.println("key = " + TomlText.string(client.key()));
-        client.address().ifPresent(address -> out.println("address = " + TomlText.string(address)));
+        if (!client.addresses().isEmpty()) {
+            out.println("address = "
+                    + (client.addresses().size() == 1
+                            ? TomlText.string(client.addresses().get(0))
+                            : TomlText.list(client.addresses())));
+        }
         if (!client.subnets().isEmpty()) {
             out.println("subnets = " + TomlText.list(client.subnets()));
         }

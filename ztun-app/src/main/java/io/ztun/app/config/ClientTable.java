@@ -41,9 +41,9 @@ final class ClientTable {
         }
         String name = required("name");
         String key = required("key");
-        Optional<String> address = text("address");
-        List<String> subnets = subnets();
-        return wrong ? Optional.empty() : Optional.of(new Client(key, name, address, subnets, source));
+        List<String> addresses = addresses();
+        List<String> subnets = list("subnets", "\"10.5.0.0/24\"");
+        return wrong ? Optional.empty() : Optional.of(new Client(key, name, addresses, subnets, source));
     }
 
     private String required(String name) {
@@ -62,15 +62,22 @@ final class ClientTable {
         return Optional.ofNullable(value).map(Object::toString);
     }
 
-    private List<String> subnets() {
-        Object value = table.get(List.of("subnets"));
-        List<String> subnets = new ArrayList<>();
+    /** One in a string, or one of each family in a list. */
+    private List<String> addresses() {
+        return table.get(List.of("address")) instanceof TomlArray
+                ? list("address", "\"10.13.0.7\", \"fd00:13::7\"")
+                : text("address").map(List::of).orElse(List.of());
+    }
+
+    private List<String> list(String name, String example) {
+        Object value = table.get(List.of(name));
+        List<String> all = new ArrayList<>();
         if (value instanceof TomlArray array && array.toList().stream().allMatch(String.class::isInstance)) {
-            array.toList().forEach(each -> subnets.add((String) each));
+            array.toList().forEach(each -> all.add((String) each));
         } else if (value != null) {
-            wrong("subnets", "subnets of a client wants a list of strings, such as [\"10.5.0.0/24\"]");
+            wrong(name, name + " of a client wants a list of strings, such as [" + example + "]");
         }
-        return subnets;
+        return all;
     }
 
     private void wrong(String name, String text) {

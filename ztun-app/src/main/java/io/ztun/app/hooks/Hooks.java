@@ -7,7 +7,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
+import io.ztun.api.Addresses;
+import io.ztun.api.Cidr;
 import io.ztun.core.info.InterfaceInfo;
 import io.ztun.core.info.SessionInfo;
 import io.ztun.core.info.SessionStatistics;
@@ -77,7 +81,8 @@ public final class Hooks implements TunnelListener, AutoCloseable {
     private static Map<String, String> facts(SessionInfo session) {
         InetSocketAddress peer = session.peer();
         Map<String, String> facts = new LinkedHashMap<>();
-        facts.put("ZTUN_CLIENT_ADDRESS", session.address().address().getHostAddress());
+        facts.put("ZTUN_CLIENT_ADDRESS", host(session.address()));
+        facts.put("ZTUN_CLIENT_ADDRESSES", words(session.addresses(), Hooks::host));
         facts.put("ZTUN_CLIENT_NAME", session.client().orElse(""));
         facts.put(
                 "ZTUN_PEER_ADDRESS",
@@ -86,6 +91,15 @@ public final class Hooks implements TunnelListener, AutoCloseable {
         facts.put("ZTUN_SESSION", Long.toString(session.id()));
         facts.put("ZTUN_CODEC", session.codec());
         return facts;
+    }
+
+    private static String host(Cidr address) {
+        return address.address().getHostAddress();
+    }
+
+    /** As a shell splits them. */
+    private static String words(Addresses addresses, Function<Cidr, String> word) {
+        return addresses.all().stream().map(word).collect(Collectors.joining(" "));
     }
 
     private void submit(HookEvent event, Map<String, String> facts) {
@@ -98,6 +112,7 @@ public final class Hooks implements TunnelListener, AutoCloseable {
             tun.ifPresent(ready -> {
                 all.put("ZTUN_INTERFACE", ready.name());
                 all.put("ZTUN_ADDRESS", ready.address().toString());
+                all.put("ZTUN_ADDRESSES", words(ready.addresses(), Cidr::toString));
                 all.put("ZTUN_MTU", Integer.toString(ready.mtu()));
             });
             all.putAll(facts);

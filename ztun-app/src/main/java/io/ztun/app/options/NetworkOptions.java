@@ -6,23 +6,35 @@ import java.util.Optional;
 
 import picocli.CommandLine.Option;
 
+import io.ztun.api.Addresses;
 import io.ztun.api.Cidr;
 import io.ztun.api.ConfigException;
 import io.ztun.core.settings.Bounds;
+import io.ztun.core.settings.Families;
 import io.ztun.core.settings.Multicast;
 import io.ztun.spi.TunConfig;
 
 /** The interface, its addresses, and what goes through it. */
 public final class NetworkOptions {
 
-    /** The network of a server's tunnel; absent: the engine's default. */
+    /** The networks of a server's tunnel; absent: the engine's default. */
     @Option(
             names = "--subnet",
-            paramLabel = "CIDR",
-            converter = Network.class,
-            description = "Server: the tunnel's network; the address is the server's. (default: "
-                    + Bounds.SUBNET_DEFAULT + ")")
-    public Optional<Cidr> subnet = Optional.empty();
+            paramLabel = "CIDR[,CIDR]",
+            hideParamSyntax = true,
+            converter = Networks.class,
+            description = "Server: the tunnel's network, or an IPv4 and an IPv6 one; the address is the server's."
+                    + " (default: " + Bounds.SUBNET_DEFAULT + ")")
+    public Optional<Addresses> subnet = Optional.empty();
+
+    /** Of which families a client wants an address. */
+    @Option(
+            names = "--family",
+            paramLabel = "ipv4|ipv6|both",
+            description = "Client: take an IPv4 address, an IPv6 address, or one of each if the server has both."
+                    + " (default: ${DEFAULT-VALUE})",
+            defaultValue = "both")
+    public Families family;
 
     /** The networks out of which a client takes an address; empty: the engine's default. */
     @Option(

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Set;
 
 import io.ztun.api.ConfigException;
+import io.ztun.core.settings.Families;
 import io.ztun.spi.TransportConfig;
 
 /** What several options have to say together, without anything being opened. */
@@ -90,6 +91,7 @@ public final class OptionRules {
         require(options.keys.serverKey.isEmpty(), clients("--server-key"));
         require(!options.connection.retry, clients("--retry"));
         require(options.network.acceptSubnets.isEmpty(), clients("--accept-subnet"));
+        require(options.network.family == Families.BOTH, clients("--family"));
     }
 
     private static String clients(String option) {

@@ -2,7 +2,7 @@ package io.ztun.app.options;
 
 import picocli.CommandLine.ArgGroup;
 
-import io.ztun.api.Cidr;
+import io.ztun.api.Addresses;
 import io.ztun.core.settings.Bounds;
 import io.ztun.core.settings.LiveSettings;
 
@@ -52,9 +52,9 @@ public final class TunnelOptions {
         return connection.isServer();
     }
 
-    /** The network of a server's tunnel. */
-    public Cidr subnet() {
-        return network.subnet.orElseGet(() -> Cidr.parse(Bounds.SUBNET_DEFAULT));
+    /** The networks of a server's tunnel. */
+    public Addresses subnet() {
+        return network.subnet.orElseGet(() -> Addresses.parse(Bounds.SUBNET_DEFAULT));
     }
 
     /** What a running tunnel takes over. */

@@ -52,6 +52,7 @@ final class EngineModule extends AbstractModule {
         if (!options.network.acceptSubnets.isEmpty()) {
             client.acceptSubnets(options.network.acceptSubnets);
         }
+        client.families(options.network.family);
         options.state().identity(options).ifPresent(client::identity);
         return withParts(client.retry(options.connection.retry).security(security), codecs, transport, tun)
                 .build();

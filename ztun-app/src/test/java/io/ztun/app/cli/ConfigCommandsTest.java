@@ -244,7 +244,7 @@ class ConfigCommandsTest extends CommandLines {
                         .map(client -> new Client(
                                 client.key(),
                                 client.name(),
-                                client.address(),
+                                client.addresses(),
                                 client.subnets(),
                                 client.name().equals("laptop") ? file + ":4" : file + ":7"))
                         .toList());

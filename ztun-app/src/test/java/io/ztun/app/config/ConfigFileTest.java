@@ -114,17 +114,17 @@ class ConfigFileTest {
                 "[[client]]",
                 "key = \"k2\"",
                 "name = \"branch\"",
-                "address = \"10.0.0.7\"",
+                "address = [\"10.0.0.7\", \"fd00::7\"]",
                 "subnets = [\"10.5.0.0/16\", \"fd05::/64\"]");
 
         assertEquals(List.of(), file.mistakes());
         assertEquals(
                 List.of(
-                        new Client("k1", "laptop", Optional.empty(), List.of(), PATH + ":1"),
+                        new Client("k1", "laptop", List.of(), List.of(), PATH + ":1"),
                         new Client(
                                 "k2",
                                 "branch",
-                                Optional.of("10.0.0.7"),
+                                List.of("10.0.0.7", "fd00::7"),
                                 List.of("10.5.0.0/16", "fd05::/64"),
                                 PATH + ":4")),
                 file.clients());

@@ -127,6 +127,7 @@ final class HooksIT {
                 "--down=" + hook);
         String[] who = {
             "ZTUN_CLIENT_ADDRESS=" + KeyFolder.CLIENT_ADDRESS,
+            "ZTUN_CLIENT_ADDRESSES=" + KeyFolder.CLIENT_ADDRESS,
             "ZTUN_CLIENT_NAME=laptop",
             "ZTUN_PEER_ADDRESS=198.18.0.11",
             "ZTUN_PEER_PORT=\\d+",

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-import io.ztun.api.Cidr;
+import io.ztun.api.Addresses;
 import io.ztun.api.PacketBatch;
 import io.ztun.core.info.ApplicationSnapshot;
 import io.ztun.core.info.Carried;
@@ -195,7 +195,7 @@ class AttributionTest {
         SessionInfo info = new SessionInfo(
                 7,
                 new Wire(true).remoteAddress(),
-                Cidr.parse("10.0.0.2/24"),
+                Addresses.parse("10.0.0.2/24"),
                 "none",
                 Sessions.codec("none/BLOCK").mode(),
                 9_000,

@@ -10,7 +10,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-import io.ztun.api.Cidr;
+import io.ztun.api.Addresses;
 import io.ztun.api.Offload;
 import io.ztun.api.PacketBatch;
 import io.ztun.core.info.SessionInfo;
@@ -85,7 +85,7 @@ class BoundedTurnTest {
         SessionInfo info = new SessionInfo(
                 1,
                 link.remoteAddress(),
-                Cidr.parse("10.0.0.2/24"),
+                Addresses.parse("10.0.0.2/24"),
                 codec.provider().name(),
                 codec.mode(),
                 9_000,

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-import io.ztun.api.Cidr;
+import io.ztun.api.Addresses;
 import io.ztun.api.ConfigException;
 import io.ztun.api.ProtocolException;
 import io.ztun.app.keys.KeyFolder;
@@ -179,7 +179,7 @@ final class ReconfigureTest {
     }
 
     private static Client client(String key, String name, String source) {
-        return new Client(key, name, Optional.empty(), List.of(), source);
+        return new Client(key, name, List.of(), List.of(), source);
     }
 
     @Test
@@ -198,10 +198,10 @@ final class ReconfigureTest {
                         List.of(
                                 client(keys.clientPublic(), "two words", "a:1"),
                                 client(keys.clientPublic(), "good", "a:2"),
-                                new Client(keys.serverPublic(), "bad", Optional.of("10.0.0.1"), List.of(), "a:3"),
-                                new Client("k", "none", Optional.of("x"), List.of("y"), "a:4"),
+                                new Client(keys.serverPublic(), "bad", List.of("10.0.0.1"), List.of(), "a:3"),
+                                new Client("k", "none", List.of("x"), List.of("y"), "a:4"),
                                 client(keys.clientPublic(), "bad", "a:5")),
-                        Cidr.parse("10.0.0.1/24"),
+                        Addresses.parse("10.0.0.1/24"),
                         leftOut -> assertNull(leftOut)));
     }
 }

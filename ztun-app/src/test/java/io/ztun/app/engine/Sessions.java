@@ -3,7 +3,7 @@ package io.ztun.app.engine;
 import java.util.List;
 import java.util.OptionalInt;
 
-import io.ztun.api.Cidr;
+import io.ztun.api.Addresses;
 import io.ztun.core.Plugins;
 import io.ztun.core.info.SessionInfo;
 import io.ztun.core.internal.codec.AgreedCodec;
@@ -40,7 +40,7 @@ final class Sessions {
         SessionInfo info = new SessionInfo(
                 1,
                 link.remoteAddress(),
-                Cidr.parse("10.0.0.2/24"),
+                Addresses.parse("10.0.0.2/24"),
                 codec.provider().name(),
                 codec.mode(),
                 9_000,

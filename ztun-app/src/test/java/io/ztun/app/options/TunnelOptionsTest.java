@@ -14,8 +14,10 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.ParameterException;
 
+import io.ztun.api.Addresses;
 import io.ztun.api.Cidr;
 import io.ztun.core.settings.Bounds;
+import io.ztun.core.settings.Families;
 import io.ztun.core.settings.Limits;
 import io.ztun.core.settings.Multicast;
 import io.ztun.core.settings.NoCompress;
@@ -57,7 +59,8 @@ class TunnelOptionsTest {
 
         assertTrue(options.isServer());
         assertEquals(Bounds.PORT_DEFAULT, options.connection.port());
-        assertEquals(Cidr.parse("172.168.13.1/24"), options.subnet());
+        assertEquals(Addresses.parse("172.168.13.1/24"), options.subnet());
+        assertEquals(Families.BOTH, options.network.family);
         assertEquals(Optional.empty(), options.network.subnet);
         assertEquals(Bounds.MTU_DEFAULT, options.network.mtu);
         assertEquals(List.of(), options.compression.codecs);
@@ -95,6 +98,20 @@ class TunnelOptionsTest {
     void shouldNotDropTheRightToMarkWhatIsDialledAgain() {
         assertEquals(1, broken("--server=host", "--fwmark=1", "--user=nobody").size());
         assertEquals(List.of(), broken("--fwmark=1", "--user=nobody"));
+    }
+
+    @Test
+    void shouldReadBothFamilies() {
+        assertEquals(
+                Addresses.parse("10.13.0.1/24,fd00:13::1/64"),
+                read("--subnet=fd00:13::1/64,10.13.0.1/24").subnet());
+        assertRefused(
+                "--subnet: two networks of one family: cidr=10.13.0.1/24,10.14.0.1/24; wanted one of IPv4, one of IPv6,"
+                        + " or one of each",
+                "--subnet=10.13.0.1/24,10.14.0.1/24");
+        assertEquals(Families.IPV6, read("--server=host", "--family=ipv6").network.family);
+        assertEquals(List.of("--family is a client's: name the server with --server too"), broken("--family=ipv4"));
+        assertRefused("--family wants ipv4, ipv6 or both: six", "--family=six");
     }
 
     @Test

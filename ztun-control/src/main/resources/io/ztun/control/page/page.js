@@ -190,7 +190,7 @@ setInterval(describe, 60000); // for screen readers, seldom
 const saved = each => percent(each.saved);
 const columns = [
   {title: 'Client', text: each => each.client ?? none, sort: each => each.client ?? '', width: 9},
-  {title: 'Address', text: each => each.address.split('/')[0], sort: each => each.address, width: 10},
+  {title: 'Address', text: each => each.addresses.map(one => one.split('/')[0]).join(' '), sort: each => each.address, width: 10},
   {title: 'From', text: each => each.peer, sort: each => each.peer, width: 15},
   {title: 'Cipher', text: each => each.cipher ?? 'none', sort: each => each.cipher ?? '', width: 7},
   {title: 'Codec', text: each => each.codec + '/' + each.mode, sort: each => each.codec, width: 10},
@@ -266,7 +266,7 @@ function showSessions() {
     else column.head.removeAttribute('aria-sort');
   }
   const find = at('find').value.trim().toLowerCase();
-  shown = sessions.filter(each => !find || [each.client, each.address, each.peer].some(text => text && text.toLowerCase().includes(find)))
+  shown = sessions.filter(each => !find || [each.client, ...each.addresses, each.peer].some(text => text && text.toLowerCase().includes(find)))
     .sort(compare);
   const there = new Set(shown.map(each => each.id));
   const focused = document.activeElement;
@@ -357,7 +357,7 @@ function show({status, sessions: open, applications, point}) {
   write(at('tunnel'), status.name);
   write(at('role'), status.role + ', ' + status.transport);
   const tun = status.interface;
-  write(at('facts'), (tun ? tun.name + ' ' + tun.address + ', MTU ' + tun.mtu + ', ' : '')
+  write(at('facts'), (tun ? tun.name + ' ' + tun.addresses.join(' ') + ', MTU ' + tun.mtu + ', ' : '')
     + 'up ' + duration((Date.parse(status.time) - Date.parse(status.since)) / 1000));
   write(at('version'), status.version);
   const figures = {

@@ -1,5 +1,6 @@
 package io.ztun.core.info;
 
+import io.ztun.api.Addresses;
 import io.ztun.api.Api;
 import io.ztun.api.Cidr;
 
@@ -7,8 +8,14 @@ import io.ztun.api.Cidr;
  * A tunnel's interface once it can be used. Immutable.
  *
  * @param name as the system knows it, such as {@code ztun0}
- * @param address this end's address and network
+ * @param addresses this end's addresses and networks, one of each family that it has
  * @param mtu in bytes
  */
 @Api(Api.Status.STABLE)
-public record InterfaceInfo(String name, Cidr address, int mtu) {}
+public record InterfaceInfo(String name, Addresses addresses, int mtu) {
+
+    /** This end's IPv4 address and network, where it has one, else the IPv6 ones. */
+    public Cidr address() {
+        return addresses.first();
+    }
+}

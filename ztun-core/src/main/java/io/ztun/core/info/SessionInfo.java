@@ -3,6 +3,7 @@ package io.ztun.core.info;
 import java.net.InetSocketAddress;
 import java.util.Optional;
 
+import io.ztun.api.Addresses;
 import io.ztun.api.Api;
 import io.ztun.api.Cidr;
 import io.ztun.spi.CodecMode;
@@ -12,7 +13,7 @@ import io.ztun.spi.CodecMode;
  *
  * @param id the session's number within this tunnel, from 1
  * @param peer where the peer is
- * @param address the client's address and network
+ * @param addresses the client's addresses and networks, one of each family that it has
  * @param codec name of the codec
  * @param mode how much the codec remembers
  * @param mtu in bytes
@@ -24,7 +25,7 @@ import io.ztun.spi.CodecMode;
 public record SessionInfo(
         long id,
         InetSocketAddress peer,
-        Cidr address,
+        Addresses addresses,
         String codec,
         CodecMode mode,
         int mtu,
@@ -36,12 +37,17 @@ public record SessionInfo(
     public SessionInfo(
             long id,
             InetSocketAddress peer,
-            Cidr address,
+            Addresses addresses,
             String codec,
             CodecMode mode,
             int mtu,
             boolean offload,
             boolean headers) {
-        this(id, peer, address, codec, mode, mtu, offload, headers, Optional.empty());
+        this(id, peer, addresses, codec, mode, mtu, offload, headers, Optional.empty());
+    }
+
+    /** The client's IPv4 address and network, where it has one, else the IPv6 ones. */
+    public Cidr address() {
+        return addresses.first();
     }
 }

@@ -10,8 +10,8 @@ import io.ztun.api.Api;
 public interface TunnelListener {
 
     /**
-     * The interface is up and has its address; before the first session. Called again when a server gives a client another
-     * address or MTU. What it throws keeps the tunnel from starting, and a client from that session.
+     * The interface is up and has its addresses; before the first session. Called again when a server gives a client others, or
+     * another MTU. What it throws keeps the tunnel from starting, and a client from that session.
      */
     default void onInterfaceReady(InterfaceInfo tun) {}
 

@@ -2,7 +2,7 @@ package io.ztun.core.replay;
 
 import java.nio.ByteBuffer;
 
-import io.ztun.api.Cidr;
+import io.ztun.api.Addresses;
 import io.ztun.spi.TunDevice;
 import io.ztun.spi.TunReader;
 import io.ztun.spi.TunWriter;
@@ -34,7 +34,7 @@ final class NoTun implements TunDevice, TunWriter {
     }
 
     @Override
-    public void configure(Cidr address, int mtu) {}
+    public void configure(Addresses addresses, int mtu) {}
 
     @Override
     public int readers() {

@@ -6,8 +6,8 @@ import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 
+import io.ztun.api.Addresses;
 import io.ztun.api.Api;
-import io.ztun.api.Cidr;
 import io.ztun.api.PacketBatch;
 import io.ztun.core.info.SessionInfo;
 import io.ztun.core.internal.codec.AgreedCodec;
@@ -43,7 +43,7 @@ public final class Replay implements AutoCloseable {
     /** A longer pause counts as one of this length: an idle session says the same all over again, and each tick takes time. */
     public static final long PAUSE_MAX_NS = TimeUnit.HOURS.toNanos(1);
 
-    private static final Cidr ADDRESS = Cidr.parse("10.0.0.2/24");
+    private static final Addresses ADDRESSES = Addresses.parse("10.0.0.2/24");
 
     private final End[] ends = new End[2];
     private final long tickNs;
@@ -114,7 +114,7 @@ public final class Replay implements AutoCloseable {
         SessionInfo info = new SessionInfo(
                 1,
                 end.link.remoteAddress(),
-                ADDRESS,
+                ADDRESSES,
                 codec.provider().name(),
                 codec.mode(),
                 9_000,

@@ -2,7 +2,6 @@ package io.ztun.core.settings;
 
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 
 import io.ztun.api.Api;
 
@@ -12,19 +11,19 @@ import io.ztun.api.Api;
  *
  * @param key its public key, in base64
  * @param name what people call it: letters, digits and {@code . _ @ -}, at most 64 characters
- * @param address the address that it always gets; empty for one from the pool
+ * @param addresses the addresses that it always gets, one of each family at most; of a family without one it gets one from the pool
  * @param subnets networks behind it, which are routed to it, each as {@code ADDRESS/PREFIX}
  * @param source where this is written, such as {@code clients.toml:12}, for messages
  */
 @Api(Api.Status.EXPERIMENTAL)
-public record Client(String key, String name, Optional<String> address, List<String> subnets, String source) {
+public record Client(String key, String name, List<String> addresses, List<String> subnets, String source) {
 
-    /** Copies the list. */
+    /** Copies the lists. */
     public Client {
         Objects.requireNonNull(key, "key");
         Objects.requireNonNull(name, "name");
-        Objects.requireNonNull(address, "address");
         Objects.requireNonNull(source, "source");
+        addresses = List.copyOf(addresses);
         subnets = List.copyOf(subnets);
     }
 }

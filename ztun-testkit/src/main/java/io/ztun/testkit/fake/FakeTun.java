@@ -1,7 +1,7 @@
 package io.ztun.testkit.fake;
 
+import io.ztun.api.Addresses;
 import io.ztun.api.Api;
-import io.ztun.api.Cidr;
 import io.ztun.spi.TunDevice;
 import io.ztun.spi.TunReader;
 import io.ztun.spi.TunWriter;
@@ -27,7 +27,7 @@ public abstract class FakeTun implements TunDevice, TunWriter {
     }
 
     @Override
-    public void configure(Cidr address, int mtu) {}
+    public void configure(Addresses addresses, int mtu) {}
 
     @Override
     public int readers() {

@@ -8,6 +8,7 @@ import java.util.concurrent.TimeUnit;
 
 import org.junit.jupiter.api.Test;
 
+import io.ztun.api.Addresses;
 import io.ztun.api.Api;
 import io.ztun.api.Cidr;
 import io.ztun.api.ConfigException;
@@ -68,7 +69,7 @@ public interface TunLifeContract extends TunContract {
         }
     }
 
-    /** A device may be given another address and MTU, and is none the worse for being given the same again. */
+    /** A device may be given another address, one of each family, and another MTU, and is none the worse for being given the same again. */
     @Test
     default void shouldBeConfiguredAgain() throws Exception {
         try (OpenTun tun = OpenTun.of(this)) {
@@ -76,6 +77,7 @@ public interface TunLifeContract extends TunContract {
             if (tun.device instanceof RestorableTun restorable) {
                 assertEquals(Optional.empty(), restorable.restore(), "nothing is missing");
             }
+            tun.device.configure(Addresses.parse("10.98.0.1/24,fd00:98::1/64"), 1_280);
             tun.device.configure(Cidr.parse("10.98.0.1/24"), 1_280);
         }
     }

@@ -74,8 +74,10 @@ final class Failure {
 
     private static String addressRemedy(int errno) {
         return switch (errno) {
-            case Errno.EACCES -> "; IPv6 is switched off: sysctl net.ipv6.conf.default.disable_ipv6=0";
-            case Errno.EOPNOTSUPP -> "; the kernel does not have this address family";
+            case Errno.EACCES ->
+                "; IPv6 is switched off: sysctl net.ipv6.conf.default.disable_ipv6=0, or `family` ipv4 on a client";
+            case Errno.EOPNOTSUPP ->
+                "; the kernel does not have this address family: name the other with `family` on a client";
             default -> "";
         };
     }

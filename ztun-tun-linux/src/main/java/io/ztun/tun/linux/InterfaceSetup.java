@@ -1,15 +1,18 @@
 package io.ztun.tun.linux;
 
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
+import io.ztun.api.Addresses;
 import io.ztun.api.Cidr;
 import io.ztun.api.ConfigException;
 import io.ztun.jna.Libc;
 
 /**
- * What one interface is to have: an address, an MTU, routes, and that it is up. Gives it all that, and puts back what others take.
+ * What one interface is to have: an address of one family or of both, an MTU, routes, and that it is up. Gives it all that, and puts back what others take.
  * It knows the interface by its index, which stays when somebody renames it, and removes no address but the one that it gave.
  * Not thread-safe.
  */
@@ -26,7 +29,10 @@ final class InterfaceSetup implements AutoCloseable {
     private final NetlinkSocket netlink;
     private final InterfaceWatch watch;
     private final Set<Cidr> routes = new LinkedHashSet<>();
-    private Cidr current;
+
+    /** The addresses that it was given: none yet, or one of each family at most. */
+    private final List<Cidr> current = new ArrayList<>(2);
+
     private int mtu;
 
     /** The routes that it had when all was well, others' among them. */
@@ -60,17 +66,35 @@ final class InterfaceSetup implements AutoCloseable {
     }
 
     /** MTU and state first: IPv6 needs both. */
-    void apply(Cidr address, int mtu) {
-        check(address, mtu);
-        LocalNetworks.beside(device, index).checkAddress(address);
+    void apply(Addresses addresses, int mtu) {
+        addresses.all().forEach(address -> check(address, mtu));
+        LocalNetworks others = LocalNetworks.beside(device, index);
+        addresses.all().forEach(others::checkAddress);
         require("RTM_NEWLINK", netlink.execute(Rtnetlink.bringUp(index, mtu)));
-        if (current == null || current.equals(address)) {
+        this.mtu = mtu;
+        addresses.all().forEach(this::give);
+        for (Cidr former : List.copyOf(current)) {
+            if (!addresses.all().contains(former)) {
+                remove(former);
+                current.remove(former);
+            }
+        }
+    }
+
+    /** In place of the former address of its family. */
+    private void give(Cidr address) {
+        Optional<Cidr> former = current.stream()
+                .filter(each -> each.isIpv6() == address.isIpv6())
+                .findFirst();
+        if (former.isEmpty() || former.get().equals(address)) {
             add(address);
         } else {
-            replace(current, address);
+            replace(former.get(), address);
+            current.remove(former.get());
         }
-        current = address;
-        this.mtu = mtu;
+        if (!current.contains(address)) {
+            current.add(address);
+        }
     }
 
     /**
@@ -141,7 +165,7 @@ final class InterfaceSetup implements AutoCloseable {
      * @throws io.ztun.api.TunException if the system refuses; the next call tries again
      */
     Optional<String> restore() {
-        if (current == null || !(watch.hasChanged() | pending)) {
+        if (current.isEmpty() || !(watch.hasChanged() | pending)) {
             return Optional.empty();
         }
         pending = true; // until all is well
@@ -153,8 +177,10 @@ final class InterfaceSetup implements AutoCloseable {
         }
         Repair repair = new Repair(netlink, index, now.name());
         repair.link(now, mtu);
-        if (!now.hasAddress(current)) {
-            repair.address(current);
+        for (Cidr address : current) {
+            if (!now.hasAddress(address)) {
+                repair.address(address);
+            }
         }
         if (!repair.isIdle()) {
             now = InterfaceState.read(netlink, index); // the kernel has put some routes back by itself
@@ -167,8 +193,10 @@ final class InterfaceSetup implements AutoCloseable {
     }
 
     private void restoreRoutes(InterfaceState now, Repair repair) {
-        if (now.hasAddress(current) && current.prefixLength() < current.addressBits() && !now.routes(current)) {
-            repair.routeOf(current);
+        for (Cidr address : current) {
+            if (now.hasAddress(address) && address.prefixLength() < address.addressBits() && !now.routes(address)) {
+                repair.routeOf(address);
+            }
         }
         for (Cidr network : routes) {
             if (!now.routes(network)) {

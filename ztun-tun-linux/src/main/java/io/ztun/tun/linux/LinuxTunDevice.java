@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
+import io.ztun.api.Addresses;
 import io.ztun.api.Cidr;
 import io.ztun.api.TunException;
 import io.ztun.spi.RestorableTun;
@@ -65,9 +66,9 @@ final class LinuxTunDevice implements RestorableTun {
     }
 
     @Override
-    public synchronized void configure(Cidr address, int mtu) {
+    public synchronized void configure(Addresses addresses, int mtu) {
         requireOpen();
-        setup.apply(address, mtu);
+        setup.apply(addresses, mtu);
     }
 
     @Override

@@ -14,6 +14,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+import io.ztun.api.Addresses;
 import io.ztun.api.Cidr;
 import io.ztun.api.ConfigException;
 import io.ztun.api.Offload;
@@ -119,6 +120,31 @@ class LinuxTunDeviceTest {
             }
             assertTrue(Shell.run("ip link show ztun0").contains("mtu 1400"));
         }
+    }
+
+    @Test
+    void shouldHaveAnAddressOfEachFamily() throws Exception {
+        try (TunDevice device = Tuns.open(Offloads.AUTO)) {
+            device.configure(Addresses.of(Tuns.ONE, Cidr.parse("fd00:99::1/64")), Tuns.MTU);
+            assertEquals("10.99.0.1/24 fd00:99::1/64", bothFamilies());
+            Shell.run("ip route add 198.19.0.0/24 dev ztun0");
+            device.configure(Addresses.of(Tuns.TWO, Cidr.parse("fd00:99::2/64")), Tuns.MTU);
+            assertEquals("10.99.0.2/24 fd00:99::2/64", bothFamilies());
+            device.configure(Addresses.of(Tuns.TWO, Cidr.parse("fd00:98::2/64")), Tuns.MTU);
+            assertEquals("10.99.0.2/24 fd00:98::2/64", bothFamilies());
+            device.configure(Tuns.TWO, Tuns.MTU);
+            assertEquals("10.99.0.2/24", bothFamilies());
+            assertTrue(Shell.run("ip route").contains("198.19.0.0/24"));
+            assertThrows(
+                    ConfigException.class,
+                    () -> device.configure(Addresses.of(Tuns.ONE, Cidr.parse("fd00:99::1/64")), 1_279));
+            assertEquals("10.99.0.2/24", bothFamilies(), "nothing is done by halves");
+        }
+    }
+
+    private static String bothFamilies() throws Exception {
+        return Shell.run("ip -o addr show ztun0 scope global | awk '{print $4}' | sort | xargs")
+                .strip();
     }
 
     private static String addresses() throws Exception {

@@ -1,5 +1,6 @@
 package io.ztun.watch.answer;
 
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -8,7 +9,7 @@ import java.util.Map;
  * @param id its number
  * @param client the peer's name; null where it has none
  * @param peer the peer's address on the line, with its port
- * @param address the peer's in the tunnel
+ * @param addresses the client's in the tunnel, one of each family at most, with the prefix's length behind a slash
  * @param transport what carries the frames
  * @param cipher what seals them; null in the clear
  * @param codec what compresses
@@ -25,7 +26,7 @@ public record Session(
         long id,
         String client,
         String peer,
-        String address,
+        List<String> addresses,
         String transport,
         String cipher,
         String codec,
@@ -40,6 +41,7 @@ public record Session(
 
     /** Nothing of what is iterated over is null. */
     public Session {
+        addresses = addresses == null ? List.of() : List.copyOf(addresses);
         sent = Carried.of(sent);
         received = Carried.of(received);
         dropped = Counts.of(dropped);
@@ -60,7 +62,7 @@ public record Session(
                 id,
                 client,
                 peer,
-                address,
+                addresses,
                 transport,
                 cipher,
                 codec,

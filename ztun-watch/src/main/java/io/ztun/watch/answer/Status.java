@@ -1,5 +1,6 @@
 package io.ztun.watch.answer;
 
+import java.util.List;
 import java.util.Map;
 
 import com.google.gson.annotations.SerializedName;
@@ -48,10 +49,21 @@ public record Status(
      * An interface.
      *
      * @param name such as {@code ztun0}
-     * @param address with the prefix's length behind a slash
+     * @param addresses one of each family at most, with the prefix's length behind a slash
      * @param mtu in bytes
      */
-    public record Tun(String name, String address, int mtu) {}
+    public record Tun(String name, List<String> addresses, int mtu) {
+
+        /** Nothing of what is iterated over is null. */
+        public Tun {
+            addresses = addresses == null ? List.of() : List.copyOf(addresses);
+        }
+
+        /** Its name and its addresses. */
+        public String title() {
+            return name + " " + String.join(" ", addresses);
+        }
+    }
 
     /** How many packets were dropped. */
     public long droppedTotal() {

@@ -96,9 +96,7 @@ final class View {
     }
 
     private String title(Status status) {
-        String tun = status.tun() == null
-                ? ""
-                : "  " + status.tun().name() + " " + status.tun().address();
+        String tun = status.tun() == null ? "" : "  " + status.tun().title();
         return Printable.of(name + ": " + status.role() + ", up " + Units.between(status.since(), status.time()) + tun
                 + "  " + status.transport() + "  sessions " + status.sessions() + "  dropped " + status.droppedTotal());
     }

@@ -5,6 +5,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.Collectors;
 
 import io.ztun.watch.answer.Session;
 import io.ztun.watch.text.Column;
@@ -14,7 +15,7 @@ import io.ztun.watch.text.Units;
 public final class SessionColumns {
     private static final Column<Session> CLIENT = Column.words("CLIENT", Column.ALWAYS, Session::title);
     private static final Column<Session> ADDRESS =
-            Column.words("ADDRESS", Column.ALWAYS, session -> withoutPrefix(session.address()));
+            Column.words("ADDRESS", Column.ALWAYS, session -> withoutPrefixes(session.addresses()));
     private static final Column<Session> VIA = Column.words("VIA", Column.ALWAYS, Session::transport);
     private static final Column<Session> CIPHER = Column.words("CIPHER", Column.ALWAYS, Session::cipher);
     private static final Column<Session> CODEC = Column.words("CODEC", Column.ALWAYS, Session::codec);
@@ -62,8 +63,10 @@ public final class SessionColumns {
                 Column.numbers("DROPPED", 8, session -> Long.toString(session.droppedTotal())));
     }
 
-    private static String withoutPrefix(String address) {
-        return address == null ? null : address.replaceFirst("/.*", "");
+    private static String withoutPrefixes(List<String> addresses) {
+        return addresses.stream()
+                .map(address -> address.replaceFirst("/.*", ""))
+                .collect(Collectors.joining(" "));
     }
 
     /** As they are watched: where there is little room, only what changes. */

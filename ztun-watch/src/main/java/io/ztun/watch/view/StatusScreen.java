@@ -38,7 +38,7 @@ public final class StatusScreen {
     }
 
     private static String tun(Status.Tun tun) {
-        return tun == null ? "none yet" : tun.name() + " " + tun.address() + ", mtu " + tun.mtu();
+        return tun == null ? "none yet" : tun.title() + ", mtu " + tun.mtu();
     }
 
     private static String carried(Carried carried) {

@@ -48,7 +48,7 @@ final class TunnelTest {
     void shouldReadWhatServerTells() throws IOException {
         try (FakeControl control = new FakeControl(socket(), Examples.tunnel(Examples.SESSIONS))) {
             Status status = tunnel().status();
-            assertEquals("10.1.0.1/24", status.tun().address());
+            assertEquals(List.of("10.1.0.1/24"), status.tun().addresses());
             assertEquals(12, status.droppedTotal());
             assertEquals(3, status.refusedTotal());
             assertEquals(3, status.received().lost());

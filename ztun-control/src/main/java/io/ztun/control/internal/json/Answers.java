@@ -94,6 +94,7 @@ public final class Answers {
                     "interface",
                     tun -> tun.text("name", tunnel.tun().name())
                             .text("address", tunnel.tun().address().toString())
+                            .texts("addresses", tunnel.tun().addresses().all())
                             .number("mtu", tunnel.tun().mtu()));
         }
         json.number("sessions", totals.sessions())

@@ -19,6 +19,7 @@ final class Details {
                 .text("client", info.client())
                 .text("peer", peer(info.peer()))
                 .text("address", info.address().toString())
+                .texts("addresses", info.addresses().all())
                 .text("transport", transport)
                 .text("cipher", session.cipher())
                 .text("codec", info.codec())

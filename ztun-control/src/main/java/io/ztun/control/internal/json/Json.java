@@ -94,6 +94,16 @@ final class Json {
         return this;
     }
 
+    /** A text for each. */
+    Json texts(String name, Iterable<?> values) throws IOException {
+        out.name(name).beginArray();
+        for (Object value : values) {
+            out.value(value.toString());
+        }
+        out.endArray();
+        return this;
+    }
+
     /** An object for each. */
     <T> Json list(String name, Iterable<T> items, Item<T> each) throws IOException {
         out.name(name).beginArray();

@@ -4,6 +4,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
 
+import io.ztun.api.Addresses;
 import io.ztun.api.Cidr;
 import io.ztun.api.ConfigException;
 import io.ztun.api.ProtocolException;
@@ -41,12 +42,16 @@ public final class AcceptedSubnets {
     /**
      * Returns if a client may take what the server gave it.
      *
-     * @param given the client's address and network
-     * @param inside the server's address in the tunnel
+     * @param given the client's addresses and networks, each of which has to be accepted
+     * @param inside the server's addresses in the tunnel
      * @param outside the server's address on the line
      * @throws ProtocolException if it may not; the message says what to do
      */
-    void check(Cidr given, Cidr inside, InetSocketAddress outside) {
+    void check(Addresses given, Addresses inside, InetSocketAddress outside) {
+        given.all().forEach(each -> check(each, inside, outside));
+    }
+
+    private void check(Cidr given, Addresses inside, InetSocketAddress outside) {
         int min = given.isIpv6() ? PREFIX_MIN_IPV6 : PREFIX_MIN_IPV4;
         if (given.prefixLength() < min) {
             throw refusal(given, "it is too large: min prefix=" + min);
@@ -54,9 +59,11 @@ public final class AcceptedSubnets {
         if (accepted.stream().noneMatch(network -> network.contains(given))) {
             throw refusal(
                     given,
-                    "accepted=" + accepted + "; if it is meant, use `accept-subnet` " + given.with(given.network()));
+                    "accepted=" + accepted + "; if it is meant, use `accept-subnet` " + given.with(given.network())
+                            + "; to do without, `family`");
         }
-        if (!given.contains(inside.address()) || inside.address().equals(given.address())) {
+        if (inside.has(given.address())
+                || inside.all().stream().map(Cidr::address).noneMatch(given::contains)) {
             throw refusal(given, "the server's address in the tunnel does not fit it: server=" + inside);
         }
         InetAddress server = outside.getAddress(); // null for the name of something that is no IP host

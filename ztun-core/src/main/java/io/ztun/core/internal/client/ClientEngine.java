@@ -4,10 +4,12 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.net.InetSocketAddress;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 
-import io.ztun.api.Cidr;
+import io.ztun.api.Addresses;
 import io.ztun.api.ProtocolException;
 import io.ztun.api.TransportException;
 import io.ztun.api.TunException;
@@ -59,7 +61,7 @@ public final class ClientEngine implements SessionEnd, AutoCloseable {
     /** The session, or null between two of them. */
     private volatile Session current;
 
-    private volatile Cidr address;
+    private volatile Addresses addresses;
     private volatile long keepaliveNs;
 
     private volatile int mtu;
@@ -123,12 +125,9 @@ public final class ClientEngine implements SessionEnd, AutoCloseable {
 
     /** Packets to the server would not leave the machine, and the attempt would take its whole time to fail. */
     private void requireRoute(InetSocketAddress server) {
-        Cidr own = address;
+        Addresses own = addresses;
         if (own != null
-                && tunnel.transport()
-                        .sourceTowards(server)
-                        .filter(own.address()::equals)
-                        .isPresent()) {
+                && tunnel.transport().sourceTowards(server).filter(own::has).isPresent()) {
             throw new TransportException(
                     ServerRoute.leadsBack(server, tunnel.device().name()));
         }
@@ -141,7 +140,8 @@ public final class ClientEngine implements SessionEnd, AutoCloseable {
                 settings.codecs().offers(),
                 settings.mtu(),
                 identity.run(),
-                Optional.ofNullable(address),
+                Optional.ofNullable(addresses),
+                settings.families(),
                 identity.known());
     }
 
@@ -174,12 +174,13 @@ public final class ClientEngine implements SessionEnd, AutoCloseable {
         AgreedCodec codec = codec(welcome, link);
         checkMtu(welcome.mtu());
         checkKeepalive(welcome.keepaliveMs());
-        settings.accepted().check(welcome.address(), welcome.server(), link.remoteAddress());
+        checkFamilies(welcome.addresses());
+        settings.accepted().check(welcome.addresses(), welcome.server(), link.remoteAddress());
         int features = welcome.features() & Features.of(tunnel.device().offload());
         SessionInfo info = new SessionInfo(
                 ++sessions,
                 link.remoteAddress(),
-                welcome.address(),
+                welcome.addresses(),
                 welcome.codec(),
                 welcome.mode(),
                 welcome.mtu(),
@@ -196,7 +197,7 @@ public final class ClientEngine implements SessionEnd, AutoCloseable {
                 tunnel.context(),
                 this);
         Session session = ciphers == null ? new Session(terms) : new Session(terms, ciphers);
-        current = session; // before the address shows, so that whoever sees it and closes the client tells the server
+        current = session; // before the addresses show, so that whoever sees it and closes the client tells the server
         try {
             configure(welcome);
             tunnel.outer(link.remoteAddress(), () -> looped(link.remoteAddress()));
@@ -208,7 +209,7 @@ public final class ClientEngine implements SessionEnd, AutoCloseable {
                     Level.INFO,
                     "session",
                     "Connected to " + Descriptions.of(info.peer()) + ": " + Descriptions.of(info) + " server="
-                            + welcome.server().address().getHostAddress() + " interface="
+                            + hosts(welcome.server()) + " interface="
                             + tunnel.device().name()
                             + (ciphers == null
                                     ? ""
@@ -254,6 +255,19 @@ public final class ClientEngine implements SessionEnd, AutoCloseable {
         }
     }
 
+    private void checkFamilies(Addresses given) {
+        if (!given.all().stream().allMatch(settings.families()::has)) {
+            throw new ProtocolException("the server gives an address of a family that was not asked for: addresses="
+                    + given + " family=" + settings.families().name().toLowerCase(Locale.ROOT));
+        }
+    }
+
+    private static String hosts(Addresses addresses) {
+        return addresses.all().stream()
+                .map(each -> each.address().getHostAddress())
+                .collect(Collectors.joining(","));
+    }
+
     private static void checkKeepalive(int offeredMs) {
         if (offeredMs > Bounds.KEEPALIVE_MAX.toMillis()) {
             throw new ProtocolException("the server's keepalive interval is out of range: keepalive=" + offeredMs
@@ -263,25 +277,26 @@ public final class ClientEngine implements SessionEnd, AutoCloseable {
 
     /** Leaves an interface that is right already as it is, so that connections inside do not notice. */
     private void configure(Welcome welcome) {
-        if (!welcome.address().equals(address) || welcome.mtu() != mtu) {
+        if (!welcome.addresses().equals(addresses) || welcome.mtu() != mtu) {
             configureDevice(welcome);
-            address = welcome.address();
+            addresses = welcome.addresses();
             mtu = welcome.mtu();
             settings.listener()
-                    .onInterfaceReady(new InterfaceInfo(tunnel.device().name(), address, mtu));
+                    .onInterfaceReady(new InterfaceInfo(tunnel.device().name(), addresses, mtu));
         }
     }
 
     private void configureDevice(Welcome welcome) {
         try {
-            tunnel.device().configure(welcome.address(), welcome.mtu());
+            tunnel.device().configure(welcome.addresses(), welcome.mtu());
         } catch (TunException e) {
-            if (address == null) {
+            if (addresses == null) {
                 throw e;
             }
             throw new TunException(
                     "the server gives another address or mtu now, which the interface cannot take: address="
-                            + welcome.address() + " mtu=" + welcome.mtu() + " before=" + address + "; " + e.getMessage()
+                            + welcome.addresses() + " mtu=" + welcome.mtu() + " before=" + addresses + "; "
+                            + e.getMessage()
                             + "; start the client again, and give it a fixed address on the server",
                     e);
         }
@@ -314,9 +329,9 @@ public final class ClientEngine implements SessionEnd, AutoCloseable {
         }
     }
 
-    /** The address that the server gave last, or null before it gave one. */
-    public Cidr address() {
-        return address;
+    /** The addresses that the server gave last, or null before it gave any. */
+    public Addresses addresses() {
+        return addresses;
     }
 
     /** What has happened so far. */
@@ -328,7 +343,7 @@ public final class ClientEngine implements SessionEnd, AutoCloseable {
     public TunnelSnapshot snapshot(String transport) {
         Session session = current;
         return tunnel.snapshot(
-                TunnelSnapshot.Role.CLIENT, transport, address, mtu, session == null ? List.of() : List.of(session));
+                TunnelSnapshot.Role.CLIENT, transport, addresses, mtu, session == null ? List.of() : List.of(session));
     }
 
     /** Tells the server that the client goes, and closes the tunnel. */

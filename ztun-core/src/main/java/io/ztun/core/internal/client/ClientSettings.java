@@ -7,6 +7,7 @@ import java.util.Optional;
 import io.ztun.core.info.TunnelListener;
 import io.ztun.core.internal.codec.Codecs;
 import io.ztun.core.internal.noise.HandshakeKeys;
+import io.ztun.core.settings.Families;
 
 /**
  * What a client is set to.
@@ -18,6 +19,7 @@ import io.ztun.core.internal.noise.HandshakeKeys;
  * @param timeout how long to wait for a connection, and then for the server's answer
  * @param listener who is told what happens
  * @param keys what it proves to be itself with; empty to talk in the clear
+ * @param families of which it wants an address
  * @param accepted the only networks from which it accepts an address
  * @param identity the file that says who the client was when it ran before; empty to be a new one each time
  * @param retry whether a server that cannot be reached at the start is waited for
@@ -30,6 +32,7 @@ public record ClientSettings(
         Duration timeout,
         TunnelListener listener,
         Optional<HandshakeKeys> keys,
+        Families families,
         AcceptedSubnets accepted,
         Optional<Path> identity,
         boolean retry) {}

@@ -14,7 +14,7 @@ import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
-import io.ztun.api.Cidr;
+import io.ztun.api.Addresses;
 import io.ztun.api.ThreadProgress;
 import io.ztun.core.info.History;
 import io.ztun.core.info.InterfaceInfo;
@@ -203,17 +203,17 @@ public final class Engine implements AutoCloseable {
      * What the tunnel looks like now.
      *
      * @param transportName as its provider has it
-     * @param address this end's address and network, or null as long as there is none
+     * @param addresses this end's addresses and networks, or null as long as there are none
      * @param mtu in bytes
      */
     public TunnelSnapshot snapshot(
-            TunnelSnapshot.Role role, String transportName, Cidr address, int mtu, List<Session> sessions) {
+            TunnelSnapshot.Role role, String transportName, Addresses addresses, int mtu, List<Session> sessions) {
         return new TunnelSnapshot(
                 Instant.now(),
                 since,
                 role,
                 transportName,
-                address == null ? null : new InterfaceInfo(device.name(), address, mtu),
+                addresses == null ? null : new InterfaceInfo(device.name(), addresses, mtu),
                 counters.snapshot(sessions.size()),
                 sessions.stream()
                         .map(Session::snapshot)

@@ -37,7 +37,7 @@ public final class PacketsDropped extends Event {
         PacketsDropped event = new PacketsDropped();
         if (event.shouldCommit()) {
             event.session = info.id();
-            event.address = info.address().toString();
+            event.address = info.addresses().toString();
             event.cause = why.toLowerCase(Locale.ROOT).replace('_', '-');
             event.count = many;
             event.commit();

@@ -54,7 +54,7 @@ public final class SessionClosed extends Event {
         if (event.shouldCommit()) {
             event.session = info.id();
             event.peer = Descriptions.of(info.peer());
-            event.address = info.address().toString();
+            event.address = info.addresses().toString();
             event.reason = why;
             event.openFor = statistics.duration().toMillis();
             event.bytes = statistics.total().bytes();

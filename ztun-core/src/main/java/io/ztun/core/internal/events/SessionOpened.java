@@ -44,7 +44,7 @@ public final class SessionOpened extends Event {
         if (event.shouldCommit()) {
             event.session = info.id();
             event.peer = Descriptions.of(info.peer());
-            event.address = info.address().toString();
+            event.address = info.addresses().toString();
             event.client = info.client().orElse("");
             event.codec = info.codec();
             event.cipher = cipher;

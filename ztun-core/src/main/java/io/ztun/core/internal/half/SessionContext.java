@@ -135,8 +135,8 @@ public final class SessionContext {
     public void failed(String what, SessionInfo info, AgreedCodec codec, Throwable cause) {
         log.say(
                 Level.WARNING,
-                info.address(),
-                what + ": peer=" + Descriptions.of(info.peer()) + " address=" + info.address() + " codec="
+                info.addresses(),
+                what + ": peer=" + Descriptions.of(info.peer()) + " address=" + info.addresses() + " codec="
                         + info.codec() + "/" + info.mode().name().toLowerCase(Locale.ROOT) + " jar=" + codec.jar()
                         + " cause="
                         + Failures.describe(cause),

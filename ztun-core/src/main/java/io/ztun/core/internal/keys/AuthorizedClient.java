@@ -2,7 +2,6 @@ package io.ztun.core.internal.keys;
 
 import java.net.InetAddress;
 import java.util.List;
-import java.util.Optional;
 
 import io.ztun.api.Cidr;
 
@@ -11,18 +10,19 @@ import io.ztun.api.Cidr;
  *
  * @param key how it proves to be that one
  * @param name what people call it
- * @param address the address that it always gets, or empty for one from the pool
+ * @param addresses the addresses that it always gets, one of each family at most; of a family without one it gets one from the pool
  * @param subnets networks behind it, which are routed to it
  */
-public record AuthorizedClient(PublicKey key, String name, Optional<InetAddress> address, List<Cidr> subnets) {
+public record AuthorizedClient(PublicKey key, String name, List<InetAddress> addresses, List<Cidr> subnets) {
 
-    /** Copies the list. */
+    /** Copies the lists. */
     public AuthorizedClient {
+        addresses = List.copyOf(addresses);
         subnets = List.copyOf(subnets);
     }
 
     /** The same with other networks behind it. */
     AuthorizedClient withSubnets(List<Cidr> others) {
-        return new AuthorizedClient(key, name, address, others);
+        return new AuthorizedClient(key, name, addresses, others);
     }
 }

@@ -16,6 +16,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
+import io.ztun.api.Addresses;
 import io.ztun.api.Cidr;
 import io.ztun.api.ConfigException;
 import io.ztun.core.settings.Client;
@@ -47,11 +48,11 @@ public final class AuthorizedClients {
     /**
      * Reads a file, which need not be secret but must not be writable by others.
      *
-     * @param tunnel the tunnel's own network
+     * @param tunnel the tunnel's own networks
      * @throws ConfigException naming the file and the line if anything else about it is wrong; nobody is let in by half a
      *     file
      */
-    public static AuthorizedClients read(Path file, Cidr tunnel) {
+    public static AuthorizedClients read(Path file, Addresses tunnel) {
         return parse(new String(ProtectedFile.readTrusted(file), StandardCharsets.UTF_8), file.toString(), tunnel);
     }
 
@@ -60,7 +61,7 @@ public final class AuthorizedClients {
      *
      * @param source what the content came from, for messages
      */
-    static AuthorizedClients parse(String content, String source, Cidr tunnel) {
+    static AuthorizedClients parse(String content, String source, Addresses tunnel) {
         List<String> problems = new ArrayList<>();
         Builder builder = new Builder(tunnel, problems);
         int number = 0;
@@ -82,10 +83,10 @@ public final class AuthorizedClients {
     /**
      * Those that have been read elsewhere.
      *
-     * @param tunnel the tunnel's own network
+     * @param tunnel the tunnel's own networks
      * @throws ConfigException that begins with the client's source, if anything about one is wrong
      */
-    public static AuthorizedClients of(List<Client> clients, Cidr tunnel) {
+    public static AuthorizedClients of(List<Client> clients, Addresses tunnel) {
         return of(clients, tunnel, e -> {
             throw e;
         });
@@ -96,13 +97,13 @@ public final class AuthorizedClients {
      *
      * @param mistakes is told of each; a client with one is left out
      */
-    public static AuthorizedClients of(List<Client> clients, Cidr tunnel, Consumer<ConfigException> mistakes) {
+    public static AuthorizedClients of(List<Client> clients, Addresses tunnel, Consumer<ConfigException> mistakes) {
         List<String> problems = new ArrayList<>();
         Builder builder = new Builder(tunnel, problems);
         for (Client client : clients) {
             Consumer<ConfigException> its =
                     e -> mistakes.accept(new ConfigException(client.source() + ": " + e.getMessage(), e));
-            ClientLine.client(client.key(), client.name(), client.address(), client.subnets(), its)
+            ClientLine.client(client.key(), client.name(), client.addresses(), client.subnets(), its)
                     .ifPresent(read -> builder.add(read, client.source() + ":", its));
         }
         return new AuthorizedClients(builder.clients, problems);
@@ -142,10 +143,10 @@ public final class AuthorizedClients {
         private final Set<String> names = new HashSet<>();
         private final Map<InetAddress, String> addresses = new HashMap<>();
         private final Map<Cidr, String> subnets = new HashMap<>();
-        private final Cidr tunnel;
+        private final Addresses tunnel;
         private final List<String> problems;
 
-        Builder(Cidr tunnel, List<String> problems) {
+        Builder(Addresses tunnel, List<String> problems) {
             this.tunnel = tunnel;
             this.problems = problems;
         }
@@ -154,11 +155,12 @@ public final class AuthorizedClients {
             Checked checked = new Checked(mistakes);
             checked.check(() -> requireNewKey(client));
             checked.check(() -> requireNewName(client.name()));
-            client.address()
-                    .ifPresent(address -> checked.check(() -> {
-                        requireInside(address);
-                        once(address, client);
-                    }));
+            for (InetAddress address : client.addresses()) {
+                checked.check(() -> {
+                    requireInside(address);
+                    once(address, client);
+                });
+            }
             if (!checked.isWrong()) {
                 List<Cidr> routed = client.subnets().stream()
                         .filter(subnet -> isFree(subnet, client, where))
@@ -182,15 +184,14 @@ public final class AuthorizedClients {
 
         /** What the pool would refuse each time the client comes. */
         private void requireInside(InetAddress address) {
-            if (!tunnel.contains(address)) {
-                throw new ConfigException("address outside the tunnel's network: address=" + address.getHostAddress()
-                        + " subnet=" + tunnel.with(tunnel.network()));
-            }
-            if (!tunnel.hasHost(address)) {
+            Cidr network = tunnel.around(address)
+                    .orElseThrow(() -> new ConfigException("address outside the tunnel's network: address="
+                            + address.getHostAddress() + " subnet=" + tunnel.networks()));
+            if (!network.hasHost(address)) {
                 throw new ConfigException("no client can have this address: address=" + address.getHostAddress()
-                        + " subnet=" + tunnel.with(tunnel.network()) + "; it is the network's first or last");
+                        + " subnet=" + network.with(network.network()) + "; it is the network's first or last");
             }
-            if (address.equals(tunnel.address())) {
+            if (tunnel.has(address)) {
                 throw new ConfigException("address is the server's own: address=" + address.getHostAddress());
             }
         }
@@ -204,8 +205,11 @@ public final class AuthorizedClients {
         }
 
         private boolean isFree(Cidr subnet, AuthorizedClient client, String where) {
-            if (tunnel.contains(subnet)) {
-                leaveOut(subnet, client, where, "it lies in the tunnel's own network " + tunnel.with(tunnel.network()));
+            Optional<Cidr> around =
+                    tunnel.all().stream().filter(own -> own.contains(subnet)).findFirst();
+            if (around.isPresent()) {
+                Cidr own = around.get();
+                leaveOut(subnet, client, where, "it lies in the tunnel's own network " + own.with(own.network()));
                 return false;
             }
             String owner = subnets.putIfAbsent(subnet, client.name());

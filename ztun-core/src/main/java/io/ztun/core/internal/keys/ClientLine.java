@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 import io.ztun.api.Cidr;
 import io.ztun.api.ConfigException;
@@ -41,7 +42,7 @@ final class ClientLine {
     private static AuthorizedClient client(String[] words) {
         PublicKey.parse(words[0]); // the first word is the first to be complained of
         Map<String, String> settings = settings(words);
-        Optional<String> address = Optional.ofNullable(settings.remove(ADDRESS));
+        Optional<String> addresses = Optional.ofNullable(settings.remove(ADDRESS));
         Optional<String> subnets = Optional.ofNullable(settings.remove(SUBNETS));
         if (!settings.isEmpty()) {
             throw new ConfigException("unknown setting: setting="
@@ -50,7 +51,7 @@ final class ClientLine {
         return client(
                         words[0],
                         words.length < 2 ? "" : words[1],
-                        address,
+                        addresses.map(ClientLine::list).orElse(List.of()),
                         subnets.map(ClientLine::list).orElse(List.of()),
                         e -> {
                             throw e;
@@ -69,15 +70,14 @@ final class ClientLine {
      * @return empty if there are any
      */
     static Optional<AuthorizedClient> client(
-            String key,
-            String name,
-            Optional<String> address,
-            List<String> subnets,
-            Consumer<ConfigException> mistakes) {
+            String key, String name, List<String> addresses, List<String> subnets, Consumer<ConfigException> mistakes) {
         Checked checked = new Checked(mistakes);
         Optional<PublicKey> known = checked.read(() -> PublicKey.parse(key));
         checked.read(() -> name(name));
-        Optional<InetAddress> fixed = address.flatMap(text -> checked.read(() -> address(text)));
+        List<InetAddress> fixed = addresses.stream()
+                .flatMap(text -> checked.read(() -> address(text)).stream())
+                .toList();
+        checked.check(() -> requireOneOfAFamily(fixed));
         List<Cidr> routed = subnets.stream()
                 .flatMap(text -> checked.read(() -> subnet(text)).stream())
                 .toList();
@@ -106,6 +106,14 @@ final class ClientLine {
             }
         }
         return settings;
+    }
+
+    private static void requireOneOfAFamily(List<InetAddress> fixed) {
+        if (fixed.stream().map(InetAddress::getClass).distinct().count() < fixed.size()) {
+            throw new ConfigException("two addresses of one family: address="
+                    + fixed.stream().map(InetAddress::getHostAddress).collect(Collectors.joining(","))
+                    + "; wanted one of IPv4, one of IPv6, or one of each");
+        }
     }
 
     private static InetAddress address(String text) {

@@ -23,7 +23,7 @@ public final class Descriptions {
 
     /** What was agreed on: address, codec and mode, MTU, offload. */
     public static String of(SessionInfo info) {
-        return "address=" + info.address() + " codec=" + info.codec() + "/"
+        return "address=" + info.addresses() + " codec=" + info.codec() + "/"
                 + info.mode().name().toLowerCase(Locale.ROOT) + " mtu=" + info.mtu() + " offload="
                 + (info.offload() ? "on" : "off");
     }

@@ -5,7 +5,9 @@ import java.net.UnknownHostException;
 import java.nio.BufferOverflowException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 
+import io.ztun.api.Addresses;
 import io.ztun.api.Cidr;
 import io.ztun.api.ConfigException;
 import io.ztun.api.ProtocolException;
@@ -23,6 +25,7 @@ final class Fields {
     static final int SERVER_ADDRESS = 6;
     static final int KEEPALIVE = 7;
     static final int IDENTITY = 8;
+    static final int FAMILIES = 9;
 
     private Fields() {}
 
@@ -97,6 +100,20 @@ final class Fields {
             return new Cidr(InetAddress.getByAddress(raw), prefix);
         } catch (UnknownHostException | ConfigException e) {
             throw new ProtocolException("address field without an address: prefix=" + prefix, e);
+        }
+    }
+
+    /** A field for each. */
+    static void putAddresses(ByteBuffer target, int type, Addresses addresses) {
+        addresses.all().forEach(address -> putCidr(target, type, address));
+    }
+
+    /** Those of all fields of one type. */
+    static Addresses addresses(List<Cidr> all) {
+        try {
+            return new Addresses(all);
+        } catch (ConfigException e) {
+            throw new ProtocolException("address fields that do not go together: addresses=" + all, e);
         }
     }
 

@@ -6,8 +6,10 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 
+import io.ztun.api.Addresses;
 import io.ztun.api.Cidr;
 import io.ztun.api.ProtocolException;
+import io.ztun.core.settings.Families;
 
 /**
  * What a client says first.
@@ -16,7 +18,8 @@ import io.ztun.api.ProtocolException;
  * @param codecs what it offers, in order of preference
  * @param mtu the greatest MTU it wants, in bytes
  * @param clientId 16 random bytes in hexadecimal, the same for the client's whole life
- * @param previous the address it had before, if any
+ * @param previous the addresses it had before, if any
+ * @param families of which it wants an address
  * @param identity what outlives the client's process, if anything does
  */
 public record Hello(
@@ -24,7 +27,8 @@ public record Hello(
         List<Offer> codecs,
         int mtu,
         String clientId,
-        Optional<Cidr> previous,
+        Optional<Addresses> previous,
+        Families families,
         Optional<Identity> identity) {
     /** How every hello begins: "ZTUN". */
     public static final int MAGIC = 0x5a54554e;
@@ -54,9 +58,9 @@ public record Hello(
         public static final String NONE = "0".repeat(2 * CLIENT_ID_LENGTH);
     }
 
-    /** A hello of a client of which nothing outlives its process. */
-    public Hello(int features, List<Offer> codecs, int mtu, String clientId, Optional<Cidr> previous) {
-        this(features, codecs, mtu, clientId, previous, Optional.empty());
+    /** A hello of a client that wants both families, and of which nothing outlives its process. */
+    public Hello(int features, List<Offer> codecs, int mtu, String clientId, Optional<Addresses> previous) {
+        this(features, codecs, mtu, clientId, previous, Families.BOTH, Optional.empty());
     }
 
     /** Writes the frame at the buffer's position. */
@@ -68,7 +72,10 @@ public record Hello(
         }
         Fields.putInt(target, Fields.MTU, mtu);
         Fields.putBytes(target, Fields.CLIENT_ID, HexFormat.of().parseHex(clientId));
-        previous.ifPresent(cidr -> Fields.putCidr(target, Fields.ADDRESS, cidr));
+        previous.ifPresent(had -> Fields.putAddresses(target, Fields.ADDRESS, had));
+        if (families != Families.BOTH) {
+            Fields.putBytes(target, Fields.FAMILIES, new byte[] {(byte) families.ordinal()});
+        }
         identity.ifPresent(known ->
                 Fields.putBytes(target, Fields.IDENTITY, HexFormat.of().parseHex(known.id() + known.former())));
     }
@@ -97,7 +104,8 @@ public record Hello(
         private final List<Offer> codecs = new ArrayList<>();
         private int mtu;
         private String clientId;
-        private Cidr previous;
+        private final List<Cidr> previous = new ArrayList<>();
+        private Families families = Families.BOTH;
         private Identity identity;
 
         @Override
@@ -107,7 +115,9 @@ public record Hello(
                 case Fields.CODEC -> offer(Fields.codec(value));
                 case Fields.MTU -> mtu = Fields.exactly(4, value).getInt();
                 case Fields.CLIENT_ID -> clientId = hex(Fields.exactly(CLIENT_ID_LENGTH, value));
-                case Fields.ADDRESS -> previous = Fields.cidr(value);
+                case Fields.ADDRESS -> previous.add(Fields.cidr(value));
+                case Fields.FAMILIES ->
+                    families = families(Fields.exactly(1, value).get());
                 case Fields.IDENTITY -> identity = identity(hex(Fields.exactly(2 * CLIENT_ID_LENGTH, value)));
                 default -> {} // from a later release
             }
@@ -118,6 +128,14 @@ public record Hello(
                 throw new ProtocolException("too many codecs in a hello: max=" + CODECS_MAX);
             }
             codecs.add(offer);
+        }
+
+        private static Families families(byte number) {
+            Families[] all = Families.values();
+            if (number < 0 || number >= all.length) {
+                throw new ProtocolException("unknown families in a hello: number=" + number);
+            }
+            return all[number];
         }
 
         private static Identity identity(String hex) {
@@ -139,7 +157,8 @@ public record Hello(
                     List.copyOf(codecs),
                     mtu,
                     clientId,
-                    Optional.ofNullable(previous),
+                    previous.isEmpty() ? Optional.empty() : Optional.of(Fields.addresses(previous)),
+                    families,
                     Optional.ofNullable(identity));
         }
     }

@@ -1,7 +1,10 @@
 package io.ztun.core.internal.protocol;
 
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
 
+import io.ztun.api.Addresses;
 import io.ztun.api.Cidr;
 import io.ztun.api.ProtocolException;
 import io.ztun.spi.CodecMode;
@@ -13,11 +16,12 @@ import io.ztun.spi.CodecMode;
  * @param codec name of the codec, one of those offered
  * @param mode how much the codec remembers
  * @param mtu in bytes, at most what the client wanted
- * @param address the client's address and network
- * @param server the server's address in the tunnel
+ * @param addresses the client's addresses and networks
+ * @param server the server's addresses in the tunnel
  * @param keepaliveMs after so many milliseconds without a frame each end sends a sign of life
  */
-public record Welcome(int features, String codec, CodecMode mode, int mtu, Cidr address, Cidr server, int keepaliveMs) {
+public record Welcome(
+        int features, String codec, CodecMode mode, int mtu, Addresses addresses, Addresses server, int keepaliveMs) {
 
     /** Writes the frame at the buffer's position. */
     public void write(ByteBuffer target) {
@@ -25,8 +29,8 @@ public record Welcome(int features, String codec, CodecMode mode, int mtu, Cidr 
         Fields.putInt(target, Fields.FEATURES, features);
         Fields.putCodec(target, 1 << mode.ordinal(), codec);
         Fields.putInt(target, Fields.MTU, mtu);
-        Fields.putCidr(target, Fields.ADDRESS, address);
-        Fields.putCidr(target, Fields.SERVER_ADDRESS, server);
+        Fields.putAddresses(target, Fields.ADDRESS, addresses);
+        Fields.putAddresses(target, Fields.SERVER_ADDRESS, server);
         Fields.putInt(target, Fields.KEEPALIVE, keepaliveMs);
     }
 
@@ -49,8 +53,8 @@ public record Welcome(int features, String codec, CodecMode mode, int mtu, Cidr 
         private int features;
         private Hello.Offer codec;
         private int mtu;
-        private Cidr address;
-        private Cidr server;
+        private final List<Cidr> addresses = new ArrayList<>();
+        private final List<Cidr> server = new ArrayList<>();
         private int keepaliveMs;
 
         @Override
@@ -59,19 +63,26 @@ public record Welcome(int features, String codec, CodecMode mode, int mtu, Cidr 
                 case Fields.FEATURES -> features = Fields.exactly(4, value).getInt();
                 case Fields.CODEC -> codec = Fields.codec(value);
                 case Fields.MTU -> mtu = Fields.exactly(4, value).getInt();
-                case Fields.ADDRESS -> address = Fields.cidr(value);
-                case Fields.SERVER_ADDRESS -> server = Fields.cidr(value);
+                case Fields.ADDRESS -> addresses.add(Fields.cidr(value));
+                case Fields.SERVER_ADDRESS -> server.add(Fields.cidr(value));
                 case Fields.KEEPALIVE -> keepaliveMs = Fields.exactly(4, value).getInt();
                 default -> {} // from a later release
             }
         }
 
         private Welcome welcome() {
-            if (codec == null || address == null || server == null || keepaliveMs <= 0 || mtu <= 0) {
+            if (codec == null || addresses.isEmpty() || server.isEmpty() || keepaliveMs <= 0 || mtu <= 0) {
                 throw new ProtocolException(
                         "the server's answer lacks a codec, an address, an mtu or a keepalive interval");
             }
-            return new Welcome(features, codec.name(), mode(codec.modes()), mtu, address, server, keepaliveMs);
+            return new Welcome(
+                    features,
+                    codec.name(),
+                    mode(codec.modes()),
+                    mtu,
+                    Fields.addresses(addresses),
+                    Fields.addresses(server),
+                    keepaliveMs);
         }
 
         private static CodecMode mode(int bits) {

@@ -12,7 +12,7 @@ import io.ztun.api.Cidr;
 import io.ztun.api.ConfigException;
 
 /**
- * The addresses that a server gives to its clients. A new client gets the lowest address that nobody ever had; when there
+ * The addresses of one network that a server gives to its clients. A new client gets the lowest address that nobody ever had; when there
  * is none left, the one that has been free for longest. So an address stays with a returning client for as long as
  * possible. Thread-safe.
  */
@@ -66,6 +66,11 @@ public final class AddressPool {
         boolean network = configured.address().equals(configured.network());
         int hostBits = configured.addressBits() - configured.prefixLength();
         return network && hostBits > 1 ? configured.with(configured.plus(1)) : configured;
+    }
+
+    /** The network, seen from the server's own address. */
+    public Cidr subnet() {
+        return subnet;
     }
 
     /**

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-import io.ztun.api.Cidr;
+import io.ztun.api.Addresses;
 import io.ztun.api.ConfigException;
 import io.ztun.core.internal.keys.AuthorizedClient;
 import io.ztun.core.internal.keys.AuthorizedClients;
@@ -30,7 +30,7 @@ public final class ClientList {
     /** Null where the clients are not in a file of their own. */
     private final Path file;
 
-    private final Cidr tunnel;
+    private final Addresses tunnel;
     private List<Object> stamp;
 
     /** Whether the file could not be read the last time. */
@@ -42,14 +42,14 @@ public final class ClientList {
     private volatile Set<PublicKey> blocked = Set.of();
 
     /**
-     * @param tunnel the tunnel's own network
+     * @param tunnel the tunnel's own networks
      * @throws ConfigException if the file cannot be read, or says something that cannot be done
      */
-    public ClientList(Path file, Cidr tunnel) {
+    public ClientList(Path file, Addresses tunnel) {
         this(file, tunnel, System.getLogger(ClientList.class.getName()));
     }
 
-    ClientList(Path file, Cidr tunnel, Logger log) {
+    ClientList(Path file, Addresses tunnel, Logger log) {
         this.log = log;
         failures = new RepeatLog(log, System::nanoTime);
         this.file = file;
@@ -61,10 +61,10 @@ public final class ClientList {
     /**
      * Clients that are in no file.
      *
-     * @param tunnel the tunnel's own network
+     * @param tunnel the tunnel's own networks
      * @throws ConfigException if one says something that cannot be done
      */
-    public ClientList(List<Client> given, Cidr tunnel) {
+    public ClientList(List<Client> given, Addresses tunnel) {
         log = System.getLogger(ClientList.class.getName());
         failures = new RepeatLog(log, System::nanoTime);
         file = null;

@@ -10,11 +10,11 @@ import io.ztun.core.internal.route.Network;
 import io.ztun.core.internal.route.Routes.Address;
 
 /**
- * A client may send from the address that it was given, from the networks that the server knows to be behind it, and from
+ * A client may send from the addresses that it was given, from the networks that the server knows to be behind it, and from
  * one link-local address: the first that it uses, if no other client has it. The link's thread only.
  */
 final class ClientSources implements SourceCheck {
-    private final Address given;
+    private final Address[] given;
     private final Network[] behind;
     private final Owner owner;
     private final Predicate<Address> claim;
@@ -27,13 +27,13 @@ final class ClientSources implements SourceCheck {
     }
 
     /**
-     * @param given the address that the client was given
+     * @param given the addresses that the client was given
      * @param behind the networks behind the client
      * @param owner tells of an address in them whether a smaller network of another client's has it
      * @param claim asks for a link-local address; answers whether the client may have it
      */
-    ClientSources(Address given, List<Cidr> behind, Owner owner, Predicate<Address> claim) {
-        this.given = given;
+    ClientSources(List<Address> given, List<Cidr> behind, Owner owner, Predicate<Address> claim) {
+        this.given = given.toArray(Address[]::new);
         this.behind = Network.of(behind);
         this.owner = owner;
         this.claim = claim;
@@ -41,10 +41,19 @@ final class ClientSources implements SourceCheck {
 
     @Override
     public boolean allows(long high, long low) {
-        return is(given, high, low)
+        return isGiven(high, low)
                 || is(linkLocal, high, low)
                 || isBehind(high, low)
                 || (linkLocal == null && claims(high, low));
+    }
+
+    private boolean isGiven(long high, long low) {
+        for (Address address : given) {
+            if (is(address, high, low)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private boolean isBehind(long high, long low) {

@@ -13,12 +13,12 @@ import java.util.concurrent.TimeUnit;
 import io.ztun.api.Cidr;
 import io.ztun.api.ConfigException;
 import io.ztun.core.internal.log.FileErrors;
-import io.ztun.core.internal.route.AddressPool;
+import io.ztun.core.internal.route.AddressPools;
 import io.ztun.core.internal.route.Leases.Lease;
 import io.ztun.core.internal.state.StateFile;
 
 /**
- * The file that has a server give each client its address back after the server was started again. Written on a thread of its
+ * The file that has a server give each client its addresses back, with a line for each after the server was started again. Written on a thread of its
  * own, since a disk may take seconds: at once when a lease is new or another one, then not for a while, whatever happens
  * meanwhile, and once more at the end. Whatever is wrong with the file, the server runs. Thread-safe.
  */
@@ -27,14 +27,14 @@ final class LeaseFile implements AutoCloseable {
 
     private static final String HEADER = "ztun-leases 1 ";
 
-    /** More than {@link io.ztun.core.internal.route.Leases#MAX} lines of the longest kind. */
+    /** More than {@link io.ztun.core.internal.route.Leases#MAX} lines of the longest kind for each family. */
     private static final int LENGTH_MAX = 1 << 20;
 
     private static final long INTERVAL_NS = TimeUnit.SECONDS.toNanos(5);
     private static final long CLOSE_MS = 3_000;
 
     private final Path named;
-    private final AddressPool pool;
+    private final AddressPools pools;
     private StateFile file;
     private Thread thread;
     private boolean changed;
@@ -42,10 +42,10 @@ final class LeaseFile implements AutoCloseable {
     private boolean failed;
     private List<String> written = List.of();
 
-    /** @param pool gives addresses to clients */
-    LeaseFile(Path named, AddressPool pool) {
+    /** @param pools give addresses to clients */
+    LeaseFile(Path named, AddressPools pools) {
         this.named = named;
-        this.pool = pool;
+        this.pools = pools;
     }
 
     /** Takes the file and gives the pool what is in it. Before any client is let in. */
@@ -64,7 +64,7 @@ final class LeaseFile implements AutoCloseable {
             failed = true;
         }
         if (file != null) {
-            pool.restore(former, this::changed);
+            pools.restore(former, this::changed);
             thread = new Thread(this::run, "ztun-leases");
             thread.setDaemon(true);
             thread.start();
@@ -159,7 +159,7 @@ final class LeaseFile implements AutoCloseable {
 
     /** One warning is enough: the disk is full for as long as it is. */
     private void write() {
-        List<String> lines = lines(pool.leases());
+        List<String> lines = lines(pools.leases());
         if (lines.equals(written)) {
             return;
         }

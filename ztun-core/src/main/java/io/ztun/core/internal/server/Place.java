@@ -16,7 +16,7 @@ import io.ztun.core.internal.session.Closable;
 import io.ztun.core.internal.session.Session;
 
 /**
- * What a client has at the server, from its hello to the end of its session: an address, and the routes to it once the session is
+ * What a client has at the server, from its hello to the end of its session: its addresses, and the routes to it once the session is
  * published. Guarded by its {@link SessionTable}.
  */
 final class Place {
@@ -26,7 +26,10 @@ final class Place {
     private final SessionInfo info;
     private final AgreedCodec codec;
     private final Hello hello;
-    private final List<Address> addresses = new ArrayList<>(2);
+
+    /** Those that the client was given, and its link-local one once that is claimed. */
+    private final List<Address> addresses = new ArrayList<>(3);
+
     private Closable occupant;
     private boolean published;
 
@@ -53,7 +56,7 @@ final class Place {
         this.info = info;
         this.codec = codec;
         this.hello = hello;
-        addresses.add(Address.of(info.address().address().getAddress()));
+        addresses.addAll(given());
     }
 
     String client() {
@@ -74,6 +77,13 @@ final class Place {
 
     AgreedCodec codec() {
         return codec;
+    }
+
+    /** The addresses that the client was given. */
+    List<Address> given() {
+        return info.addresses().all().stream()
+                .map(each -> Address.of(each.address().getAddress()))
+                .toList();
     }
 
     List<Cidr> subnets() {

@@ -53,7 +53,7 @@ public final class ServerEngine implements AutoCloseable {
         this.settings = settings;
         memory = new SessionMemory(Long.getLong(SessionMemory.PROPERTY));
         sessions = new SessionTable(tunnel, settings, memory);
-        leases = settings.leases().map(file -> new LeaseFile(file, sessions.pool()));
+        leases = settings.leases().map(file -> new LeaseFile(file, sessions.pools()));
         systemRoutes = new SystemRoutes(tunnel.device());
         admission = new Admission(settings::limits, tunnel.counters(), refusals, System::nanoTime);
     }

@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-import io.ztun.api.Cidr;
+import io.ztun.api.Addresses;
 import io.ztun.core.info.TunnelListener;
 import io.ztun.core.internal.codec.Codecs;
 import io.ztun.core.internal.noise.HandshakeKeys;
@@ -16,7 +16,7 @@ import io.ztun.core.settings.LiveSettings;
 /**
  * What a server is set to.
  *
- * @param subnet the tunnel's network, seen from the server's address
+ * @param subnet the tunnel's networks, seen from the server's addresses
  * @param mtu in bytes
  * @param codecs what it accepts
  * @param live what can change while it runs
@@ -24,10 +24,10 @@ import io.ztun.core.settings.LiveSettings;
  * @param listener who is told what happens
  * @param keys what it proves to be itself with; empty to talk in the clear
  * @param clients whose keys are let in; empty where clients have none
- * @param leases the file of who had which address; empty to forget that with the process
+ * @param leases the file of who had which addresses; empty to forget that with the process
  */
 public record ServerSettings(
-        Cidr subnet,
+        Addresses subnet,
         int mtu,
         Codecs codecs,
         Supplier<LiveSettings> live,

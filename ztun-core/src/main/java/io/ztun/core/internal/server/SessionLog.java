@@ -23,7 +23,7 @@ final class SessionLog {
         SessionInfo info = session.info();
         log.say(
                 Level.INFO,
-                info.address(),
+                info.addresses(),
                 "Serving " + Descriptions.of(info.peer()) + ": " + Descriptions.of(info)
                         + (session.isSealed() ? " sealed=yes" : "")
                         + place.who().map(who -> " client=" + who.name()).orElse("")
@@ -49,8 +49,8 @@ final class SessionLog {
         SessionInfo info = session.info();
         log.say(
                 Level.INFO,
-                info.address(),
-                "Ended " + Descriptions.of(info.peer()) + ": address=" + info.address() + " "
+                info.addresses(),
+                "Ended " + Descriptions.of(info.peer()) + ": address=" + info.addresses() + " "
                         + Descriptions.of(statistics) + " reason=" + reason);
     }
 

@@ -1,6 +1,5 @@
 package io.ztun.core.internal.server;
 
-import java.net.InetAddress;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -8,9 +7,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 
-import io.ztun.api.Cidr;
+import io.ztun.api.Addresses;
 import io.ztun.api.ProtocolException;
 import io.ztun.core.info.SessionInfo;
 import io.ztun.core.info.SessionStatistics;
@@ -20,13 +18,12 @@ import io.ztun.core.internal.engine.Engine;
 import io.ztun.core.internal.engine.Listeners;
 import io.ztun.core.internal.ip.IpAddresses;
 import io.ztun.core.internal.keys.AuthorizedClient;
-import io.ztun.core.internal.keys.AuthorizedClients;
 import io.ztun.core.internal.noise.SessionCiphers;
 import io.ztun.core.internal.protocol.Close;
 import io.ztun.core.internal.protocol.Features;
 import io.ztun.core.internal.protocol.Hello;
 import io.ztun.core.internal.protocol.Welcome;
-import io.ztun.core.internal.route.AddressPool;
+import io.ztun.core.internal.route.AddressPools;
 import io.ztun.core.internal.route.Routes;
 import io.ztun.core.internal.route.Routes.Address;
 import io.ztun.core.internal.secure.Ciphers;
@@ -48,7 +45,7 @@ final class SessionTable implements SessionEnd {
     private final SessionLog log = new SessionLog();
     private final Engine tunnel;
     private final ServerSettings settings;
-    private final AddressPool pool;
+    private final GivenAddresses addresses;
     private final Routes<Session> routes;
     private final SessionMemory memory;
 
@@ -62,29 +59,23 @@ final class SessionTable implements SessionEnd {
 
     private final Map<Source, Integer> published = new HashMap<>();
 
-    /** How many places have an address. */
-    private final Map<InetAddress, Integer> addresses = new HashMap<>();
-
-    /** The clients whose fixed addresses the pool keeps for them. */
-    private AuthorizedClients reserved;
-
     private long lastId;
 
     SessionTable(Engine tunnel, ServerSettings settings, SessionMemory memory) {
         this.tunnel = tunnel;
         this.memory = memory;
         this.settings = settings;
-        pool = new AddressPool(settings.subnet());
-        routes = new Routes<>(
-                settings.subnet().isIpv6()
-                        ? 0
-                        : IpAddresses.low(settings.subnet().last().getAddress()));
+        addresses = new GivenAddresses(settings.subnet(), settings.clients());
+        routes = new Routes<>(settings.subnet()
+                .ipv4()
+                .map(network -> IpAddresses.low(network.last().getAddress()))
+                .orElse(0L));
         tunnel.routes(routes);
     }
 
     /** Who has which address. */
-    AddressPool pool() {
-        return pool;
+    AddressPools pools() {
+        return addresses.pools();
     }
 
     /** Tells the client of its session. */
@@ -94,8 +85,8 @@ final class SessionTable implements SessionEnd {
     }
 
     /**
-     * Makes a place for a client: with its {@link Session} in the clear, else with a {@link PendingSession}. It has an address,
-     * but carries no packets and takes nobody's place before {@link #publish}; either that or {@link #abandon} has to follow.
+     * Makes a place for a client: with its {@link Session} in the clear, else with a {@link PendingSession}. It has its
+     * addresses, but carries no packets and takes nobody's place before {@link #publish}; either that or {@link #abandon} has to follow.
      *
      * @param who the client, where clients have keys
      * @throws ProtocolException if the client cannot be let in; the message is for the client's user
@@ -114,16 +105,16 @@ final class SessionTable implements SessionEnd {
         full(client, source, codec).ifPresent(reason -> {
             throw new ProtocolException(reason);
         });
-        Cidr address = address(client, who, hello);
+        Addresses given = addresses.take(client, who, hello, places.getOrDefault(client, Set.of()));
         try {
             Duration keepalive = settings.live().get().keepalive(); // both ends must have the same
-            Place place = new Place(client, who, source, info(hello, link, codec, address, who), codec, hello);
+            Place place = new Place(client, who, source, info(hello, link, codec, given, who), codec, hello);
             SessionCiphers ciphers = answer.write(welcome(place.info(), keepalive, hello.features()));
             place.occupant(occupant(terms(place, link, codec, keepalive, hello.features()), ciphers));
             add(place);
             return place;
         } catch (RuntimeException | Error e) {
-            releaseIfUnused(address.address());
+            addresses.giveBack(given);
             throw e;
         }
     }
@@ -142,7 +133,7 @@ final class SessionTable implements SessionEnd {
 
     private void add(Place place) {
         places.computeIfAbsent(place.client(), each -> new LinkedHashSet<>()).add(place);
-        addresses.merge(place.info().address().address(), 1, Integer::sum);
+        addresses.keep(place.info().addresses());
         if (place.occupant() instanceof Session session) {
             bySession.put(session, place);
         }
@@ -154,12 +145,13 @@ final class SessionTable implements SessionEnd {
         bySession.put(session, place);
     }
 
-    private SessionInfo info(Hello hello, Link link, AgreedCodec codec, Cidr address, Optional<AuthorizedClient> who) {
+    private SessionInfo info(
+            Hello hello, Link link, AgreedCodec codec, Addresses given, Optional<AuthorizedClient> who) {
         int features = hello.features() & Features.of(tunnel.device().offload());
         return new SessionInfo(
                 ++lastId,
                 link.remoteAddress(),
-                address,
+                given,
                 codec.provider().name(),
                 codec.mode(),
                 Math.min(hello.mtu(), settings.mtu()),
@@ -168,47 +160,10 @@ final class SessionTable implements SessionEnd {
                 who.map(AuthorizedClient::name));
     }
 
-    /** Sessions of one client have one address: that of its present session passes to the next. */
-    private Cidr address(String client, Optional<AuthorizedClient> who, Hello hello) {
-        Optional<InetAddress> fixed = who.flatMap(AuthorizedClient::address);
-        for (Place other : places.getOrDefault(client, Set.of())) {
-            Cidr address = other.info().address();
-            if (fixed.map(address.address()::equals).orElse(true)) {
-                return address;
-            }
-        }
-        return fixed.isPresent()
-                ? pool.takeFixed(fixed.get())
-                        .orElseThrow(() -> new ProtocolException(
-                                "the address reserved for this client is in use or outside `subnet`: address="
-                                        + fixed.get().getHostAddress() + " subnet=" + settings.subnet()
-                                        + "; it is in use, or outside the network"))
-                : take(client, hello);
-    }
-
-    private Cidr take(String client, Hello hello) {
-        settings.clients()
-                .map(ClientList::clients)
-                .filter(now -> now != reserved)
-                .ifPresent(now -> {
-                    pool.reserve(fixedAddresses(now));
-                    reserved = now;
-                });
-        return pool.take(client, hello.previous().map(Cidr::address))
-                .orElseThrow(() -> new ProtocolException("no address left: subnet=" + settings.subnet() + " taken="
-                        + byClient.size() + "; the server needs a larger `subnet`"));
-    }
-
-    private static Set<InetAddress> fixedAddresses(AuthorizedClients clients) {
-        return clients.all().stream()
-                .flatMap(client -> client.address().stream())
-                .collect(Collectors.toUnmodifiableSet());
-    }
-
     private SessionTerms terms(Place place, Link link, AgreedCodec codec, Duration keepalive, int clientFeatures) {
         SessionInfo info = place.info();
         ClientSources sources = new ClientSources(
-                Address.of(info.address().address().getAddress()),
+                place.given(),
                 place.subnets(),
                 (high, low) -> routes.of(high, low) == place.occupant(),
                 address -> claim(address, place));
@@ -233,7 +188,7 @@ final class SessionTable implements SessionEnd {
                 info.codec(),
                 info.mode(),
                 info.mtu(),
-                info.address(),
+                info.addresses(),
                 settings.subnet(),
                 (int) keepalive.toMillis());
     }
@@ -326,7 +281,7 @@ final class SessionTable implements SessionEnd {
         Optional<AuthorizedClient> now = former.flatMap(who -> list.find(who.key()));
         if (former.isPresent() && now.isEmpty()) {
             close(place, "the client's key is not authorized any more");
-        } else if (!former.flatMap(AuthorizedClient::address).equals(now.flatMap(AuthorizedClient::address))) {
+        } else if (!former.map(AuthorizedClient::addresses).equals(now.map(AuthorizedClient::addresses))) {
             close(place, "the client has another address now");
         } else if (!former.map(AuthorizedClient::subnets).equals(now.map(AuthorizedClient::subnets))) {
             close(place, "the client has other subnets now");
@@ -401,18 +356,11 @@ final class SessionTable implements SessionEnd {
             countDown(published, place.source());
             memory.giveBack(place.codec());
         }
-        countDown(addresses, place.info().address().address());
-        releaseIfUnused(place.info().address().address());
+        addresses.drop(place.info().addresses());
     }
 
     private static <K> void countDown(Map<K, Integer> counts, K key) {
         counts.computeIfPresent(key, (same, count) -> count == 1 ? null : count - 1);
-    }
-
-    private void releaseIfUnused(InetAddress address) {
-        if (!addresses.containsKey(address)) {
-            pool.release(address);
-        }
     }
 
     /** Ends the tunnel: what has happened on one of its links nothing survives. */

@@ -74,10 +74,10 @@ final class FrameIntake {
         counters.drop(Drop.FORGED);
         log.say(
                 Level.WARNING,
-                info.address(),
+                info.addresses(),
                 "forged",
                 () -> "Dropping frames that were changed on their way, or are not from the peer: peer="
-                        + Descriptions.of(info.peer()) + " address=" + info.address());
+                        + Descriptions.of(info.peer()) + " address=" + info.addresses());
     }
 
     /** Overwrites the keys. */

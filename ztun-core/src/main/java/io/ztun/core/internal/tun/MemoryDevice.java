@@ -8,7 +8,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-import io.ztun.api.Cidr;
+import io.ztun.api.Addresses;
 import io.ztun.api.ConfigException;
 import io.ztun.api.FrameLimits;
 import io.ztun.api.Offload;
@@ -72,7 +72,7 @@ public final class MemoryDevice implements TunDevice, TunReader, TunWriter {
 
     /** There is nothing to configure: whoever embeds the device chooses its packets' addresses. */
     @Override
-    public void configure(Cidr address, int mtu) {}
+    public void configure(Addresses addresses, int mtu) {}
 
     @Override
     public int readers() {

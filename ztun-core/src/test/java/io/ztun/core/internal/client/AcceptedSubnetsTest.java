@@ -6,9 +6,11 @@ import java.util.List;
 import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+import io.ztun.api.Addresses;
 import io.ztun.api.Cidr;
 import io.ztun.api.ConfigException;
 import io.ztun.api.ProtocolException;
@@ -21,7 +23,10 @@ class AcceptedSubnetsTest {
 
     private static void check(AcceptedSubnets accepted, String given, String inside, String outside) throws Exception {
         Cidr network = Cidr.parse(given);
-        accepted.check(network, network.with(InetAddress.getByName(inside)), new InetSocketAddress(outside, 2024));
+        accepted.check(
+                Addresses.of(network),
+                Addresses.of(network.with(InetAddress.getByName(inside))),
+                new InetSocketAddress(outside, 2024));
     }
 
     @ParameterizedTest
@@ -59,6 +64,27 @@ class AcceptedSubnetsTest {
                 assertThrows(ProtocolException.class, () -> check(AcceptedSubnets.DEFAULT, given, inside, outside));
         assertTrue(e.getMessage().startsWith("the server's network is not accepted: network="), e.getMessage());
         assertTrue(e.getMessage().contains(why), e.getMessage());
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "10.1.0.2/24,fd00:13::2/64 | 10.1.0.1/24,fd00:13::1/64 |",
+                "10.1.0.2/24,2001:db8::2/64 | 10.1.0.1/24,2001:db8::1/64 | `accept-subnet` 2001:db8:0:0:0:0:0:0/64",
+                "8.8.8.2/24,fd00:13::2/64 | 8.8.8.1/24,fd00:13::1/64 | `accept-subnet` 8.8.8.0/24",
+                "10.1.0.2/24,fd00:13::2/64 | 10.1.0.1/24 | the server's address in the tunnel does not fit it",
+                "10.1.0.2/24,fd00:13::2/64 | 10.1.0.1/24,fd00:13::2/64 | the server's address in the tunnel does",
+            })
+    void shouldLookAtBothFamilies(String given, String inside, String why) {
+        Executable check = () -> AcceptedSubnets.DEFAULT.check(
+                Addresses.parse(given), Addresses.parse(inside), new InetSocketAddress("198.18.0.1", 2024));
+        if (why == null) {
+            assertDoesNotThrow(check);
+        } else {
+            ProtocolException e = assertThrows(ProtocolException.class, check);
+            assertTrue(e.getMessage().contains(why), e.getMessage());
+        }
     }
 
     @Test

@@ -14,6 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import io.ztun.api.Addresses;
 import io.ztun.api.Cidr;
 import io.ztun.api.ConfigException;
 
@@ -25,7 +26,7 @@ class AuthorizedClientsTest {
 
     private static final String KEY = "hSDwCYkwp1R0i33ctD73Wg2/Og0mOBr066SpjqqbTmo=";
     private static final String OTHER = "3p7bfXt9wbTTW2HC7OQ1Nz+DQ8hbeGdNrfx+FG+IK08=";
-    private static final Cidr TUNNEL = Cidr.parse("172.168.13.1/24");
+    private static final Addresses TUNNEL = Addresses.parse("172.168.13.1/24");
 
     @Test
     void shouldReadWhatBelongsToAClient() throws IOException {
@@ -36,10 +37,10 @@ class AuthorizedClientsTest {
                 TUNNEL);
         assertEquals("[laptop, branch.office]", clients.toString());
         AuthorizedClient laptop = clients.find(PublicKey.parse(KEY)).orElseThrow();
-        assertEquals(new AuthorizedClient(PublicKey.parse(KEY), "laptop", Optional.empty(), List.of()), laptop);
+        assertEquals(new AuthorizedClient(PublicKey.parse(KEY), "laptop", List.of(), List.of()), laptop);
         AuthorizedClient branch = clients.find(PublicKey.parse(OTHER)).orElseThrow();
         assertEquals("branch.office", branch.name());
-        assertEquals(Optional.of(InetAddress.getByName("172.168.13.7")), branch.address());
+        assertEquals(List.of(InetAddress.getByName("172.168.13.7")), branch.addresses());
         assertEquals(List.of(Cidr.parse("10.5.0.0/16"), Cidr.parse("fd05::/64")), branch.subnets());
         assertEquals(List.of(laptop, branch), List.copyOf(clients.all()));
         assertEquals(Optional.empty(), clients.find(PublicKey.of(new byte[32])));
@@ -113,7 +114,7 @@ class AuthorizedClientsTest {
     void shouldKnowAnAddressHoweverItIsWritten() {
         String content = KEY + " first address=fd00::2\n" + OTHER + " second address=fd00:0::2";
         ConfigException e = assertThrows(
-                ConfigException.class, () -> AuthorizedClients.parse(content, "here", Cidr.parse("fd00::1/64")));
+                ConfigException.class, () -> AuthorizedClients.parse(content, "here", Addresses.parse("fd00::1/64")));
         assertEquals(
                 "file=here line=2; belongs to another one already: value=fd00:0:0:0:0:0:0:2 owner=first",
                 e.getMessage());
@@ -138,6 +139,25 @@ class AuthorizedClientsTest {
                 List.of("file=here line=2 client=second subnet=" + problem + "; the client is let in without it"),
                 clients.problems());
         assertTrue(clients.subnets().contains(Cidr.parse("198.51.100.0/24")));
+    }
+
+    @Test
+    void shouldKnowAnAddressOfEachFamily() throws Exception {
+        Addresses both = Addresses.parse("172.168.13.1/24,fd00:13::1/64");
+        AuthorizedClients clients =
+                AuthorizedClients.parse(KEY + " first address=fd00:13::7,172.168.13.7", "here", both);
+        assertEquals(
+                List.of(InetAddress.getByName("fd00:13::7"), InetAddress.getByName("172.168.13.7")),
+                clients.all().iterator().next().addresses());
+        for (String wrong :
+                List.of("172.168.13.7,172.168.13.8", "172.168.13.7,fd00:14::7", "172.168.13.7,fd00:13::1")) {
+            assertThrows(
+                    ConfigException.class,
+                    () -> AuthorizedClients.parse(KEY + " first address=" + wrong, "here", both),
+                    wrong);
+        }
+        String inside = KEY + " first subnets=fd00:13::/80,10.5.0.0/16";
+        assertEquals(1, AuthorizedClients.parse(inside, "here", both).problems().size());
     }
 
     /** A packet goes to the smallest. */

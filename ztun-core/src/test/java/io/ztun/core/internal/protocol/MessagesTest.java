@@ -14,9 +14,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-import io.ztun.api.Cidr;
+import io.ztun.api.Addresses;
 import io.ztun.api.FrameLimits;
 import io.ztun.api.ProtocolException;
+import io.ztun.core.settings.Families;
 import io.ztun.spi.CodecMode;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -31,14 +32,14 @@ class MessagesTest {
             List.of(new Hello.Offer(5, "lz4"), new Hello.Offer(4, "none")),
             9000,
             "000102030405060708090a0b0c0d0e0f",
-            Optional.of(Cidr.parse("172.168.13.2/24")));
+            Optional.of(Addresses.parse("172.168.13.2/24")));
     private static final Welcome WELCOME = new Welcome(
             Features.OFFLOAD,
             "lz4",
             CodecMode.STREAM,
             9000,
-            Cidr.parse("172.168.13.2/24"),
-            Cidr.parse("172.168.13.1/24"),
+            Addresses.parse("172.168.13.2/24"),
+            Addresses.parse("172.168.13.1/24"),
             5000);
 
     private static ByteBuffer vector(String name) throws IOException {
@@ -81,6 +82,7 @@ class MessagesTest {
                 HELLO.mtu(),
                 HELLO.clientId(),
                 HELLO.previous(),
+                Families.BOTH,
                 Optional.of(new Hello.Identity("f0".repeat(16), "0f".repeat(16))));
         assertEquals(known, Hello.read(written(known::write)));
         ByteBuffer written = written(known::write);
@@ -88,6 +90,27 @@ class MessagesTest {
                 vector("hello"),
                 written.duplicate().limit(vector("hello").limit()),
                 "behind what was there before, where an older server skips it");
+    }
+
+    @Test
+    void shouldCarryBothFamilies() {
+        Addresses both = Addresses.parse("10.13.0.2/24,fd00:13::2/64");
+        Hello hello = new Hello(
+                0, HELLO.codecs(), 9000, HELLO.clientId(), Optional.of(both), Families.IPV6, Optional.empty());
+        assertEquals(hello, Hello.read(written(hello::write)));
+        Addresses server = Addresses.parse("10.13.0.1/24,fd00:13::1/64");
+        Welcome welcome = new Welcome(0, "lz4", CodecMode.BLOCK, 9000, both, server, 5000);
+        assertEquals(welcome, Welcome.read(written(welcome::write)));
+    }
+
+    @Test
+    void shouldRefuseTwoAddressesOfAFamily() throws Exception {
+        ByteBuffer welcome = vector("welcome");
+        ByteBuffer twice = ByteBuffer.allocate(welcome.remaining() + 8)
+                .put(welcome)
+                .put(new byte[] {5, 0, 5, 24, 10, 13, 0, 2})
+                .flip();
+        assertThrows(ProtocolException.class, () -> Welcome.read(twice));
     }
 
     @Test

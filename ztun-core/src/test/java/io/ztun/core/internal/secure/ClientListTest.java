@@ -15,7 +15,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-import io.ztun.api.Cidr;
+import io.ztun.api.Addresses;
 import io.ztun.api.ConfigException;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -67,7 +67,7 @@ class ClientListTest {
     }
 
     private ClientList list() {
-        return new ClientList(file, Cidr.parse("10.0.0.1/24"), log);
+        return new ClientList(file, Addresses.parse("10.0.0.1/24"), log);
     }
 
     private static void write(Path file, String text, String mode) throws IOException {

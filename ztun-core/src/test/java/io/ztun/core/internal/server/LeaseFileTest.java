@@ -6,14 +6,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-import io.ztun.api.Cidr;
-import io.ztun.core.internal.route.AddressPool;
+import io.ztun.api.Addresses;
+import io.ztun.core.internal.route.AddressPools;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -27,17 +28,19 @@ class LeaseFileTest {
 
     /** One start of a server: its pool, and the file that belongs to it. */
     private final class Start implements AutoCloseable {
-        final AddressPool pool;
+        final AddressPools pools;
         final LeaseFile leases;
 
         Start(String subnet) {
-            pool = new AddressPool(Cidr.parse(subnet));
-            leases = new LeaseFile(folder.resolve("leases"), pool);
+            pools = new AddressPools(Addresses.parse(subnet));
+            leases = new LeaseFile(folder.resolve("leases"), pools);
             leases.open();
         }
 
         String take(String client) {
-            return pool.take(client, ANY).orElseThrow().toString();
+            return pools.all().stream()
+                    .map(pool -> pool.take(client, ANY).orElseThrow().toString())
+                    .collect(Collectors.joining(","));
         }
 
         @Override
@@ -47,7 +50,7 @@ class LeaseFileTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"10.0.0.1/24", "fd00::1/64"})
+    @ValueSource(strings = {"10.0.0.1/24", "fd00::1/64", "10.0.0.1/24,fd00::1/64"})
     void shouldGiveAddressesBackAfterARestart(String subnet) throws Exception {
         String a;
         String b;

@@ -6,7 +6,7 @@ import java.util.Optional;
 
 import org.junit.jupiter.api.Test;
 
-import io.ztun.api.Cidr;
+import io.ztun.api.Addresses;
 import io.ztun.core.info.SessionInfo;
 import io.ztun.core.internal.protocol.Hello;
 import io.ztun.spi.CodecMode;
@@ -20,7 +20,7 @@ final class PlaceTest {
     private static Place from(String host) {
         InetSocketAddress peer = new InetSocketAddress(host, 2024);
         SessionInfo info =
-                new SessionInfo(1, peer, Cidr.parse("10.0.0.2/24"), "lz4", CodecMode.STREAM, 1_400, false, false);
+                new SessionInfo(1, peer, Addresses.parse("10.0.0.2/24"), "lz4", CodecMode.STREAM, 1_400, false, false);
         return new Place("a key", Optional.empty(), Source.of(peer), info, null, HELLO);
     }
 

@@ -11,7 +11,7 @@ import java.util.OptionalInt;
 
 import org.junit.jupiter.api.Test;
 
-import io.ztun.api.Cidr;
+import io.ztun.api.Addresses;
 import io.ztun.api.ProtocolException;
 import io.ztun.core.info.TunnelListener;
 import io.ztun.core.internal.codec.AgreedCodec;
@@ -23,6 +23,7 @@ import io.ztun.core.internal.protocol.FrameType;
 import io.ztun.core.internal.protocol.Hello;
 import io.ztun.core.internal.session.Session;
 import io.ztun.core.internal.tun.MemoryDevice;
+import io.ztun.core.settings.Families;
 import io.ztun.core.settings.Limits;
 import io.ztun.core.settings.LiveSettings;
 import io.ztun.core.settings.Privacy;
@@ -42,7 +43,7 @@ class SessionTableTest {
             new Codecs(List.of(new NoneCodecProvider()), OptionalInt.empty(), Privacy.History.SHARED);
     private final Engine tunnel = new Engine(new MemoryDevice("test"), null, LiveSettings.DEFAULT, Privacy.STANDARD);
     private final ServerSettings settings = new ServerSettings(
-            Cidr.parse("10.64.0.1/16"),
+            Addresses.parse("10.64.0.1/16"),
             1_400,
             codecs,
             () -> LiveSettings.DEFAULT.withLimits(LIMITS),
@@ -89,7 +90,7 @@ class SessionTableTest {
 
     private static Place open(SessionTable table, String client, Optional<Hello.Identity> identity, From link) {
         List<Hello.Offer> codecs = List.of(new Hello.Offer(1 << CodecMode.BLOCK.ordinal(), "none"));
-        Hello hello = new Hello(0, codecs, 1_400, client, Optional.empty(), identity);
+        Hello hello = new Hello(0, codecs, 1_400, client, Optional.empty(), Families.BOTH, identity);
         return table.open(hello, Optional.empty(), link, welcome -> null);
     }
 

@@ -128,7 +128,7 @@ public final class ClientHandshakeFuzz {
         SessionInfo info = new SessionInfo(
                 1,
                 on.remoteAddress(),
-                welcome.address(),
+                welcome.addresses(),
                 welcome.codec(),
                 welcome.mode(),
                 1_400,

@@ -5,7 +5,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-import io.ztun.api.Cidr;
+import io.ztun.api.Addresses;
 import io.ztun.api.ConfigException;
 import io.ztun.fuzz.Check;
 
@@ -15,7 +15,7 @@ import io.ztun.fuzz.Check;
  */
 public final class AuthorizedClientsFuzz {
     private static final String SOURCE = "clients";
-    private static final Cidr TUNNEL = Cidr.parse("172.168.13.1/24");
+    private static final Addresses TUNNEL = Addresses.parse("172.168.13.1/24,fd00:13::1/64");
 
     private AuthorizedClientsFuzz() {}
 
@@ -36,7 +36,7 @@ public final class AuthorizedClientsFuzz {
             Check.that(clients.find(client.key()).orElseThrow() == client, "cannot be found");
             Check.that(content.contains(client.key() + "") && content.contains(client.name()), "not in the file");
             Check.that(seen.add(client.key()) && seen.add(client.name()), "twice");
-            client.address().ifPresent(address -> Check.that(seen.add(address), "address of two"));
+            client.addresses().forEach(address -> Check.that(seen.add(address), "address of two"));
             client.subnets().forEach(subnet -> Check.that(seen.add(subnet), "subnet of two"));
         }
         long lines = content.lines().count();
@@ -50,7 +50,7 @@ public final class AuthorizedClientsFuzz {
         return List.of(
                 ascii("# key name\n\n" + laptop + branch + "address=172.168.13.7 subnets=10.5.0.0/16,fd05::/64\n"),
                 ascii(laptop + laptop),
-                ascii(branch + "address=fd00::7 # a comment\r\n" + laptop),
+                ascii(branch + "address=172.168.13.7,fd00:13::7 # a comment\r\n" + laptop),
                 ascii(branch + "address=10.0.0.0/8"));
     }
 

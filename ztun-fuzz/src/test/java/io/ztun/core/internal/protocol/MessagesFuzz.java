@@ -1,16 +1,15 @@
 package io.ztun.core.internal.protocol;
 
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 
-import io.ztun.api.Cidr;
+import io.ztun.api.Addresses;
 import io.ztun.api.FrameLimits;
 import io.ztun.api.ProtocolException;
+import io.ztun.core.settings.Families;
 import io.ztun.fuzz.Check;
 import io.ztun.fuzz.Input;
 import io.ztun.spi.CodecMode;
@@ -66,16 +65,23 @@ public final class MessagesFuzz {
                 List.of(new Hello.Offer(5, "lz4"), new Hello.Offer(4, "none")),
                 9_000,
                 "000102030405060708090a0b0c0d0e0f",
-                Optional.of(cidr("172.168.13.2", 24)));
+                Optional.of(Addresses.parse("172.168.13.2/24")));
         Hello known = new Hello(
                 0,
                 hello.codecs(),
                 1_400,
                 hello.clientId(),
-                Optional.empty(),
+                Optional.of(Addresses.parse("10.13.0.2/24,fd00:13::2/64")),
+                Families.IPV6,
                 Optional.of(new Hello.Identity("10".repeat(16), Hello.Identity.NONE)));
-        Welcome welcome =
-                new Welcome(0, "lz4", CodecMode.STREAM, 9_000, cidr("fd00::2", 64), cidr("172.168.13.1", 24), 5_000);
+        Welcome welcome = new Welcome(
+                0,
+                "lz4",
+                CodecMode.STREAM,
+                9_000,
+                Addresses.parse("172.168.13.2/24,fd00::2/64"),
+                Addresses.parse("172.168.13.1/24,fd00::1/64"),
+                5_000);
         return List.of(
                 written(hello, Hello::write),
                 written(welcome, Welcome::write),
@@ -89,13 +95,5 @@ public final class MessagesFuzz {
         byte[] bytes = new byte[target.position()];
         target.get(0, bytes);
         return bytes;
-    }
-
-    private static Cidr cidr(String address, int prefix) {
-        try {
-            return new Cidr(InetAddress.getByName(address), prefix);
-        } catch (UnknownHostException e) {
-            throw new IllegalStateException("a literal needs no look-up", e);
-        }
     }
 }

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 
-import io.ztun.api.Cidr;
+import io.ztun.api.Addresses;
 import io.ztun.api.CorruptDataException;
 import io.ztun.api.FrameLimits;
 import io.ztun.api.ProtocolException;
@@ -55,7 +55,7 @@ public final class ServerHandshakeFuzz {
         Quiet.please();
         for (int mode = 0; mode < HandshakeSamples.MODES; mode++) {
             SETTINGS[mode] = new ServerSettings(
-                    Cidr.parse("10.99.0.1/24"),
+                    Addresses.parse("10.99.0.1/24"),
                     1_400,
                     new Codecs(List.of(new NoneCodecProvider()), OptionalInt.empty(), Privacy.History.SHARED),
                     () -> LiveSettings.DEFAULT,

@@ -1,0 +1,140 @@
+package io.ztun.core.internal.server;
+
+import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+import io.ztun.api.Addresses;
+import io.ztun.api.Cidr;
+import io.ztun.api.ProtocolException;
+import io.ztun.core.internal.keys.AuthorizedClient;
+import io.ztun.core.internal.keys.AuthorizedClients;
+import io.ztun.core.internal.protocol.Hello;
+import io.ztun.core.internal.route.AddressPool;
+import io.ztun.core.internal.route.AddressPools;
+import io.ztun.core.internal.secure.ClientList;
+
+/** Which addresses the places of a server's clients have, one of each family at most. Guarded by its {@link SessionTable}. */
+final class GivenAddresses {
+    private final Addresses subnet;
+    private final Optional<ClientList> clients;
+    private final AddressPools pools;
+
+    /** How many places have an address: each is counted once it is {@link #keep kept}. */
+    private final Map<InetAddress, Integer> places = new HashMap<>();
+
+    /** The clients whose fixed addresses the pools keep for them. */
+    private AuthorizedClients reserved;
+
+    /**
+     * @param subnet the tunnel's networks, seen from the server's own addresses
+     * @param clients those who may have fixed addresses
+     */
+    GivenAddresses(Addresses subnet, Optional<ClientList> clients) {
+        this.subnet = subnet;
+        this.clients = clients;
+        pools = new AddressPools(subnet);
+    }
+
+    AddressPools pools() {
+        return pools;
+    }
+
+    /**
+     * The addresses of a client's next session: of each family that it wants, the one that belongs to it, else that of its present
+     * session, else one out of the pool. Either {@link #keep} or {@link #giveBack} has to follow.
+     *
+     * @param client what its sessions are known by
+     * @param present its other places, the first of which counts
+     * @throws ProtocolException if there is none to be had; nothing has been taken then
+     */
+    Addresses take(String client, Optional<AuthorizedClient> who, Hello hello, Set<Place> present) {
+        reserveFixed();
+        List<Cidr> taken = new ArrayList<>(2);
+        try {
+            for (AddressPool pool : pools.all()) {
+                if (hello.families().has(pool.subnet())) {
+                    taken.add(take(pool, client, who, hello, present));
+                }
+            }
+        } catch (ProtocolException e) {
+            taken.forEach(this::releaseIfUnused);
+            throw e;
+        }
+        if (taken.isEmpty()) {
+            String family = hello.families().name().toLowerCase(Locale.ROOT);
+            throw new ProtocolException(
+                    "the server's network has no address of the family that is wanted: family=" + family + " subnet="
+                            + subnet + "; see `family` on the client, or add a network to `subnet` on the server");
+        }
+        return new Addresses(taken);
+    }
+
+    private Cidr take(
+            AddressPool pool, String client, Optional<AuthorizedClient> who, Hello hello, Set<Place> present) {
+        Optional<InetAddress> fixed = who.flatMap(known -> in(pool, known.addresses()));
+        Optional<InetAddress> passedOn = present.stream()
+                .flatMap(place -> in(pool, place.info().addresses()).stream())
+                .filter(address -> fixed.isEmpty() || fixed.get().equals(address))
+                .findFirst();
+        if (passedOn.isPresent()) {
+            return pool.subnet().with(passedOn.get());
+        }
+        if (fixed.isPresent()) {
+            return pool.takeFixed(fixed.get())
+                    .orElseThrow(() -> new ProtocolException(
+                            "the address reserved for this client is in use or outside `subnet`: address="
+                                    + fixed.get().getHostAddress() + " subnet=" + pool.subnet()));
+        }
+        return pool.take(client, hello.previous().flatMap(had -> in(pool, had)))
+                .orElseThrow(() -> new ProtocolException("no address left: subnet=" + pool.subnet() + " taken="
+                        + places.size() + "; the server needs a larger `subnet`"));
+    }
+
+    private static Optional<InetAddress> in(AddressPool pool, Addresses addresses) {
+        return in(pool, addresses.all().stream().map(Cidr::address).toList());
+    }
+
+    private static Optional<InetAddress> in(AddressPool pool, List<InetAddress> addresses) {
+        return addresses.stream().filter(pool.subnet()::contains).findFirst();
+    }
+
+    private void reserveFixed() {
+        clients.map(ClientList::clients).filter(now -> now != reserved).ifPresent(now -> {
+            pools.reserve(now.all().stream()
+                    .flatMap(client -> client.addresses().stream())
+                    .collect(Collectors.toUnmodifiableSet()));
+            reserved = now;
+        });
+    }
+
+    /** A place has them now. */
+    void keep(Addresses addresses) {
+        addresses.all().forEach(each -> places.merge(each.address(), 1, Integer::sum));
+    }
+
+    /** A place has them no more: others may, unless another of the client's places has them too. */
+    void drop(Addresses addresses) {
+        for (Cidr each : addresses.all()) {
+            places.computeIfPresent(each.address(), (same, count) -> count == 1 ? null : count - 1);
+        }
+        giveBack(addresses);
+    }
+
+    /** They came to no place. */
+    void giveBack(Addresses addresses) {
+        addresses.all().forEach(this::releaseIfUnused);
+    }
+
+    private void releaseIfUnused(Cidr address) {
+        if (!places.containsKey(address.address())) {
+            pools.release(address.address());
+        }
+    }
+}

@@ -1,0 +1,92 @@
+package io.ztun.core.internal.server;
+
+import java.net.InetAddress;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+import org.junit.jupiter.api.Test;
+
+import io.ztun.api.Addresses;
+import io.ztun.api.ProtocolException;
+import io.ztun.core.internal.keys.AuthorizedClient;
+import io.ztun.core.internal.keys.PublicKey;
+import io.ztun.core.internal.protocol.Hello;
+import io.ztun.core.settings.Families;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+class GivenAddressesTest {
+    private static GivenAddresses of(String subnet) {
+        return new GivenAddresses(Addresses.parse(subnet), Optional.empty());
+    }
+
+    private static Hello hello(Families families, String previous) {
+        return new Hello(
+                0,
+                List.of(),
+                1_400,
+                "a run",
+                Optional.ofNullable(previous).map(Addresses::parse),
+                families,
+                Optional.empty());
+    }
+
+    private static String take(GivenAddresses given, String client, Hello hello) {
+        Addresses taken = given.take(client, Optional.empty(), hello, Set.of());
+        given.keep(taken);
+        return taken.toString();
+    }
+
+    @Test
+    void shouldGiveAnAddressOfEachFamilyThatIsWanted() {
+        GivenAddresses given = of("10.13.0.1/24,fd00:13::1/64");
+        assertEquals("fd00:13:0:0:0:0:0:2/64", take(given, "six", hello(Families.IPV6, null)));
+        assertEquals("10.13.0.2/24,fd00:13:0:0:0:0:0:3/64", take(given, "both", hello(Families.BOTH, null)));
+        assertEquals("10.13.0.3/24", take(given, "four", hello(Families.IPV4, null)));
+        assertEquals(
+                "10.13.0.9/24,fd00:13:0:0:0:0:0:9/64",
+                take(given, "wishes", hello(Families.BOTH, "10.13.0.9/24,fd00:13::9/64")));
+        assertEquals("10.13.0.4/24", take(of("10.13.0.3/24"), "x", hello(Families.BOTH, "10.13.0.4/24,fd00::9/64")));
+    }
+
+    @Test
+    void shouldKeepBothForAClientThatComesBack() {
+        GivenAddresses given = of("10.13.0.1/24,fd00:13::1/64");
+        String both = take(given, "a", hello(Families.BOTH, null));
+        given.drop(Addresses.parse(both));
+        take(given, "b", hello(Families.BOTH, null));
+        assertEquals(both, take(given, "a", hello(Families.BOTH, null)));
+    }
+
+    @Test
+    void shouldSayWhichFamilyThereIsNone() {
+        ProtocolException e =
+                assertThrows(ProtocolException.class, () -> take(of("10.13.0.1/24"), "a", hello(Families.IPV6, null)));
+        assertTrue(e.getMessage().contains("family=ipv6 subnet=10.13.0.1/24"), e.getMessage());
+    }
+
+    @Test
+    void shouldTakeNothingWhereOneFamilyIsUsedUp() {
+        GivenAddresses given = of("10.13.0.1/24,fd00:13::1/127");
+        take(given, "a", hello(Families.BOTH, null));
+        assertThrows(ProtocolException.class, () -> take(given, "b", hello(Families.BOTH, "10.13.0.7/24")));
+        assertEquals("10.13.0.7/24", take(given, "b", hello(Families.IPV4, null)), "it is free again");
+    }
+
+    @Test
+    void shouldGiveWhatBelongsToAClient() throws Exception {
+        GivenAddresses given = of("10.13.0.1/24,fd00:13::1/64");
+        AuthorizedClient who = new AuthorizedClient(
+                PublicKey.of(new byte[32]), "who", List.of(InetAddress.getByName("fd00:13::7")), List.of());
+        Addresses first = given.take("who", Optional.of(who), hello(Families.BOTH, null), Set.of());
+        given.keep(first);
+        assertEquals("10.13.0.2/24,fd00:13:0:0:0:0:0:7/64", first.toString());
+        assertThrows(
+                ProtocolException.class,
+                () -> given.take("who", Optional.of(who), hello(Families.IPV6, null), Set.of()),
+                "where no session of its own passes it on");
+    }
+}
