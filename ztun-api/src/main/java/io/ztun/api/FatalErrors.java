@@ -2,8 +2,8 @@ package io.ztun.api;
 
 import java.util.Set;
 
-/** Tells errors of the whole process from those of one session. */
-@Api(Api.Status.INTERNAL)
+/** Tells errors of the whole process from those of one session, for whoever's threads serve several. */
+@Api(Api.Status.EXPERIMENTAL)
 public final class FatalErrors {
     /** What HotSpot says where the memory is short that all of Java shares (JDK 17 to 25, {@code universe.cpp, metaspace.cpp}). */
     private static final Set<String> SHARED_MEMORY =

@@ -97,7 +97,8 @@ public interface Link extends AutoCloseable {
      * Whether {@link #send} would take a frame now. Ask before a block enters a codec's history: what has entered it must
      * be sent. The answer holds for a caller that is the only one to send. A link takes a frame while its queue is empty or
      * shorter than {@link TransportConfig#queueLimit()}, so that one frame may exceed the limit;
-     * one whose transport has no such queue, while the system takes what it is given.
+     * one whose transport has no such queue, while the system takes what it is given. One that a transport's own handshake still
+     * lies before takes none.
      *
      * @return {@link #READY}, {@link #BACK_PRESSURED} or {@link #CLOSED}
      */

@@ -21,7 +21,8 @@ public interface Transport extends AutoCloseable {
      * Takes connections from now on.
      *
      * @param address where to listen; the wildcard address stands for IPv6 and IPv4, port 0 for a free port
-     * @param acceptor called on the transport's thread for each new link; answers with whoever handles it, or with null to
+     * @param acceptor called on the transport's thread for each new link, before a handshake of the transport's own if there is one;
+     *     answers with whoever handles it, or with null to
      *     have nothing to do with it: the link is then gone at once, and nobody is told but, at most, the peer
      * @return the address that was bound
      * @throws TransportException if the address cannot be had, such as a port in use

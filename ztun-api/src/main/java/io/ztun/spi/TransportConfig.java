@@ -1,5 +1,6 @@
 package io.ztun.spi;
 
+import java.util.Map;
 import java.util.Objects;
 import java.util.function.Consumer;
 
@@ -17,10 +18,19 @@ import io.ztun.api.Api;
  * @param failures told when a thread that links depend on has died, so that the transport serves them no more; on that thread,
  *     once for each. Must not throw
  * @param sockets what its sockets are like
+ * @param options what the user says of this transport alone, by keys that it defines: {@code --transport-option NAME.KEY=VALUE}
+ *     comes here as {@code KEY} and {@code VALUE} at the transport of that name. A transport refuses what it does not know with a
+ *     {@link io.ztun.api.ConfigException} that lists what it does. In no particular order; never null, immutable
  */
 @Api(Api.Status.STABLE)
 public record TransportConfig(
-        int threads, int queueLimit, Offloads offload, int dscp, Consumer<Throwable> failures, SocketOptions sockets) {
+        int threads,
+        int queueLimit,
+        Offloads offload,
+        int dscp,
+        Consumer<Throwable> failures,
+        SocketOptions sockets,
+        Map<String, String> options) {
 
     /** What may wait for a link where nothing else is said: four frames of the greatest length. */
     public static final int QUEUE_LIMIT_DEFAULT = 256 * 1024;
@@ -48,19 +58,20 @@ public record TransportConfig(
         Objects.requireNonNull(offload, "offload");
         Objects.requireNonNull(failures, "failures");
         Objects.requireNonNull(sockets, "sockets");
+        options = Map.copyOf(options);
         if (threads < 1 || queueLimit < 0 || dscp < DSCP_COPY || dscp > DSCP_MAX) {
             throw new IllegalArgumentException("threads=" + threads + " queueLimit=" + queueLimit + " dscp=" + dscp);
         }
     }
 
     /**
-     * With {@link Offloads#AUTO}, no mark on packets, and nobody who wants to hear of failures; the transport logs them in any case.
+     * With {@link Offloads#AUTO}, no mark on packets, no options, and nobody who wants to hear of failures; the transport logs them in any case.
      *
      * @param threads how many threads share the links
      * @param queueLimit bytes of frames that may wait in user space for each link
      */
     public TransportConfig(int threads, int queueLimit) {
-        this(threads, queueLimit, Offloads.AUTO, 0, NOBODY, SocketOptions.NONE);
+        this(threads, queueLimit, Offloads.AUTO, 0, NOBODY, SocketOptions.NONE, Map.of());
     }
 
     /**
@@ -69,7 +80,7 @@ public record TransportConfig(
      * @param offloads the answer
      */
     public TransportConfig withOffload(Offloads offloads) {
-        return new TransportConfig(threads, queueLimit, offloads, dscp, failures, sockets);
+        return new TransportConfig(threads, queueLimit, offloads, dscp, failures, sockets, options);
     }
 
     /**
@@ -78,7 +89,7 @@ public record TransportConfig(
      * @param value the mark
      */
     public TransportConfig withDscp(int value) {
-        return new TransportConfig(threads, queueLimit, offload, value, failures, sockets);
+        return new TransportConfig(threads, queueLimit, offload, value, failures, sockets, options);
     }
 
     /**
@@ -87,15 +98,24 @@ public record TransportConfig(
      * @param listener who
      */
     public TransportConfig withFailures(Consumer<Throwable> listener) {
-        return new TransportConfig(threads, queueLimit, offload, dscp, listener, sockets);
+        return new TransportConfig(threads, queueLimit, offload, dscp, listener, sockets, options);
     }
 
     /**
      * The same with other sockets.
      *
-     * @param options what they are like
+     * @param wanted what they are like
      */
-    public TransportConfig withSockets(SocketOptions options) {
-        return new TransportConfig(threads, queueLimit, offload, dscp, failures, options);
+    public TransportConfig withSockets(SocketOptions wanted) {
+        return new TransportConfig(threads, queueLimit, offload, dscp, failures, wanted, options);
+    }
+
+    /**
+     * The same with other options of the transport's own.
+     *
+     * @param values by their keys
+     */
+    public TransportConfig withOptions(Map<String, String> values) {
+        return new TransportConfig(threads, queueLimit, offload, dscp, failures, sockets, values);
     }
 }

@@ -3,6 +3,8 @@ package io.ztun.app.options;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -70,10 +72,24 @@ public final class ConnectionOptions {
     @Option(
             names = "--transport",
             paramLabel = "NAME",
-            description = "Transport of the frames: tcp, or udp, which is better on lines that lose packets."
-                    + " (default: ${DEFAULT-VALUE})",
+            description =
+                    "Transport of the frames: tcp; udp, which is better on lines that lose packets; or tls, for networks that let"
+                            + " nothing else out."
+                            + " (default: ${DEFAULT-VALUE})",
             defaultValue = "tcp")
     public String transport;
+
+    /** What the transports have of their own. */
+    @Option(
+            names = "--transport-option",
+            paramLabel = "NAME.KEY=VALUE",
+            split = ",",
+            hideParamSyntax = true,
+            converter = TransportOption.Reader.class,
+            description =
+                    "Set an option that only this transport has, such as tls.certificate=FILE; repeat it, or separate several"
+                            + " by commas. See docs/networks.md for those of tls.")
+    public List<TransportOption> transportOptions = new ArrayList<>();
 
     /** Whether the system's batching of datagrams is used. */
     @Option(

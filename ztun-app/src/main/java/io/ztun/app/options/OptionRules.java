@@ -57,8 +57,15 @@ public final class OptionRules {
                         + connection.portBehindHost().orElse(0) + " behind "
                         + (options.isServer() ? "--bind" : "--server") + "; leave one of them away");
         require(
-                connection.dscp != TransportConfig.DSCP_COPY || !connection.transport.equals("tcp"),
-                "--dscp=copy is for --transport udp: over tcp packets have no headers of their own; wanted N");
+                connection.dscp != TransportConfig.DSCP_COPY || !connection.transport.matches("tcp|tls"),
+                "--dscp=copy is for --transport udp: over " + connection.transport
+                        + " packets have no headers of their own; wanted N");
+        for (TransportOption option : connection.transportOptions) {
+            require(
+                    option.transport().equals(connection.transport),
+                    "--transport-option " + option.transport() + "." + option.key() + " is for --transport "
+                            + option.transport() + ", and this is --transport " + connection.transport);
+        }
         try {
             connection.bindAddress();
         } catch (ConfigException e) {

@@ -1,19 +1,26 @@
 package io.ztun.app.wiring;
 
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
+import io.ztun.app.options.TransportOption;
 import io.ztun.spi.Transport;
 import io.ztun.spi.TransportConfig;
 import io.ztun.spi.TransportProvider;
 
 /**
- * A provider with the user's answers to whether the system's batching is used, and to what packets are marked with.
+ * A provider with the user's answers to whether the system's batching is used, to what packets are marked with, and to what the
+ * provider alone asks.
  *
  * @param provider who makes the transports
  * @param offload the first answer
  * @param dscp the second
+ * @param options the third, with those that are for others
  */
-record TransportChoice(TransportProvider provider, TransportConfig.Offloads offload, int dscp)
+record TransportChoice(
+        TransportProvider provider, TransportConfig.Offloads offload, int dscp, List<TransportOption> options)
         implements TransportProvider {
 
     @Override
@@ -28,6 +35,13 @@ record TransportChoice(TransportProvider provider, TransportConfig.Offloads offl
 
     @Override
     public Transport create(TransportConfig config) {
-        return provider.create(config.withOffload(offload).withDscp(dscp));
+        return provider.create(config.withOffload(offload).withDscp(dscp).withOptions(own()));
+    }
+
+    /** By their keys; of several answers to one question the last one holds. */
+    private Map<String, String> own() {
+        return options.stream()
+                .filter(option -> option.transport().equals(name()))
+                .collect(Collectors.toMap(TransportOption::key, TransportOption::value, (first, last) -> last));
     }
 }

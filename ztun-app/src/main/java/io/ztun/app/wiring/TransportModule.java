@@ -17,6 +17,7 @@ final class TransportModule extends AbstractModule {
         return new TransportChoice(
                 plugins.transport(options.connection.transport),
                 options.connection.udpOffload,
-                options.connection.dscp);
+                options.connection.dscp,
+                options.connection.transportOptions);
     }
 }

@@ -154,6 +154,8 @@ class CliTest extends CommandLines {
                 "--pad                | --pad needs --psk-file or --key-file: padding that is not encrypted hides nothing",
                 "--dscp=gold          | --dscp wants copy, 0 to 63, CS0 to CS7, AF11 to AF43, EF, VA, LE or DF: gold; see",
                 "--dscp=copy          | --dscp=copy is for --transport udp: over tcp packets have no headers of their own",
+                "--transport-option=tls | --transport-option wants NAME.KEY=VALUE: tls; see ztun --help",
+                "--transport-option=tls.pin=x | --transport-option tls.pin is for --transport tls, and this is --transport tcp",
                 "--udp-offload=maybe  | --udp-offload wants on, off or auto: maybe; see ztun --help",
             })
     void shouldSayInOneLineWhatIsWrong(String argument, String message) {

@@ -194,6 +194,20 @@ class TunnelOptionsTest {
         assertRefused(parts[0] + " wants a number between 1 and 65536: " + parts[1], option);
     }
 
+    @Test
+    void shouldReadWhatOneTransportAloneHas() {
+        TunnelOptions options = read(
+                "--transport=tls",
+                "--transport-option=tls.certificate=/a,tls.key=/b",
+                "--transport-option=tls.pin=sha256//x=");
+        assertEquals(
+                List.of(
+                        new TransportOption("tls", "certificate", "/a"),
+                        new TransportOption("tls", "key", "/b"),
+                        new TransportOption("tls", "pin", "sha256//x=")),
+                options.connection.transportOptions);
+    }
+
     /** What several options say together. */
     @Test
     void shouldFindAllThatDoesNotGoTogether() {

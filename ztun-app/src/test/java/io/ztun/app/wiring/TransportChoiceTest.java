@@ -2,9 +2,11 @@ package io.ztun.app.wiring;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 import org.junit.jupiter.api.Test;
 
+import io.ztun.app.options.TransportOption;
 import io.ztun.spi.Transport;
 import io.ztun.spi.TransportConfig;
 import io.ztun.spi.TransportProvider;
@@ -28,7 +30,13 @@ class TransportChoiceTest {
                 return null;
             }
         };
-        TransportChoice choice = new TransportChoice(provider, TransportConfig.Offloads.ON, 46);
+        TransportChoice choice = new TransportChoice(
+                provider,
+                TransportConfig.Offloads.ON,
+                46,
+                List.of(
+                        new TransportOption("recording", "depth", "3"),
+                        new TransportOption("another", "height", "4")));
 
         choice.create(new TransportConfig(3, 1_000));
 
@@ -36,7 +44,8 @@ class TransportChoiceTest {
         assertEquals(
                 List.of(new TransportConfig(3, 1_000)
                         .withOffload(TransportConfig.Offloads.ON)
-                        .withDscp(46)),
+                        .withDscp(46)
+                        .withOptions(Map.of("depth", "3"))),
                 seen);
     }
 }
