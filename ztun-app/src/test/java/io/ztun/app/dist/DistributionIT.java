@@ -107,6 +107,7 @@ class DistributionIT {
                         "codec snappy io.ztun.codec.snappy",
                         "codec none io.ztun.core",
                         "transport tcp *",
+                        "transport tls io.ztun.transport.tls",
                         "transport udp io.ztun.transport.udp",
                         "tun linux *",
                         "tun memory io.ztun.core"),

@@ -37,6 +37,7 @@ class ModulesIT {
             Map.entry("io.ztun.jna", Set.of()),
             Map.entry("io.ztun.transport.nio", Set.of()),
             Map.entry("io.ztun.transport.tcp", Set.of()),
+            Map.entry("io.ztun.transport.tls", Set.of()),
             Map.entry("io.ztun.transport.udp", Set.of()),
             Map.entry("io.ztun.tun.linux", Set.of()),
             Map.entry("io.ztun.watch", Set.of())));
@@ -115,7 +116,7 @@ class ModulesIT {
                         java.resolve("jlink").toString(),
                         "--module-path=" + built.home().resolve("lib"),
                         "--add-modules=io.ztun.core,io.ztun.codec.lz4,io.ztun.codec.zstd,io.ztun.transport.tcp,"
-                                + "io.ztun.transport.udp,io.ztun.tun.linux",
+                                + "io.ztun.transport.tls,io.ztun.transport.udp,io.ztun.tun.linux",
                         "--output=" + image));
         assertEquals(0, jlink.status(), jlink::toString);
 

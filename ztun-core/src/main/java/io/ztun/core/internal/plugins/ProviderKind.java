@@ -33,8 +33,8 @@ public record ProviderKind<P extends Provider>(
             Set.of("lz4", "zstd", "snappy", "none"));
 
     /** Transports. */
-    public static final ProviderKind<TransportProvider> TRANSPORT =
-            new ProviderKind<>(TransportProvider.class, "transport", List.of("tcp"), List.of(), Set.of("tcp", "udp"));
+    public static final ProviderKind<TransportProvider> TRANSPORT = new ProviderKind<>(
+            TransportProvider.class, "transport", List.of("tcp"), List.of(), Set.of("tcp", "udp", "tls"));
 
     /** TUN backends; the one that nobody is connected to is never taken unless it is named. */
     public static final ProviderKind<TunProvider> TUN = new ProviderKind<>(
