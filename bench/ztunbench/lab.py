@@ -88,7 +88,7 @@ class Host:
 
     def wait_for_port(self, port: int, transport: str, process: Process) -> None:
         """Returns once something listens on the port; fails with the process's last words if it ends before that."""
-        protocol = "-t" if transport == "tcp" else "-u"
+        protocol = "-u" if transport == "udp" else "-t"
         self._wait(lambda: f":{port} " in self.run("ss", "-Hln", protocol), process, f"nothing listens on {transport} port {port}")
 
     def wait_for_interface(self, name: str, process: Process) -> None:

@@ -34,4 +34,5 @@ def _products(distribution: Distribution, name: str) -> list[Contender]:
         products += [Ztun(distribution, codec, transport, name=name) for codec in CODECS]
         products.append(Ztun(distribution, "lz4", transport, linger="2ms", name=name))
         products.append(Ztun(distribution, "lz4", transport, sealed=True, name=name))
+    products.append(Ztun(distribution, "lz4", "tls", name=name))
     return products

@@ -58,7 +58,7 @@ class Distribution:
 
 class Ztun(Contender):
     """linger: how long a packet may wait for company; only the workloads that are about it take part with one.
-    sealed: with a shared secret, encrypted therefore; workloads that count bytes on the wire are about compression.
+    sealed: with a shared secret, encrypted therefore; workloads that count bytes on the wire are about compression. Over tls too.
     """
 
     def __init__(
@@ -66,6 +66,8 @@ class Ztun(Contender):
     ):
         self.name = f"{name}-{codec}-{transport}" + (f"-linger-{linger}" if linger else "") + ("-sealed" if sealed else "")
         self.about = f"ZTun, codec {codec} at its own level over {transport.upper()}, MTU 9000"
+        if transport == "tls":
+            self.about += ", TLS 1.3 with a key on P-256"
         self.about += (f", --linger {linger}" if linger else "") + (", --psk-file (AES-256-GCM)" if sealed else "")
         self._distribution = distribution
         self._sealed = sealed
@@ -73,7 +75,7 @@ class Ztun(Contender):
         self._flags = [f"--codec={codec}", f"--transport={transport}", f"--port={_PORT}"] + ([f"--linger={linger}"] if linger else [])
         if linger:
             self.cases = ("syslog/*",)
-        if sealed:
+        if sealed or transport == "tls":
             self.cases = ("bulk/*", "chat/passes", "start/*")
 
     def unavailable_reason(self) -> str | None:
@@ -82,10 +84,24 @@ class Ztun(Contender):
     def start(self, lab: Lab) -> Tunnel:
         program = str(self._distribution.program)
         flags = self._flags + self._security(program, lab.directory)
-        server = lab.keep(lab.server.start("ztun-server", program, "--subnet=10.99.0.1/24", *flags))
+        own, trust = self._certificate(lab.directory)
+        server = lab.keep(lab.server.start("ztun-server", program, "--subnet=10.99.0.1/24", *flags, *own))
         lab.server.wait_for_port(_PORT, self._transport, server)
-        client = lab.keep(lab.client.start("ztun-client", program, f"--server={SERVER_OUTER}", *flags))
+        client = lab.keep(lab.client.start("ztun-client", program, f"--server={SERVER_OUTER}", *flags, *trust))
         return wait_until_packets_pass(lab, Tunnel(processes=[server, client]))
+
+    def _certificate(self, directory: Path) -> tuple[list[str], list[str]]:
+        """What tells the server its certificate, and the client to trust it. Nothing over other transports."""
+        if self._transport != "tls":
+            return [], []
+        key, certificate = directory / "ztun-tls.key", directory / "ztun-tls.crt"
+        made = "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 7 -subj /CN=ztun -keyout".split()
+        run([*made, str(key), "-out", str(certificate)])
+        option = "--transport-option=tls."
+        return (
+            [f"{option}certificate={certificate}", f"{option}key={key}"],
+            [f"{option}ca={certificate}", f"{option}name=ztun", f"{option}proxy=none"],
+        )
 
     def _security(self, program: str, directory: Path) -> list[str]:
         if not self._sealed:
