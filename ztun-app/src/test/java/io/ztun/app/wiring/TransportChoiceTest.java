@@ -34,9 +34,7 @@ class TransportChoiceTest {
                 provider,
                 TransportConfig.Offloads.ON,
                 46,
-                List.of(
-                        new TransportOption("recording", "depth", "3"),
-                        new TransportOption("another", "height", "4")));
+                List.of(new TransportOption("recording", "depth", "3"), new TransportOption("another", "height", "4")));
 
         choice.create(new TransportConfig(3, 1_000));
 

@@ -15,7 +15,7 @@ import java.util.stream.IntStream;
 
 import org.junit.jupiter.api.Test;
 
-import io.ztun.api.Cidr;
+import io.ztun.api.Addresses;
 import io.ztun.core.info.ApplicationSnapshot;
 import io.ztun.core.info.Carried;
 import io.ztun.core.info.SessionInfo;
@@ -123,7 +123,7 @@ class LedgerTest {
                 new SessionInfo(
                         id,
                         new InetSocketAddress("198.18.0.2", 4711),
-                        Cidr.parse("10.1.0.2/24"),
+                        Addresses.parse("10.1.0.2/24"),
                         "lz4",
                         CodecMode.STREAM,
                         1500,
