@@ -114,7 +114,7 @@ public abstract class EstimateCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        if (files.isEmpty() == (interfaceName == null)) {
+        if (files.isEmpty() == (interfaceName == null) || interfaceName != null && interfaceName.isBlank()) {
             throw new ConfigException("name either recordings or an --interface; see ztun estimate --help");
         }
         long forNs = wanted("--for", duration, Durations.duration(duration), "a duration such as 60s");

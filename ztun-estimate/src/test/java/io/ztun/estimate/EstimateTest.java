@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.OptionalInt;
 import java.util.Random;
 import java.util.function.IntFunction;
+import java.util.zip.GZIPOutputStream;
 
 import javax.xml.parsers.DocumentBuilderFactory;
 
@@ -284,6 +285,26 @@ final class EstimateTest {
             estimate.readFiles(names);
             return estimate.finish("files", 10_000_000);
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void shouldEstimateWhatIsThereOfABrokenCompressedFile(boolean cut, @TempDir Path folder) throws IOException {
+        ByteArrayOutputStream zipped = new ByteArrayOutputStream();
+        try (GZIPOutputStream gzip = new GZIPOutputStream(zipped)) {
+            gzip.write(datagrams(1_000, MS, 53, EstimateTest::noise).bytes());
+        }
+        byte[] bytes = zipped.toByteArray();
+        if (cut) {
+            bytes = Arrays.copyOf(bytes, bytes.length / 2);
+        } else {
+            Arrays.fill(bytes, bytes.length / 2, bytes.length / 2 + 1_000, (byte) 0x55);
+        }
+        Report report =
+                estimate(List.of(Files.write(folder.resolve("broken.gz"), bytes).toString()));
+        assertEquals(500, report.packets(), 60);
+        String warning = "warning: the recording is " + (cut ? "cut off" : "damaged");
+        assertTrue(err.toString(StandardCharsets.UTF_8).contains(warning), err::toString);
     }
 
     /** Their memory goes then. */

@@ -273,6 +273,9 @@ final class EstimateIT {
         assertFails(2, "--html would overwrite", "estimate", "--html=" + empty, empty.toString());
         assertFails(1, "cannot write: file=/nowhere/x", "estimate", "--html=/nowhere/x", empty.toString());
         assertFails(2, "standard input can be read once", "estimate", "-", "-");
+        Shell.Outcome closed = Shell.attempt(LONG, List.of("sh", "-c", Distribution.ztun() + " estimate - <&-"));
+        assertEquals(1, closed.exit(), closed::toString);
+        assertEquals("ztun: empty, not a recording: file=-\n", closed.err());
         assertArrayEquals(nothing, Files.readAllBytes(empty));
     }
 

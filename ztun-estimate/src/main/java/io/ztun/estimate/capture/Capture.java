@@ -92,11 +92,11 @@ public abstract class Capture implements AutoCloseable {
         int first = in.read();
         int second = in.read();
         in.reset();
-        return isGzip(first, second) ? unzipped(in) : Channels.newChannel(in);
+        return isGzip(first, second) ? unzipped(in) : new StreamChannel(in);
     }
 
     private static ReadableByteChannel unzipped(InputStream in) throws IOException {
-        return Channels.newChannel(new GZIPInputStream(in, GZIP_BUFFER));
+        return new StreamChannel(new GZIPInputStream(in, GZIP_BUFFER));
     }
 
     /** Never says that nothing is there: a pipe that stalls between two members of a compressed file would count as its end. */
