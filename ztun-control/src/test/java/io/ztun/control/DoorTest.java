@@ -139,6 +139,19 @@ class DoorTest {
         assertServedSoon(); // it may take the server a moment to see that they are gone
     }
 
+    /** Of what an answer takes of the processor, packets shall have the most. */
+    @Test
+    void shouldTakeOnlySoManyConnectionsASecond() throws IOException {
+        serve(builder());
+        ask("GET", "/v1/status", "Host: localhost\r\n");
+        long beginNs = System.nanoTime();
+        for (int i = 0; i < 450; i++) {
+            assertEquals(200, ask("GET", "/v1/status", "Host: localhost\r\n"));
+        }
+        long ms = (System.nanoTime() - beginNs) / 1_000_000;
+        assertTrue(ms > 1_900, "450 connections in ms: " + ms);
+    }
+
     private void assertServedSoon() throws IOException {
         long deadline = System.nanoTime() + 10_000_000_000L;
         while (true) {

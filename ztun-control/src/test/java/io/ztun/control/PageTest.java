@@ -151,6 +151,7 @@ class PageTest {
             browser.await("document.querySelector('dialog').open");
             assertEquals(
                     "ending-no", browser.run("return document.activeElement.id").getAsString());
+            browser.screenshot(Files.createDirectories(Path.of("target")).resolve("page-ending.png"));
             browser.press(Browser.ESCAPE);
             browser.await("!document.querySelector('dialog').open");
             assertEquals(id, tunnel.server.snapshot().sessions().get(0).info().id());

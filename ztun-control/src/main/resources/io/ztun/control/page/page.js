@@ -191,7 +191,7 @@ const saved = each => percent(each.saved);
 const columns = [
   {title: 'Client', text: each => each.client ?? none, sort: each => each.client ?? '', width: 9},
   {title: 'Address', text: each => each.addresses.map(one => one.split('/')[0]).join(' '), sort: each => each.address, width: 10},
-  {title: 'From', text: each => each.peer, sort: each => each.peer, width: 15},
+  {title: 'From', text: each => each.peer, sort: each => each.peer, width: 14},
   {title: 'Cipher', text: each => each.cipher ?? 'none', sort: each => each.cipher ?? '', width: 7},
   {title: 'Codec', text: each => each.codec + '/' + each.mode, sort: each => each.codec, width: 10},
   {title: 'Round trip', n: true, text: each => milliseconds(each.roundTrip && each.roundTrip.smoothedMs), sort: each => each.roundTrip ? each.roundTrip.smoothedMs : -1, width: 9},
@@ -199,7 +199,7 @@ const columns = [
   {title: 'Sent', n: true, text: each => bytes(each.sent.bytes), sort: each => each.sent.bytes, width: 8},
   {title: 'Received', n: true, text: each => bytes(each.received.bytes), sort: each => each.received.bytes, width: 9},
   {title: 'Saved', n: true, text: saved, sort: each => each.saved ?? -9, width: 6},
-  {title: 'Dropped', n: true, text: each => count(sum(each.dropped)), sort: each => sum(each.dropped), width: 7},
+  {title: 'Dropped', n: true, text: each => count(sum(each.dropped)), sort: each => sum(each.dropped), width: 8},
   {title: 'Up', n: true, text: each => duration((Date.now() - Date.parse(each.since)) / 1000), sort: each => -Date.parse(each.since), width: 5},
 ];
 let sorted = {column: columns[8], down: true};

@@ -40,6 +40,9 @@ final class BoundConnector extends AbstractConnector {
     private static final int HEADERS_MAX = 8 << 10;
     private static final long PAUSE_MS = 1_000;
 
+    /** Of connections in a second: an answer takes a millisecond of the processor, which packets need too. */
+    private static final int RATE_MAX = 200;
+
     private final ServerSocketChannel channel;
     private final Optional<Door> door;
     private final int connectionsMax;
@@ -53,6 +56,8 @@ final class BoundConnector extends AbstractConnector {
     private final Seldom failures = new Seldom();
     private final Unread unread = new Unread();
     private Closeable acceptor;
+    private int taken;
+    private long sinceNs;
 
     /**
      * @param door who looks at those that come in; empty where the system lets in only those who may
@@ -112,6 +117,8 @@ final class BoundConnector extends AbstractConnector {
     }
 
     private synchronized void beginAccepting() {
+        taken = 0;
+        sinceNs = System.nanoTime();
         acceptor = selectors.acceptor(channel);
     }
 
@@ -128,17 +135,35 @@ final class BoundConnector extends AbstractConnector {
         super.doStop();
     }
 
-    /** Without descriptors, those who wait would be tried again and again until there are some. */
-    private synchronized void pauseAccepting(IOException cause) throws IOException {
-        if (acceptor == null) {
-            return;
+    /** The next one who waits; null if there is none, or they shall wait. */
+    private synchronized SelectableChannel take() throws IOException {
+        long nowNs = System.nanoTime();
+        if (nowNs - sinceNs >= TimeUnit.MILLISECONDS.toNanos(PAUSE_MS)) {
+            taken = 0;
+            sinceNs = nowNs;
         }
+        if (taken >= RATE_MAX) {
+            pauseAccepting();
+        }
+        SelectableChannel next = acceptor == null ? null : channel.accept();
+        taken += next == null ? 0 : 1;
+        return next;
+    }
+
+    /** Without descriptors, those who wait would be tried again and again until there are some. */
+    private void failed(IOException cause) throws IOException {
         String more = failures.due();
         if (more != null) {
             LOG.log(Level.WARNING, "The control server takes no connections for now: " + cause.getMessage() + more);
         }
-        endAccepting();
-        getScheduler().schedule(this::beginAgain, PAUSE_MS, TimeUnit.MILLISECONDS);
+        pauseAccepting();
+    }
+
+    private synchronized void pauseAccepting() throws IOException {
+        if (acceptor != null) {
+            endAccepting();
+            getScheduler().schedule(this::beginAgain, PAUSE_MS, TimeUnit.MILLISECONDS);
+        }
     }
 
     private void beginAgain() {
@@ -165,9 +190,9 @@ final class BoundConnector extends AbstractConnector {
         @Override
         protected SelectableChannel doAccept(SelectableChannel server) throws IOException {
             try {
-                return super.doAccept(server);
+                return take();
             } catch (IOException e) {
-                pauseAccepting(e);
+                failed(e);
                 return null;
             }
         }
