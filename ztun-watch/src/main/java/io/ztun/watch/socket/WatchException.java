@@ -23,7 +23,10 @@ public class WatchException extends ZtunException {
      * @param cause what led to it, or null
      */
     public WatchException(String message, Throwable cause) {
-        super(Printable.cut(Printable.of(message), COLUMNS_MAX), cause);
+        super(
+                Printable.cut(
+                        Printable.of(message.substring(0, Math.min(message.length(), 2 * COLUMNS_MAX))), COLUMNS_MAX),
+                cause);
     }
 
     /** Several as one; tunnels are only down if all of these are. */

@@ -1,8 +1,13 @@
 package io.ztun.watch.text;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * Rows in columns that fit into a width. Where there is too little room, columns move together, then the words that always
@@ -22,39 +27,43 @@ public final class Table {
     /** The heading and a line for each row, none wider than {@code width}. */
     public static <T> List<String> lines(List<Column<T>> columns, List<T> rows, int width) {
         List<Column<T>> kept = new ArrayList<>(columns);
+        // Once for all attempts: there may be thousands of rows.
+        Map<Column<T>, String[]> cells = new IdentityHashMap<>();
+        Map<Column<T>, Integer> natural = new IdentityHashMap<>();
+        for (Column<T> column : columns) {
+            String[] texts = cells(column, rows);
+            cells.put(column, texts);
+            natural.put(
+                    column,
+                    Arrays.stream(texts).mapToInt(Printable::width).max().orElseThrow());
+        }
         while (true) {
-            List<String[]> cells = cells(kept, rows);
-            int[] widths = widths(kept, cells);
+            int[] widths = kept.stream().mapToInt(natural::get).toArray();
             int gap = total(widths, GAP) <= width ? GAP : 1;
             Column<T> least =
                     kept.stream().min(Comparator.comparingInt(Column::keep)).orElseThrow();
             boolean last = least.keep() == Column.ALWAYS;
             shrink(kept, widths, total(widths, gap) - width, last ? WORD_MIN : WORD_FAIR);
             if (total(widths, gap) <= width || last) {
-                return cells.stream()
-                        .map(row -> line(kept, row, widths, gap, width))
+                return IntStream.rangeClosed(0, rows.size())
+                        .mapToObj(row -> line(
+                                kept,
+                                kept.stream()
+                                        .map(column -> cells.get(column)[row])
+                                        .toArray(String[]::new),
+                                widths,
+                                gap,
+                                width))
                         .toList();
             }
             kept.remove(least);
         }
     }
 
-    private static <T> List<String[]> cells(List<Column<T>> columns, List<T> rows) {
-        List<String[]> cells = new ArrayList<>();
-        cells.add(columns.stream().map(Column::title).toArray(String[]::new));
-        rows.forEach(row ->
-                cells.add(columns.stream().map(column -> column.text(row)).toArray(String[]::new)));
-        return cells;
-    }
-
-    private static <T> int[] widths(List<Column<T>> columns, List<String[]> cells) {
-        int[] widths = new int[columns.size()];
-        for (String[] row : cells) {
-            for (int i = 0; i < row.length; i++) {
-                widths[i] = Math.max(widths[i], Printable.width(row[i]));
-            }
-        }
-        return widths;
+    /** The heading and what is below it. */
+    private static <T> String[] cells(Column<T> column, List<T> rows) {
+        return Stream.concat(Stream.of(column.title()), rows.stream().map(column::text))
+                .toArray(String[]::new);
     }
 
     private static int total(int[] widths, int gap) {

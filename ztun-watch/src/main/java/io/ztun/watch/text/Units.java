@@ -99,10 +99,10 @@ public final class Units {
         return instant == null ? UNKNOWN : LOCAL.format(instant.atZone(ZoneId.systemDefault()));
     }
 
-    /** A time of RFC 3339; null where it is none. */
+    /** A time of RFC 3339, which has years of four digits; null where it is none. */
     public static Instant instant(String time) {
         try {
-            return time == null ? null : Instant.parse(time);
+            return time == null || time.length() > 0 && !Character.isDigit(time.charAt(0)) ? null : Instant.parse(time);
         } catch (DateTimeParseException e) {
             return null;
         }

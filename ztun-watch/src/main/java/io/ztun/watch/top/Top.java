@@ -63,6 +63,9 @@ public final class Top {
         } catch (WatchException e) {
             begun = false;
             events.add(() -> live.lost(e.getMessage()));
+        } catch (RuntimeException e) { // or nothing would be asked any more
+            begun = false;
+            events.add(() -> live.lost(tunnel.name() + " cannot be shown: " + e));
         }
     }
 

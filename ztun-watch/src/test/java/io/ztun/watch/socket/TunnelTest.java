@@ -40,7 +40,8 @@ final class TunnelTest {
     private WatchException failure(String response) throws IOException {
         Files.deleteIfExists(socket());
         try (FakeControl control = new FakeControl(socket(), line -> FakeControl.bytes(response))) {
-            return assertThrows(WatchException.class, () -> tunnel().status());
+            Tunnel patient = new Tunnel("office", socket(), Duration.ofSeconds(20));
+            return assertThrows(WatchException.class, patient::status);
         }
     }
 

@@ -55,6 +55,7 @@ final class TextTest {
         ", -"
     })
     void shouldWriteHowLong(String since, String text) {
+        assertEquals(Units.UNKNOWN, Units.local("+1000000000-12-31T23:59:59.999999999Z"));
         assertEquals(text, Units.between(since, "2026-11-30T10:00:59.9Z"));
     }
 
