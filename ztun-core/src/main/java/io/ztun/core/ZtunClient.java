@@ -10,8 +10,10 @@ import io.ztun.api.Api;
 import io.ztun.api.Cidr;
 import io.ztun.api.ThreadProgress;
 import io.ztun.core.info.History;
+import io.ztun.core.info.TunnelListener;
 import io.ztun.core.info.TunnelSnapshot;
 import io.ztun.core.info.TunnelStatistics;
+import io.ztun.core.internal.client.AcceptedSettings;
 import io.ztun.core.internal.client.AcceptedSubnets;
 import io.ztun.core.internal.client.ClientEngine;
 import io.ztun.core.internal.client.ClientSettings;
@@ -39,6 +41,7 @@ public final class ZtunClient implements Tunnel {
                 builder.security.forClient(),
                 builder.families,
                 builder.accepted,
+                new AcceptedSettings(builder.routes, builder.dns, builder.families),
                 builder.identity,
                 builder.retry);
     }
@@ -113,6 +116,8 @@ public final class ZtunClient implements Tunnel {
         final String host;
         Families families = Families.BOTH;
         AcceptedSubnets accepted = AcceptedSubnets.DEFAULT;
+        List<Cidr> routes = List.of();
+        boolean dns;
         Optional<Path> identity = Optional.empty();
         boolean retry;
 
@@ -137,6 +142,21 @@ public final class ZtunClient implements Tunnel {
          */
         public Builder acceptSubnets(List<Cidr> networks) {
             accepted = new AcceptedSubnets(networks);
+            return this;
+        }
+
+        /**
+         * Which routes are accepted from the server, of those that it pushes: those that lie in these networks; none if not set. All
+         * are with 0.0.0.0/0 and ::/0. What is accepted goes to {@link TunnelListener#onSettings}, and nowhere else.
+         */
+        public Builder acceptRoutes(List<Cidr> networks) {
+            routes = List.copyOf(networks);
+            return this;
+        }
+
+        /** Whether DNS servers and domains are accepted from the server; false if not set. */
+        public Builder acceptDns(boolean accept) {
+            dns = accept;
             return this;
         }
 

@@ -27,6 +27,7 @@ import io.ztun.core.settings.Client;
 import io.ztun.core.settings.Limits;
 import io.ztun.core.settings.LiveSettings;
 import io.ztun.core.settings.Multicast;
+import io.ztun.core.settings.PushedSettings;
 
 /** A tunnel server: one TUN interface, any number of clients. Thread-safe. */
 @Api(Api.Status.STABLE)
@@ -212,6 +213,12 @@ public final class ZtunServer implements Tunnel {
         /** What the server bears at once; {@link Limits#DEFAULT} if not set. */
         public Builder limits(Limits limits) {
             live = live.withLimits(Objects.requireNonNull(limits, "limits"));
+            return this;
+        }
+
+        /** What the server tells all its clients to do, each of which decides what it accepts; nothing if not set. */
+        public Builder push(PushedSettings settings) {
+            live = live.withPush(Objects.requireNonNull(settings, "settings"));
             return this;
         }
 

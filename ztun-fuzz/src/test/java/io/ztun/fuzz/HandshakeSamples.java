@@ -11,6 +11,7 @@ import io.ztun.core.internal.keys.PrivateKey;
 import io.ztun.core.internal.noise.HandshakeKeys;
 import io.ztun.core.internal.protocol.Hello;
 import io.ztun.core.internal.protocol.Welcome;
+import io.ztun.core.settings.PushedSettings;
 import io.ztun.spi.CodecMode;
 
 /** Keys and messages for handshakes. */
@@ -28,7 +29,14 @@ public final class HandshakeSamples {
 
     /** What a server answers. */
     public static final Welcome WELCOME = new Welcome(
-            0, "none", CodecMode.BLOCK, 1_400, Addresses.parse("10.99.0.2/24"), Addresses.parse("10.99.0.1/24"), 5_000);
+            0,
+            "none",
+            CodecMode.BLOCK,
+            1_400,
+            Addresses.parse("10.99.0.2/24"),
+            Addresses.parse("10.99.0.1/24"),
+            PushedSettings.NONE,
+            5_000);
 
     private HandshakeSamples() {}
 

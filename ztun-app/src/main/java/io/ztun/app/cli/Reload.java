@@ -76,7 +76,8 @@ final class Reload {
     /** Those who may join, wherever in the file they stand. */
     private static List<Client> clients(ZtunCommand command) {
         return command.options.keys.clients.stream()
-                .map(client -> new Client(client.key(), client.name(), client.addresses(), client.subnets(), ""))
+                .map(client -> new Client(
+                        client.key(), client.name(), client.addresses(), client.subnets(), client.routes(), ""))
                 .toList();
     }
 

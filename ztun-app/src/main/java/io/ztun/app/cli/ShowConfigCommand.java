@@ -77,6 +77,9 @@ final class ShowConfigCommand implements Callable<Integer> {
         if (!client.subnets().isEmpty()) {
             out.println("subnets = " + TomlText.list(client.subnets()));
         }
+        if (!client.routes().isEmpty()) {
+            out.println("routes = " + TomlText.list(client.routes()));
+        }
     }
 
     private static String line(Key key, InForce inForce) {

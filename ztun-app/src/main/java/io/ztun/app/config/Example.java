@@ -20,7 +20,8 @@ public final class Example {
             "#name = \"laptop\"",
             "#key = \"CLIENT-KEY\"",
             "#address = \"172.168.13.7\"",
-            "#subnets = [\"10.5.0.0/24\"]");
+            "#subnets = [\"10.5.0.0/24\"]",
+            "#routes = [\"10.6.0.0/24\"]");
 
     private Example() {}
 

@@ -43,7 +43,8 @@ public final class KeyOptions {
             paramLabel = "FILE",
             converter = FileName.class,
             description = "Server with a key: who may join, a line for each with public key, name and, if wanted,"
-                    + " address=A and subnets=CIDR,... behind it. Read again when it changes or on SIGHUP; clients"
+                    + " address=A, subnets=CIDR,... and routes=CIDR,... behind it. Read again when it changes or on"
+                    + " SIGHUP; clients"
                     + " that were removed are disconnected.")
     public Optional<Path> authorizedClients = Optional.empty();
 

@@ -99,6 +99,16 @@ public final class OptionRules {
         require(!options.connection.retry, clients("--retry"));
         require(options.network.acceptSubnets.isEmpty(), clients("--accept-subnet"));
         require(options.network.family == Families.BOTH, clients("--family"));
+        require(options.routes.acceptRoutes.equals(AcceptedRoutes.NONE), clients("--accept-routes"));
+        require(!options.routes.acceptDns, clients("--accept-dns"));
+        try {
+            options.live();
+        } catch (ConfigException e) {
+            broken.add(e.getMessage());
+        }
+        require(
+                options.routes.pushDomains.isEmpty() || !options.routes.pushDns.isEmpty(),
+                "--push-domain says what --push-dns is asked for: name a server there, too");
     }
 
     private static String clients(String option) {
@@ -116,6 +126,9 @@ public final class OptionRules {
                 "--fwmark does not go with --user on a client: each connection is marked anew, which takes CAP_NET_ADMIN;"
                         + " see packaging/ for a unit without root");
         require(options.network.leases.isEmpty(), servers("--leases"));
+        require(options.routes.pushRoutes.isEmpty(), servers("--push-route"));
+        require(options.routes.pushDns.isEmpty(), servers("--push-dns"));
+        require(options.routes.pushDomains.isEmpty(), servers("--push-domain"));
         require(options.keys.authorizedClients.isEmpty(), servers("--authorized-clients"));
         require(options.hooks.clientUp.isEmpty(), servers("--client-up"));
         require(options.hooks.clientDown.isEmpty(), servers("--client-down"));

@@ -27,6 +27,10 @@ public final class TunnelOptions {
     @ArgGroup(validate = false, heading = "%nNetwork:%n")
     public NetworkOptions network = new NetworkOptions();
 
+    /** What a server tells its clients to do. */
+    @ArgGroup(validate = false, heading = "%nRouting:%n")
+    public RouteOptions routes = new RouteOptions();
+
     /** What is compressed, and how. */
     @ArgGroup(validate = false, heading = "%nCompression:%n")
     public CompressionOptions compression = new CompressionOptions();
@@ -64,7 +68,8 @@ public final class TunnelOptions {
                 network.multicast,
                 connection.keepalive.value(),
                 compression.linger.value(),
-                compression.privacy().noCompress());
+                compression.privacy().noCompress(),
+                routes.push());
     }
 
     /** Where what outlives the process is kept. */

@@ -52,7 +52,9 @@ final class EngineModule extends AbstractModule {
         if (!options.network.acceptSubnets.isEmpty()) {
             client.acceptSubnets(options.network.acceptSubnets);
         }
-        client.families(options.network.family);
+        client.families(options.network.family)
+                .acceptRoutes(options.routes.acceptRoutes.networks())
+                .acceptDns(options.routes.acceptDns);
         options.state().identity(options).ifPresent(client::identity);
         return withParts(client.retry(options.connection.retry).security(security), codecs, transport, tun)
                 .build();

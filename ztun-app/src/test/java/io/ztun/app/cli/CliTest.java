@@ -59,6 +59,7 @@ class CliTest extends CommandLines {
                         "Connection",
                         "Keys",
                         "Network",
+                        "Routing",
                         "Compression",
                         "Limits",
                         "Log",

@@ -246,6 +246,7 @@ class ConfigCommandsTest extends CommandLines {
                                 client.name(),
                                 client.addresses(),
                                 client.subnets(),
+                                client.routes(),
                                 client.name().equals("laptop") ? file + ":4" : file + ":7"))
                         .toList());
     }

@@ -115,17 +115,19 @@ class ConfigFileTest {
                 "key = \"k2\"",
                 "name = \"branch\"",
                 "address = [\"10.0.0.7\", \"fd00::7\"]",
-                "subnets = [\"10.5.0.0/16\", \"fd05::/64\"]");
+                "subnets = [\"10.5.0.0/16\", \"fd05::/64\"]",
+                "routes = [\"10.6.0.0/16\"]");
 
         assertEquals(List.of(), file.mistakes());
         assertEquals(
                 List.of(
-                        new Client("k1", "laptop", List.of(), List.of(), PATH + ":1"),
+                        new Client("k1", "laptop", List.of(), List.of(), List.of(), PATH + ":1"),
                         new Client(
                                 "k2",
                                 "branch",
                                 List.of("10.0.0.7", "fd00::7"),
                                 List.of("10.5.0.0/16", "fd05::/64"),
+                                List.of("10.6.0.0/16"),
                                 PATH + ":4")),
                 file.clients());
     }

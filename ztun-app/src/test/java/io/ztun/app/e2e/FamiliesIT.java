@@ -1,5 +1,7 @@
 package io.ztun.app.e2e;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
@@ -108,6 +110,24 @@ final class FamiliesIT {
         assertEquals(List.of("10.99.0.3/24", "fd00:99::2/64"), addresses(net.client(1)), "IPv4 is new to it");
         net.client(0).ping(SERVER, 2);
         net.client(0).ping(SERVER_IPV6, 2);
+    }
+
+    @Test
+    void shouldTellAClientItsRoutesAnewOnReload(Topology net) throws IOException {
+        Path config =
+                Files.writeString(folder.resolve("server.toml"), "push-route = [\"10.5.0.0/16\", \"fd05::/64\"]\n");
+        Ztun server = Ztun.server(net.server(), "--config=" + config, "--subnet=10.99.0.1/24");
+        Ztun client = Ztun.client(net.client(0), net.server(), "--accept-routes=10.0.0.0/8");
+        client.awaitLine(
+                "Accepted of the server's settings: routes=\\[10.5.0.0/16] dns=\\[] domains=\\[]"
+                        + " left-out=\\[fd05:0:0:0:0:0:0:0/64]; see --accept-routes and --accept-dns$",
+                Ztun.START);
+        Files.writeString(config, "push-route = [\"10.6.0.0/16\"]\npush-dns = [\"10.99.0.1\"]\n");
+        server.signal("HUP");
+        client.awaitLine(
+                "Accepted of the server's settings: routes=\\[10.6.0.0/16] .* left-out=\\[10.99.0.1]; see", Ztun.START);
+        net.client(0).ping(SERVER, 1);
+        assertTrue(client.lines().stream().noneMatch(line -> line.contains("Disconnected")), client::toString);
     }
 
     @Test

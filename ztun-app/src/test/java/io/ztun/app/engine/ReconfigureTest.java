@@ -179,7 +179,7 @@ final class ReconfigureTest {
     }
 
     private static Client client(String key, String name, String source) {
-        return new Client(key, name, List.of(), List.of(), source);
+        return new Client(key, name, List.of(), List.of(), List.of(), source);
     }
 
     @Test
@@ -198,8 +198,9 @@ final class ReconfigureTest {
                         List.of(
                                 client(keys.clientPublic(), "two words", "a:1"),
                                 client(keys.clientPublic(), "good", "a:2"),
-                                new Client(keys.serverPublic(), "bad", List.of("10.0.0.1"), List.of(), "a:3"),
-                                new Client("k", "none", List.of("x"), List.of("y"), "a:4"),
+                                new Client(
+                                        keys.serverPublic(), "bad", List.of("10.0.0.1"), List.of(), List.of(), "a:3"),
+                                new Client("k", "none", List.of("x"), List.of("y"), List.of(), "a:4"),
                                 client(keys.clientPublic(), "bad", "a:5")),
                         Addresses.parse("10.0.0.1/24"),
                         leftOut -> assertNull(leftOut)));

@@ -4,6 +4,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -22,6 +24,7 @@ import io.ztun.core.settings.Limits;
 import io.ztun.core.settings.Multicast;
 import io.ztun.core.settings.NoCompress;
 import io.ztun.core.settings.Privacy;
+import io.ztun.core.settings.PushedSettings;
 import io.ztun.spi.SocketOptions;
 import io.ztun.spi.TransportConfig;
 import io.ztun.spi.TunConfig;
@@ -112,6 +115,45 @@ class TunnelOptionsTest {
         assertEquals(Families.IPV6, read("--server=host", "--family=ipv6").network.family);
         assertEquals(List.of("--family is a client's: name the server with --server too"), broken("--family=ipv4"));
         assertRefused("--family wants ipv4, ipv6 or both: six", "--family=six");
+    }
+
+    @Test
+    void shouldReadWhatIsPushedAndWhatIsAccepted() {
+        assertEquals(PushedSettings.NONE, read().live().push());
+        assertEquals(
+                new PushedSettings(
+                        List.of(Cidr.parse("10.5.0.0/16"), Cidr.parse("::/0")),
+                        List.of(Cidr.parse("10.13.0.1/32").address()),
+                        List.of("corp.example")),
+                read("--push-route=10.5.0.0/16,::/0", "--push-dns=10.13.0.1", "--push-domain=Corp.Example")
+                        .live()
+                        .push());
+        assertEquals(List.of(), read("--server=a").routes.acceptRoutes.networks());
+        assertEquals(AcceptedRoutes.ALL, read("--server=a", "--accept-routes=all").routes.acceptRoutes);
+        assertEquals(
+                List.of(Cidr.parse("10.0.0.0/8"), Cidr.parse("fd00::/8")),
+                read("--server=a", "--accept-routes=10.0.0.0/8, fd00::/8")
+                        .routes
+                        .acceptRoutes
+                        .networks());
+        assertRefused("--push-dns wants ADDRESS, IPv4 or IPv6: dns.example", "--push-dns=dns.example");
+        assertRefused(
+                "--accept-routes: not a network: cidr=some; wanted ADDRESS/PREFIX, such as 172.168.13.1/24",
+                "--accept-routes=some");
+        assertEquals(
+                List.of("--push-route is the server's: leave --server away to be one"),
+                broken("--server=a", "--push-route=10.5.0.0/16"));
+        assertEquals(
+                List.of(
+                        "--accept-routes is a client's: name the server with --server too",
+                        "--accept-dns is a client's: name the server with --server too"),
+                broken("--accept-routes=all", "--accept-dns"));
+        assertEquals(1, broken("--push-domain=corp.example").size());
+        assertEquals(1, broken("--push-dns=10.0.0.1", "--push-domain=a;b").size());
+        String many = IntStream.rangeClosed(0, PushedSettings.ROUTES_CONFIGURED_MAX)
+                .mapToObj(i -> "10." + i + ".0.0/16")
+                .collect(Collectors.joining(","));
+        assertEquals(List.of("too many routes for all clients: count=33 max=32"), broken("--push-route=" + many));
     }
 
     @Test

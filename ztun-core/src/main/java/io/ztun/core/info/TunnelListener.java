@@ -1,6 +1,7 @@
 package io.ztun.core.info;
 
 import io.ztun.api.Api;
+import io.ztun.core.settings.PushedSettings;
 
 /**
  * Is told what happens to a tunnel and its sessions. Calls come on the tunnel's own threads, one at a time for each session; an
@@ -21,6 +22,16 @@ public interface TunnelListener {
      * @param reason why, one line for a person
      */
     default void onAttemptFailed(String reason) {}
+
+    /**
+     * What a client's server wants of the client's machine, and the client accepts, is something else than before; of nothing when the
+     * tunnel ends for good, if it was told of something. What it was told holds while there is no session, too. After
+     * {@link #onInterfaceReady}. Unlike the others this call may take its time: calls come one at a time, at most one a second, on a thread of
+     * their own, and the tunnel's end waits five seconds for the last. What it throws is logged.
+     *
+     * @param accepted all of it
+     */
+    default void onSettings(PushedSettings accepted) {}
 
     /** A session has been agreed on and carries packets from now on. */
     default void onSessionOpened(SessionInfo session) {}

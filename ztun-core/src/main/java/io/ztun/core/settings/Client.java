@@ -13,10 +13,13 @@ import io.ztun.api.Api;
  * @param name what people call it: letters, digits and {@code . _ @ -}, at most 64 characters
  * @param addresses the addresses that it always gets, one of each family at most; of a family without one it gets one from the pool
  * @param subnets networks behind it, which are routed to it, each as {@code ADDRESS/PREFIX}
+ * @param routes networks that it is told to reach through the tunnel, each as {@code ADDRESS/PREFIX}, at most
+ *     {@link PushedSettings#ROUTES_CONFIGURED_MAX}
  * @param source where this is written, such as {@code clients.toml:12}, for messages
  */
 @Api(Api.Status.EXPERIMENTAL)
-public record Client(String key, String name, List<String> addresses, List<String> subnets, String source) {
+public record Client(
+        String key, String name, List<String> addresses, List<String> subnets, List<String> routes, String source) {
 
     /** Copies the lists. */
     public Client {
@@ -25,5 +28,6 @@ public record Client(String key, String name, List<String> addresses, List<Strin
         Objects.requireNonNull(source, "source");
         addresses = List.copyOf(addresses);
         subnets = List.copyOf(subnets);
+        routes = List.copyOf(routes);
     }
 }

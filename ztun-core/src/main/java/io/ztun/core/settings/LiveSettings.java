@@ -7,7 +7,7 @@ import io.ztun.api.Api;
 import io.ztun.api.ConfigException;
 
 /**
- * What a running tunnel takes over without ending a session. Immutable. Limits, multicast and keepalive are a server's; a client
+ * What a running tunnel takes over without ending a session. Immutable. Limits, multicast, keepalive and push are a server's; a client
  * ignores them.
  *
  * @param limits what a server bears at once; sessions that there are beyond new limits stay
@@ -16,20 +16,36 @@ import io.ztun.api.ConfigException;
  *     now on: both ends of a session have agreed on theirs
  * @param linger how long a small packet may wait for others to share a frame with, up to {@link Bounds#LINGER_MAX}
  * @param noCompress what is never compressed, in addition to what is encrypted already
+ * @param push what a server tells all its clients to do, with at most {@link PushedSettings#ROUTES_CONFIGURED_MAX} routes: at once
+ *     and whenever it changes
  */
 @Api(Api.Status.EXPERIMENTAL)
 public record LiveSettings(
-        Limits limits, Multicast multicast, Duration keepalive, Duration linger, NoCompress noCompress) {
+        Limits limits,
+        Multicast multicast,
+        Duration keepalive,
+        Duration linger,
+        NoCompress noCompress,
+        PushedSettings push) {
 
     /** What holds where nothing else is said. */
-    public static final LiveSettings DEFAULT =
-            new LiveSettings(Limits.DEFAULT, Multicast.ON, Bounds.KEEPALIVE_DEFAULT, Duration.ZERO, NoCompress.NOTHING);
+    public static final LiveSettings DEFAULT = new LiveSettings(
+            Limits.DEFAULT,
+            Multicast.ON,
+            Bounds.KEEPALIVE_DEFAULT,
+            Duration.ZERO,
+            NoCompress.NOTHING,
+            PushedSettings.NONE);
 
-    /** @throws ConfigException if a duration is out of range */
+    /** @throws ConfigException if a duration is out of range, or there are too many routes */
     public LiveSettings {
         Objects.requireNonNull(limits, "limits");
         Objects.requireNonNull(multicast, "multicast");
         Objects.requireNonNull(noCompress, "noCompress");
+        if (push.routes().size() > PushedSettings.ROUTES_CONFIGURED_MAX) {
+            throw new ConfigException("too many routes for all clients: count="
+                    + push.routes().size() + " max=" + PushedSettings.ROUTES_CONFIGURED_MAX);
+        }
         check("keepalive", keepalive, Bounds.KEEPALIVE_MIN, Bounds.KEEPALIVE_MAX);
         check("linger", linger, Duration.ZERO, Bounds.LINGER_MAX);
     }
@@ -43,26 +59,31 @@ public record LiveSettings(
 
     /** The same with other limits. */
     public LiveSettings withLimits(Limits other) {
-        return new LiveSettings(other, multicast, keepalive, linger, noCompress);
+        return new LiveSettings(other, multicast, keepalive, linger, noCompress, push);
     }
 
     /** The same with other multicast. */
     public LiveSettings withMulticast(Multicast other) {
-        return new LiveSettings(limits, other, keepalive, linger, noCompress);
+        return new LiveSettings(limits, other, keepalive, linger, noCompress, push);
     }
 
     /** The same with another keepalive interval. */
     public LiveSettings withKeepalive(Duration other) {
-        return new LiveSettings(limits, multicast, other, linger, noCompress);
+        return new LiveSettings(limits, multicast, other, linger, noCompress, push);
     }
 
     /** The same with another linger. */
     public LiveSettings withLinger(Duration other) {
-        return new LiveSettings(limits, multicast, keepalive, other, noCompress);
+        return new LiveSettings(limits, multicast, keepalive, other, noCompress, push);
     }
 
     /** The same, with other packets that are not compressed. */
     public LiveSettings withNoCompress(NoCompress other) {
-        return new LiveSettings(limits, multicast, keepalive, linger, other);
+        return new LiveSettings(limits, multicast, keepalive, linger, other, push);
+    }
+
+    /** The same, with something else that clients are told to do. */
+    public LiveSettings withPush(PushedSettings other) {
+        return new LiveSettings(limits, multicast, keepalive, linger, noCompress, other);
     }
 }

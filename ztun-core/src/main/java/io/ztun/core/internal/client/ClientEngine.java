@@ -37,6 +37,7 @@ import io.ztun.core.internal.session.Session;
 import io.ztun.core.internal.session.SessionEnd;
 import io.ztun.core.internal.session.SessionTerms;
 import io.ztun.core.settings.Bounds;
+import io.ztun.core.settings.PushedSettings;
 import io.ztun.spi.CodecMode;
 import io.ztun.spi.Link;
 
@@ -57,6 +58,7 @@ public final class ClientEngine implements SessionEnd, AutoCloseable {
     private final ClientSettings settings;
     private final ServerDialer dialer;
     private final Reconnector reconnector;
+    private final SettingsIntake intake;
 
     /** The session, or null between two of them. */
     private volatile Session current;
@@ -74,6 +76,7 @@ public final class ClientEngine implements SessionEnd, AutoCloseable {
         identity = ClientIdentity.in(settings.identity());
         dialer = new ServerDialer(tunnel.transport(), settings, this::requireRoute, this::hello, this::open);
         reconnector = new Reconnector(tunnel, this::tryDial);
+        intake = new SettingsIntake(settings.acceptedSettings(), settings.listener()::onSettings, log);
     }
 
     /**
@@ -215,6 +218,7 @@ public final class ClientEngine implements SessionEnd, AutoCloseable {
                                     ? ""
                                     : " cipher="
                                             + Ciphers.of(welcome.features()).noiseName()));
+            intake.take(welcome.settings(), welcome.addresses());
             Listeners.opened(settings.listener(), session);
         } catch (RuntimeException | Error e) {
             onSessionClosing(session);
@@ -230,6 +234,13 @@ public final class ClientEngine implements SessionEnd, AutoCloseable {
     public synchronized void onSessionClosing(Session session) {
         if (current == session) {
             tunnel.routes(Routes.none());
+        }
+    }
+
+    @Override
+    public void onPushed(Session session, PushedSettings pushed) {
+        if (current == session) {
+            intake.take(pushed, session.info().addresses());
         }
     }
 
@@ -359,7 +370,7 @@ public final class ClientEngine implements SessionEnd, AutoCloseable {
             } else {
                 dialer.abandon();
             }
-            closer.close(tunnel).close(identity).end();
+            closer.close(intake).close(tunnel).close(identity).end();
         } finally {
             if (interrupted) {
                 Thread.currentThread().interrupt();

@@ -21,6 +21,7 @@ import io.ztun.core.settings.Families;
  * @param keys what it proves to be itself with; empty to talk in the clear
  * @param families of which it wants an address
  * @param accepted the only networks from which it accepts an address
+ * @param acceptedSettings what it accepts of what the server tells it to do
  * @param identity the file that says who the client was when it ran before; empty to be a new one each time
  * @param retry whether a server that cannot be reached at the start is waited for
  */
@@ -34,5 +35,6 @@ public record ClientSettings(
         Optional<HandshakeKeys> keys,
         Families families,
         AcceptedSubnets accepted,
+        AcceptedSettings acceptedSettings,
         Optional<Path> identity,
         boolean retry) {}

@@ -12,17 +12,20 @@ import io.ztun.api.Cidr;
  * @param name what people call it
  * @param addresses the addresses that it always gets, one of each family at most; of a family without one it gets one from the pool
  * @param subnets networks behind it, which are routed to it
+ * @param routes networks that it is told to reach through the tunnel
  */
-public record AuthorizedClient(PublicKey key, String name, List<InetAddress> addresses, List<Cidr> subnets) {
+public record AuthorizedClient(
+        PublicKey key, String name, List<InetAddress> addresses, List<Cidr> subnets, List<Cidr> routes) {
 
     /** Copies the lists. */
     public AuthorizedClient {
         addresses = List.copyOf(addresses);
         subnets = List.copyOf(subnets);
+        routes = List.copyOf(routes);
     }
 
     /** The same with other networks behind it. */
     AuthorizedClient withSubnets(List<Cidr> others) {
-        return new AuthorizedClient(key, name, addresses, others);
+        return new AuthorizedClient(key, name, addresses, others, routes);
     }
 }

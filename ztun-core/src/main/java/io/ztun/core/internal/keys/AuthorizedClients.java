@@ -103,8 +103,7 @@ public final class AuthorizedClients {
         for (Client client : clients) {
             Consumer<ConfigException> its =
                     e -> mistakes.accept(new ConfigException(client.source() + ": " + e.getMessage(), e));
-            ClientLine.client(client.key(), client.name(), client.addresses(), client.subnets(), its)
-                    .ifPresent(read -> builder.add(read, client.source() + ":", its));
+            ClientLine.client(client, its).ifPresent(read -> builder.add(read, client.source() + ":", its));
         }
         return new AuthorizedClients(builder.clients, problems);
     }

@@ -11,6 +11,8 @@ import java.util.stream.Collectors;
 
 import io.ztun.api.Cidr;
 import io.ztun.api.ConfigException;
+import io.ztun.core.settings.Client;
+import io.ztun.core.settings.PushedSettings;
 
 /** One line of the file of authorized clients. */
 final class ClientLine {
@@ -19,6 +21,9 @@ final class ClientLine {
     private static final Pattern BLANK = Pattern.compile("[ \\t]+");
     private static final String ADDRESS = "address";
     private static final String SUBNETS = "subnets";
+    private static final String ROUTES = "routes";
+    private static final String SUBNET = "subnet";
+    private static final String ROUTE = "route";
 
     /** What no router forwards, and the IPv6 range with IPv4 in it: a network with one of these in it is a mistake. */
     private static final List<Cidr> NOT_ROUTED = List.of(
@@ -42,25 +47,22 @@ final class ClientLine {
     private static AuthorizedClient client(String[] words) {
         PublicKey.parse(words[0]); // the first word is the first to be complained of
         Map<String, String> settings = settings(words);
-        Optional<String> addresses = Optional.ofNullable(settings.remove(ADDRESS));
-        Optional<String> subnets = Optional.ofNullable(settings.remove(SUBNETS));
+        List<String> addresses = list(settings.remove(ADDRESS));
+        List<String> subnets = list(settings.remove(SUBNETS));
+        List<String> routes = list(settings.remove(ROUTES));
         if (!settings.isEmpty()) {
             throw new ConfigException("unknown setting: setting="
-                    + settings.keySet().iterator().next() + " available=[" + ADDRESS + ", " + SUBNETS + "]");
+                    + settings.keySet().iterator().next() + " available=" + List.of(ADDRESS, SUBNETS, ROUTES));
         }
-        return client(
-                        words[0],
-                        words.length < 2 ? "" : words[1],
-                        addresses.map(ClientLine::list).orElse(List.of()),
-                        subnets.map(ClientLine::list).orElse(List.of()),
-                        e -> {
-                            throw e;
-                        })
+        String name = words.length < 2 ? "" : words[1];
+        return client(new Client(words[0], name, addresses, subnets, routes, ""), e -> {
+                    throw e;
+                })
                 .orElseThrow();
     }
 
     private static List<String> list(String text) {
-        return List.of(text.split(",", -1));
+        return text == null ? List.of() : List.of(text.split(",", -1));
     }
 
     /**
@@ -69,21 +71,27 @@ final class ClientLine {
      * @param mistakes is told of each
      * @return empty if there are any
      */
-    static Optional<AuthorizedClient> client(
-            String key, String name, List<String> addresses, List<String> subnets, Consumer<ConfigException> mistakes) {
+    static Optional<AuthorizedClient> client(Client written, Consumer<ConfigException> mistakes) {
         Checked checked = new Checked(mistakes);
-        Optional<PublicKey> known = checked.read(() -> PublicKey.parse(key));
-        checked.read(() -> name(name));
-        List<InetAddress> fixed = addresses.stream()
+        Optional<PublicKey> known = checked.read(() -> PublicKey.parse(written.key()));
+        checked.read(() -> name(written.name()));
+        List<InetAddress> fixed = written.addresses().stream()
                 .flatMap(text -> checked.read(() -> address(text)).stream())
                 .toList();
         checked.check(() -> requireOneOfAFamily(fixed));
-        List<Cidr> routed = subnets.stream()
-                .flatMap(text -> checked.read(() -> subnet(text)).stream())
-                .toList();
+        List<Cidr> behind = networks(SUBNET, written.subnets(), checked);
+        List<Cidr> routes = networks(ROUTE, written.routes(), checked);
+        checked.check(() -> requireFew(routes));
         return checked.isWrong()
                 ? Optional.empty()
-                : Optional.of(new AuthorizedClient(known.orElseThrow(), name, fixed, routed));
+                : Optional.of(new AuthorizedClient(known.orElseThrow(), written.name(), fixed, behind, routes));
+    }
+
+    private static void requireFew(List<Cidr> routes) {
+        if (routes.size() > PushedSettings.ROUTES_CONFIGURED_MAX) {
+            throw new ConfigException("too many routes for one client: count=" + routes.size() + " max="
+                    + PushedSettings.ROUTES_CONFIGURED_MAX);
+        }
     }
 
     private static String name(String text) {
@@ -135,15 +143,26 @@ final class ClientLine {
         }
     }
 
-    private static Cidr subnet(String text) {
-        Cidr subnet = Cidr.parse(text);
-        if (!subnet.network().equals(subnet.address())) {
-            throw new ConfigException(
-                    "subnet with bits behind its prefix: subnet=" + text + "; wanted " + subnet.with(subnet.network()));
+    private static List<Cidr> networks(String what, List<String> texts, Checked checked) {
+        return texts.stream()
+                .flatMap(text -> checked.read(() -> network(what, text)).stream())
+                .toList();
+    }
+
+    private static Cidr network(String what, String text) {
+        Cidr network = Cidr.parse(text);
+        if (!network.network().equals(network.address())) {
+            throw new ConfigException(what + " with bits behind its prefix: " + what + "=" + text + "; wanted "
+                    + network.with(network.network()));
         }
-        NOT_ROUTED.stream().filter(subnet::overlaps).findFirst().ifPresent(range -> {
-            throw new ConfigException("subnet that cannot lie behind a client: subnet=" + text + " overlaps=" + range);
-        });
-        return subnet;
+        boolean everything = what.equals(ROUTE) && network.prefixLength() == 0;
+        NOT_ROUTED.stream()
+                .filter(range -> !everything && range.overlaps(network))
+                .findFirst()
+                .ifPresent(range -> {
+                    throw new ConfigException(
+                            what + " that cannot lie behind a client: " + what + "=" + text + " overlaps=" + range);
+                });
+        return network;
     }
 }

@@ -6,6 +6,7 @@ import java.nio.BufferOverflowException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.function.Consumer;
 
 import io.ztun.api.Addresses;
 import io.ztun.api.Cidr;
@@ -26,6 +27,7 @@ final class Fields {
     static final int KEEPALIVE = 7;
     static final int IDENTITY = 8;
     static final int FAMILIES = 9;
+    static final int SETTINGS = 10;
 
     private Fields() {}
 
@@ -101,6 +103,13 @@ final class Fields {
         } catch (UnknownHostException | ConfigException e) {
             throw new ProtocolException("address field without an address: prefix=" + prefix, e);
         }
+    }
+
+    /** A field whose value is written by somebody else. */
+    static void putNested(ByteBuffer target, int type, Consumer<ByteBuffer> value) {
+        int start = begin(target, type, 0).position();
+        value.accept(target);
+        target.putShort(start - Short.BYTES, (short) (target.position() - start));
     }
 
     /** A field for each. */

@@ -28,6 +28,10 @@ public final class FrameType {
     public static final byte SNAPSHOT = 0x21;
     /** Says of what the proposed dictionary has been formed. */
     public static final byte SNAPSHOT_HAS = 0x22;
+    /** What the client is to do from now on: a number, and {@link Settings}. */
+    public static final byte SETTINGS = 0x23;
+    /** The client has the settings with that number. */
+    public static final byte SETTINGS_TAKEN = 0x24;
     /** The sender ends the session; a reason in UTF-8 follows. */
     public static final byte CLOSE = 0x30;
 

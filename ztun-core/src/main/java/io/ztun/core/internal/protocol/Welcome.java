@@ -7,6 +7,7 @@ import java.util.List;
 import io.ztun.api.Addresses;
 import io.ztun.api.Cidr;
 import io.ztun.api.ProtocolException;
+import io.ztun.core.settings.PushedSettings;
 import io.ztun.spi.CodecMode;
 
 /**
@@ -18,10 +19,18 @@ import io.ztun.spi.CodecMode;
  * @param mtu in bytes, at most what the client wanted
  * @param addresses the client's addresses and networks
  * @param server the server's addresses in the tunnel
+ * @param settings what the client is to do
  * @param keepaliveMs after so many milliseconds without a frame each end sends a sign of life
  */
 public record Welcome(
-        int features, String codec, CodecMode mode, int mtu, Addresses addresses, Addresses server, int keepaliveMs) {
+        int features,
+        String codec,
+        CodecMode mode,
+        int mtu,
+        Addresses addresses,
+        Addresses server,
+        PushedSettings settings,
+        int keepaliveMs) {
 
     /** Writes the frame at the buffer's position. */
     public void write(ByteBuffer target) {
@@ -32,6 +41,9 @@ public record Welcome(
         Fields.putAddresses(target, Fields.ADDRESS, addresses);
         Fields.putAddresses(target, Fields.SERVER_ADDRESS, server);
         Fields.putInt(target, Fields.KEEPALIVE, keepaliveMs);
+        if (!settings.isEmpty()) {
+            Fields.putNested(target, Fields.SETTINGS, body -> Settings.write(settings, body));
+        }
     }
 
     /**
@@ -56,6 +68,7 @@ public record Welcome(
         private final List<Cidr> addresses = new ArrayList<>();
         private final List<Cidr> server = new ArrayList<>();
         private int keepaliveMs;
+        private PushedSettings settings = PushedSettings.NONE;
 
         @Override
         public void field(int type, ByteBuffer value) {
@@ -65,6 +78,7 @@ public record Welcome(
                 case Fields.MTU -> mtu = Fields.exactly(4, value).getInt();
                 case Fields.ADDRESS -> addresses.add(Fields.cidr(value));
                 case Fields.SERVER_ADDRESS -> server.add(Fields.cidr(value));
+                case Fields.SETTINGS -> settings = Settings.read(value);
                 case Fields.KEEPALIVE -> keepaliveMs = Fields.exactly(4, value).getInt();
                 default -> {} // from a later release
             }
@@ -82,6 +96,7 @@ public record Welcome(
                     mtu,
                     Fields.addresses(addresses),
                     Fields.addresses(server),
+                    settings,
                     keepaliveMs);
         }
 

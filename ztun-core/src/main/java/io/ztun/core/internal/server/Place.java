@@ -14,6 +14,7 @@ import io.ztun.core.internal.route.Routes;
 import io.ztun.core.internal.route.Routes.Address;
 import io.ztun.core.internal.session.Closable;
 import io.ztun.core.internal.session.Session;
+import io.ztun.core.settings.PushedSettings;
 
 /**
  * What a client has at the server, from its hello to the end of its session: its addresses, and the routes to it once the session is
@@ -30,6 +31,7 @@ final class Place {
     /** Those that the client was given, and its link-local one once that is claimed. */
     private final List<Address> addresses = new ArrayList<>(3);
 
+    private PushedSettings told;
     private Closable occupant;
     private boolean published;
 
@@ -42,6 +44,7 @@ final class Place {
      * @param client what its sessions are known by
      * @param who the client, where clients have keys
      * @param hello which process of the client's it is
+     * @param told what the answer to the hello tells the client to do
      */
     Place(
             String client,
@@ -49,13 +52,15 @@ final class Place {
             Source source,
             SessionInfo info,
             AgreedCodec codec,
-            Hello hello) {
+            Hello hello,
+            PushedSettings told) {
         this.client = client;
         this.who = who;
         this.source = source;
         this.info = info;
         this.codec = codec;
         this.hello = hello;
+        this.told = told;
         addresses.addAll(given());
     }
 
@@ -88,6 +93,15 @@ final class Place {
 
     List<Cidr> subnets() {
         return who.map(AuthorizedClient::subnets).orElse(List.of());
+    }
+
+    /** What the client was told last to do. Guarded by {@link SettingsPush} once the client has its answer. */
+    PushedSettings told() {
+        return told;
+    }
+
+    void told(PushedSettings settings) {
+        told = settings;
     }
 
     /** The session, begun or not. */

@@ -117,6 +117,7 @@ public final class ServerEngine implements AutoCloseable {
      * for it go on; beyond the first, each one ticks more often than all before.
      */
     public synchronized void reconfigure() {
+        sessions.push();
         long wantedNs = Session.tickNs(settings.live().get().keepalive().toNanos());
         if (wantedNs < tickNs) {
             tickNs = wantedNs;
@@ -137,6 +138,7 @@ public final class ServerEngine implements AutoCloseable {
 
     private void onNewList(ClientList clients) {
         sessions.revoke();
+        sessions.push();
         setSystemRoutes(clients);
     }
 

@@ -46,6 +46,7 @@ final class SessionTable implements SessionEnd {
     private final Engine tunnel;
     private final ServerSettings settings;
     private final GivenAddresses addresses;
+    private final SettingsPush push;
     private final Routes<Session> routes;
     private final SessionMemory memory;
 
@@ -66,6 +67,7 @@ final class SessionTable implements SessionEnd {
         this.memory = memory;
         this.settings = settings;
         addresses = new GivenAddresses(settings.subnet(), settings.clients());
+        push = new SettingsPush(settings.live(), settings.clients());
         routes = new Routes<>(settings.subnet()
                 .ipv4()
                 .map(network -> IpAddresses.low(network.last().getAddress()))
@@ -108,8 +110,9 @@ final class SessionTable implements SessionEnd {
         Addresses given = addresses.take(client, who, hello, places.getOrDefault(client, Set.of()));
         try {
             Duration keepalive = settings.live().get().keepalive(); // both ends must have the same
-            Place place = new Place(client, who, source, info(hello, link, codec, given, who), codec, hello);
-            SessionCiphers ciphers = answer.write(welcome(place.info(), keepalive, hello.features()));
+            Place place =
+                    new Place(client, who, source, info(hello, link, codec, given, who), codec, hello, push.of(who));
+            SessionCiphers ciphers = answer.write(welcome(place, keepalive, hello.features()));
             place.occupant(occupant(terms(place, link, codec, keepalive, hello.features()), ciphers));
             add(place);
             return place;
@@ -178,7 +181,8 @@ final class SessionTable implements SessionEnd {
                 this);
     }
 
-    private Welcome welcome(SessionInfo info, Duration keepalive, int clientFeatures) {
+    private Welcome welcome(Place place, Duration keepalive, int clientFeatures) {
+        SessionInfo info = place.info();
         int sealing = settings.keys().isPresent() ? clientFeatures & Ciphers.feature() : 0;
         return new Welcome(
                 sealing
@@ -190,6 +194,7 @@ final class SessionTable implements SessionEnd {
                 info.mtu(),
                 info.addresses(),
                 settings.subnet(),
+                place.told(),
                 (int) keepalive.toMillis());
     }
 
@@ -228,6 +233,7 @@ final class SessionTable implements SessionEnd {
         }
         former.ifPresent(other -> replace(other, place));
         settings.clients().ifPresent(list -> revoke(list, place)); // it may have changed since the hello
+        push.update(place, session);
         log.serving(session, place);
         Listeners.opened(settings.listener(), session);
         return Optional.empty();
@@ -286,6 +292,17 @@ final class SessionTable implements SessionEnd {
         } else if (!former.map(AuthorizedClient::subnets).equals(now.map(AuthorizedClient::subnets))) {
             close(place, "the client has other subnets now");
         }
+    }
+
+    /** Tells each client what it is to do now, if that is something else than it was told last. */
+    void push() {
+        for (Session session : all()) {
+            placeOf(session).ifPresent(place -> push.update(place, session));
+        }
+    }
+
+    private synchronized Optional<Place> placeOf(Session session) {
+        return Optional.ofNullable(bySession.get(session));
     }
 
     private void close(Place place, String reason) {

@@ -24,6 +24,12 @@ final class KeepaliveExchange {
     /** A round trip is shorter, or it is none. */
     private static final long LONGEST_US = TimeUnit.MINUTES.toMicros(1);
 
+    /**
+     * Where frames get lost a greeting is said so often: until the server has heard one, it ends a link that brings a frame longer
+     * than a handshake's.
+     */
+    private static final int GREETINGS = 3;
+
     private final Link link;
     private final PacketSender sender;
     private final SignsOfLife signs;
@@ -46,6 +52,13 @@ final class KeepaliveExchange {
         this.signs = signs;
         this.losses = losses;
         this.clock = clock;
+    }
+
+    /** Proves to the peer that this end is there. */
+    void greet() {
+        for (int i = losses == null ? GREETINGS : 1; i <= GREETINGS; i++) {
+            send(false);
+        }
     }
 
     /** Sends a sign of life. Any thread. */

@@ -27,6 +27,7 @@ import io.ztun.core.internal.log.Failures;
 import io.ztun.core.internal.noise.SessionCiphers;
 import io.ztun.core.internal.protocol.Close;
 import io.ztun.core.internal.protocol.FrameType;
+import io.ztun.core.settings.PushedSettings;
 import io.ztun.spi.Link;
 import io.ztun.spi.LinkHandler;
 import io.ztun.spi.Turn;
@@ -40,12 +41,6 @@ import io.ztun.spi.Turn;
  * is not continued: the codec's history may be ahead of the peer's.
  */
 public final class Session implements LinkHandler, Closable {
-    /**
-     * Where frames get lost a greeting is said so often: until the server has heard one, it ends a link that brings a frame longer
-     * than a handshake's.
-     */
-    private static final int GREETINGS = 3;
-
     private static final int SILENT_INTERVALS = 3;
 
     private final SessionTerms terms;
@@ -55,12 +50,12 @@ public final class Session implements LinkHandler, Closable {
     private final IncomingFrames frames;
     private final Optional<String> cipher;
     private final boolean ordered;
-
     private final SignsOfLife signs;
     private final PacketSender sender;
     private final PacketReceiver receiver;
     private final SessionCounters counters;
     private final KeepaliveExchange keepalives;
+    private final SettingsExchange settings;
     private final SessionMeter meter;
     private final TurnWatch turns;
     private final AtomicReference<String> closeReason = new AtomicReference<>();
@@ -131,6 +126,8 @@ public final class Session implements LinkHandler, Closable {
         sender = halves.sender();
         losses = ordered ? null : new Losses(frames, sender, context.counters(), signs.quietNs(), startNs);
         keepalives = new KeepaliveExchange(link, sender, signs, losses, context::nowNs);
+        settings = new SettingsExchange(
+                sender, ordered, counters, pushed -> terms.end().onPushed(this, pushed));
         meter = new SessionMeter(terms, cipher, counters, sender, losses, keepalives, startNs);
         link.frameLimit(FrameLimits.MAX_FRAME_LENGTH);
         context.begin(counters);
@@ -172,10 +169,7 @@ public final class Session implements LinkHandler, Closable {
 
     /** Proves to the peer that this end is there. */
     public void greet() {
-        int times = ordered ? 1 : GREETINGS;
-        for (int i = 0; i < times; i++) {
-            keepalives.send(false);
-        }
+        keepalives.greet();
     }
 
     /**
@@ -189,6 +183,15 @@ public final class Session implements LinkHandler, Closable {
         try {
             signs.onSent();
             sender.send(batch, indices, count, patienceNs);
+        } catch (RuntimeException | Error e) {
+            fail(e);
+        }
+    }
+
+    /** Tells a client what it is to do from now on, until it says that it has it. Any thread. */
+    public void push(PushedSettings pushed) {
+        try {
+            settings.offer(pushed);
         } catch (RuntimeException | Error e) {
             fail(e);
         }
@@ -230,6 +233,7 @@ public final class Session implements LinkHandler, Closable {
         switch (frames.type()) {
             case FrameType.KEEPALIVE -> keepalives.receive(frames, frame);
             case FrameType.CLOSE -> closedByPeer(frame);
+            case FrameType.SETTINGS, FrameType.SETTINGS_TAKEN -> settings.receive(frames, frame);
             default -> {
                 int result = receiver.receive(frames, frame, turn);
                 if (result == PacketReceiver.UNKNOWN) {
@@ -328,6 +332,7 @@ public final class Session implements LinkHandler, Closable {
     public void onTick(long nowNs) {
         try {
             long heardNs = lastHeardNs;
+            settings.tick();
             int due = signs.tick(nowNs, sender.lastSentNs(), heardNs);
             if (silence.isTooLong(nowNs, heardNs, signs.isPeerExpected(nowNs, heardNs))) {
                 link.whenRead(this::endIfSilent);

@@ -1,6 +1,8 @@
 package io.ztun.core.internal.session;
 
-/** Is told that a session ends. */
+import io.ztun.core.settings.PushedSettings;
+
+/** Is told that a session ends, and what its peer says that concerns more than the session. */
 public interface SessionEnd {
 
     /**
@@ -8,6 +10,13 @@ public interface SessionEnd {
      * before {@link #onSessionEnded} in any case. Throws nothing.
      */
     default void onSessionClosing(Session session) {}
+
+    /**
+     * A server says what its client is to do from now on. The link's thread; returns soon and throws nothing.
+     *
+     * @param pushed all of it, in place of what it said before
+     */
+    default void onPushed(Session session, PushedSettings pushed) {}
 
     /** The session has ended, and holds nothing any more. Called once, on the link's thread. */
     void onSessionEnded(Session session, String reason);

@@ -18,6 +18,7 @@ import io.ztun.api.Addresses;
 import io.ztun.api.FrameLimits;
 import io.ztun.api.ProtocolException;
 import io.ztun.core.settings.Families;
+import io.ztun.core.settings.PushedSettings;
 import io.ztun.spi.CodecMode;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -40,6 +41,7 @@ class MessagesTest {
             9000,
             Addresses.parse("172.168.13.2/24"),
             Addresses.parse("172.168.13.1/24"),
+            PushedSettings.NONE,
             5000);
 
     private static ByteBuffer vector(String name) throws IOException {
@@ -99,7 +101,7 @@ class MessagesTest {
                 0, HELLO.codecs(), 9000, HELLO.clientId(), Optional.of(both), Families.IPV6, Optional.empty());
         assertEquals(hello, Hello.read(written(hello::write)));
         Addresses server = Addresses.parse("10.13.0.1/24,fd00:13::1/64");
-        Welcome welcome = new Welcome(0, "lz4", CodecMode.BLOCK, 9000, both, server, 5000);
+        Welcome welcome = new Welcome(0, "lz4", CodecMode.BLOCK, 9000, both, server, PushedSettings.NONE, 5000);
         assertEquals(welcome, Welcome.read(written(welcome::write)));
     }
 

@@ -9,6 +9,7 @@ import org.junit.jupiter.api.Test;
 import io.ztun.api.Addresses;
 import io.ztun.core.info.SessionInfo;
 import io.ztun.core.internal.protocol.Hello;
+import io.ztun.core.settings.PushedSettings;
 import io.ztun.spi.CodecMode;
 
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -21,7 +22,7 @@ final class PlaceTest {
         InetSocketAddress peer = new InetSocketAddress(host, 2024);
         SessionInfo info =
                 new SessionInfo(1, peer, Addresses.parse("10.0.0.2/24"), "lz4", CodecMode.STREAM, 1_400, false, false);
-        return new Place("a key", Optional.empty(), Source.of(peer), info, null, HELLO);
+        return new Place("a key", Optional.empty(), Source.of(peer), info, null, HELLO, PushedSettings.NONE);
     }
 
     @Test

@@ -7,9 +7,11 @@ import java.util.function.BiConsumer;
 import java.util.function.Function;
 
 import io.ztun.api.Addresses;
+import io.ztun.api.Cidr;
 import io.ztun.api.FrameLimits;
 import io.ztun.api.ProtocolException;
 import io.ztun.core.settings.Families;
+import io.ztun.core.settings.PushedSettings;
 import io.ztun.fuzz.Check;
 import io.ztun.fuzz.Input;
 import io.ztun.spi.CodecMode;
@@ -81,6 +83,12 @@ public final class MessagesFuzz {
                 9_000,
                 Addresses.parse("172.168.13.2/24,fd00::2/64"),
                 Addresses.parse("172.168.13.1/24,fd00::1/64"),
+                new PushedSettings(
+                        List.of(Cidr.parse("10.5.0.0/16"), Cidr.parse("::/0")),
+                        List.of(
+                                Cidr.parse("10.13.0.1/32").address(),
+                                Cidr.parse("fd00::1/128").address()),
+                        List.of("corp.example")),
                 5_000);
         return List.of(
                 written(hello, Hello::write),
