@@ -9,6 +9,7 @@ module io.ztun.app {
     requires io.ztun.demo;
     requires io.ztun.estimate;
     requires io.ztun.jna;
+    requires io.ztun.network;
     requires io.ztun.watch;
     requires jakarta.inject;
     requires jdk.unsupported;

@@ -47,6 +47,7 @@ final class ArchitectureTest {
             "control",
             "demo",
             "estimate",
+            "network",
             "watch",
             "app",
             "codec.lz4",
@@ -107,7 +108,26 @@ final class ArchitectureTest {
                         "io.ztun.control..",
                         "io.ztun.demo..",
                         "io.ztun.estimate..",
+                        "io.ztun.network..",
                         "io.ztun.watch..")
+                .check(ALL);
+    }
+
+    @Test
+    void shouldChangeTheMachinesNetworkWithoutKnowingTheEngine() {
+        noClasses()
+                .that()
+                .resideInAPackage("io.ztun.network..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("io.ztun.core..", "io.ztun.control..", "io.ztun.spi..")
+                .check(ALL);
+        noClasses()
+                .that()
+                .resideOutsideOfPackages("io.ztun.network..", "io.ztun.app..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("io.ztun.network..")
                 .check(ALL);
     }
 

@@ -107,7 +107,7 @@ final class Commands {
         builder.environment().putAll(ENVIRONMENT);
         try {
             Result result = run(builder, input);
-            LOG.log(Level.DEBUG, () -> "Ran `" + String.join(" ", command) + "`: exit=" + result.exit());
+            LOG.log(Level.DEBUG, () -> "Program ran: command=" + String.join(" ", command) + " exit=" + result.exit());
             return result;
         } catch (IOException e) {
             throw new NetworkException("`" + String.join(" ", command) + "` cannot be run: " + e.getMessage(), e);
@@ -137,7 +137,7 @@ final class Commands {
         try (OutputStream in = process.getOutputStream()) {
             in.write(input.getBytes(StandardCharsets.UTF_8));
         } catch (IOException e) {
-            LOG.log(Level.TRACE, "it has ended without reading all", e); // its status says more
+            return; // it has ended without reading all, and its status says more
         }
     }
 
@@ -157,7 +157,7 @@ final class Commands {
             try {
                 from.transferTo(bytes);
             } catch (IOException e) {
-                LOG.log(Level.TRACE, "it was killed", e);
+                return; // it was killed, and whoever did it says so
             }
         }
 

@@ -21,6 +21,7 @@ public final class ServerNetwork implements AutoCloseable {
     private final String tunnel;
     private final Nft nft;
     private final Sysctls sysctls;
+    private boolean used;
 
     /**
      * Takes back what a killed process of the same tunnel has left; changes nothing else yet.
@@ -49,6 +50,7 @@ public final class ServerNetwork implements AutoCloseable {
      */
     public synchronized void masquerade(String device, Collection<Cidr> networks) {
         String name = Nft.quoted(device);
+        used = true;
         List<Family> families = networks.stream().map(Family::of).distinct().toList();
         try {
             nft.replace(
@@ -85,7 +87,9 @@ public final class ServerNetwork implements AutoCloseable {
     @Override
     public synchronized void close() {
         try {
-            takeBack();
+            if (used) {
+                takeBack();
+            }
         } catch (NetworkException e) {
             LOG.log(Level.WARNING, "Network not as it should be: reason=" + e.getMessage());
         }

@@ -1,6 +1,7 @@
 package io.ztun.app.cli;
 
 import io.ztun.app.hooks.Hooks;
+import io.ztun.app.network.TunnelNetwork;
 import io.ztun.app.service.ServiceManager;
 import io.ztun.core.Tunnel;
 import io.ztun.core.info.InterfaceInfo;
@@ -12,11 +13,13 @@ import io.ztun.core.info.TunnelListener;
 final class TunnelListeners implements TunnelListener {
     private final ServiceManager manager;
     private final Hooks hooks;
+    private final TunnelNetwork network;
     private volatile Tunnel tunnel;
 
-    TunnelListeners(ServiceManager manager, Hooks hooks) {
+    TunnelListeners(ServiceManager manager, Hooks hooks, TunnelNetwork network) {
         this.manager = manager;
         this.hooks = hooks;
+        this.network = network;
     }
 
     /** Whose listener it is; to be called before the tunnel starts. */
@@ -26,6 +29,7 @@ final class TunnelListeners implements TunnelListener {
 
     @Override
     public void onInterfaceReady(InterfaceInfo tun) {
+        network.onInterfaceReady(tun);
         hooks.onInterfaceReady(tun);
     }
 
@@ -37,6 +41,7 @@ final class TunnelListeners implements TunnelListener {
 
     @Override
     public void onSessionOpened(SessionInfo session) {
+        network.onSessionOpened(session);
         hooks.onSessionOpened(session);
     }
 

@@ -12,6 +12,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import io.ztun.app.hooks.HookEvent;
 import io.ztun.app.hooks.HookProgram;
 import io.ztun.app.hooks.Hooks;
+import io.ztun.app.network.TunnelNetwork;
 import io.ztun.app.options.HostAndPort;
 import io.ztun.app.options.TunnelOptions;
 import io.ztun.app.process.HeapCheck;
@@ -51,8 +52,9 @@ final class TunnelRun {
                 .forEach(
                         program -> program.requireTrusted(user.map(Account::uid).orElseGet(Account::ownUid)));
         try (ServiceManager manager = ServiceManager.of(System.getenv());
-                Hooks hooks = new Hooks(programs, constants(options))) {
-            TunnelListeners listeners = new TunnelListeners(manager, hooks);
+                Hooks hooks = new Hooks(programs, constants(options));
+                TunnelNetwork network = new TunnelNetwork(options)) {
+            TunnelListeners listeners = new TunnelListeners(manager, hooks, network);
             Tunnel tunnel = Wiring.tunnel(options, folders, listeners);
             listeners.tunnel(tunnel);
             sayWhatIsUnwanted(options);
@@ -63,6 +65,7 @@ final class TunnelRun {
             try (tunnel;
                     control;
                     statistics) {
+                network.begin();
                 tunnel.start();
                 statistics.begin();
                 control.open(tunnel, statistics, user);
@@ -83,6 +86,7 @@ final class TunnelRun {
                 }
                 LOG.log(Level.DEBUG, "ended while stopping", e);
             }
+            network.stopped();
         }
         return ExitStatus.OK;
     }

@@ -162,9 +162,9 @@ public final class ConnectionOptions {
         }
     }
 
-    /** What the transport's sockets are like. */
-    public SocketOptions sockets() {
-        return new SocketOptions(isServer() ? Optional.empty() : bindAddress(), mark.orElse(0), bindDevice);
+    /** What the transport's sockets are like, with a mark for those that the user gives none. */
+    SocketOptions sockets(int defaultMark) {
+        return new SocketOptions(isServer() ? Optional.empty() : bindAddress(), mark.orElse(defaultMark), bindDevice);
     }
 
     static final class Port extends WholeNumber {

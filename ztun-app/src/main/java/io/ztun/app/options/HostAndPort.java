@@ -39,6 +39,11 @@ public record HostAndPort(String host, OptionalInt port) {
         return new HostAndPort(host, port);
     }
 
+    /** Whether it needs no looking up. */
+    boolean isAddress() {
+        return host.indexOf(':') >= 0 || host.matches("\\d{1,3}(\\.\\d{1,3}){3}");
+    }
+
     private static int behindBracket(String text) {
         int bracket = text.indexOf("]:");
         return bracket < 0 ? -1 : bracket + 1;

@@ -109,6 +109,15 @@ public final class OptionRules {
         require(
                 options.routes.pushDomains.isEmpty() || !options.routes.pushDns.isEmpty(),
                 "--push-domain says what --push-dns is asked for: name a server there, too");
+        require(options.routes.metric == 0, clients("--route-metric"));
+        require(!options.routes.killSwitch, clients("--kill-switch"));
+        require(!options.routes.allowLan, clients("--allow-lan"));
+        require(!options.routes.nat || options.keys.user.isEmpty(), withoutUser("--nat"));
+    }
+
+    private static String withoutUser(String option) {
+        return option + " does not go with --user: what it changes is taken back at the end, which takes CAP_NET_ADMIN;"
+                + " see packaging/ for a unit without root";
     }
 
     private static String clients(String option) {
@@ -125,6 +134,12 @@ public final class OptionRules {
                 connection.mark.isEmpty() || options.keys.user.isEmpty(),
                 "--fwmark does not go with --user on a client: each connection is marked anew, which takes CAP_NET_ADMIN;"
                         + " see packaging/ for a unit without root");
+        require(!options.routes.killSwitch || options.keys.user.isEmpty(), withoutUser("--kill-switch"));
+        require(
+                !options.routes.killSwitch || connection.server.orElseThrow().isAddress(),
+                "--kill-switch wants the server's address: a name would have to be looked up outside of the tunnel;"
+                        + " --server=" + connection.server.orElseThrow().host());
+        require(!options.routes.nat, servers("--nat"));
         require(options.network.leases.isEmpty(), servers("--leases"));
         require(options.routes.pushRoutes.isEmpty(), servers("--push-route"));
         require(options.routes.pushDns.isEmpty(), servers("--push-dns"));

@@ -8,9 +8,12 @@ import picocli.CommandLine.Option;
 
 import io.ztun.api.Cidr;
 import io.ztun.core.settings.PushedSettings;
+import io.ztun.network.ClientPolicy;
 
-/** What a server tells its clients to do to their machines, and what a client accepts of that. */
+/** What a server tells its clients to do to their machines, what a client accepts of that, and what else is done there. */
 public final class RouteOptions {
+    private static final long METRIC_MAX = 0xffff_ffffL;
+
 
     @Reloadable
     @Option(
@@ -61,8 +64,70 @@ public final class RouteOptions {
     @Option(names = "--accept-dns", description = "Client: accept DNS servers and domains from the server.")
     public boolean acceptDns;
 
+    /** Of the routes that a client accepts; 0: the system's. */
+    @Option(
+            names = "--route-metric",
+            paramLabel = "N",
+            converter = Metric.class,
+            description = "Client: metric of the routes that it accepts, 1 to " + METRIC_MAX
+                    + "; the smaller, the better. (default: the system's: 0, for IPv6 1024)")
+    long metric;
+
+    /** Whether nothing leaves but through the tunnel. */
+    @Option(
+            names = "--kill-switch",
+            description = "Client: nothing leaves this machine but through the tunnel, from the start on and while the"
+                    + " tunnel is down, until it is stopped by a signal. --server has to be an address.")
+    public boolean killSwitch;
+
+    /** Whether the LAN is spared. */
+    @Option(
+            names = "--allow-lan",
+            description = "Client: a default route through the tunnel leaves alone what the machine reaches by other"
+                    + " routes than its default one; with --kill-switch, private addresses only.")
+    boolean allowLan;
+
+    /** Whether a server translates addresses. */
+    @Option(
+            names = "--nat",
+            description = "Server: clients reach what the server reaches, with its addresses: masquerade what comes out"
+                    + " of the tunnel, and forward it.")
+    public boolean nat;
+
     /** @throws io.ztun.api.ConfigException if there is more than there may be */
     PushedSettings push() {
         return new PushedSettings(pushRoutes, pushDns, pushDomains);
+    }
+
+    /** Whether the tunnel's own packets have to be told from others. */
+    boolean marks() {
+        return killSwitch;
+    }
+
+    /**
+     * How a client deals with the machine's network.
+     *
+     * @param tunnel tells it from the machine's other tunnels
+     * @param mark what its own packets are marked with
+     */
+    public ClientPolicy policy(String tunnel, int mark) {
+        return new ClientPolicy(tunnel, mark, metric, allowLan, killSwitch);
+    }
+
+    static final class Metric extends Kind<Long> {
+        @Override
+        String allowed() {
+            return "a number between 1 and " + METRIC_MAX;
+        }
+
+        @Override
+        Long read(String text) {
+            try {
+                long metric = Long.parseLong(text);
+                return metric > 0 && metric <= METRIC_MAX ? (Long) metric : null;
+            } catch (NumberFormatException e) {
+                return null;
+            }
+        }
     }
 }

@@ -52,7 +52,8 @@ public record StateChoice(Optional<String> dir, Optional<String> leases) {
                 .map(path -> Path.of(path, ".local/state/ztun"));
     }
 
-    private static String name(TunnelOptions options) {
+    /** What tells the tunnel from the machine's others, and is the same when it is started again. */
+    public String name(TunnelOptions options) {
         String host = options.connection
                 .server
                 .map(HostAndPort::host)

@@ -5,6 +5,8 @@ import picocli.CommandLine.ArgGroup;
 import io.ztun.api.Addresses;
 import io.ztun.core.settings.Bounds;
 import io.ztun.core.settings.LiveSettings;
+import io.ztun.network.ClientPolicy;
+import io.ztun.spi.SocketOptions;
 
 /**
  * All that may be set of a tunnel, in the groups that the help and the configuration file have. Picocli fills it in, from the
@@ -59,6 +61,11 @@ public final class TunnelOptions {
     /** The networks of a server's tunnel. */
     public Addresses subnet() {
         return network.subnet.orElseGet(() -> Addresses.parse(Bounds.SUBNET_DEFAULT));
+    }
+
+    /** What the transport's sockets are like. Those of a client that has to tell its own packets from others have a mark. */
+    public SocketOptions sockets() {
+        return connection.sockets(!isServer() && routes.marks() ? ClientPolicy.MARK_DEFAULT : 0);
     }
 
     /** What a running tunnel takes over. */

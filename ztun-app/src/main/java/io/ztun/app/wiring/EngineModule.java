@@ -87,7 +87,7 @@ final class EngineModule extends AbstractModule {
                 .offload(options.network.offload)
                 .privacy(options.compression.privacy())
                 .live(options.live())
-                .sockets(options.connection.sockets())
+                .sockets(options.sockets())
                 .handshakeTimeout(options.connection.handshakeTimeout.value())
                 .listener(listener);
     }

@@ -35,6 +35,7 @@ class ModulesIT {
             Map.entry("io.ztun.demo", Set.of()),
             Map.entry("io.ztun.estimate", Set.of()),
             Map.entry("io.ztun.jna", Set.of()),
+            Map.entry("io.ztun.network", Set.of()),
             Map.entry("io.ztun.transport.nio", Set.of()),
             Map.entry("io.ztun.transport.tcp", Set.of()),
             Map.entry("io.ztun.transport.tls", Set.of()),

@@ -25,6 +25,7 @@ import io.ztun.core.settings.Multicast;
 import io.ztun.core.settings.NoCompress;
 import io.ztun.core.settings.Privacy;
 import io.ztun.core.settings.PushedSettings;
+import io.ztun.network.ClientPolicy;
 import io.ztun.spi.SocketOptions;
 import io.ztun.spi.TransportConfig;
 import io.ztun.spi.TunConfig;
@@ -81,14 +82,13 @@ class TunnelOptionsTest {
 
     @Test
     void shouldReadWhatSocketsAreLike() {
-        assertEquals(SocketOptions.NONE, read("--bind=127.0.0.1").connection.sockets());
+        assertEquals(SocketOptions.NONE, read("--bind=127.0.0.1").sockets());
         SocketOptions sockets = read("--server=host", "--bind=127.0.0.1", "--bind-device=eth0", "--fwmark=0xca6c")
-                .connection
                 .sockets();
         assertEquals("127.0.0.1", sockets.source().orElseThrow().getHostAddress());
         assertEquals(51_820, sockets.mark());
         assertEquals(Optional.of("eth0"), sockets.device());
-        assertEquals(-1, read("--fwmark=4294967295").connection.sockets().mark());
+        assertEquals(-1, read("--fwmark=4294967295").sockets().mark());
     }
 
     @ParameterizedTest
@@ -154,6 +154,41 @@ class TunnelOptionsTest {
                 .mapToObj(i -> "10." + i + ".0.0/16")
                 .collect(Collectors.joining(","));
         assertEquals(List.of("too many routes for all clients: count=33 max=32"), broken("--push-route=" + many));
+    }
+
+    @Test
+    void shouldMarkItsOwnPacketsWhereOthersAreToBeKeptApart() {
+        assertEquals(
+                0x2024, read("--server=192.0.2.5", "--kill-switch").sockets().mark());
+        assertEquals(
+                7,
+                read("--server=192.0.2.5", "--kill-switch", "--fwmark=7")
+                        .sockets()
+                        .mark());
+        assertEquals(0, read("--server=192.0.2.5").sockets().mark());
+        assertEquals(
+                new ClientPolicy("a", 1, 4_294_967_295L, true, false),
+                read("--route-metric=4294967295", "--allow-lan").routes.policy("a", 1));
+        assertRefused(
+                "--route-metric wants a number between 1 and 4294967295: 4294967296", "--route-metric=4294967296");
+    }
+
+    @Test
+    void shouldKnowWhoseTheRoutingOptionsAre() {
+        assertEquals(List.of("--nat is the server's: leave --server away to be one"), broken("--server=host", "--nat"));
+        for (String option : List.of("--kill-switch", "--allow-lan", "--route-metric=5")) {
+            assertEquals(1, broken(option).size(), option);
+            assertEquals(List.of(), broken("--server=2001:db8::5", option), option);
+        }
+        assertEquals(
+                List.of("--kill-switch wants the server's address: a name would have to be looked up outside of the"
+                        + " tunnel; --server=host"),
+                broken("--server=host", "--kill-switch"));
+        assertEquals(
+                1,
+                broken("--server=192.0.2.5", "--kill-switch", "--user=nobody").size());
+        assertEquals(1, broken("--nat", "--user=nobody").size());
+        assertEquals(List.of(), broken("--nat"));
     }
 
     @Test
