@@ -8,6 +8,7 @@ import io.ztun.core.info.InterfaceInfo;
 import io.ztun.core.info.SessionInfo;
 import io.ztun.core.info.SessionStatistics;
 import io.ztun.core.info.TunnelListener;
+import io.ztun.core.settings.PushedSettings;
 
 /** Passes on what happens to a tunnel to those in the command who want to hear it. Thread-safe. */
 final class TunnelListeners implements TunnelListener {
@@ -37,6 +38,11 @@ final class TunnelListeners implements TunnelListener {
     @Override
     public void onAttemptFailed(String reason) {
         manager.ready(tunnel);
+    }
+
+    @Override
+    public void onSettings(PushedSettings accepted) {
+        network.onSettings(accepted);
     }
 
     @Override

@@ -1,7 +1,6 @@
 package io.ztun.app.network;
 
 import java.net.InetAddress;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
@@ -12,6 +11,7 @@ import io.ztun.app.options.TunnelOptions;
 import io.ztun.core.info.InterfaceInfo;
 import io.ztun.core.info.SessionInfo;
 import io.ztun.core.info.TunnelListener;
+import io.ztun.core.settings.PushedSettings;
 import io.ztun.network.Accepted;
 import io.ztun.network.ClientNetwork;
 import io.ztun.network.ServerNetwork;
@@ -61,7 +61,8 @@ public final class TunnelNetwork implements TunnelListener, AutoCloseable {
     public void onInterfaceReady(InterfaceInfo tun) {
         client.ifPresent(network -> network.device(tun.name()));
         if (options.routes.nat) {
-            server.ifPresent(network -> network.masquerade(tun.name(), List.of(tun.address())));
+            server.ifPresent(
+                    network -> network.masquerade(tun.name(), tun.addresses().all()));
         }
     }
 
@@ -74,8 +75,9 @@ public final class TunnelNetwork implements TunnelListener, AutoCloseable {
     }
 
     /** What has been accepted of what the server asks for is something else now. */
-    public synchronized void accept(Accepted now) {
-        change(now, servers);
+    @Override
+    public synchronized void onSettings(PushedSettings now) {
+        change(new Accepted(now.routes(), now.dnsServers(), now.dnsDomains()), servers);
     }
 
     private void change(Accepted now, Set<InetAddress> at) {

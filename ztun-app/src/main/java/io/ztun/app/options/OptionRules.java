@@ -136,6 +136,10 @@ public final class OptionRules {
                         + " see packaging/ for a unit without root");
         require(!options.routes.killSwitch || options.keys.user.isEmpty(), withoutUser("--kill-switch"));
         require(
+                options.routes.acceptRoutes.equals(AcceptedRoutes.NONE) || options.keys.user.isEmpty(),
+                withoutUser("--accept-routes"));
+        require(!options.routes.acceptDns || options.keys.user.isEmpty(), withoutUser("--accept-dns"));
+        require(
                 !options.routes.killSwitch || connection.server.orElseThrow().isAddress(),
                 "--kill-switch wants the server's address: a name would have to be looked up outside of the tunnel;"
                         + " --server=" + connection.server.orElseThrow().host());

@@ -14,7 +14,6 @@ import io.ztun.network.ClientPolicy;
 public final class RouteOptions {
     private static final long METRIC_MAX = 0xffff_ffffL;
 
-
     @Reloadable
     @Option(
             names = "--push-route",
@@ -101,7 +100,7 @@ public final class RouteOptions {
 
     /** Whether the tunnel's own packets have to be told from others. */
     boolean marks() {
-        return killSwitch;
+        return killSwitch || !acceptRoutes.equals(AcceptedRoutes.NONE);
     }
 
     /**

@@ -96,6 +96,11 @@ final class Ztun extends LoggedProcess {
         return new Ztun("client", host, all);
     }
 
+    /** The same behind a command that runs another, which has to become the other. */
+    static Ztun startingClient(Host host, List<String> prefix, List<String> options) {
+        return new Ztun("client", host, prefix, options);
+    }
+
     /** Runs it to its end, which has to come by itself. */
     static Shell.Outcome attempt(Host host, String... options) {
         return host.netns().attempt(START, command(List.of(options)).toArray(String[]::new));

@@ -167,6 +167,8 @@ class TunnelOptionsTest {
                         .mark());
         assertEquals(0, read("--server=192.0.2.5").sockets().mark());
         assertEquals(
+                0x2024, read("--server=host", "--accept-routes=all").sockets().mark());
+        assertEquals(
                 new ClientPolicy("a", 1, 4_294_967_295L, true, false),
                 read("--route-metric=4294967295", "--allow-lan").routes.policy("a", 1));
         assertRefused(
@@ -188,6 +190,10 @@ class TunnelOptionsTest {
                 1,
                 broken("--server=192.0.2.5", "--kill-switch", "--user=nobody").size());
         assertEquals(1, broken("--nat", "--user=nobody").size());
+        assertEquals(
+                2,
+                broken("--server=host", "--accept-routes=all", "--accept-dns", "--user=nobody")
+                        .size());
         assertEquals(List.of(), broken("--nat"));
     }
 
