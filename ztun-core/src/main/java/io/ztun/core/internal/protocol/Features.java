@@ -14,6 +14,12 @@ public final class Features {
     /** Signs of life become rare while nothing happens, and an end that needs to know whether its peer is there asks. */
     public static final int REST = 8;
 
+    /**
+     * The client tries several ways at once, or changes from one to another: its session begins with its first frame, not with
+     * the hello, and what is under way in its former session still arrives.
+     */
+    public static final int TRIAL = 32;
+
     private Features() {}
 
     /** What one end has, on a device with or without offload. */

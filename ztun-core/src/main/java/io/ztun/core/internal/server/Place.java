@@ -8,6 +8,7 @@ import io.ztun.api.Cidr;
 import io.ztun.core.info.SessionInfo;
 import io.ztun.core.internal.codec.AgreedCodec;
 import io.ztun.core.internal.keys.AuthorizedClient;
+import io.ztun.core.internal.protocol.Features;
 import io.ztun.core.internal.protocol.Hello;
 import io.ztun.core.internal.route.Network;
 import io.ztun.core.internal.route.Routes;
@@ -136,6 +137,11 @@ final class Place {
         String run = hello.clientId();
         return run.equals(next.clientId())
                 || next.identity().filter(id -> run.equals(id.former())).isPresent();
+    }
+
+    /** Whether the client changes from one way to another, and its former session is to carry what is under way. */
+    boolean isTrial() {
+        return Features.has(hello.features(), Features.TRIAL);
     }
 
     /** It has taken the place of another of the same client. */

@@ -26,7 +26,8 @@ import io.ztun.spi.Turn;
 /**
  * Waits for a client's hello, answers it, and then passes all frames to the session. On a link that may lose frames it
  * answers the same hello again in the same way, and keeps the link of a refused client until the handshake's time is over.
- * A sealed session opens with the client's first frame in it, which proves that the hello was not a recorded one. Nobody who
+ * A sealed session opens with the client's first frame in it, which proves that the hello was not a recorded one; so does any
+ * session of a client that tries several ways at once. Nobody who
  * lacks the keys is answered at all.
  * The link's thread only.
  */
@@ -95,7 +96,13 @@ final class ServerHandshake implements LinkHandler, Admission.HalfOpen {
         if (pending != null) {
             return onProof(frame, offset, length, turn);
         }
-        return session == null || session.onFrame(frame, offset, length, turn);
+        if (session == null) {
+            return true;
+        }
+        if (!confirmed && refusal == null) {
+            confirm(); // the first frame of a trial
+        }
+        return !confirmed || session.onFrame(frame, offset, length, turn);
     }
 
     private boolean onProof(ByteBuffer frame, int offset, int length, Turn turn) {
@@ -184,7 +191,9 @@ final class ServerHandshake implements LinkHandler, Admission.HalfOpen {
                 pending = awaiting;
             } else {
                 session = (Session) place.occupant();
-                confirm();
+                if (!place.isTrial()) {
+                    confirm();
+                }
             }
         } catch (ProtocolException e) {
             refusal = e.getMessage();
@@ -245,6 +254,9 @@ final class ServerHandshake implements LinkHandler, Admission.HalfOpen {
             return;
         }
         giveBack();
+        if (refusal == null && place != null && place.isTrial()) {
+            return; // the client has looked whether this way works, or took another one
+        }
         counters.addRefused();
         if (beyond == Limit.HALF_OPEN || (beyond == Limit.HANDSHAKE_TIME && refusal == null)) {
             counters.addBeyond(beyond);

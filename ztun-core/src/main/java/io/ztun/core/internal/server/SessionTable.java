@@ -49,6 +49,7 @@ final class SessionTable implements SessionEnd {
     private final SettingsPush push;
     private final Routes<Session> routes;
     private final SessionMemory memory;
+    private final FormerSessions formers;
 
     /** Every place, by client: beside the present session's there may be those of hellos that nobody has proved. */
     private final Map<String, Set<Place>> places = new HashMap<>();
@@ -65,6 +66,7 @@ final class SessionTable implements SessionEnd {
     SessionTable(Engine tunnel, ServerSettings settings, SessionMemory memory) {
         this.tunnel = tunnel;
         this.memory = memory;
+        formers = new FormerSessions(tunnel);
         this.settings = settings;
         addresses = new GivenAddresses(settings.subnet(), settings.clients());
         push = new SettingsPush(settings.live(), settings.clients());
@@ -248,7 +250,7 @@ final class SessionTable implements SessionEnd {
     }
 
     private void replace(Session former, Place place) {
-        former.closeWith(new Close(Close.Code.REPLACED, "the client has connected anew"));
+        formers.end(former, place);
         if (place.alternates()) {
             log.alternates(place, former);
         }

@@ -19,6 +19,7 @@ import io.ztun.core.internal.codec.Codecs;
 import io.ztun.core.internal.codec.NoneCodecProvider;
 import io.ztun.core.internal.engine.Engine;
 import io.ztun.core.internal.protocol.Close;
+import io.ztun.core.internal.protocol.Features;
 import io.ztun.core.internal.protocol.FrameType;
 import io.ztun.core.internal.protocol.Hello;
 import io.ztun.core.internal.session.Session;
@@ -129,6 +130,29 @@ class SessionTableTest {
         first.onClosed(null);
         Session again = join("run2", "id", "run1", new From("198.18.0.9"));
         assertEquals(first.info().address(), again.info().address());
+    }
+
+    /** It takes another way to the same server: what it has sent by the first one may still be on it. */
+    @Test
+    void shouldLeaveTheFormerSessionOfAClientThatChangesForAWhile() throws Exception {
+        From link = new From("198.18.0.1");
+        Session former = join("a", link);
+        Place place = open(Features.TRIAL, "a", new From("198.18.0.1"));
+        assertEquals(List.of(former), table.all(), "a hello is only a question");
+        Session next = publish(place);
+        assertEquals(former.info().address(), next.info().address());
+        assertEquals(List.of(next), table.all());
+        assertEquals(List.of(), link.types);
+        for (int i = 0; i < 500 && link.types.isEmpty(); i++) {
+            Thread.sleep(20);
+        }
+        assertEquals(List.of(FrameType.CLOSE), link.types);
+    }
+
+    private Place open(int features, String client, From link) {
+        List<Hello.Offer> codecs = List.of(new Hello.Offer(1 << CodecMode.BLOCK.ordinal(), "none"));
+        return table.open(
+                new Hello(features, codecs, 1_400, client, Optional.empty()), Optional.empty(), link, welcome -> null);
     }
 
     /** As a machine's copy does, or whoever has read an id on the line. */
