@@ -2,6 +2,7 @@ package io.ztun.core;
 
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
@@ -33,7 +34,7 @@ final class Opener {
             "on the class path its provider stands in META-INF/services, which a jar made of several has to merge";
 
     private final Codecs codecs;
-    private final TransportProvider transport;
+    private final List<TransportProvider> transports;
     private final TunProvider tun;
     private final TunDevice tunDevice;
     private final TunConfig tunConfig;
@@ -53,7 +54,9 @@ final class Opener {
         }
         codecs = new Codecs(
                 builder.codecs != null ? builder.codecs : usableCodecs(), builder.codecLevel, privacy.history());
-        transport = builder.transport != null ? builder.transport : plugins().transport(firstTransport());
+        transports = !builder.transports.isEmpty()
+                ? builder.transports
+                : List.of(plugins().transport(firstTransport()));
         tunDevice = builder.tunDevice;
         tun = tunDevice != null || builder.tun != null ? builder.tun : plugins().tun(firstTun());
         tunConfig = new TunConfig(builder.tunName, builder.offload, threads);
@@ -106,9 +109,9 @@ final class Opener {
         return why.isEmpty();
     }
 
-    /** The transport's name. */
-    String transport() {
-        return transport.name();
+    /** The transports' names, the best first. */
+    List<String> transports() {
+        return transports.stream().map(TransportProvider::name).toList();
     }
 
     Codecs codecs() {
@@ -125,22 +128,22 @@ final class Opener {
         live.set(settings);
     }
 
-    /** Opens the device and the transport, or neither. */
+    /** Opens the device and the transports, or none of them. */
     Engine open() {
         if (tunDevice instanceof MemoryDevice memory) {
             memory.claim();
         }
         TunDevice device = tunDevice != null ? tunDevice : tun.open(tunConfig);
         TunnelEnd end = new TunnelEnd();
-        Transport opened = null;
+        List<Transport> opened = new ArrayList<>();
         try {
-            opened = transport.create(transportConfig.withFailures(end::fail));
+            for (TransportProvider each : transports) {
+                opened.add(each.create(transportConfig.withFailures(end::fail)));
+            }
             return new Engine(device, opened, live::get, privacy, end);
         } catch (RuntimeException | Error e) {
             Closer closer = new Closer();
-            if (opened != null) {
-                closer.close(opened);
-            }
+            opened.forEach(closer::close);
             closer.close(device).endBecauseOf(e);
             throw e;
         }

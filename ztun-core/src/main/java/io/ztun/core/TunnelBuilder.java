@@ -32,7 +32,7 @@ public abstract sealed class TunnelBuilder<B extends TunnelBuilder<B>> permits Z
     int mtu = Bounds.MTU_DEFAULT;
     List<CodecProvider> codecs;
     OptionalInt codecLevel = OptionalInt.empty();
-    TransportProvider transport;
+    List<TransportProvider> transports = List.of();
     TunProvider tun;
     TunDevice tunDevice;
     Optional<String> tunName = Optional.empty();
@@ -83,9 +83,26 @@ public abstract sealed class TunnelBuilder<B extends TunnelBuilder<B>> permits Z
         return self();
     }
 
-    /** The transport. */
+    /** The transport, in place of those that were set before. */
     public B transport(TransportProvider transport) {
-        this.transport = Objects.requireNonNull(transport, "transport");
+        return transports(List.of(Objects.requireNonNull(transport, "transport")));
+    }
+
+    /**
+     * The transports, the best first, each of another name: a server listens on every one, on the same port. A client takes the first that works, and
+     * goes back to a better one when that works again.
+     *
+     * @throws ConfigException if there is none, or one twice
+     */
+    public B transports(List<TransportProvider> transports) {
+        if (transports.isEmpty()) {
+            throw new ConfigException("no transport: name at least one");
+        }
+        List<String> names = transports.stream().map(TransportProvider::name).toList();
+        if (names.stream().distinct().count() < names.size()) {
+            throw new ConfigException("a transport is named twice: transport=" + names);
+        }
+        this.transports = List.copyOf(transports);
         return self();
     }
 

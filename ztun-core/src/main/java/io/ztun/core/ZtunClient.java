@@ -1,6 +1,10 @@
 package io.ztun.core;
 
 import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -8,6 +12,7 @@ import java.util.Optional;
 import io.ztun.api.Addresses;
 import io.ztun.api.Api;
 import io.ztun.api.Cidr;
+import io.ztun.api.ConfigException;
 import io.ztun.api.ThreadProgress;
 import io.ztun.core.info.History;
 import io.ztun.core.info.TunnelListener;
@@ -18,9 +23,14 @@ import io.ztun.core.internal.client.AcceptedSubnets;
 import io.ztun.core.internal.client.ClientEngine;
 import io.ztun.core.internal.client.ClientSettings;
 import io.ztun.core.settings.Families;
+import io.ztun.core.internal.client.ServerName;
+import io.ztun.core.settings.Bounds;
 import io.ztun.core.settings.LiveSettings;
 
-/** A tunnel client: one TUN interface, one server, to which it comes back whenever the link breaks. Thread-safe. */
+/**
+ * A tunnel client: one TUN interface, one session with one of its servers, and the next one whenever the link breaks.
+ * Thread-safe.
+ */
 @Api(Api.Status.STABLE)
 public final class ZtunClient implements Tunnel {
 
@@ -32,8 +42,9 @@ public final class ZtunClient implements Tunnel {
         opener = new Opener(builder);
         running = new Running<>(opener);
         settings = new ClientSettings(
-                builder.host,
-                builder.port,
+                builder.servers(),
+                opener.transports(),
+                builder.returnAfter,
                 builder.mtu,
                 opener.codecs(),
                 builder.handshakeTimeout,
@@ -43,13 +54,14 @@ public final class ZtunClient implements Tunnel {
                 builder.accepted,
                 new AcceptedSettings(builder.routes, builder.dns, builder.families),
                 builder.identity,
+                builder.networks,
                 builder.retry);
     }
 
     /**
      * Begins a client.
      *
-     * @param host the server: a name, an IPv4 or an IPv6 address
+     * @param host the server: a name, an IPv4 or an IPv6 address; its port is that of {@link TunnelBuilder#port}
      */
     public static Builder builder(String host) {
         return new Builder(host);
@@ -65,7 +77,10 @@ public final class ZtunClient implements Tunnel {
         return running.interfaceName();
     }
 
-    /** The addresses that the server gave last, one of each family that both ends have; null before it gave any. */
+    /**
+     * The addresses that the server gave last, one of each family that both ends have; null before it gave any. Another server may
+     * give others.
+     */
     public Addresses addresses() {
         return running.side().addresses();
     }
@@ -83,7 +98,7 @@ public final class ZtunClient implements Tunnel {
 
     @Override
     public TunnelSnapshot snapshot() {
-        return running.side().snapshot(opener.transport());
+        return running.side().snapshot();
     }
 
     @Override
@@ -113,12 +128,16 @@ public final class ZtunClient implements Tunnel {
 
     /** The client's settings. */
     public static final class Builder extends TunnelBuilder<Builder> {
-        final String host;
+        private final String host;
+        private final List<ServerName> more = new ArrayList<>();
+        private boolean randomOrder;
+        Duration returnAfter = Bounds.RETURN_AFTER_DEFAULT;
         Families families = Families.BOTH;
         AcceptedSubnets accepted = AcceptedSubnets.DEFAULT;
         List<Cidr> routes = List.of();
         boolean dns;
         Optional<Path> identity = Optional.empty();
+        Optional<Path> networks = Optional.empty();
         boolean retry;
 
         Builder(String host) {
@@ -133,6 +152,55 @@ public final class ZtunClient implements Tunnel {
         /** Of which families an address is wanted, of those that the server has; {@link Families#BOTH} if not set. */
         public Builder families(Families wanted) {
             families = Objects.requireNonNull(wanted, "wanted");
+            return this;
+        }
+
+        List<ServerName> servers() {
+            List<ServerName> all = new ArrayList<>(List.of(new ServerName(host, port)));
+            all.addAll(more);
+            if (randomOrder) {
+                Collections.shuffle(all, new SecureRandom());
+            }
+            return all;
+        }
+
+        /**
+         * One more server, which is tried when those that were named before it do not let the client in.
+         *
+         * @param host a name, an IPv4 or an IPv6 address
+         * @param port its port, 1 to 65,535
+         * @throws ConfigException if the port is out of range, or there are {@link Bounds#SERVERS_MAX} servers already
+         */
+        public Builder server(String host, int port) {
+            Objects.requireNonNull(host, "host");
+            if (port < 1 || port > Bounds.PORT_MAX) {
+                throw new ConfigException("port out of range: port=" + port + " min=1 max=" + Bounds.PORT_MAX);
+            }
+            if (more.size() + 1 == Bounds.SERVERS_MAX) {
+                throw new ConfigException("too many servers: max=" + Bounds.SERVERS_MAX);
+            }
+            more.add(new ServerName(host, port));
+            return this;
+        }
+
+        /** Whether the order of the servers is left to chance, anew for each client that is built; false if not set. */
+        public Builder randomOrder(boolean random) {
+            randomOrder = random;
+            return this;
+        }
+
+        /**
+         * How long a server or transport before the one in use has to answer, each time it is asked, before the client goes back to
+         * it; the session goes on meanwhile. Three minutes if not set, {@link Bounds#RETURN_AFTER_MIN} at least.
+         *
+         * @throws ConfigException if it is shorter
+         */
+        public Builder returnAfter(Duration well) {
+            if (well.compareTo(Bounds.RETURN_AFTER_MIN) < 0) {
+                throw new ConfigException("return-after is too short: got=" + well.toMillis() + " ms min="
+                        + Bounds.RETURN_AFTER_MIN.toMillis() + " ms");
+            }
+            returnAfter = well;
             return this;
         }
 
@@ -167,6 +235,15 @@ public final class ZtunClient implements Tunnel {
          */
         public Builder identity(Path file) {
             identity = Optional.of(file);
+            return this;
+        }
+
+        /**
+         * The file in which a client with several transports keeps which of them worked in which network, so that it begins with
+         * that one there. It is this client's alone; another one that finds it in use goes without. Kept in memory if not set.
+         */
+        public Builder networks(Path file) {
+            networks = Optional.of(file);
             return this;
         }
 

@@ -70,7 +70,7 @@ public final class ZtunServer implements Tunnel {
         LOG.log(
                 Level.INFO,
                 "Listening on " + listening() + ": interface=" + interfaceName() + " address=" + subnet() + " mtu="
-                        + settings.mtu() + " transport=" + opener.transport() + " codecs="
+                        + settings.mtu() + " transport=" + transports() + " codecs="
                         + settings.codecs().names());
     }
 
@@ -79,6 +79,10 @@ public final class ZtunServer implements Tunnel {
         InetSocketAddress bound = address();
         boolean everywhere = !bound.isUnresolved() && bound.getAddress().isAnyLocalAddress();
         return (everywhere ? "" : bound.getHostString() + " ") + "port " + bound.getPort();
+    }
+
+    private String transports() {
+        return String.join(",", opener.transports());
     }
 
     /** Where clients connect to. */
@@ -142,7 +146,7 @@ public final class ZtunServer implements Tunnel {
 
     @Override
     public TunnelSnapshot snapshot() {
-        return running.side().snapshot(opener.transport());
+        return running.side().snapshot(transports());
     }
 
     @Override

@@ -2,8 +2,10 @@ package io.ztun.core;
 
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 
 import org.junit.jupiter.api.Test;
@@ -13,8 +15,10 @@ import io.ztun.api.Addresses;
 import io.ztun.api.ConfigException;
 import io.ztun.api.TransportException;
 import io.ztun.core.info.Plugin;
+import io.ztun.core.internal.client.ServerName;
 import io.ztun.core.internal.codec.NoneCodecProvider;
 import io.ztun.core.internal.log.RecordedLog;
+import io.ztun.core.settings.Bounds;
 import io.ztun.spi.Link;
 import io.ztun.spi.LinkHandler;
 import io.ztun.spi.Transport;
@@ -160,6 +164,56 @@ class BuilderTest {
                 "listener",
                 assertThrows(NullPointerException.class, () -> builder.listener(null))
                         .getMessage());
+    }
+
+    @Test
+    void shouldRefuseServersAndTransportsThatCannotBe() {
+        ZtunClient.Builder builder = ZtunClient.builder("a");
+        assertEquals(
+                "port out of range: port=0 min=1 max=65535",
+                assertThrows(ConfigException.class, () -> builder.server("b", 0))
+                        .getMessage());
+        for (int i = 1; i < Bounds.SERVERS_MAX; i++) {
+            builder.server("b", i);
+        }
+        assertEquals(
+                "too many servers: max=8",
+                assertThrows(ConfigException.class, () -> builder.server("c", 1))
+                        .getMessage());
+        assertEquals(
+                "return-after is too short: got=999 ms min=1000 ms",
+                assertThrows(ConfigException.class, () -> builder.returnAfter(Duration.ofMillis(999)))
+                        .getMessage());
+        assertEquals(
+                "a transport is named twice: transport=[deaf, silent, deaf]",
+                assertThrows(
+                                ConfigException.class,
+                                () -> builder.transports(List.of(new Deaf(), new Silent(), new Deaf())))
+                        .getMessage());
+        assertThrows(ConfigException.class, () -> builder.transports(List.of()));
+    }
+
+    @Test
+    void shouldTryEveryServerInTheOrderWanted() {
+        ZtunClient.Builder builder = ZtunClient.builder("localhost")
+                .port(1)
+                .server("127.0.0.1", 2)
+                .transport(new Deaf())
+                .tunDevice(MemoryTun.create("lab").device());
+        try (ZtunClient client = builder.build()) {
+            String message =
+                    assertThrows(TransportException.class, client::start).getMessage();
+            assertTrue(
+                    message.matches(
+                            "no server let this client in; (localhost port 1 over deaf at .*: nobody is there, and )+"
+                                    + "127.0.0.1 port 2 over deaf at 127.0.0.1: nobody is there"),
+                    message);
+        }
+        Set<List<ServerName>> orders = new HashSet<>();
+        for (int i = 0; i < 100; i++) {
+            orders.add(builder.randomOrder(true).servers());
+        }
+        assertEquals(2, orders.size());
     }
 
     /** A provider that has no answer to whether it runs does not. */

@@ -31,6 +31,15 @@ public final class Bounds {
     /** The handshake timeout where none is set. */
     public static final Duration HANDSHAKE_TIMEOUT_DEFAULT = Duration.ofSeconds(5);
 
+    /** How long a better server or transport has to be well where nothing is set. */
+    public static final Duration RETURN_AFTER_DEFAULT = Duration.ofMinutes(3);
+
+    /** The shortest time after which a client goes back to a better server or transport. */
+    public static final Duration RETURN_AFTER_MIN = Duration.ofSeconds(1);
+
+    /** So many servers a client has at most. */
+    public static final int SERVERS_MAX = 8;
+
     /** The keepalive interval where none is set. */
     public static final Duration KEEPALIVE_DEFAULT = Duration.ofSeconds(5);
 

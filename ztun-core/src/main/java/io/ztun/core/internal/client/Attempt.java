@@ -5,6 +5,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
 
 import io.ztun.api.FatalErrors;
 import io.ztun.api.TransportException;
@@ -18,10 +19,28 @@ import io.ztun.core.internal.session.Session;
 final class Attempt {
     private final AtomicBoolean decided = new AtomicBoolean();
     private final CompletableFuture<Session> session = new CompletableFuture<>();
+    private final BooleanSupplier wanted;
 
-    /** The answer is there. Returns whether somebody still waits for it. */
+    /** One that is alone: its answer's session is opened. */
+    Attempt() {
+        this(() -> true);
+    }
+
+    /** @param wanted asked once, when the answer has come: whether its session is to be opened */
+    Attempt(BooleanSupplier wanted) {
+        this.wanted = wanted;
+    }
+
+    /** The answer is there. Returns whether its session is to be opened. */
     boolean answer() {
-        return decided.compareAndSet(false, true);
+        if (!decided.compareAndSet(false, true)) {
+            return false;
+        }
+        if (wanted.getAsBoolean()) {
+            return true;
+        }
+        session.complete(null);
+        return false;
     }
 
     /** There is no more waiting. Returns whether that is so: false if the answer has come. */
@@ -44,7 +63,12 @@ final class Attempt {
         return session.isDone();
     }
 
-    /** Waits for the session; returns whether it is there. @throws RuntimeException why there is none */
+    /** Whether it has given a session, once it is done. */
+    boolean isOpen() {
+        return session.join() != null;
+    }
+
+    /** Waits for the session, or the answer if no session is wanted; returns whether it is there. @throws RuntimeException why there is none */
     boolean await(long ns) throws InterruptedException {
         try {
             session.get(ns, TimeUnit.NANOSECONDS);

@@ -3,10 +3,12 @@ package io.ztun.core.internal.client;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Collectors;
 
 import io.ztun.api.Addresses;
@@ -36,20 +38,21 @@ import io.ztun.core.internal.secure.Ciphers;
 import io.ztun.core.internal.session.Session;
 import io.ztun.core.internal.session.SessionEnd;
 import io.ztun.core.internal.session.SessionTerms;
-import io.ztun.core.settings.Bounds;
 import io.ztun.core.settings.PushedSettings;
-import io.ztun.spi.CodecMode;
 import io.ztun.spi.Link;
 
 /**
  * A running client: one session at a time, and when it ends a thread that brings the next one. The interface stays up in
- * between. Thread-safe.
+ * between. A change to a better way has the next session before the former one ends, which then brings what is under way. Thread-safe.
  */
-public final class ClientEngine implements SessionEnd, AutoCloseable {
+public final class ClientEngine implements SessionEnd, ServerDialer.Client, AutoCloseable {
     private static final Logger LOG = System.getLogger(ClientEngine.class.getName());
 
     /** A server that is about to end, or is full for a moment, may refuse a client once or twice. */
     private static final int REFUSALS_MAX = 3;
+
+    /** How long the former session still brings what is under way after a change. */
+    private static final long UNDER_WAY_NS = TimeUnit.SECONDS.toNanos(1);
 
     private final RepeatLog log = new RepeatLog(LOG, System::nanoTime);
 
@@ -59,9 +62,22 @@ public final class ClientEngine implements SessionEnd, AutoCloseable {
     private final ServerDialer dialer;
     private final Reconnector reconnector;
     private final SettingsIntake intake;
+    private final Ways ways;
+    private final BetterWay better;
+
+    /** Held while a session is brought. */
+    private final ReentrantLock bringing = new ReentrantLock();
 
     /** The session, or null between two of them. */
     private volatile Session current;
+
+    /** The one that goes on until it is known that the current one has its place; or null. */
+    private Session former;
+
+    /** Whether the current session has begun beside another one. */
+    private boolean beside;
+
+    private volatile Way way;
 
     private volatile Addresses addresses;
     private volatile long keepaliveNs;
@@ -74,9 +90,11 @@ public final class ClientEngine implements SessionEnd, AutoCloseable {
         this.tunnel = tunnel;
         this.settings = settings;
         identity = ClientIdentity.in(settings.identity());
-        dialer = new ServerDialer(tunnel.transport(), settings, this::requireRoute, this::hello, this::open);
+        dialer = new ServerDialer(settings, this);
+        ways = new Ways(settings, tunnel.transports(), dialer);
         reconnector = new Reconnector(tunnel, this::tryDial);
         intake = new SettingsIntake(settings.acceptedSettings(), settings.listener()::onSettings, log);
+        better = new BetterWay(tunnel, dialer, ways.bestFirst(), settings.returnAfter(), this::change);
     }
 
     /**
@@ -87,7 +105,8 @@ public final class ClientEngine implements SessionEnd, AutoCloseable {
     public void start() {
         try {
             settings.keys().ifPresent(keys -> Ciphers.warmUp());
-            LOG.log(Level.INFO, "Connecting to " + settings.host() + " port " + settings.port());
+            ServerName first = settings.servers().get(0);
+            LOG.log(Level.INFO, "Connecting to " + first.host() + " port " + first.port() + others());
             tunnel.every(() -> RepeatLog.TICK_NS, log::tick);
             dialFirst();
             if (tunnel.isClosing()) {
@@ -99,17 +118,25 @@ public final class ClientEngine implements SessionEnd, AutoCloseable {
             boolean closed = reconnector.isClosed();
             new Closer().close(this).endBecauseOf(e);
             if (closed && e instanceof ZtunException) {
-                throw new TransportException("closed before it was connected: server=" + settings.host(), e);
+                throw new TransportException("closed before it was connected: server=" + hosts(), e);
             }
             throw e;
         }
+    }
+
+    private String others() {
+        return settings.servers().stream().skip(1).map(server -> ", " + server).collect(Collectors.joining());
+    }
+
+    private String hosts() {
+        return settings.servers().stream().map(ServerName::host).collect(Collectors.joining(","));
     }
 
     private void dialFirst() {
         int refused = 0;
         while (true) {
             try {
-                dialer.dial();
+                dial(ways.likelyFirst(), false);
                 log.over(Level.INFO, "attempts", "Connected");
                 return;
             } catch (TransportException | ProtocolException e) {
@@ -126,18 +153,45 @@ public final class ClientEngine implements SessionEnd, AutoCloseable {
         }
     }
 
+    private void dial(List<Way> candidates, boolean change) {
+        ServerDialer.Result result = dialer.dial(candidates, change);
+        if (!result.why().isEmpty()) {
+            log.say(Level.INFO, "way", "Took " + result.way() + ", because not " + result.why());
+        }
+        ways.worked(result.way());
+        better.than(result.way());
+    }
+
+    /** Goes another way, with a session beside the one that there is. */
+    private void change(Way to, long seconds) {
+        bringing.lock();
+        try {
+            if (current == null || reconnector.isClosed()) {
+                return;
+            }
+            log.say(Level.INFO, "way", "Going back to " + to + ": answered-seconds=" + seconds + " from=" + way);
+            dial(List.of(to), true);
+        } catch (ZtunException e) {
+            log.say(Level.WARNING, "way", "Staying with " + way + ": " + to + ": " + e.getMessage(), e);
+        } finally {
+            bringing.unlock();
+        }
+    }
+
     /** Packets to the server would not leave the machine, and the attempt would take its whole time to fail. */
-    private void requireRoute(InetSocketAddress server) {
+    @Override
+    public void check(Way to, InetSocketAddress server) {
         Addresses own = addresses;
         if (own != null
-                && tunnel.transport().sourceTowards(server).filter(own::has).isPresent()) {
+                && to.transport().sourceTowards(server).filter(own::has).isPresent()) {
             throw new TransportException(
                     ServerRoute.leadsBack(server, tunnel.device().name()));
         }
     }
 
-    private Hello hello() {
-        int features = Features.of(tunnel.device().offload()) | sealing();
+    @Override
+    public Hello hello(boolean trial) {
+        int features = Features.of(tunnel.device().offload()) | sealing() | (trial ? Features.TRIAL : 0);
         return new Hello(
                 features,
                 settings.codecs().offers(),
@@ -160,8 +214,12 @@ public final class ClientEngine implements SessionEnd, AutoCloseable {
     }
 
     private boolean tryDial() {
+        bringing.lock();
         try {
-            dialer.dial();
+            if (current != null) {
+                return true;
+            }
+            dial(ways.likelyFirst(), false);
             log.over(Level.INFO, "attempts", "Connected again");
             return true;
         } catch (ZtunException e) {
@@ -169,15 +227,14 @@ public final class ClientEngine implements SessionEnd, AutoCloseable {
                 log.say(Level.WARNING, "attempts", "Not connected, trying again: " + e.getMessage(), e);
             }
             return false;
+        } finally {
+            bringing.unlock();
         }
     }
 
-    /** Makes the session that the server's answer describes. The link's thread. */
-    private Session open(Welcome welcome, SessionCiphers ciphers, Link link) {
-        AgreedCodec codec = codec(welcome, link);
-        checkMtu(welcome.mtu());
-        checkKeepalive(welcome.keepaliveMs());
-        checkFamilies(welcome.addresses());
+    @Override
+    public Session open(Way over, boolean trial, Welcome welcome, SessionCiphers ciphers, Link link) {
+        AgreedCodec codec = AnswerCheck.codec(welcome, link, settings);
         settings.accepted().check(welcome.addresses(), welcome.server(), link.remoteAddress());
         int features = welcome.features() & Features.of(tunnel.device().offload());
         SessionInfo info = new SessionInfo(
@@ -200,14 +257,14 @@ public final class ClientEngine implements SessionEnd, AutoCloseable {
                 tunnel.context(),
                 this);
         Session session = ciphers == null ? new Session(terms) : new Session(terms, ciphers);
-        current = session; // before the addresses show, so that whoever sees it and closes the client tells the server
+        begin(session); // before the addresses show, so that whoever sees it and closes the client tells the server
         try {
             configure(welcome);
-            tunnel.outer(link.remoteAddress(), () -> looped(link.remoteAddress()));
-            if (session.isSealed()) {
+            if (session.isSealed() || trial) {
                 session.greet(); // until then the server cannot tell this client from somebody who repeats its hello
             }
-            tunnel.routes(Routes.to(session));
+            carry(session);
+            way = over;
             log.say(
                     Level.INFO,
                     "session",
@@ -222,11 +279,46 @@ public final class ClientEngine implements SessionEnd, AutoCloseable {
             Listeners.opened(settings.listener(), session);
         } catch (RuntimeException | Error e) {
             onSessionClosing(session);
-            current = null;
+            takeBack();
             session.release();
             throw e;
         }
+        settle();
         return session;
+    }
+
+    private synchronized void begin(Session session) {
+        former = current;
+        beside = former != null;
+        current = session;
+    }
+
+    private void carry(Session session) {
+        InetSocketAddress server = session.info().peer();
+        tunnel.outer(server, () -> looped(server));
+        tunnel.routes(Routes.to(session));
+    }
+
+    /** There is no new session; the former one goes on, unless it has ended meanwhile. */
+    private synchronized void takeBack() {
+        current = former;
+        former = null;
+        if (current != null) {
+            carry(current);
+        } else if (beside) {
+            reconnect(Duration.ZERO, false);
+        }
+    }
+
+    /** The new session has the former one's place. */
+    private synchronized void settle() {
+        Session before = former;
+        former = null;
+        if (before != null) {
+            tunnel.once(
+                    UNDER_WAY_NS,
+                    () -> before.closeWith(Close.because("the client has taken another way to the server")));
+        }
     }
 
     /** Nothing is carried from now on. */
@@ -251,39 +343,10 @@ public final class ClientEngine implements SessionEnd, AutoCloseable {
                 ServerRoute.leadsBack(server, tunnel.device().name()));
     }
 
-    private AgreedCodec codec(Welcome welcome, Link link) {
-        return settings.codecs()
-                .chosen(welcome.codec(), welcome.mode())
-                .filter(agreed -> link.isOrdered() || agreed.mode() != CodecMode.STREAM)
-                .orElseThrow(() -> new ProtocolException("the server chose a codec that was not offered: codec="
-                        + welcome.codec() + " mode=" + welcome.mode()));
-    }
-
-    private void checkMtu(int offered) {
-        if (offered < Bounds.MTU_MIN || offered > settings.mtu()) {
-            throw new ProtocolException("the server's mtu is out of range: mtu=" + offered + " min=" + Bounds.MTU_MIN
-                    + " max=" + settings.mtu());
-        }
-    }
-
-    private void checkFamilies(Addresses given) {
-        if (!given.all().stream().allMatch(settings.families()::has)) {
-            throw new ProtocolException("the server gives an address of a family that was not asked for: addresses="
-                    + given + " family=" + settings.families().name().toLowerCase(Locale.ROOT));
-        }
-    }
-
     private static String hosts(Addresses addresses) {
         return addresses.all().stream()
                 .map(each -> each.address().getHostAddress())
                 .collect(Collectors.joining(","));
-    }
-
-    private static void checkKeepalive(int offeredMs) {
-        if (offeredMs > Bounds.KEEPALIVE_MAX.toMillis()) {
-            throw new ProtocolException("the server's keepalive interval is out of range: keepalive=" + offeredMs
-                    + " ms max=" + Bounds.KEEPALIVE_MAX.toMillis() + " ms");
-        }
     }
 
     /** Leaves an interface that is right already as it is, so that connections inside do not notice. */
@@ -315,12 +378,10 @@ public final class ClientEngine implements SessionEnd, AutoCloseable {
 
     @Override
     public void onSessionEnded(Session session, String reason) {
-        if (current == session) {
-            current = null;
-        }
+        boolean wanted = end(session);
         SessionInfo info = session.info();
         SessionStatistics statistics = session.statistics();
-        if (session.isReplaced()) {
+        if (wanted && session.isReplaced()) {
             log.say(
                     Level.WARNING,
                     "replaced",
@@ -333,11 +394,30 @@ public final class ClientEngine implements SessionEnd, AutoCloseable {
                 "Disconnected from " + Descriptions.of(info.peer()) + ": " + Descriptions.of(statistics) + " reason="
                         + reason);
         Listeners.closed(settings.listener(), session, statistics, reason);
+        if (wanted) {
+            reconnect(statistics.duration(), session.isReplaced());
+        }
+    }
+
+    private void reconnect(Duration lasted, boolean replaced) {
+        better.stop();
         try {
-            reconnector.start(statistics.duration(), session.isReplaced());
+            reconnector.start(lasted, replaced);
         } catch (RuntimeException | Error e) {
             tunnel.fail(e); // no thread to be had
         }
+    }
+
+    /** Returns whether there is no session any more, and another one wanted. */
+    private synchronized boolean end(Session session) {
+        if (former == session) {
+            former = null;
+        }
+        boolean wanted = current == session;
+        if (wanted) {
+            current = null;
+        }
+        return wanted;
     }
 
     /** The addresses that the server gave last, or null before it gave any. */
@@ -350,9 +430,10 @@ public final class ClientEngine implements SessionEnd, AutoCloseable {
         return tunnel.counters().snapshot(current == null ? 0 : 1);
     }
 
-    /** What it looks like now. @param transport name of the transport */
-    public TunnelSnapshot snapshot(String transport) {
+    /** What it looks like now. */
+    public TunnelSnapshot snapshot() {
         Session session = current;
+        String transport = way == null ? String.join(",", settings.transports()) : way.name();
         return tunnel.snapshot(
                 TunnelSnapshot.Role.CLIENT, transport, addresses, mtu, session == null ? List.of() : List.of(session));
     }
@@ -363,6 +444,7 @@ public final class ClientEngine implements SessionEnd, AutoCloseable {
         boolean interrupted = Thread.interrupted(); // or the system would break the link that is to carry the word
         try {
             Closer closer = new Closer()
+                    .close(better)
                     .close(reconnector); // first, so that an attempt that ends now is known to have been given up
             Session session = current;
             if (session != null) {
@@ -370,7 +452,7 @@ public final class ClientEngine implements SessionEnd, AutoCloseable {
             } else {
                 dialer.abandon();
             }
-            closer.close(intake).close(tunnel).close(identity).end();
+            closer.close(intake).close(tunnel).close(identity).close(ways).end();
         } finally {
             if (interrupted) {
                 Thread.currentThread().interrupt();

@@ -53,6 +53,9 @@ final class ClientHandshake implements LinkHandler {
             session = opener.open(welcome, exchange.ciphers(), link);
             attempt.opened(session);
         } else {
+            if (exchange.ciphers() != null) {
+                exchange.ciphers().close();
+            }
             link.close();
         }
         return true;

@@ -2,6 +2,7 @@ package io.ztun.core.internal.client;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 import io.ztun.core.info.TunnelListener;
@@ -12,8 +13,9 @@ import io.ztun.core.settings.Families;
 /**
  * What a client is set to.
  *
- * @param host the server: a name or an address
- * @param port the server's port
+ * @param servers the servers, the best first
+ * @param transports the transports' names, the best first
+ * @param returnAfter how long a better way than the one in use has to be well before it is taken
  * @param mtu the greatest MTU it wants, in bytes
  * @param codecs what it offers
  * @param timeout how long to wait for a connection, and then for the server's answer
@@ -23,11 +25,13 @@ import io.ztun.core.settings.Families;
  * @param accepted the only networks from which it accepts an address
  * @param acceptedSettings what it accepts of what the server tells it to do
  * @param identity the file that says who the client was when it ran before; empty to be a new one each time
+ * @param networks the file that says which transport worked in which network; empty to keep that to the process
  * @param retry whether a server that cannot be reached at the start is waited for
  */
 public record ClientSettings(
-        String host,
-        int port,
+        List<ServerName> servers,
+        List<String> transports,
+        Duration returnAfter,
         int mtu,
         Codecs codecs,
         Duration timeout,
@@ -37,4 +41,12 @@ public record ClientSettings(
         AcceptedSubnets accepted,
         AcceptedSettings acceptedSettings,
         Optional<Path> identity,
-        boolean retry) {}
+        Optional<Path> networks,
+        boolean retry) {
+
+    /** Copies the lists. */
+    public ClientSettings {
+        transports = List.copyOf(transports);
+        servers = List.copyOf(servers);
+    }
+}

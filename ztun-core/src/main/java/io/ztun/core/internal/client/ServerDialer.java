@@ -2,32 +2,35 @@ package io.ztun.core.internal.client;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
+import java.net.SocketException;
 import java.net.UnknownHostException;
-import java.nio.ByteBuffer;
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Consumer;
-import java.util.function.Supplier;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 import io.ztun.api.TransportException;
 import io.ztun.api.ZtunException;
-import io.ztun.core.internal.half.ControlFrames;
-import io.ztun.core.internal.log.Descriptions;
+import io.ztun.core.internal.ip.AddressOrder;
 import io.ztun.core.internal.noise.SessionCiphers;
 import io.ztun.core.internal.protocol.Hello;
 import io.ztun.core.internal.protocol.Welcome;
-import io.ztun.core.internal.secure.ClientExchange;
 import io.ztun.core.internal.session.Session;
 import io.ztun.spi.Link;
-import io.ztun.spi.Transport;
 
-/** Reaches the server: looks its name up, tries its addresses in turn, and goes through the handshake. */
+/** Reaches a server: looks names up, tries ways and addresses, and goes through the handshake. */
 final class ServerDialer {
-    /** How long to wait for the answer before the hello is repeated, the first time; each time it is twice as long. */
-    private static final Duration FIRST_REPEAT = Duration.ofMillis(200);
+    /** So many threads of a process look names up or dial beside others. */
+    private static final int THREADS_MAX = 128;
 
-    private static final Duration LONGEST_REPEAT = Duration.ofSeconds(2);
+    static final ThreadPoolExecutor THREADS = threads();
 
     /** Makes the session of the server's answer. */
     interface Opener {
@@ -35,61 +38,98 @@ final class ServerDialer {
         Session open(Welcome welcome, SessionCiphers ciphers, Link link);
     }
 
-    private final Transport transport;
+    /** The client whose sessions are wanted. */
+    interface Client {
+        /** Throws why an address need not be tried. */
+        void check(Way way, InetSocketAddress server);
+
+        /** What to say first. @param trial whether the session begins with the client's first frame only */
+        Hello hello(boolean trial);
+
+        /** Makes the session of the server's answer; called on the link's thread. */
+        Session open(Way way, boolean trial, Welcome welcome, SessionCiphers ciphers, Link link);
+    }
+
     private final ClientSettings settings;
-    private final Consumer<InetSocketAddress> check;
-    private final Supplier<Hello> hello;
-    private final Opener opener;
+    private final Client client;
 
-    /** The address that gave a session last, or null. One thread dials at a time. */
-    private volatile InetAddress worked;
+    /** The address of each host that gave a session last. */
+    private final Map<String, InetAddress> worked = new ConcurrentHashMap<>();
 
-    private boolean reached;
+    private volatile boolean reached;
 
-    /** Where an answer is awaited, or null. */
-    private volatile Link awaited;
+    /** What is under way, or null. One thread dials at a time. */
+    private volatile Race dialing;
 
-    /**
-     * @param check throws why an address need not be tried
-     * @param hello what to say first
-     * @param opener makes the session of the server's answer; called on the link's thread
-     */
-    ServerDialer(
-            Transport transport,
-            ClientSettings settings,
-            Consumer<InetSocketAddress> check,
-            Supplier<Hello> hello,
-            Opener opener) {
-        this.transport = transport;
+    ServerDialer(ClientSettings settings, Client client) {
         this.settings = settings;
-        this.check = check;
-        this.hello = hello;
-        this.opener = opener;
+        this.client = client;
+    }
+
+    private static ThreadPoolExecutor threads() {
+        ThreadPoolExecutor executor = new ThreadPoolExecutor(
+                THREADS_MAX, THREADS_MAX, 1, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
+                    Thread thread = new Thread(task, "ztun-dial");
+                    thread.setDaemon(true);
+                    return thread;
+                });
+        executor.allowCoreThreadTimeOut(true);
+        return executor;
     }
 
     /**
-     * Returns once there is a session. Whatever keeps one of the server's addresses from giving one, the next may: it may be another
-     * machine.
+     * What has given a session.
      *
-     * @throws ZtunException what failed; where the name has several addresses, with what failed at each of them
+     * @param way the way
+     * @param server the server's address
+     * @param why what became of those before it; empty if it was the first
      */
-    void dial() {
+    record Result(Way way, InetAddress server, String why) {}
+
+    /**
+     * Returns once there is a session. Whatever keeps one of the addresses from giving one, the next may: it may be another machine.
+     *
+     * @param ways what to try, the best first
+     * @param beside whether there is a session already, which goes on until there is another
+     * @throws ZtunException what failed; where several things did, with each of them
+     */
+    Result dial(List<Way> ways, boolean beside) {
         reached = false;
-        List<ZtunException> failures = new ArrayList<>();
-        List<InetAddress> addresses = resolve();
-        for (InetAddress server : addresses) {
-            try {
-                dial(new InetSocketAddress(server, settings.port()));
-                worked = server;
-                return;
-            } catch (ZtunException e) {
-                failures.add(e);
-                if (addresses.size() == 1 || Thread.currentThread().isInterrupted()) {
-                    throw e;
-                }
-            }
+        Race race = new Race(this, false, beside);
+        dialing = race;
+        try {
+            Result result = race.run(ways);
+            worked.put(result.way().server().host(), result.server());
+            return result;
+        } finally {
+            dialing = null;
         }
-        throw all(addresses, failures);
+    }
+
+    /**
+     * The network from which a server is reached now: this end's interface and address. Another network may have the same ones.
+     *
+     * @return empty if that is not known
+     */
+    Optional<String> network(Way way) {
+        try {
+            InetAddress server = resolve(way.server().host(), true).get(0);
+            InetAddress source = way.transport()
+                    .sourceTowards(new InetSocketAddress(server, way.server().port()))
+                    .orElse(null);
+            NetworkInterface device = source == null ? null : NetworkInterface.getByInetAddress(source);
+            return device == null ? Optional.empty() : Optional.of(device.getName() + "/" + source.getHostAddress());
+        } catch (ZtunException | SocketException e) {
+            return Optional.empty();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return Optional.empty();
+        }
+    }
+
+    /** Returns if a server answers; opens no session. May go on beside {@link #dial}. @throws ZtunException why it does not */
+    void probe(Way way) {
+        new Race(this, true, true).run(List.of(way));
     }
 
     /** Whether there was a server at all in the last attempt: what it did not like is not mended by waiting. */
@@ -97,88 +137,69 @@ final class ServerDialer {
         return reached;
     }
 
-    /** Gives up the attempt that is under way, if there is one. A server that has not answered is owed no orderly end. Any thread. */
+    /** Gives up the attempt that is under way, if there is one. Any thread. */
     void abandon() {
-        Link link = awaited;
-        if (link != null) {
-            link.abort();
+        Race race = dialing;
+        if (race != null) {
+            race.abandon();
         }
     }
 
-    private TransportException all(List<InetAddress> addresses, List<ZtunException> failures) {
-        StringBuilder text =
-                new StringBuilder("none of the server's addresses let this client in: server=").append(settings.host());
-        for (int i = 0; i < addresses.size(); i++) {
-            text.append(i == 0 ? "; " : ", and ")
-                    .append(addresses.get(i).getHostAddress())
-                    .append(": ")
-                    .append(failures.get(i).getMessage());
+    /**
+     * The addresses of a host, in the order in which to try them. A name that can be looked up only through the tunnel is none while
+     * there is no session.
+     *
+     * @param several whether there are other ways, which a name server that does not answer must not hold up for long
+     */
+    List<InetAddress> resolve(String host, boolean several) throws InterruptedException {
+        if (!several) {
+            return lookUp(host);
         }
-        TransportException all = new TransportException(text.toString(), failures.get(0));
-        failures.stream().skip(1).forEach(all::addSuppressed);
-        return all;
-    }
-
-    /** A name that can be looked up only through the tunnel is none while there is no session. */
-    private List<InetAddress> resolve() {
+        Future<List<InetAddress>> addresses = THREADS.submit(() -> lookUp(host));
         try {
-            return List.of(InetAddress.getAllByName(settings.host()));
+            return addresses.get(Race.NEXT_SERVER.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            throw new TransportException("the name could not be looked up in time: server=" + host, e);
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof ZtunException own ? own : new IllegalStateException(e.getCause());
+        }
+    }
+
+    private List<InetAddress> lookUp(String host) {
+        InetAddress before = worked.get(host);
+        try {
+            return AddressOrder.of(List.of(InetAddress.getAllByName(host)), before);
         } catch (UnknownHostException e) {
-            if (worked != null) {
-                return List.of(worked);
+            if (before != null) {
+                return List.of(before);
             }
-            if (settings.host().indexOf('%') >= 0) {
+            if (host.indexOf('%') >= 0) {
                 throw new TransportException(
-                        "no such interface: server=" + settings.host()
-                                + "; `ip link` lists those that may stand behind the %",
-                        e);
+                        "no such interface: server=" + host + "; `ip link` lists those that may stand behind the %", e);
             }
             throw new TransportException(
-                    "unknown host: server=" + settings.host()
-                            + "; check the name given with `server`, or give an address",
-                    e);
+                    "unknown host: server=" + host + "; check the name given with `server`, or give an address", e);
         }
     }
 
-    private void dial(InetSocketAddress server) {
-        check.accept(server);
-        Attempt attempt = new Attempt();
-        ByteBuffer frame = ControlFrames.allocate();
-        ClientExchange exchange = new ClientExchange(settings.keys());
-        exchange.writeHello(hello.get(), frame);
-        Link link = transport.connect(
-                server, settings.timeout(), l -> new ClientHandshake(l, frame, exchange, opener, attempt));
+    ClientSettings settings() {
+        return settings;
+    }
+
+    void check(Way way, InetSocketAddress server) {
+        client.check(way, server);
+    }
+
+    Hello hello(boolean trial) {
+        return client.hello(trial);
+    }
+
+    Session open(Way way, boolean trial, Welcome welcome, SessionCiphers ciphers, Link link) {
+        return client.open(way, trial, welcome, ciphers, link);
+    }
+
+    /** A server is there. Any thread. */
+    void onReached() {
         reached = true;
-        awaited = link;
-        try {
-            if (isAnswered(attempt, link, frame)) {
-                attempt.await();
-                return;
-            }
-        } catch (InterruptedException e) {
-            attempt.giveUp();
-            link.close();
-            Thread.currentThread().interrupt();
-            throw new TransportException("interrupted while connecting: server=" + Descriptions.of(server), e);
-        } finally {
-            awaited = null;
-        }
-        link.close();
-        throw new TransportException("no answer to the hello: server=" + Descriptions.of(server) + " waited="
-                + settings.timeout().toMillis() + " ms; " + ClientHandshake.hint(exchange));
-    }
-
-    /** Waits for the answer; where a frame may be lost, says the hello again and again meanwhile. */
-    private boolean isAnswered(Attempt attempt, Link link, ByteBuffer frame) throws InterruptedException {
-        long deadlineNs = System.nanoTime() + settings.timeout().toNanos();
-        long waitNs = link.isOrdered() ? settings.timeout().toNanos() : FIRST_REPEAT.toNanos();
-        while (!attempt.await(Math.min(waitNs, deadlineNs - System.nanoTime()))) {
-            if (deadlineNs - System.nanoTime() <= 0) {
-                return !attempt.giveUp();
-            }
-            ControlFrames.send(link, frame);
-            waitNs = Math.min(2 * waitNs, LONGEST_REPEAT.toNanos());
-        }
-        return true;
     }
 }

@@ -36,14 +36,14 @@ import io.ztun.spi.Transport;
 import io.ztun.spi.TunDevice;
 
 /**
- * A TUN device, a transport and the threads between them. Thread-safe. Closing it closes all of them, each on its own. The
+ * A TUN device, transports and the threads between them. Thread-safe. Closing it closes all of them, each on its own. The
  * failure of a thread that it needs ends it.
  */
 public final class Engine implements AutoCloseable {
     private static final Logger LOG = System.getLogger(Engine.class.getName());
 
     private final TunDevice device;
-    private final Transport transport;
+    private final List<Transport> transports;
     private final Supplier<LiveSettings> live;
     private final TunnelEnd end;
     private final Counters counters = new Counters();
@@ -64,20 +64,21 @@ public final class Engine implements AutoCloseable {
 
     /** As the other, with nobody else who might end it. */
     public Engine(TunDevice device, Transport transport, LiveSettings live, Privacy privacy) {
-        this(device, transport, () -> live, privacy, new TunnelEnd());
+        this(device, transport == null ? List.of() : List.of(transport), () -> live, privacy, new TunnelEnd());
     }
 
     /**
-     * Takes over the device and the transport, which are open.
+     * Takes over the device and the transports, which are open.
      *
      * @param live what is in force of what can change; {@link #reconfigure} has to be called after a change
      * @param privacy how much the lengths of frames may tell
      * @param end is told what ends the tunnel, by its parts too
      */
-    public Engine(TunDevice device, Transport transport, Supplier<LiveSettings> live, Privacy privacy, TunnelEnd end) {
+    public Engine(
+            TunDevice device, List<Transport> transports, Supplier<LiveSettings> live, Privacy privacy, TunnelEnd end) {
         this.live = live;
         this.device = device;
-        this.transport = transport;
+        this.transports = List.copyOf(transports);
         this.end = end;
         context = new SessionContext(device, counters, System::nanoTime, privacy, end::fail);
         reconfigure();
@@ -184,9 +185,9 @@ public final class Engine implements AutoCloseable {
         return device;
     }
 
-    /** The transport. */
-    public Transport transport() {
-        return transport;
+    /** The transports, the best first. */
+    public List<Transport> transports() {
+        return transports;
     }
 
     /** The tunnel's counters. */
@@ -196,7 +197,8 @@ public final class Engine implements AutoCloseable {
 
     /** How the threads get on that carry packets. */
     public List<ThreadProgress> progress() {
-        return Stream.concat(transport.progress().stream(), readers.stream()).toList();
+        return Stream.concat(transports.stream().flatMap(each -> each.progress().stream()), readers.stream())
+                .toList();
     }
 
     /**
@@ -256,7 +258,9 @@ public final class Engine implements AutoCloseable {
         end.closing();
         boolean interrupted = Thread.interrupted();
         try {
-            Closer closer = new Closer().close(timer).close(transport).close(device);
+            Closer closer = new Closer().close(timer);
+            transports.forEach(closer::close);
+            closer.close(device);
             for (Thread pump : pumps) {
                 closer.close(() -> pump.join(TimeUnit.SECONDS.toMillis(5)));
             }

@@ -22,6 +22,7 @@ import io.ztun.core.internal.session.Session;
 import io.ztun.core.settings.Client;
 import io.ztun.spi.Link;
 import io.ztun.spi.LinkHandler;
+import io.ztun.spi.Transport;
 
 /** A running server: takes links, lets clients in, and keeps an eye on their sessions. Thread-safe. */
 public final class ServerEngine implements AutoCloseable {
@@ -86,16 +87,21 @@ public final class ServerEngine implements AutoCloseable {
 
     /** Of what a client gets that has no wish of its own. */
     private void warnOfMemory() {
-        settings.codecs()
-                .agree(settings.codecs().offers(), tunnel.transport().isOrdered())
-                .flatMap(codec -> memory.warning(codec, settings.limits().clients()))
+        tunnel.transports().stream()
+                .flatMap(transport ->
+                        settings.codecs().agree(settings.codecs().offers(), transport.isOrdered()).stream())
+                .flatMap(codec -> memory.warning(codec, settings.limits().clients()).stream())
+                .findFirst()
                 .ifPresent(warning -> LOG.log(Level.WARNING, warning));
     }
 
     /** A port that cannot be had is the one thing to say then; and nobody is let in before it is known who has which address. */
     private void listen(InetSocketAddress bind) {
         synchronized (sessions) {
-            address = tunnel.transport().listen(bind, this::accept);
+            address = bind;
+            for (Transport transport : tunnel.transports()) {
+                address = transport.listen(address, this::accept); // where any port would do, that of the first
+            }
             leases.ifPresent(LeaseFile::open);
         }
     }
@@ -188,7 +194,7 @@ public final class ServerEngine implements AutoCloseable {
         return tunnel.counters().snapshot(sessions.size());
     }
 
-    /** What it looks like now. @param transport name of the transport */
+    /** What it looks like now. @param transport names of the transports */
     public TunnelSnapshot snapshot(String transport) {
         return tunnel.snapshot(
                 TunnelSnapshot.Role.SERVER, transport, settings.subnet(), settings.mtu(), sessions.all());

@@ -1,0 +1,52 @@
+package io.ztun.core.internal.client;
+
+import java.util.Locale;
+
+import io.ztun.api.Addresses;
+import io.ztun.api.ProtocolException;
+import io.ztun.core.internal.codec.AgreedCodec;
+import io.ztun.core.internal.protocol.Welcome;
+import io.ztun.core.settings.Bounds;
+import io.ztun.core.settings.Families;
+import io.ztun.spi.CodecMode;
+import io.ztun.spi.Link;
+
+/** Whether a server's answer is within what the client asked for. */
+final class AnswerCheck {
+
+    private AnswerCheck() {}
+
+    /** Returns the codec that it chose. @throws ProtocolException if the answer is none to this client's hello */
+    static AgreedCodec codec(Welcome welcome, Link link, ClientSettings settings) {
+        AgreedCodec codec = settings.codecs()
+                .chosen(welcome.codec(), welcome.mode())
+                .filter(agreed -> link.isOrdered() || agreed.mode() != CodecMode.STREAM)
+                .orElseThrow(() -> new ProtocolException("the server chose a codec that was not offered: codec="
+                        + welcome.codec() + " mode=" + welcome.mode()));
+        checkMtu(welcome.mtu(), settings.mtu());
+        checkKeepalive(welcome.keepaliveMs());
+        checkFamilies(welcome.addresses(), settings.families());
+        return codec;
+    }
+
+    private static void checkMtu(int offered, int wanted) {
+        if (offered < Bounds.MTU_MIN || offered > wanted) {
+            throw new ProtocolException(
+                    "the server's mtu is out of range: mtu=" + offered + " min=" + Bounds.MTU_MIN + " max=" + wanted);
+        }
+    }
+
+    private static void checkFamilies(Addresses given, Families wanted) {
+        if (!given.all().stream().allMatch(wanted::has)) {
+            throw new ProtocolException("the server gives an address of a family that was not asked for: addresses="
+                    + given + " family=" + wanted.name().toLowerCase(Locale.ROOT));
+        }
+    }
+
+    private static void checkKeepalive(int offeredMs) {
+        if (offeredMs > Bounds.KEEPALIVE_MAX.toMillis()) {
+            throw new ProtocolException("the server's keepalive interval is out of range: keepalive=" + offeredMs
+                    + " ms max=" + Bounds.KEEPALIVE_MAX.toMillis() + " ms");
+        }
+    }
+}
