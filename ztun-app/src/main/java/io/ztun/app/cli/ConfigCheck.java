@@ -98,7 +98,7 @@ final class ConfigCheck {
         require("plugins", () -> {
             Plugins plugins = Plugins.discover(PluginFolders.with(options.compression.plugins));
             options.compression.codecs.forEach(name -> require("codec", () -> plugins.codec(name)));
-            require("transport", () -> plugins.transport(options.connection.transport));
+            options.connection.transports.forEach(name -> require("transport", () -> plugins.transport(name)));
             require("tun", () -> interfaceName(plugins.tun(options.network.tun)));
         });
     }
@@ -156,7 +156,7 @@ final class ConfigCheck {
                 .bindDevice
                 .filter(device -> interfaces != null && !List.of(interfaces).contains(device))
                 .ifPresent(device -> warn("bind-device", "no such interface: " + device));
-        options.connection.server.ifPresent(server -> {
+        options.connection.servers.forEach(server -> {
             try {
                 InetAddress.getAllByName(server.host());
             } catch (UnknownHostException e) {

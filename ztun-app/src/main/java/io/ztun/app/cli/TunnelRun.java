@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Collectors;
 
 import io.ztun.app.hooks.HookEvent;
 import io.ztun.app.hooks.HookProgram;
@@ -131,11 +132,11 @@ final class TunnelRun {
                 "ZTUN_ROLE",
                 options.isServer() ? "server" : "client",
                 "ZTUN_SERVER",
-                options.connection.server.map(HostAndPort::host).orElse(""),
+                options.connection.servers.stream().map(HostAndPort::host).collect(Collectors.joining(",")),
                 "ZTUN_PORT",
                 Integer.toString(options.connection.port()),
                 "ZTUN_TRANSPORT",
-                options.connection.transport);
+                String.join(",", options.connection.transports));
     }
 
     private static void become(Account user, TunnelOptions options, List<Path> plugins) {

@@ -18,14 +18,36 @@ import io.ztun.spi.TransportConfig;
 /** Which end this is, where the other one is, and the way there. */
 public final class ConnectionOptions {
 
-    /** The server to connect to; absent: be one. */
+    /** The servers to connect to, the best first; empty: be one. */
     @Option(
             names = "--server",
             paramLabel = "HOST",
+            split = ",",
+            hideParamSyntax = true,
             converter = HostAndPort.Server.class,
             description = "Connect to that server: a name, an IPv4 or an IPv6 address. Its port may stand behind it:"
-                    + " HOST:PORT, [ADDRESS]:PORT. (default: be a server)")
-    public Optional<HostAndPort> server = Optional.empty();
+                    + " HOST:PORT, [ADDRESS]:PORT. Of several, separated by commas, the first that works is taken."
+                    + " (default: be a server)")
+    public List<HostAndPort> servers = new ArrayList<>();
+
+    /** Whether the order of several servers is left to chance. */
+    @Option(
+            names = "--server-order",
+            paramLabel = "listed|random",
+            hideParamSyntax = true,
+            description = "Client: in which order several servers are tried: as they are listed, or in another one at"
+                    + " each start, which shares clients out. (default: ${DEFAULT-VALUE})",
+            defaultValue = "listed")
+    public ServerOrder serverOrder;
+
+    /** How long what is better than what is in use has to be well before the client goes back to it. */
+    @Option(
+            names = "--return-after",
+            paramLabel = "DURATION",
+            converter = ReturnAfter.class,
+            description = "Client: go back to a server or transport that stands before the one in use once it has"
+                    + " answered for so long. (default: ${DEFAULT-VALUE})")
+    public Interval returnAfter = new Interval(Bounds.RETURN_AFTER_DEFAULT);
 
     /** Whether a client waits for a server that cannot be reached at the start. */
     @Option(
@@ -68,16 +90,20 @@ public final class ConnectionOptions {
                             + " CAP_NET_ADMIN.")
     Optional<Integer> mark = Optional.empty();
 
-    /** A transport's name. */
+    /** The names of the transports, the best first. */
     @Option(
             names = "--transport",
             paramLabel = "NAME",
+            split = ",",
+            hideParamSyntax = true,
+            converter = Word.class,
             description =
                     "Transport of the frames: tcp; udp, which is better on lines that lose packets; or tls, for networks that let"
-                            + " nothing else out."
+                            + " nothing else out. Of several, such as udp,tcp, a client takes the first that works, and a server"
+                            + " serves all."
                             + " (default: ${DEFAULT-VALUE})",
             defaultValue = "tcp")
-    public String transport;
+    public List<String> transports;
 
     /** What the transports have of their own. */
     @Option(
@@ -131,17 +157,24 @@ public final class ConnectionOptions {
 
     /** Whether this is the server's end. */
     public boolean isServer() {
-        return server.isEmpty();
+        return servers.isEmpty();
     }
 
-    /** The server's port. One behind the host is as good as one of its own. */
+    /** The server's port, of several the first one's. One behind the host is as good as one of its own. */
     public int port() {
         OptionalInt behindHost = portBehindHost();
         return behindHost.isPresent() ? behindHost.getAsInt() : port.orElse(Bounds.PORT_DEFAULT);
     }
 
     OptionalInt portBehindHost() {
-        return (isServer() ? bind : server).map(HostAndPort::port).orElse(OptionalInt.empty());
+        return (isServer() ? bind : servers.stream().findFirst())
+                .map(HostAndPort::port)
+                .orElse(OptionalInt.empty());
+    }
+
+    /** The port of a client's server. */
+    public int port(HostAndPort server) {
+        return server.port().orElse(port.orElse(Bounds.PORT_DEFAULT));
     }
 
     /**
@@ -176,6 +209,20 @@ public final class ConnectionOptions {
     static final class Keepalive extends Interval.Between {
         Keepalive() {
             super(Bounds.KEEPALIVE_MIN, Bounds.KEEPALIVE_MAX);
+        }
+    }
+
+    /** In which order servers are tried. */
+    public enum ServerOrder {
+        /** As they are listed. */
+        LISTED,
+        /** In another one at each start. */
+        RANDOM
+    }
+
+    static final class ReturnAfter extends Interval.Between {
+        ReturnAfter() {
+            super(Bounds.RETURN_AFTER_MIN, Duration.ofDays(7));
         }
     }
 

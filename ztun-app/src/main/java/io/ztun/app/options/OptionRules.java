@@ -4,13 +4,18 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 import io.ztun.api.ConfigException;
+import io.ztun.core.settings.Bounds;
 import io.ztun.core.settings.Families;
 import io.ztun.spi.TransportConfig;
 
 /** What several options have to say together, without anything being opened. */
 public final class OptionRules {
+    /** Transports whose packets carry a stream of bytes, and no mark of a packet inside. */
+    public static final Set<String> STREAMS = Set.of("tcp", "tls");
+
     private final TunnelOptions options;
     private final List<String> broken = new ArrayList<>();
 
@@ -51,20 +56,26 @@ public final class OptionRules {
         ConnectionOptions connection = options.connection;
         require(
                 connection.port.isEmpty()
+                        || connection.servers.size() > 1
                         || connection.portBehindHost().isEmpty()
                         || connection.port.get() == connection.portBehindHost().getAsInt(),
                 "two ports: --port=" + connection.port.orElse(0) + " and "
                         + connection.portBehindHost().orElse(0) + " behind "
                         + (options.isServer() ? "--bind" : "--server") + "; leave one of them away");
         require(
-                connection.dscp != TransportConfig.DSCP_COPY || !connection.transport.matches("tcp|tls"),
-                "--dscp=copy is for --transport udp: over " + connection.transport
+                connection.dscp != TransportConfig.DSCP_COPY
+                        || connection.transports.stream().anyMatch(name -> !STREAMS.contains(name)),
+                "--dscp=copy is for --transport udp: over " + String.join(" and ", connection.transports)
                         + " packets have no headers of their own; wanted N");
+        require(
+                new HashSet<>(connection.transports).size() == connection.transports.size(),
+                "--transport names one twice: " + String.join(",", connection.transports));
         for (TransportOption option : connection.transportOptions) {
             require(
-                    option.transport().equals(connection.transport),
+                    connection.transports.contains(option.transport()),
                     "--transport-option " + option.transport() + "." + option.key() + " is for --transport "
-                            + option.transport() + ", and this is --transport " + connection.transport);
+                            + option.transport() + ", and this is --transport "
+                            + String.join(",", connection.transports));
         }
         try {
             connection.bindAddress();
@@ -97,6 +108,7 @@ public final class OptionRules {
     private void server() {
         require(options.keys.serverKey.isEmpty(), clients("--server-key"));
         require(!options.connection.retry, clients("--retry"));
+        require(options.connection.serverOrder == ConnectionOptions.ServerOrder.LISTED, clients("--server-order"));
         require(options.network.acceptSubnets.isEmpty(), clients("--accept-subnet"));
         require(options.network.family == Families.BOTH, clients("--family"));
         require(options.routes.acceptRoutes.equals(AcceptedRoutes.NONE), clients("--accept-routes"));
@@ -126,6 +138,9 @@ public final class OptionRules {
 
     private void client() {
         ConnectionOptions connection = options.connection;
+        require(
+                connection.servers.size() <= Bounds.SERVERS_MAX,
+                "--server names too many servers: " + connection.servers.size() + " max=" + Bounds.SERVERS_MAX);
         require(connection.port() != 0, "--port wants a number between 1 and 65535 on a client: 0");
         require(
                 connection.bind.isEmpty() || connection.bind.get().port().isEmpty(),
@@ -140,9 +155,10 @@ public final class OptionRules {
                 withoutUser("--accept-routes"));
         require(!options.routes.acceptDns || options.keys.user.isEmpty(), withoutUser("--accept-dns"));
         require(
-                !options.routes.killSwitch || connection.server.orElseThrow().isAddress(),
-                "--kill-switch wants the server's address: a name would have to be looked up outside of the tunnel;"
-                        + " --server=" + connection.server.orElseThrow().host());
+                !options.routes.killSwitch || connection.servers.stream().allMatch(HostAndPort::isAddress),
+                "--kill-switch wants the servers' addresses: a name would have to be looked up outside of the tunnel;"
+                        + " --server="
+                        + connection.servers.stream().map(HostAndPort::host).collect(Collectors.joining(",")));
         require(!options.routes.nat, servers("--nat"));
         require(options.network.leases.isEmpty(), servers("--leases"));
         require(options.routes.pushRoutes.isEmpty(), servers("--push-route"));

@@ -9,6 +9,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * Where a tunnel keeps what outlives its process: in a folder of its own, whose name tells it from the machine's other tunnels.
@@ -54,16 +55,16 @@ public record StateChoice(Optional<String> dir, Optional<String> leases) {
 
     /** What tells the tunnel from the machine's others, and is the same when it is started again. */
     public String name(TunnelOptions options) {
-        String host = options.connection
-                .server
-                .map(HostAndPort::host)
+        String host = Optional.of(options.connection.servers)
+                .filter(servers -> !servers.isEmpty())
+                .map(servers -> servers.stream().map(HostAndPort::host).collect(Collectors.joining("_")))
                 .or(() -> options.connection.bindAddress().map(address -> address.getHostAddress()))
                 .map(text -> URLEncoder.encode(text, StandardCharsets.UTF_8))
                 .map(text -> text.length() > HOST_LENGTH_MAX ? Integer.toHexString(text.hashCode()) : text)
                 .map(text -> "-" + text)
                 .orElse("");
         return (options.isServer() ? "server-" : "client-")
-                + options.connection.transport
+                + String.join("_", options.connection.transports)
                 + host
                 + "-"
                 + options.connection.port()
@@ -81,6 +82,11 @@ public record StateChoice(Optional<String> dir, Optional<String> leases) {
     /** The file with a client's identity; one that has a key is known by that. */
     public Optional<Path> identity(TunnelOptions options) {
         return options.keys.keyFile.isPresent() ? Optional.empty() : file(options, "identity");
+    }
+
+    /** The file with what a client knows of networks; where there is one transport, there is nothing to know. */
+    public Optional<Path> networks(TunnelOptions options) {
+        return options.connection.transports.size() > 1 ? file(options, "networks") : Optional.empty();
     }
 
     private Optional<Path> file(TunnelOptions options, String name) {

@@ -7,6 +7,7 @@ import com.google.inject.AbstractModule;
 import com.google.inject.Provides;
 import jakarta.inject.Singleton;
 
+import io.ztun.app.options.ConnectionOptions;
 import io.ztun.app.options.KeyOptions;
 import io.ztun.app.options.TunnelOptions;
 import io.ztun.core.Security;
@@ -36,7 +37,7 @@ final class EngineModule extends AbstractModule {
 
     @Provides
     @Singleton
-    Tunnel tunnel(List<CodecProvider> codecs, TransportProvider transport, TunProvider tun) {
+    Tunnel tunnel(List<CodecProvider> codecs, List<TransportProvider> transports, TunProvider tun) {
         Security security = security();
         if (options.isServer()) {
             if (security.isOpen() && !options.keys.open) {
@@ -45,10 +46,13 @@ final class EngineModule extends AbstractModule {
             ZtunServer.Builder server = ZtunServer.builder().subnet(options.subnet());
             options.connection.bindAddress().ifPresent(server::bind);
             options.state().leases(options).ifPresent(server::leases);
-            return withParts(server.security(security), codecs, transport, tun).build();
+            return withParts(server.security(security), codecs, transports, tun).build();
         }
-        ZtunClient.Builder client =
-                ZtunClient.builder(options.connection.server.orElseThrow().host());
+        ConnectionOptions connection = options.connection;
+        ZtunClient.Builder client = ZtunClient.builder(connection.servers.get(0).host())
+                .randomOrder(connection.serverOrder == ConnectionOptions.ServerOrder.RANDOM)
+                .returnAfter(connection.returnAfter.value());
+        connection.servers.stream().skip(1).forEach(server -> client.server(server.host(), connection.port(server)));
         if (!options.network.acceptSubnets.isEmpty()) {
             client.acceptSubnets(options.network.acceptSubnets);
         }
@@ -56,7 +60,8 @@ final class EngineModule extends AbstractModule {
                 .acceptRoutes(options.routes.acceptRoutes.networks())
                 .acceptDns(options.routes.acceptDns);
         options.state().identity(options).ifPresent(client::identity);
-        return withParts(client.retry(options.connection.retry).security(security), codecs, transport, tun)
+        options.state().networks(options).ifPresent(client::networks);
+        return withParts(client.retry(connection.retry).security(security), codecs, transports, tun)
                 .build();
     }
 
@@ -75,14 +80,14 @@ final class EngineModule extends AbstractModule {
     }
 
     private <B extends TunnelBuilder<B>> B withParts(
-            B builder, List<CodecProvider> codecs, TransportProvider transport, TunProvider tun) {
+            B builder, List<CodecProvider> codecs, List<TransportProvider> transports, TunProvider tun) {
         options.compression.level.ifPresent(builder::codecLevel);
         options.network.tunName.ifPresent(builder::tunName);
         options.limits.threads.ifPresent(builder::threads);
         return builder.port(options.connection.port())
                 .mtu(options.network.mtu)
                 .codecs(codecs)
-                .transport(transport)
+                .transports(transports)
                 .tun(tun)
                 .offload(options.network.offload)
                 .privacy(options.compression.privacy())

@@ -1,23 +1,34 @@
 package io.ztun.app.wiring;
 
+import java.util.List;
+
 import com.google.inject.AbstractModule;
 import com.google.inject.Provides;
 import jakarta.inject.Singleton;
 
+import io.ztun.app.options.ConnectionOptions;
+import io.ztun.app.options.OptionRules;
 import io.ztun.app.options.TunnelOptions;
 import io.ztun.core.Plugins;
+import io.ztun.spi.TransportConfig;
 import io.ztun.spi.TransportProvider;
 
-/** Binds the transport that was named. */
+/** Binds the transports that were named. */
 final class TransportModule extends AbstractModule {
 
     @Provides
     @Singleton
-    TransportProvider transport(TunnelOptions options, Plugins plugins) {
+    List<TransportProvider> transports(TunnelOptions options, Plugins plugins) {
+        return options.connection.transports.stream()
+                .map(name -> choice(plugins.transport(name), options.connection))
+                .toList();
+    }
+
+    /** Beside another transport, those of streams go without a mark that only datagrams have. */
+    private static TransportProvider choice(TransportProvider provider, ConnectionOptions connection) {
+        boolean unmarked =
+                OptionRules.STREAMS.contains(provider.name()) && connection.dscp == TransportConfig.DSCP_COPY;
         return new TransportChoice(
-                plugins.transport(options.connection.transport),
-                options.connection.udpOffload,
-                options.connection.dscp,
-                options.connection.transportOptions);
+                provider, connection.udpOffload, unmarked ? 0 : connection.dscp, connection.transportOptions);
     }
 }

@@ -69,7 +69,7 @@ class TunnelOptionsTest {
         assertEquals(Bounds.MTU_DEFAULT, options.network.mtu);
         assertEquals(List.of(), options.compression.codecs);
         assertEquals(Optional.empty(), options.compression.level);
-        assertEquals("tcp", options.connection.transport);
+        assertEquals(List.of("tcp"), options.connection.transports);
         assertEquals(Optional.empty(), options.connection.bindAddress());
         assertEquals("linux", options.network.tun);
         assertEquals(Optional.empty(), options.network.tunName);
@@ -213,6 +213,9 @@ class TunnelOptionsTest {
         assertEquals(
                 Optional.of(Path.of("/a/client-tcp-fe80%3A%3A1%25eth0-9")),
                 client.state().folder(client));
+        TunnelOptions several = read("--state-dir=/a", "--server=a:9,b", "--transport=udp,tcp");
+        assertEquals(
+                Optional.of(Path.of("/a/client-udp_tcp-a_b-9")), several.state().folder(several));
     }
 
     @Test
@@ -313,7 +316,7 @@ class TunnelOptionsTest {
         "--server=[2001:db8::1], 2001:db8::1",
     })
     void shouldBeClientOfServer(String argument, String host) {
-        assertEquals(Optional.of(host), read(argument).connection.server.map(HostAndPort::host));
+        assertEquals(host, read(argument).connection.servers.get(0).host());
     }
 
     @ParameterizedTest
@@ -327,9 +330,34 @@ class TunnelOptionsTest {
     })
     void shouldReadThePortBehindTheHost(String argument, String host, int port) {
         TunnelOptions options = read(argument);
-        assertEquals(Optional.of(host), options.connection.server.map(HostAndPort::host));
+        assertEquals(host, options.connection.servers.get(0).host());
         assertEquals(port, options.connection.port());
         assertEquals(port, read(argument, "--port=" + port).connection.port());
+    }
+
+    @Test
+    void shouldReadSeveralServersAndTransports() {
+        ConnectionOptions connection = read(
+                        "--server=a, b:4000,[2001:db8::1]",
+                        "--port=5000",
+                        "--transport=udp, tcp",
+                        "--server-order=random")
+                .connection;
+        assertEquals(
+                List.of("a", "b", "2001:db8::1"),
+                connection.servers.stream().map(HostAndPort::host).toList());
+        assertEquals(
+                List.of(5000, 4000, 5000),
+                connection.servers.stream().map(connection::port).toList());
+        assertEquals(List.of("udp", "tcp"), connection.transports);
+        assertEquals(ConnectionOptions.ServerOrder.RANDOM, connection.serverOrder);
+        assertRefused("--server wants HOST, HOST:PORT or [ADDRESS]:PORT: (nothing)", "--server=a,,b");
+        assertEquals(List.of("--transport names one twice: tcp,udp,tcp"), broken("--transport=tcp,udp,tcp"));
+        assertEquals(List.of("--server names too many servers: 9 max=8"), broken("--server=a,b,c,d,e,f,g,h,i"));
+        assertEquals(
+                List.of("--server-order is a client's: name the server with --server too"),
+                broken("--server-order=random"));
+        assertEquals(List.of(), broken("--transport=udp,tcp", "--dscp=copy"));
     }
 
     @Test
@@ -369,7 +397,7 @@ class TunnelOptionsTest {
                 "--dscp",
                 "AF41");
 
-        assertEquals(Optional.of("192.0.2.5"), options.connection.server.map(HostAndPort::host));
+        assertEquals("192.0.2.5", options.connection.servers.get(0).host());
         assertEquals(4000, options.connection.port());
         assertEquals(List.of("zstd", "none"), options.compression.codecs);
         assertEquals(Optional.of(-5), options.compression.level);
@@ -377,7 +405,7 @@ class TunnelOptionsTest {
         assertEquals(Optional.of("wan7"), options.network.tunName);
         assertEquals(TunConfig.Offloads.ON, options.network.offload);
         assertEquals("memory", options.network.tun);
-        assertEquals("udp", options.connection.transport);
+        assertEquals(List.of("udp"), options.connection.transports);
         assertEquals(TransportConfig.Offloads.OFF, options.connection.udpOffload);
         assertEquals(34, options.connection.dscp);
     }
