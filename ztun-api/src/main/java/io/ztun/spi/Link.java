@@ -2,6 +2,7 @@ package io.ztun.spi;
 
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.util.Optional;
 
 import io.ztun.api.Api;
 import io.ztun.api.FrameLimits;
@@ -49,6 +50,11 @@ public interface Link extends AutoCloseable {
      */
     default int unfragmentedLength() {
         return FrameLimits.MAX_FRAME_LENGTH;
+    }
+
+    /** The transport's {@linkplain TransportProvider#name() name}, for people; empty if it does not say. */
+    default Optional<String> transport() {
+        return Optional.empty();
     }
 
     /** The peer's address, for the log. */

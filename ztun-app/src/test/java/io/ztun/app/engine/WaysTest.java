@@ -4,6 +4,7 @@ import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -19,6 +20,7 @@ import io.ztun.api.TransportException;
 import io.ztun.app.keys.KeyFolder;
 import io.ztun.core.Plugins;
 import io.ztun.core.Security;
+import io.ztun.core.ZtunServer;
 import io.ztun.core.info.SessionInfo;
 import io.ztun.core.info.SessionStatistics;
 import io.ztun.core.info.TunnelListener;
@@ -96,7 +98,7 @@ class WaysTest {
     void shouldLoseNoPacketWhenItGoesBackToTheBetterTransport(boolean sealed) throws Exception {
         TransportProvider tcp = PLUGINS.transport("tcp");
         Security security = sealed ? Security.sharedSecret(KeyFolder.in(folder).secret()) : Security.open();
-        tunnel.serve(
+        ZtunServer server = tunnel.serve(
                 tcp,
                 builder -> builder.transports(List.of(PLUGINS.transport("udp"), tcp))
                         .security(security));
@@ -108,6 +110,7 @@ class WaysTest {
                         .listener(new Ends()));
         client.start();
         assertEquals("tcp", client.client().snapshot().transport());
+        assertEquals(Optional.of("tcp"), server.snapshot().sessions().get(0).transport());
         String address = client.client().address().toString();
         udpWorks.set(true);
 
@@ -124,6 +127,7 @@ class WaysTest {
         }
         assertEquals("the client has taken another way to the server", reason);
         assertEquals("udp", client.client().snapshot().transport());
+        assertEquals(Optional.of("udp"), server.snapshot().sessions().get(0).transport());
         assertEquals(address, client.client().address().toString());
         assertTrue(count > 100, "it says little: " + count);
     }

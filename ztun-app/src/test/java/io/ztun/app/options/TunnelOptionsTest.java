@@ -183,7 +183,7 @@ class TunnelOptionsTest {
             assertEquals(List.of(), broken("--server=2001:db8::5", option), option);
         }
         assertEquals(
-                List.of("--kill-switch wants the server's address: a name would have to be looked up outside of the"
+                List.of("--kill-switch wants the servers' addresses: a name would have to be looked up outside of the"
                         + " tunnel; --server=host"),
                 broken("--server=host", "--kill-switch"));
         assertEquals(

@@ -11,6 +11,7 @@ import io.ztun.api.Api;
  *
  * @param info what was agreed on
  * @param cipher what seals the frames, by its name in Noise, such as {@code AESGCM}; empty in the clear
+ * @param transport name of its transport; empty if its link does not say, as one of a plugin's may not
  * @param since when it was agreed on
  * @param sinceHeard how long ago the peer was last heard of
  * @param roundTrip to the peer and back, once it is known: over TCP what the system knows of the connection, over UDP what signs of life
@@ -26,6 +27,7 @@ import io.ztun.api.Api;
 public record SessionSnapshot(
         SessionInfo info,
         Optional<String> cipher,
+        Optional<String> transport,
         Instant since,
         Duration sinceHeard,
         Optional<RoundTrip> roundTrip,
@@ -35,6 +37,34 @@ public record SessionSnapshot(
         Carried sent,
         Carried received,
         Dropped dropped) {
+
+    /** Where the link does not say what its transport is. */
+    public SessionSnapshot(
+            SessionInfo info,
+            Optional<String> cipher,
+            Instant since,
+            Duration sinceHeard,
+            Optional<RoundTrip> roundTrip,
+            Duration queueDelay,
+            long packetsSent,
+            long packetsReceived,
+            Carried sent,
+            Carried received,
+            Dropped dropped) {
+        this(
+                info,
+                cipher,
+                Optional.empty(),
+                since,
+                sinceHeard,
+                roundTrip,
+                queueDelay,
+                packetsSent,
+                packetsReceived,
+                sent,
+                received,
+                dropped);
+    }
 
     /**
      * How long it takes to the peer and back.

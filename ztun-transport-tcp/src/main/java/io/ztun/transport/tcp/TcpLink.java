@@ -9,6 +9,7 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
@@ -119,6 +120,11 @@ final class TcpLink extends Served implements Link, Selected, FrameSink, Sender.
     @Override
     public boolean isOrdered() {
         return true;
+    }
+
+    @Override
+    public Optional<String> transport() {
+        return Optional.of("tcp");
     }
 
     @Override

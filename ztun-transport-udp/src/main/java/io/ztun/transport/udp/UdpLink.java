@@ -4,6 +4,7 @@ import java.lang.System.Logger.Level;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
@@ -124,6 +125,11 @@ final class UdpLink extends Served implements Link {
     @Override
     public int unfragmentedLength() {
         return sender.discovery().datagramLength() - Datagram.HEADER_LENGTH;
+    }
+
+    @Override
+    public Optional<String> transport() {
+        return Optional.of("udp");
     }
 
     @Override

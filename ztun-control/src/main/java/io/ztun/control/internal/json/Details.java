@@ -20,7 +20,7 @@ final class Details {
                 .text("peer", peer(info.peer()))
                 .text("address", info.address().toString())
                 .texts("addresses", info.addresses().all())
-                .text("transport", transport)
+                .text("transport", session.transport().orElse(transport))
                 .text("cipher", session.cipher())
                 .text("codec", info.codec())
                 .text("mode", Answers.lower(info.mode()))

@@ -51,6 +51,7 @@ final class SessionMeter {
         return new SessionSnapshot(
                 terms.info(),
                 cipher,
+                terms.link().transport(),
                 since,
                 Duration.ofNanos(Math.max(0, nowNs - lastHeardNs)),
                 signs.roundTrips().snapshot(),
