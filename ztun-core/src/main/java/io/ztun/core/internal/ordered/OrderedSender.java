@@ -3,27 +3,18 @@ package io.ztun.core.internal.ordered;
 import java.nio.ByteBuffer;
 import java.util.concurrent.locks.ReentrantLock;
 
-import io.ztun.api.FrameLimits;
 import io.ztun.api.PacketBatch;
-import io.ztun.core.info.SessionInfo;
 import io.ztun.core.internal.count.Drop;
 import io.ztun.core.internal.count.SessionCounters;
 import io.ztun.core.internal.half.FrameBuffer;
 import io.ztun.core.internal.half.PacketSender;
 import io.ztun.core.internal.half.SessionContext;
-import io.ztun.core.internal.lanes.CodecGate;
-import io.ztun.core.internal.lanes.Lanes;
-import io.ztun.core.internal.link.OutgoingFrames;
-import io.ztun.core.internal.packet.RecordWriter;
-import io.ztun.core.internal.packet.Records;
-import io.ztun.core.internal.protocol.FrameType;
-import io.ztun.spi.Encoder;
 import io.ztun.spi.Link;
 import io.ztun.spi.Turn;
 
 /**
- * Sends on a link that delivers every frame, in order: what compresses goes through the codec, the rest around it. One lock
- * guards all of it: the codec's history, the frames' order, the backlog, and this state:
+ * Sends on a link that delivers every frame, in order. One lock guards all of it: what the frames remember, their order, the
+ * backlog, and this state:
  *
  * <pre>
  *               no room, or a slow link
@@ -44,14 +35,10 @@ public final class OrderedSender implements PacketSender {
         ENDED
     }
 
-    /** Added to a number of packets: the link is owed a flush. */
-    private static final int QUEUED = 1 << 30;
+    private static final int QUEUED = PacketFrames.QUEUED;
 
     /** Below it a link counts as slow: 1.2 Gbit/s, at which a super-packet takes half a millisecond. */
     private static final long SLOW_BYTES_PER_SECOND = 150_000_000;
-
-    /** Over how many frames the ratio of compression is averaged. */
-    private static final int RATIO_FRAMES = 8;
 
     /** A frame should not take more than a millisecond of the line: it is in the way of what comes next. */
     private static final int TURNS_PER_SECOND = 1_000;
@@ -59,14 +46,10 @@ public final class OrderedSender implements PacketSender {
     private static final long PATIENCE_MAX_NS = 20_000_000;
 
     private final Link link;
-    private final OutgoingFrames frames;
-    private final Encoder encoder;
-    private final RecordWriter records;
+    private final PacketFrames frames;
     private final boolean offload;
     private final SessionContext context;
     private final SessionCounters counters;
-    private final SentCounts counts;
-    private final Lanes lanes;
     private final Backlog backlog;
     private final ReentrantLock lock = new ReentrantLock();
     private volatile long lastSentNs;
@@ -80,28 +63,24 @@ public final class OrderedSender implements PacketSender {
     private boolean resuming;
     private boolean released;
 
-    /** How many bytes on the link a byte of packets has lately become. */
-    private float wirePerByte = 1;
-
-    /** @param resumption has {@link #onWritable} called; for the link's thread */
+    /**
+     * @param frames what the packets travel in, which are closed with this
+     * @param offload whether the peer takes super-packets and checksums that are not complete
+     * @param resumption has {@link #onWritable} called; for the link's thread
+     */
     public OrderedSender(
             Link link,
-            OutgoingFrames frames,
-            Encoder encoder,
-            SessionInfo info,
+            PacketFrames frames,
+            boolean offload,
             SessionCounters counters,
             Runnable resumption,
             SessionContext context) {
         this.link = link;
-        this.encoder = encoder;
         this.counters = counters;
         this.resumption = resumption;
         this.context = context;
         this.frames = frames;
-        records = new RecordWriter(info.headers());
-        offload = info.offload();
-        counts = new SentCounts(counters);
-        lanes = new Lanes(context::apart, context.privacy().history());
+        this.offload = offload;
         lastSentNs = context.nowNs();
         backlog = new Backlog(context, counters);
     }
@@ -159,7 +138,7 @@ public final class OrderedSender implements PacketSender {
     private int take(PacketBatch batch, int[] indices, int from, int to, boolean mayWait) {
         lock.lock();
         try {
-            lanes.begin();
+            frames.begin();
             int done = from;
             boolean room = state == State.DIRECT && isFast();
             if (room && queueDelayNs != 0) {
@@ -201,7 +180,7 @@ public final class OrderedSender implements PacketSender {
 
     /** How many bytes of packets the line should carry in one go: more of them where they shrink. */
     private int bytesInOneGo() {
-        return (int) ((float) link.bytesPerSecond() / TURNS_PER_SECOND / wirePerByte);
+        return (int) ((float) link.bytesPerSecond() / TURNS_PER_SECOND / frames.wirePerByte());
     }
 
     /**
@@ -255,7 +234,7 @@ public final class OrderedSender implements PacketSender {
     public void onWritable() {
         lock.lock();
         try {
-            lanes.begin();
+            frames.begin();
             resuming = false;
             if (state == State.WAITING) {
                 drain();
@@ -276,133 +255,20 @@ public final class OrderedSender implements PacketSender {
     /**
      * Fills one frame with the packets from {@code first} on and sends it.
      *
-     * @return how many packets went, with {@link #QUEUED} added if the link is owed a flush; or the link's refusal
+     * @return as {@link PacketFrames#send}
      */
     private int sendFrame(PacketBatch batch, int[] indices, int first, int count, ByteBuffer frame) {
         int ready = link.ready();
         if (ready != Link.READY) {
             return ready;
         }
-        boolean around = goesAround(batch, indices[first]);
-        int end = endOfFrame(batch, indices, first, count, around);
         lastSentNs = context.nowNs();
-        int result =
-                around ? sendAround(batch, indices, first, end, frame) : sendEncoded(batch, indices, first, end, frame);
-        if (result < 0) {
-            return result;
-        }
-        counts.packets(batch, indices, first, end);
-        return end - first | (result > Link.SENT ? QUEUED : 0);
-    }
-
-    private boolean goesAround(PacketBatch batch, int index) {
-        return Lanes.CODEC
-                != lanes.of(
-                        batch.buffer(),
-                        batch.offset(index),
-                        batch.length(index),
-                        batch.flow(index),
-                        batch.transport(index));
-    }
-
-    private void countAround(PacketBatch batch, int[] indices, int first, int end) {
-        for (int i = first; i < end; i++) {
-            lanes.countAround(batch.flow(indices[i]));
-        }
-    }
-
-    /** Whether a packet may be part of a frame that begins with another. */
-    private boolean mayFollow(PacketBatch batch, int first, int index, boolean around) {
-        return goesAround(batch, index) == around
-                && (around
-                        || lanes.mayShare(
-                                batch.buffer(),
-                                batch.offset(first),
-                                batch.length(first),
-                                batch.offset(index),
-                                batch.length(index)));
-    }
-
-    /** The first packet that is not part of the frame: it does not fit, or must not be in one with the others. */
-    private int endOfFrame(PacketBatch batch, int[] indices, int first, int count, boolean around) {
-        int length = 0;
-        int at = first;
-        while (at < count) {
-            int index = indices[at];
-            length += RecordWriter.maxLength(batch.length(index));
-            if (length > FrameLimits.MAX_BODY_LENGTH
-                    || (at > first && !mayFollow(batch, indices[first], index, around))) {
-                break;
-            }
-            counts.note(at - first, lanes.why());
-            at++;
-        }
-        return at;
-    }
-
-    private int sendEncoded(PacketBatch batch, int[] indices, int first, int end, ByteBuffer frame) {
-        ByteBuffer block = encoder.block(room(batch, indices, first, end));
-        int base = encoder.blockOffset();
-        int length = writeRecords(batch, indices, first, end, block, base);
-        int encoded = encoder.encode(length, frame, FrameBuffer.BODY);
-        lanes.learn(batch.flow(indices[first]), length, encoded);
-        learnRatio(encoded < 0 ? 1 : (float) encoded / length);
-        if (encoded == Encoder.NOT_SMALLER) {
-            frame.put(FrameBuffer.BODY, block, base, length);
-            return sendFrame(FrameType.DATA, frame, FrameBuffer.BODY, length);
-        }
-        return sendFrame(FrameType.DATA_ENCODED, frame, FrameBuffer.BODY, encoded);
-    }
-
-    /** How long the body of these packets can become. */
-    private static int room(PacketBatch batch, int[] indices, int first, int end) {
-        int room = 0;
-        for (int i = first; i < end; i++) {
-            room += RecordWriter.maxLength(batch.length(indices[i]));
-        }
-        return room;
-    }
-
-    private int sendAround(PacketBatch batch, int[] indices, int first, int end, ByteBuffer frame) {
-        countAround(batch, indices, first, end);
-        learnRatio(1);
-        if (end - first == 1 && batch.length(indices[first]) >= CodecGate.ALWAYS_BELOW) {
-            return sendInPlace(batch, indices[first]);
-        }
-        int length = writeRecords(batch, indices, first, end, frame, FrameBuffer.BODY);
-        return sendFrame(FrameType.DATA, frame, FrameBuffer.BODY, length);
-    }
-
-    private void learnRatio(float ratio) {
-        wirePerByte += (ratio - wirePerByte) / RATIO_FRAMES;
-    }
-
-    /** A single long packet needs no copy, nor its header predicted: what stands before it in the frame goes into the batch's headroom. */
-    private int sendInPlace(PacketBatch batch, int index) {
-        int packet = batch.offset(index);
-        int record = Records.prepend(batch.offload(index), batch.transport(index), batch.buffer(), packet);
-        return sendFrame(FrameType.DATA, batch.buffer(), record, packet - record + batch.length(index));
-    }
-
-    private int writeRecords(PacketBatch batch, int[] indices, int first, int end, ByteBuffer target, int base) {
-        int at = base;
-        for (int i = first; i < end; i++) {
-            at += records.write(batch, indices[i], i == end - 1, target, at);
-        }
-        return at - base;
+        return frames.send(batch, indices, first, count, frame);
     }
 
     /** Counts a packet whose metadata did not fit. */
     void countInvalid() {
         counters.drop(Drop.INVALID);
-    }
-
-    private int sendFrame(byte type, ByteBuffer buffer, int body, int length) {
-        int result = frames.send(type, buffer, body, length);
-        if (result >= 0) {
-            counts.frame(length + frames.overhead() + frames.padding());
-        }
-        return result;
     }
 
     @Override
@@ -411,7 +277,7 @@ public final class OrderedSender implements PacketSender {
         try {
             if (state != State.ENDED && link.ready() == Link.READY) {
                 lastSentNs = context.nowNs();
-                if (sendFrame(type, frame, FrameBuffer.BODY, length) > Link.SENT) {
+                if (frames.sendControl(type, frame, length) > Link.SENT) {
                     link.flush(0);
                 }
             }
@@ -440,7 +306,6 @@ public final class OrderedSender implements PacketSender {
             end();
             if (!released) {
                 released = true;
-                encoder.close();
                 frames.close();
             }
         } finally {

@@ -8,7 +8,7 @@ import io.ztun.core.internal.count.SessionCounters;
 import io.ztun.core.internal.ip.ServerPorts;
 
 /** Counts what an {@link OrderedSender} sends, by application too. Under its lock. */
-final class SentCounts {
+public final class SentCounts {
     private final SessionCounters counters;
     private final ApplicationTable applications;
     private final ServerPorts ports = new ServerPorts();
@@ -18,13 +18,14 @@ final class SentCounts {
 
     private int frameLength;
 
-    SentCounts(SessionCounters counters) {
+    /** Has counted nothing yet. */
+    public SentCounts(SessionCounters counters) {
         this.counters = counters;
         applications = counters.sent().applications();
     }
 
     /** Notes why a packet goes through the codec or around it. @param place of the packet in the frame */
-    void note(int place, int reason) {
+    public void note(int place, int reason) {
         if (place == why.length) {
             why = Arrays.copyOf(why, 4 * place);
         }
@@ -32,13 +33,13 @@ final class SentCounts {
     }
 
     /** The link has taken a frame. */
-    void frame(int length) {
+    public void frame(int length) {
         frameLength = length;
         counters.addFramesSent(length);
     }
 
     /** These packets were in it. */
-    void packets(PacketBatch batch, int[] indices, int first, int end) {
+    public void packets(PacketBatch batch, int[] indices, int first, int end) {
         long bytes = 0;
         for (int i = first; i < end; i++) {
             int index = indices[i];

@@ -22,6 +22,8 @@ import io.ztun.core.internal.half.SessionContext;
 import io.ztun.core.internal.link.OutgoingFrames;
 import io.ztun.core.internal.ordered.OrderedReceiver;
 import io.ztun.core.internal.ordered.OrderedSender;
+import io.ztun.core.internal.ordered.PacketFrames;
+import io.ztun.core.internal.ordered.RecordFrames;
 import io.ztun.core.internal.packet.RecordReader;
 import io.ztun.spi.CodecConfig;
 import io.ztun.spi.CodecMode;
@@ -88,7 +90,8 @@ final class SessionHalves {
     }
 
     private void makeOrdered(Encoder encoder, Decoder decoder) {
-        sender = new OrderedSender(link, frames, encoder, info, counters, resumption, context);
+        PacketFrames records = new RecordFrames(frames, encoder, info.headers(), counters, context);
+        sender = new OrderedSender(link, records, info.offload(), counters, resumption, context);
         receiver = new OrderedReceiver(
                 decoder,
                 codec.mode() == CodecMode.STREAM,
