@@ -69,6 +69,18 @@ public interface Link extends AutoCloseable {
     void frameLimit(int length);
 
     /**
+     * Has the frames marked in another way than the link's own, for a peer that speaks another protocol: those that are sent from
+     * now on, and those that arrive from now on. Such a peer may have no sign of life, so that the link ends, as far as the system
+     * can tell, when the peer's machine does not answer any more. Call it on the link's thread, while nobody else sends.
+     *
+     * @param framing what stands before each frame; null for the link's own. Where it has empty frames they are handed over, too
+     * @return whether it is so from now on. Not if a part of a frame has arrived, and never on a link that is no stream of bytes
+     */
+    default boolean reframe(Framing framing) {
+        return false;
+    }
+
+    /**
      * Sends one frame.
      *
      * @param buffer a direct buffer; the frame lies within its limit, its position and limit stay as they are, nothing of it is

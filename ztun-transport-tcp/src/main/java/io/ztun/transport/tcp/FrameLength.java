@@ -3,18 +3,18 @@ package io.ztun.transport.tcp;
 import java.nio.ByteBuffer;
 
 import io.ztun.api.ProtocolException;
+import io.ztun.spi.Framing;
 
 /**
  * The length before a frame: unsigned LEB128, least significant group first, one to three bytes, shortest form only. There
  * is one encoding for each length, so that the size of the header follows from the length.
  */
-final class FrameLength {
+final class FrameLength implements Framing {
+    /** The one there is. */
+    static final Framing OWN = new FrameLength();
 
     /** The longest header in bytes. */
     static final int MAX_SIZE = 3;
-
-    /** What {@link #read} answers while bytes are missing. No frame has this length. */
-    static final int INCOMPLETE = 0;
 
     private static final int MORE = 0x80;
     private static final int GROUP = 0x7f;
@@ -22,38 +22,31 @@ final class FrameLength {
 
     private FrameLength() {}
 
-    /** How many bytes the header of a frame of this length takes. */
-    static int size(int length) {
+    @Override
+    public int headerLength(int length) {
+        return size(length);
+    }
+
+    private static int size(int length) {
         if (length <= GROUP) {
             return 1;
         }
         return length < 1 << 2 * GROUP_BITS ? 2 : 3;
     }
 
-    /**
-     * Writes the header so that it ends where the frame begins.
-     *
-     * @return where the header begins
-     */
-    static int putBefore(ByteBuffer buffer, int frame, int length) {
-        int size = size(length);
-        int start = frame - size;
+    @Override
+    public void putBefore(ByteBuffer buffer, int frame, int length) {
         int rest = length;
-        for (int i = start; i < frame - 1; i++) {
+        for (int i = frame - size(length); i < frame - 1; i++) {
             buffer.put(i, (byte) (rest | MORE));
             rest >>>= GROUP_BITS;
         }
         buffer.put(frame - 1, (byte) rest);
-        return start;
     }
 
-    /**
-     * Reads a header.
-     *
-     * @return the frame's length, at least 1, or {@link #INCOMPLETE} if the header goes on behind {@code end}
-     * @throws ProtocolException if it is not one
-     */
-    static int read(ByteBuffer buffer, int start, int end) {
+    /** At least 1: no frame is empty. */
+    @Override
+    public int read(ByteBuffer buffer, int start, int end) {
         int length = 0;
         for (int i = 0; i < MAX_SIZE; i++) {
             if (start + i >= end) {

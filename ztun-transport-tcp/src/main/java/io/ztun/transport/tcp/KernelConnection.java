@@ -15,7 +15,10 @@ import io.ztun.transport.nio.NativeSocket;
 final class KernelConnection implements LineRate.Source {
     private static final int IPPROTO_TCP = 6;
     private static final int TCP_MAXSEG = 2;
+    private static final int TCP_KEEPIDLE = 4;
+    private static final int TCP_KEEPINTVL = 5;
     private static final int TCP_INFO = 11;
+    private static final int TCP_USER_TIMEOUT = 18;
     private static final int TCP_NOTSENT_LOWAT = 25;
 
     /** Since Linux 6.15. */
@@ -36,6 +39,14 @@ final class KernelConnection implements LineRate.Source {
 
     /** Where {@code tcpi_delivery_rate} stands in {@code struct tcp_info} (since Linux 4.9). */
     private static final int DELIVERY_RATE = 160;
+
+    private static final int SOL_SOCKET = 1;
+    private static final int SO_KEEPALIVE = 9;
+
+    // How soon it is noticed that a peer is gone which says nothing of itself, in seconds.
+    private static final int ASK_AFTER = 20;
+    private static final int ASK_EVERY = 10;
+    private static final int GONE_AFTER = 50;
 
     /** Null where there is no access. */
     private final NativeSocket socket;
@@ -69,6 +80,19 @@ final class KernelConnection implements LineRate.Source {
      */
     boolean limitRetry(int ms) {
         return socket != null && socket.set(IPPROTO_TCP, TCP_RTO_MAX_MS, ms);
+    }
+
+    /**
+     * Whether the system ends the connection when the peer's system does not answer for {@value #GONE_AFTER} seconds, whether there
+     * is something to send or not (RFC 9293 section 3.8.4, RFC 5482).
+     */
+    void watchPeer(boolean watch) {
+        if (socket != null) {
+            socket.set(IPPROTO_TCP, TCP_KEEPIDLE, ASK_AFTER);
+            socket.set(IPPROTO_TCP, TCP_KEEPINTVL, ASK_EVERY);
+            socket.set(IPPROTO_TCP, TCP_USER_TIMEOUT, watch ? GONE_AFTER * 1_000 : 0);
+            socket.set(SOL_SOCKET, SO_KEEPALIVE, watch ? 1 : 0);
+        }
     }
 
     /** Whether the connection is no more, as after the peer's reset, though bytes may be left that came before. */

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 
 import io.ztun.api.FrameLimits;
+import io.ztun.spi.Framing;
 import io.ztun.spi.TransportConfig;
 import io.ztun.transport.nio.BufferPool;
 import io.ztun.transport.nio.SelectorThread;
@@ -33,7 +34,7 @@ final class LinkThread extends SelectorThread {
      */
     LinkThread(int index, TransportConfig config) throws IOException {
         super("ztun-tcp-" + index, config.failures());
-        int largest = Math.addExact(config.queueLimit(), FrameLimits.MAX_FRAME_LENGTH + FrameLength.MAX_SIZE);
+        int largest = Math.addExact(config.queueLimit(), FrameLimits.MAX_FRAME_LENGTH + Framing.HEADER_MAX);
         largeQueuePool = new BufferPool(Math.max(largest, SMALL_QUEUE_LENGTH + 1), BUFFERS_KEPT);
     }
 

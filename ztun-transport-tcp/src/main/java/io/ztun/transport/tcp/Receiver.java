@@ -6,6 +6,7 @@ import java.nio.channels.ReadableByteChannel;
 
 import io.ztun.api.FrameLimits;
 import io.ztun.api.ProtocolException;
+import io.ztun.spi.Framing;
 import io.ztun.spi.Turn;
 import io.ztun.transport.nio.BufferPool;
 
@@ -29,16 +30,17 @@ final class Receiver {
     static final int TURN_OVER = 2;
 
     /** The longest frame with its header: behind the last byte read there is always room for one. */
-    private static final int ROOM_MIN = FrameLimits.MAX_FRAME_LENGTH + FrameLength.MAX_SIZE;
+    private static final int ROOM_MIN = FrameLimits.MAX_FRAME_LENGTH + Framing.HEADER_MAX;
 
     /** The longest beginning of a frame that is kept in an array: one byte less than a whole hello. */
-    private static final int STASH_MAX = FrameLimits.MAX_HELLO_LENGTH + FrameLength.MAX_SIZE - 1;
+    private static final int STASH_MAX = FrameLimits.MAX_HELLO_LENGTH + Framing.HEADER_MAX - 1;
 
     private static final int STASH_MIN = 64;
 
     private final FrameSink link;
     private final ByteBuffer shared;
     private final BufferPool pool;
+    private Framing framing = FrameLength.OWN;
     private int frameLimit = FrameLimits.MAX_HELLO_LENGTH;
     private byte[] stash;
     private ByteBuffer own;
@@ -49,6 +51,9 @@ final class Receiver {
     private boolean held;
 
     private boolean unfinished;
+
+    /** Whether a frame is being handed on: what is behind it has not been looked at. */
+    private boolean between;
 
     /**
      * @param link whose frames they are
@@ -68,6 +73,15 @@ final class Receiver {
                     "frame limit out of range: length=" + length + " min=1 max=" + FrameLimits.MAX_FRAME_LENGTH);
         }
         frameLimit = length;
+    }
+
+    /** {@link io.ztun.spi.Link#reframe}. */
+    boolean reframe(Framing other) {
+        if (!between && isInsideFrame()) {
+            return false;
+        }
+        framing = other;
+        return true;
     }
 
     /** Whether frames are bounded as before the handshake. */
@@ -123,15 +137,15 @@ final class Receiver {
     /** Returns whether there are no more whole frames, rather than no time for them. */
     private boolean handOn(ByteBuffer buffer, Turn turn) {
         while (!unfinished && link.isDelivering()) {
-            int length = FrameLength.read(buffer, start, end);
-            if (length == FrameLength.INCOMPLETE) {
+            int length = framing.read(buffer, start, end);
+            if (length == Framing.INCOMPLETE) {
                 return true;
             }
             if (length > frameLimit) {
                 throw new ProtocolException("frame too long: length=" + length + " limit=" + frameLimit
                         + "; the peer ignores what was agreed, or does not speak this protocol");
             }
-            int frame = start + FrameLength.size(length);
+            int frame = start + framing.headerLength(length);
             if (end - frame < length) {
                 return true;
             }
@@ -140,7 +154,9 @@ final class Receiver {
             }
             turn.spend(0);
             start = frame + length;
+            between = true;
             unfinished = !link.deliver(buffer, frame, length, turn);
+            between = false;
         }
         return !unfinished;
     }

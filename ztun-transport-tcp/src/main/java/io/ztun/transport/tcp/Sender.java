@@ -7,6 +7,7 @@ import java.nio.channels.SocketChannel;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
+import io.ztun.spi.Framing;
 import io.ztun.spi.Link;
 import io.ztun.transport.nio.Frames;
 import io.ztun.transport.nio.SourceViews;
@@ -56,6 +57,7 @@ final class Sender {
     private final KernelConnection kernel;
     private final LineRate rate;
     private final int queueLimit;
+    private Framing framing = FrameLength.OWN;
     private WriteWaiter waiter;
     private Duty duty = Duty.NOBODY;
     private boolean wordOwed;
@@ -95,13 +97,23 @@ final class Sender {
                 return ready;
             }
             ByteBuffer view = views.of(buffer);
-            int start = FrameLength.putBefore(view, offset, length);
+            framing.putBefore(view, offset, length);
             try {
-                return write(view, start, offset + length);
+                return write(view, offset - framing.headerLength(length), offset + length);
             } catch (IOException | OutOfMemoryError e) {
                 // A frame that has left in part cannot be taken back: the connection is of no use any more.
                 fail(e);
                 return Link.CLOSED;
+            }
+        }
+    }
+
+    /** {@link Link#reframe}. */
+    void reframe(Framing other) {
+        synchronized (lock) {
+            framing = other;
+            if (channel.isOpen()) {
+                kernel.watchPeer(other != FrameLength.OWN);
             }
         }
     }

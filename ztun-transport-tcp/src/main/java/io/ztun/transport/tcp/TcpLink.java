@@ -15,6 +15,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 
 import io.ztun.api.TransportException;
+import io.ztun.spi.Framing;
 import io.ztun.spi.Link;
 import io.ztun.spi.LinkHandler;
 import io.ztun.spi.Turn;
@@ -135,6 +136,16 @@ final class TcpLink extends Served implements Link, Selected, FrameSink, Sender.
     @Override
     public void frameLimit(int length) {
         receiver.frameLimit(length);
+    }
+
+    @Override
+    public boolean reframe(Framing framing) {
+        Framing other = framing == null ? FrameLength.OWN : framing;
+        boolean changed = receiver.reframe(other);
+        if (changed) {
+            sender.reframe(other);
+        }
+        return changed;
     }
 
     @Override

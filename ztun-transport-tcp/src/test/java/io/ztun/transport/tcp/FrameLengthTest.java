@@ -9,12 +9,14 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import io.ztun.api.ProtocolException;
+import io.ztun.spi.Framing;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 final class FrameLengthTest {
+    private static final Framing OWN = FrameLength.OWN;
     private static final int OFFSET = 5;
 
     private static ByteBuffer bytes(String hex) {
@@ -36,23 +38,25 @@ final class FrameLengthTest {
     })
     void shouldEncodeAsDocumented(int length, String hex) {
         ByteBuffer buffer = ByteBuffer.allocateDirect(10);
-        int start = FrameLength.putBefore(buffer, 8, length);
+        OWN.putBefore(buffer, 8, length);
+        int start = 8 - OWN.headerLength(length);
         byte[] written = new byte[8 - start];
         buffer.get(start, written);
         assertEquals(hex, HexFormat.of().formatHex(written));
-        assertEquals(FrameLength.size(length), written.length);
+        assertEquals(OWN.headerLength(length), written.length);
         int size = hex.length() / 2;
-        assertEquals(length, FrameLength.read(bytes(hex), OFFSET, OFFSET + size));
+        assertEquals(length, OWN.read(bytes(hex), OFFSET, OFFSET + size));
     }
 
     @Test
     void shouldReadWhatItWrites() {
         ByteBuffer buffer = ByteBuffer.allocateDirect(32);
         for (int length = 1; length < 1 << 21; length += 1 + length / 1000) {
-            int start = FrameLength.putBefore(buffer, 20, length);
-            assertEquals(length, FrameLength.read(buffer, start, 20));
+            OWN.putBefore(buffer, 20, length);
+            int start = 20 - OWN.headerLength(length);
+            assertEquals(length, OWN.read(buffer, start, 20));
             for (int end = start; end < 20; end++) {
-                assertEquals(FrameLength.INCOMPLETE, FrameLength.read(buffer, start, end));
+                assertEquals(Framing.INCOMPLETE, OWN.read(buffer, start, end));
             }
         }
     }
@@ -61,12 +65,12 @@ final class FrameLengthTest {
     @ValueSource(strings = {"00", "8000", "808000", "8100", "ff00", "ffff00", "ffffff", "80808001", "ffffffff"})
     void shouldRejectZeroAndLongerFormsThanNeeded(String hex) {
         ByteBuffer buffer = bytes(hex);
-        var e = assertThrows(ProtocolException.class, () -> FrameLength.read(buffer, OFFSET, buffer.capacity()));
+        var e = assertThrows(ProtocolException.class, () -> OWN.read(buffer, OFFSET, buffer.capacity()));
         assertTrue(e.getMessage().startsWith("bad frame length: "), e.getMessage());
     }
 
     @Test
     void shouldRejectAsSoonAsTheThirdByteGoesOn() {
-        assertThrows(ProtocolException.class, () -> FrameLength.read(bytes("ffffff"), OFFSET, OFFSET + 3));
+        assertThrows(ProtocolException.class, () -> OWN.read(bytes("ffffff"), OFFSET, OFFSET + 3));
     }
 }

@@ -3,6 +3,7 @@ package io.ztun.transport.tcp;
 import java.io.File;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.Selector;
 import java.nio.channels.ServerSocketChannel;
@@ -22,6 +23,8 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 final class KernelConnectionTest {
     private static final int IPPROTO_TCP = 6;
+    private static final int TCP_KEEPIDLE = 4;
+    private static final int TCP_USER_TIMEOUT = 18;
     private static final int TCP_NOTSENT_LOWAT = 25;
     private static final int TCP_RTO_MAX_MS = 44;
 
@@ -34,6 +37,21 @@ final class KernelConnectionTest {
                 SocketChannel channel = SocketChannel.open(listener.getLocalAddress())) {
             assertTrue(new KernelConnection(channel).limitUnsent(12_345), "the tests run with --add-opens");
             assertEquals(12_345, NativeSocket.of(channel).get(IPPROTO_TCP, TCP_NOTSENT_LOWAT));
+        }
+    }
+
+    @Test
+    void shouldNoticeThatASilentPeerIsGone() throws Exception {
+        try (ServerSocketChannel listener = listener();
+                SocketChannel channel = SocketChannel.open(listener.getLocalAddress())) {
+            NativeSocket socket = NativeSocket.of(channel);
+            new KernelConnection(channel).watchPeer(true);
+            assertTrue(channel.getOption(StandardSocketOptions.SO_KEEPALIVE));
+            assertEquals(20, socket.get(IPPROTO_TCP, TCP_KEEPIDLE));
+            assertEquals(50_000, socket.get(IPPROTO_TCP, TCP_USER_TIMEOUT));
+            new KernelConnection(channel).watchPeer(false);
+            assertFalse(channel.getOption(StandardSocketOptions.SO_KEEPALIVE));
+            assertEquals(0, socket.get(IPPROTO_TCP, TCP_USER_TIMEOUT));
         }
     }
 
