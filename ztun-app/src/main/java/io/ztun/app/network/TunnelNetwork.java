@@ -84,8 +84,12 @@ public final class TunnelNetwork implements TunnelListener, AutoCloseable {
         if (later.isShutdown() || now.equals(accepted) && at.equals(servers)) {
             return;
         }
+        boolean nothing = accepted.equals(Accepted.NONE) && now.equals(Accepted.NONE);
         accepted = now;
         servers = at;
+        if (nothing) {
+            return; // nor is there a thread for it
+        }
         later.execute(() -> client.ifPresent(network -> network.apply(now, at)));
     }
 

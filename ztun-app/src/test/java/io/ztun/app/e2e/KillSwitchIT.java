@@ -112,7 +112,7 @@ final class KillSwitchIT {
 
     private static boolean answers(Host from, String whom) {
         return from.netns()
-                        .attempt(Duration.ofSeconds(5), "ping", "-n", "-c", "1", "-W", "1", whom)
+                        .attempt(Duration.ofSeconds(5), "ping", "-n", "-c", "1", "-W", "0.5", whom)
                         .exit()
                 == 0;
     }

@@ -196,7 +196,7 @@ final class RoutingIT {
     }
 
     private static boolean answers(Netns from, String whom) {
-        return from.attempt(Duration.ofSeconds(5), "ping", "-n", "-c", "1", "-W", "1", whom)
+        return from.attempt(Duration.ofSeconds(5), "ping", "-n", "-c", "1", "-W", "0.5", whom)
                         .exit()
                 == 0;
     }
