@@ -22,9 +22,9 @@ import io.ztun.core.internal.client.AcceptedSettings;
 import io.ztun.core.internal.client.AcceptedSubnets;
 import io.ztun.core.internal.client.ClientEngine;
 import io.ztun.core.internal.client.ClientSettings;
-import io.ztun.core.settings.Families;
 import io.ztun.core.internal.client.ServerName;
 import io.ztun.core.settings.Bounds;
+import io.ztun.core.settings.Families;
 import io.ztun.core.settings.LiveSettings;
 
 /**

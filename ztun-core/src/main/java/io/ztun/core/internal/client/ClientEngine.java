@@ -5,7 +5,6 @@ import java.lang.System.Logger.Level;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
@@ -182,8 +181,7 @@ public final class ClientEngine implements SessionEnd, ServerDialer.Client, Auto
     @Override
     public void check(Way to, InetSocketAddress server) {
         Addresses own = addresses;
-        if (own != null
-                && to.transport().sourceTowards(server).filter(own::has).isPresent()) {
+        if (own != null && to.transport().sourceTowards(server).filter(own::has).isPresent()) {
             throw new TransportException(
                     ServerRoute.leadsBack(server, tunnel.device().name()));
         }
