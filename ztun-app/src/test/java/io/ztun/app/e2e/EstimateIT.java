@@ -275,7 +275,7 @@ final class EstimateIT {
         assertFails(2, "standard input can be read once", "estimate", "-", "-");
         Shell.Outcome closed = Shell.attempt(LONG, List.of("sh", "-c", Distribution.ztun() + " estimate - <&-"));
         assertEquals(1, closed.exit(), closed::toString);
-        assertEquals("ztun: empty, not a recording: file=-\n", closed.err());
+        assertEquals("ztun: empty, not a recording: file=-", closed.err());
         assertArrayEquals(nothing, Files.readAllBytes(empty));
     }
 
