@@ -167,6 +167,7 @@ final class ReconfigureTest {
                                 Security.client(keys.strangerKey(), keys.serverPublic(), Optional.empty())))
                 .start();
         tunnel.assertPacketsCross(one);
+        await(() -> server.statistics().sessions() == 2); // the other one's begins with its first frame
 
         Client wrong = client(keys.clientPublic(), "again", "a:3");
         ConfigException e = assertThrows(ConfigException.class, () -> server.clients(List.of(laptop, wrong)));

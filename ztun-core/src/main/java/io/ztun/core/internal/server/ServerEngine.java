@@ -16,6 +16,7 @@ import io.ztun.core.internal.engine.Engine;
 import io.ztun.core.internal.lifecycle.Closer;
 import io.ztun.core.internal.log.RepeatLog;
 import io.ztun.core.internal.protocol.Close;
+import io.ztun.core.internal.route.LeaseFile;
 import io.ztun.core.internal.secure.Ciphers;
 import io.ztun.core.internal.secure.ClientList;
 import io.ztun.core.internal.session.Session;

@@ -1,4 +1,4 @@
-package io.ztun.core.internal.server;
+package io.ztun.core.internal.route;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -14,7 +14,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import io.ztun.api.Addresses;
-import io.ztun.core.internal.route.AddressPools;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;

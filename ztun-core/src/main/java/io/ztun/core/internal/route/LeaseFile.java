@@ -1,4 +1,4 @@
-package io.ztun.core.internal.server;
+package io.ztun.core.internal.route;
 
 import java.io.IOException;
 import java.lang.System.Logger;
@@ -13,21 +13,20 @@ import java.util.concurrent.TimeUnit;
 import io.ztun.api.Cidr;
 import io.ztun.api.ConfigException;
 import io.ztun.core.internal.log.FileErrors;
-import io.ztun.core.internal.route.AddressPools;
 import io.ztun.core.internal.route.Leases.Lease;
 import io.ztun.core.internal.state.StateFile;
 
 /**
- * The file that has a server give each client its addresses back, with a line for each after the server was started again. Written on a thread of its
- * own, since a disk may take seconds: at once when a lease is new or another one, then not for a while, whatever happens
- * meanwhile, and once more at the end. Whatever is wrong with the file, the server runs. Thread-safe.
+ * The file, with a line for each lease, that has a server give each client its addresses back after it was started again. Written
+ * on a thread of its own, since a disk may take seconds: at once when a lease is new or another one, then not for a while, whatever
+ * happens meanwhile, and once more at the end. Whatever is wrong with the file, the server runs. Thread-safe.
  */
-final class LeaseFile implements AutoCloseable {
+public final class LeaseFile implements AutoCloseable {
     private static final Logger LOG = System.getLogger(LeaseFile.class.getName());
 
     private static final String HEADER = "ztun-leases 1 ";
 
-    /** More than {@link io.ztun.core.internal.route.Leases#MAX} lines of the longest kind for each family. */
+    /** More than {@link Leases#MAX} lines of the longest kind for each family. */
     private static final int LENGTH_MAX = 1 << 20;
 
     private static final long INTERVAL_NS = TimeUnit.SECONDS.toNanos(5);
@@ -43,13 +42,13 @@ final class LeaseFile implements AutoCloseable {
     private List<String> written = List.of();
 
     /** @param pools give addresses to clients */
-    LeaseFile(Path named, AddressPools pools) {
+    public LeaseFile(Path named, AddressPools pools) {
         this.named = named;
         this.pools = pools;
     }
 
     /** Takes the file and gives the pool what is in it. Before any client is let in. */
-    void open() {
+    public void open() {
         List<Lease> former = List.of();
         try {
             Optional<StateFile> taken = StateFile.take(named);
