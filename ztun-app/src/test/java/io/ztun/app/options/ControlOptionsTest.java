@@ -49,9 +49,7 @@ class ControlOptionsTest {
 
     @Test
     void shouldSayWhatIsNoPath() {
-        TunnelOptions options = new TunnelOptions();
-        options.connection.transports = List.of("tcp");
-        options.control.control = Optional.of("/tmp/a\0b");
+        TunnelOptions options = TunnelOptionsTest.read("--control=/tmp/a\0b");
         List<String> broken = OptionRules.broken(options);
         assertEquals(1, broken.size(), broken::toString);
         assertTrue(broken.get(0).startsWith("--control: not a file name"), broken::toString);

@@ -42,7 +42,7 @@ class TunnelOptionsTest {
         TunnelOptions options;
     }
 
-    private static TunnelOptions read(String... args) {
+    static TunnelOptions read(String... args) {
         Holder holder = new Holder();
         new CommandLine(holder).setCaseInsensitiveEnumValuesAllowed(true).parseArgs(args);
         return holder.options;
