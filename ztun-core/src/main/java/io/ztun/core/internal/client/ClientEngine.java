@@ -20,6 +20,7 @@ import io.ztun.core.info.SessionInfo;
 import io.ztun.core.info.SessionStatistics;
 import io.ztun.core.info.TunnelSnapshot;
 import io.ztun.core.info.TunnelStatistics;
+import io.ztun.core.internal.accept.SettingsIntake;
 import io.ztun.core.internal.codec.AgreedCodec;
 import io.ztun.core.internal.delivery.SourceCheck;
 import io.ztun.core.internal.engine.Engine;

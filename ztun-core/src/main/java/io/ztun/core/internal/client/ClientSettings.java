@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.Optional;
 
 import io.ztun.core.info.TunnelListener;
+import io.ztun.core.internal.accept.AcceptedSettings;
+import io.ztun.core.internal.accept.AcceptedSubnets;
 import io.ztun.core.internal.codec.Codecs;
 import io.ztun.core.internal.noise.HandshakeKeys;
 import io.ztun.core.settings.Families;

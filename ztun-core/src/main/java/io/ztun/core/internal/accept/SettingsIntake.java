@@ -1,4 +1,4 @@
-package io.ztun.core.internal.client;
+package io.ztun.core.internal.accept;
 
 import java.lang.System.Logger.Level;
 import java.util.ArrayList;
@@ -10,14 +10,14 @@ import io.ztun.core.internal.log.RepeatLog;
 import io.ztun.core.settings.PushedSettings;
 
 /** What a server tells its client to do, on its way from the link to the application: filtered, logged, handed over. Thread-safe. */
-final class SettingsIntake implements AutoCloseable {
+public final class SettingsIntake implements AutoCloseable {
     private final AcceptedSettings accepted;
     private final RepeatLog log;
     private final SettingsDelivery delivery;
     private PushedSettings offered = PushedSettings.NONE;
 
     /** @param listener see {@link SettingsDelivery} */
-    SettingsIntake(AcceptedSettings accepted, Consumer<PushedSettings> listener, RepeatLog log) {
+    public SettingsIntake(AcceptedSettings accepted, Consumer<PushedSettings> listener, RepeatLog log) {
         this.accepted = accepted;
         this.log = log;
         delivery = new SettingsDelivery(listener);
@@ -28,7 +28,7 @@ final class SettingsIntake implements AutoCloseable {
      *
      * @param own the client's addresses
      */
-    synchronized void take(PushedSettings wanted, Addresses own) {
+    public synchronized void take(PushedSettings wanted, Addresses own) {
         PushedSettings taken = accepted.of(wanted, own);
         if (!wanted.equals(offered)) {
             offered = wanted;

@@ -1,4 +1,4 @@
-package io.ztun.core.internal.client;
+package io.ztun.core.internal.accept;
 
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;

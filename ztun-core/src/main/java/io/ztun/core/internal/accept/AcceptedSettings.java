@@ -1,4 +1,4 @@
-package io.ztun.core.internal.client;
+package io.ztun.core.internal.accept;
 
 import java.net.InetAddress;
 import java.util.List;

@@ -1,4 +1,4 @@
-package io.ztun.core.internal.client;
+package io.ztun.core.internal.accept;
 
 import java.util.Arrays;
 import java.util.List;

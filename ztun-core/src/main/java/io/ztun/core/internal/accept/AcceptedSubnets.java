@@ -1,4 +1,4 @@
-package io.ztun.core.internal.client;
+package io.ztun.core.internal.accept;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -47,7 +47,7 @@ public final class AcceptedSubnets {
      * @param outside the server's address on the line
      * @throws ProtocolException if it may not; the message says what to do
      */
-    void check(Addresses given, Addresses inside, InetSocketAddress outside) {
+    public void check(Addresses given, Addresses inside, InetSocketAddress outside) {
         given.all().forEach(each -> check(each, inside, outside));
     }
 
