@@ -12,6 +12,7 @@ import io.ztun.core.info.Plugin;
 import io.ztun.core.internal.codec.Codecs;
 import io.ztun.core.internal.codec.NoneCodecProvider;
 import io.ztun.core.internal.engine.Engine;
+import io.ztun.core.internal.legacy.LegacyPeer;
 import io.ztun.core.internal.lifecycle.Closer;
 import io.ztun.core.internal.lifecycle.TunnelEnd;
 import io.ztun.core.internal.tun.MemoryDevice;
@@ -54,6 +55,9 @@ final class Opener {
         }
         codecs = new Codecs(
                 builder.codecs != null ? builder.codecs : usableCodecs(), builder.codecLevel, privacy.history());
+        if (builder.legacy) {
+            LegacyPeer.check(builder.security.isOpen(), codecs);
+        }
         transports = !builder.transports.isEmpty()
                 ? builder.transports
                 : List.of(plugins().transport(firstTransport()));

@@ -44,6 +44,7 @@ public abstract sealed class TunnelBuilder<B extends TunnelBuilder<B>> permits Z
     Privacy privacy = Privacy.STANDARD;
     LiveSettings live = LiveSettings.DEFAULT;
     SocketOptions sockets = SocketOptions.NONE;
+    boolean legacy;
 
     TunnelBuilder() {}
 
@@ -191,6 +192,17 @@ public abstract sealed class TunnelBuilder<B extends TunnelBuilder<B>> permits Z
      */
     public B sockets(SocketOptions sockets) {
         this.sockets = Objects.requireNonNull(sockets, "sockets");
+        return self();
+    }
+
+    /**
+     * Whether the other end may be the program that ztun began as, for moving over from it: a server lets its clients in beside its
+     * own, a client talks to its server where that is one. Takes the transport tcp, the codec lz4, an IPv4 network, the same MTU on
+     * both ends, and no keys. A server may have other transports and an IPv6 network besides, for its own clients; a client has one
+     * server and no other transport. False if not set.
+     */
+    public B legacy(boolean legacy) {
+        this.legacy = legacy;
         return self();
     }
 

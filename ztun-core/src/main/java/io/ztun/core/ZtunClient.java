@@ -23,6 +23,7 @@ import io.ztun.core.internal.accept.AcceptedSubnets;
 import io.ztun.core.internal.client.ClientEngine;
 import io.ztun.core.internal.client.ClientSettings;
 import io.ztun.core.internal.client.ServerName;
+import io.ztun.core.internal.legacy.LegacyPeer;
 import io.ztun.core.settings.Bounds;
 import io.ztun.core.settings.Families;
 import io.ztun.core.settings.LiveSettings;
@@ -55,7 +56,11 @@ public final class ZtunClient implements Tunnel {
                 new AcceptedSettings(builder.routes, builder.dns, builder.families),
                 builder.identity,
                 builder.networks,
+                builder.legacy,
                 builder.retry);
+        if (builder.legacy) {
+            LegacyPeer.checkClient(settings.servers().size(), settings.transports(), settings.families());
+        }
     }
 
     /**

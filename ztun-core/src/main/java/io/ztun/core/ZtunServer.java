@@ -19,6 +19,7 @@ import io.ztun.core.info.History;
 import io.ztun.core.info.SessionInfo;
 import io.ztun.core.info.TunnelSnapshot;
 import io.ztun.core.info.TunnelStatistics;
+import io.ztun.core.internal.legacy.LegacyPeer;
 import io.ztun.core.internal.route.AddressPools;
 import io.ztun.core.internal.server.ServerEngine;
 import io.ztun.core.internal.server.ServerSettings;
@@ -55,7 +56,11 @@ public final class ZtunServer implements Tunnel {
                 builder.listener,
                 builder.security.forServer(),
                 builder.security.clientList(own),
+                builder.legacy,
                 builder.leases);
+        if (builder.legacy) {
+            LegacyPeer.checkServer(opener.transports(), own);
+        }
         new AddressPools(own); // complains of a network without room before anything is opened
     }
 

@@ -20,6 +20,7 @@ import io.ztun.spi.CodecMode;
  * @param offload whether super-packets cross whole
  * @param headers whether packet headers are predicted
  * @param client at a server whose clients have keys, the client's name
+ * @param legacy whether the peer is the program that ztun began as, or speaks as that did
  */
 @Api(Api.Status.STABLE)
 public record SessionInfo(
@@ -31,9 +32,24 @@ public record SessionInfo(
         int mtu,
         boolean offload,
         boolean headers,
-        Optional<String> client) {
+        Optional<String> client,
+        boolean legacy) {
 
-    /** Where the client has no name. */
+    /** Where the peer is another ztun. */
+    public SessionInfo(
+            long id,
+            InetSocketAddress peer,
+            Addresses addresses,
+            String codec,
+            CodecMode mode,
+            int mtu,
+            boolean offload,
+            boolean headers,
+            Optional<String> client) {
+        this(id, peer, addresses, codec, mode, mtu, offload, headers, client, false);
+    }
+
+    /** Where the client has no name, either. */
     public SessionInfo(
             long id,
             InetSocketAddress peer,

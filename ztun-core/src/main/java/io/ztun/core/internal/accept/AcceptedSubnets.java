@@ -48,10 +48,17 @@ public final class AcceptedSubnets {
      * @throws ProtocolException if it may not; the message says what to do
      */
     public void check(Addresses given, Addresses inside, InetSocketAddress outside) {
-        given.all().forEach(each -> check(each, inside, outside));
+        for (Cidr each : given.all()) {
+            check(each, outside);
+            if (inside.has(each.address())
+                    || inside.all().stream().map(Cidr::address).noneMatch(each::contains)) {
+                throw refusal(each, "the server's address in the tunnel does not fit it: server=" + inside);
+            }
+        }
     }
 
-    private void check(Cidr given, Addresses inside, InetSocketAddress outside) {
+    /** As the other, of one address, where the server does not say what its own is. */
+    public void check(Cidr given, InetSocketAddress outside) {
         int min = given.isIpv6() ? PREFIX_MIN_IPV6 : PREFIX_MIN_IPV4;
         if (given.prefixLength() < min) {
             throw refusal(given, "it is too large: min prefix=" + min);
@@ -61,10 +68,6 @@ public final class AcceptedSubnets {
                     given,
                     "accepted=" + accepted + "; if it is meant, use `accept-subnet` " + given.with(given.network())
                             + "; to do without, `family`");
-        }
-        if (inside.has(given.address())
-                || inside.all().stream().map(Cidr::address).noneMatch(given::contains)) {
-            throw refusal(given, "the server's address in the tunnel does not fit it: server=" + inside);
         }
         InetAddress server = outside.getAddress(); // null for the name of something that is no IP host
         if (server != null && given.contains(server)) {

@@ -8,9 +8,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 import io.ztun.api.Addresses;
+import io.ztun.api.Cidr;
 import io.ztun.api.ProtocolException;
 import io.ztun.api.TransportException;
 import io.ztun.api.TunException;
@@ -25,6 +27,7 @@ import io.ztun.core.internal.codec.AgreedCodec;
 import io.ztun.core.internal.delivery.SourceCheck;
 import io.ztun.core.internal.engine.Engine;
 import io.ztun.core.internal.engine.Listeners;
+import io.ztun.core.internal.legacy.LegacyPeer;
 import io.ztun.core.internal.lifecycle.Closer;
 import io.ztun.core.internal.log.Descriptions;
 import io.ztun.core.internal.log.RepeatLog;
@@ -40,6 +43,7 @@ import io.ztun.core.internal.session.SessionEnd;
 import io.ztun.core.internal.session.SessionTerms;
 import io.ztun.core.settings.PushedSettings;
 import io.ztun.spi.Link;
+import io.ztun.spi.LinkHandler;
 
 /**
  * A running client: one session at a time, and when it ends a thread that brings the next one. The interface stays up in
@@ -231,10 +235,27 @@ public final class ClientEngine implements SessionEnd, ServerDialer.Client, Auto
         }
     }
 
+    /** A server of the original speaks first, so that a client that may meet one waits a moment before its hello. */
+    @Override
+    public LinkHandler begin(Way over, Link link, Supplier<LinkHandler> handshake, Attempt attempt) {
+        return settings.legacy()
+                ? new LegacyHandshake(link, handshake, given -> openLegacy(over, given, link), attempt, tunnel::once)
+                : handshake.get();
+    }
+
+    private Session openLegacy(Way over, Cidr given, Link link) {
+        settings.accepted().check(given, link.remoteAddress());
+        return open(over, false, LegacyPeer.welcome(given, settings.mtu()), null, link, true);
+    }
+
     @Override
     public Session open(Way over, boolean trial, Welcome welcome, SessionCiphers ciphers, Link link) {
-        AgreedCodec codec = AnswerCheck.codec(welcome, link, settings);
         settings.accepted().check(welcome.addresses(), welcome.server(), link.remoteAddress());
+        return open(over, trial, welcome, ciphers, link, false);
+    }
+
+    private Session open(Way over, boolean trial, Welcome welcome, SessionCiphers ciphers, Link link, boolean legacy) {
+        AgreedCodec codec = AnswerCheck.codec(welcome, link, settings);
         int features = welcome.features() & Features.of(tunnel.device().offload());
         SessionInfo info = new SessionInfo(
                 ++sessions,
@@ -244,7 +265,9 @@ public final class ClientEngine implements SessionEnd, ServerDialer.Client, Auto
                 welcome.mode(),
                 welcome.mtu(),
                 Features.has(features, Features.OFFLOAD),
-                Features.has(features, Features.HEADERS) && link.isOrdered());
+                Features.has(features, Features.HEADERS) && link.isOrdered(),
+                Optional.empty(),
+                legacy);
         keepaliveNs = TimeUnit.MILLISECONDS.toNanos(welcome.keepaliveMs());
         SessionTerms terms = new SessionTerms(
                 info,
@@ -267,8 +290,8 @@ public final class ClientEngine implements SessionEnd, ServerDialer.Client, Auto
             log.say(
                     Level.INFO,
                     "session",
-                    "Connected to " + Descriptions.of(info.peer()) + ": " + Descriptions.of(info) + " server="
-                            + hosts(welcome.server()) + " interface="
+                    "Connected to " + Descriptions.of(info.peer()) + ": " + Descriptions.of(info)
+                            + (legacy ? "" : " server=" + hosts(welcome.server())) + " interface="
                             + tunnel.device().name()
                             + (ciphers == null
                                     ? ""

@@ -28,6 +28,7 @@ import io.ztun.core.settings.Families;
  * @param acceptedSettings what it accepts of what the server tells it to do
  * @param identity the file that says who the client was when it ran before; empty to be a new one each time
  * @param networks the file that says which transport worked in which network; empty to keep that to the process
+ * @param legacy whether the server may be the original
  * @param retry whether a server that cannot be reached at the start is waited for
  */
 public record ClientSettings(
@@ -44,6 +45,7 @@ public record ClientSettings(
         AcceptedSettings acceptedSettings,
         Optional<Path> identity,
         Optional<Path> networks,
+        boolean legacy,
         boolean retry) {
 
     /** Copies the lists. */

@@ -101,8 +101,9 @@ final class Dial implements Runnable {
         exchange.writeHello(dialer.hello(race.isTrial()), frame);
         ServerDialer.Opener opener =
                 (welcome, ciphers, link) -> dialer.open(way, race.isTrial(), welcome, ciphers, link);
-        Link link = way.transport()
-                .connect(server, settings.timeout(), l -> new ClientHandshake(l, frame, exchange, opener, attempt));
+        Link link = way.transport().connect(server, settings.timeout(), l -> {
+            return dialer.begin(way, l, () -> new ClientHandshake(l, frame, exchange, opener, attempt), attempt);
+        });
         dialer.onReached();
         awaited = link;
         try {

@@ -15,6 +15,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 
 import io.ztun.api.TransportException;
 import io.ztun.api.ZtunException;
@@ -24,6 +25,7 @@ import io.ztun.core.internal.protocol.Hello;
 import io.ztun.core.internal.protocol.Welcome;
 import io.ztun.core.internal.session.Session;
 import io.ztun.spi.Link;
+import io.ztun.spi.LinkHandler;
 
 /** Reaches a server: looks names up, tries ways and addresses, and goes through the handshake. */
 final class ServerDialer {
@@ -42,6 +44,13 @@ final class ServerDialer {
     interface Client {
         /** Throws why an address need not be tried. */
         void check(Way way, InetSocketAddress server);
+
+        /**
+         * Begins with a link that is there; called on the link's thread.
+         *
+         * @param handshake makes what says hello, at once, and handles the link from then on
+         */
+        LinkHandler begin(Way way, Link link, Supplier<LinkHandler> handshake, Attempt attempt);
 
         /** What to say first. @param trial whether the session begins with the client's first frame only */
         Hello hello(boolean trial);
@@ -188,6 +197,10 @@ final class ServerDialer {
 
     void check(Way way, InetSocketAddress server) {
         client.check(way, server);
+    }
+
+    LinkHandler begin(Way way, Link link, Supplier<LinkHandler> handshake, Attempt attempt) {
+        return client.begin(way, link, handshake, attempt);
     }
 
     Hello hello(boolean trial) {

@@ -8,6 +8,9 @@ import io.ztun.core.internal.noise.Padding;
 
 /** Takes the headers off a session's frames, and lets each frame in once. The link's thread only. */
 public final class IncomingFrames {
+    /** Of frames that have none, for a peer of another protocol; else 0. */
+    private final byte onlyType;
+
     private final boolean numbered;
     private final int headerLength;
     private final SealedInput seal;
@@ -25,9 +28,19 @@ public final class IncomingFrames {
      * @param opener what opens them, which is closed with this; null if they are not sealed
      */
     public IncomingFrames(boolean numbered, FrameOpener opener) {
+        this(numbered, opener, FrameHeader.length(numbered), (byte) 0);
+    }
+
+    private IncomingFrames(boolean numbered, FrameOpener opener, int headerLength, byte onlyType) {
         this.numbered = numbered;
-        headerLength = FrameHeader.length(numbered);
+        this.headerLength = headerLength;
+        this.onlyType = onlyType;
         seal = opener == null ? null : new SealedInput(opener);
+    }
+
+    /** Frames of a peer that puts no header before them: all have the same type, and count as they come. */
+    public static IncomingFrames bare(byte type) {
+        return new IncomingFrames(false, null, 0, type);
     }
 
     /**
@@ -61,7 +74,7 @@ public final class IncomingFrames {
         body = offset + headerLength;
         length = frameLength - headerLength;
         if (seal == null) {
-            type = frame.get(offset);
+            type = headerLength == 0 ? onlyType : frame.get(offset);
             return true;
         }
         int text = SealedInput.isSealed(frame.get(offset))

@@ -21,11 +21,11 @@ public final class Descriptions {
         return (address.getAddress() instanceof Inet6Address ? "[" + host + "]:" : host + ":") + address.getPort();
     }
 
-    /** What was agreed on: address, codec and mode, MTU, offload. */
+    /** What was agreed on: address, codec and mode, MTU, offload, and whether the peer is the original. */
     public static String of(SessionInfo info) {
         return "address=" + info.addresses() + " codec=" + info.codec() + "/"
                 + info.mode().name().toLowerCase(Locale.ROOT) + " mtu=" + info.mtu() + " offload="
-                + (info.offload() ? "on" : "off");
+                + (info.offload() ? "on" : "off") + (info.legacy() ? " legacy=yes" : "");
     }
 
     /**

@@ -13,6 +13,7 @@ import io.ztun.core.info.InterfaceInfo;
 import io.ztun.core.info.TunnelSnapshot;
 import io.ztun.core.info.TunnelStatistics;
 import io.ztun.core.internal.engine.Engine;
+import io.ztun.core.internal.legacy.LegacyPeer;
 import io.ztun.core.internal.lifecycle.Closer;
 import io.ztun.core.internal.log.RepeatLog;
 import io.ztun.core.internal.protocol.Close;
@@ -116,7 +117,13 @@ public final class ServerEngine implements AutoCloseable {
     private LinkHandler accept(Link link) {
         ServerHandshake handshake =
                 new ServerHandshake(link, settings, sessions, admission, refusals, tunnel.counters());
-        return admission.admit(handshake) ? handshake : null;
+        if (!admission.admit(handshake)) {
+            return null;
+        }
+        if (settings.legacy() && link.isOrdered()) {
+            tunnel.once(LegacyPeer.serverPatienceNs(link), () -> link.whenRead(handshake::onSilence));
+        }
+        return handshake;
     }
 
     /**

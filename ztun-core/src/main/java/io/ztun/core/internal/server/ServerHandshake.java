@@ -11,11 +11,16 @@ import io.ztun.core.internal.count.Counters.Limit;
 import io.ztun.core.internal.half.ControlFrames;
 import io.ztun.core.internal.keys.AuthorizedClient;
 import io.ztun.core.internal.keys.PublicKey;
+import io.ztun.core.internal.legacy.Greeting;
+import io.ztun.core.internal.legacy.LegacyFraming;
+import io.ztun.core.internal.legacy.LegacyPeer;
 import io.ztun.core.internal.log.Failures;
+import io.ztun.core.internal.noise.SessionCiphers;
 import io.ztun.core.internal.protocol.Close;
 import io.ztun.core.internal.protocol.FrameType;
 import io.ztun.core.internal.protocol.Hello;
 import io.ztun.core.internal.protocol.Refusal;
+import io.ztun.core.internal.protocol.Welcome;
 import io.ztun.core.internal.secure.ServerExchange;
 import io.ztun.core.internal.session.PendingSession;
 import io.ztun.core.internal.session.Session;
@@ -209,6 +214,21 @@ final class ServerHandshake implements LinkHandler, Admission.HalfOpen {
         }
     }
 
+    /**
+     * All has been read that had arrived by now: a client that has said nothing yet is one of the original, and waits for the
+     * server to speak.
+     *
+     * @throws ProtocolException if it cannot be let in
+     */
+    void onSilence() {
+        if (place == null && link.reframe(LegacyFraming.GREETING)) {
+            Hello unsaid = LegacyPeer.hello(peer.getAddress().getAddress(), settings.mtu());
+            place = sessions.open(unsaid, Optional.empty(), link, new LegacyAnswer(link));
+            session = (Session) place.occupant();
+            confirm();
+        }
+    }
+
     /** The client is there: not somebody who repeats what it said once. */
     private void confirm() {
         if (!admission.leave(this)) {
@@ -292,5 +312,19 @@ final class ServerHandshake implements LinkHandler, Admission.HalfOpen {
         return beyond == Limit.HANDSHAKE_TIME
                 ? "no hello in time"
                 : cause == null ? "closed before its hello" : Failures.describe(cause);
+    }
+
+    /** Tells a client of the original its address; what it does not say, both ends have to be given alike. */
+    private record LegacyAnswer(Link link) implements SessionTable.Answer {
+        @Override
+        public SessionCiphers write(Welcome welcome) {
+            Greeting.send(link, welcome.addresses().first());
+            return null;
+        }
+
+        @Override
+        public boolean isLegacy() {
+            return true;
+        }
     }
 }

@@ -24,6 +24,7 @@ import io.ztun.core.settings.LiveSettings;
  * @param listener who is told what happens
  * @param keys what it proves to be itself with; empty to talk in the clear
  * @param clients whose keys are let in; empty where clients have none
+ * @param legacy whether clients of the original are let in, too
  * @param leases the file of who had which addresses; empty to forget that with the process
  */
 public record ServerSettings(
@@ -35,6 +36,7 @@ public record ServerSettings(
         TunnelListener listener,
         Optional<HandshakeKeys> keys,
         Optional<ClientList> clients,
+        boolean legacy,
         Optional<Path> leases) {
 
     /** What it bears at once, as it is now. */

@@ -86,6 +86,11 @@ final class SessionTable implements SessionEnd {
     interface Answer {
         /** Returns what seals the session, or null in the clear. */
         SessionCiphers write(Welcome welcome);
+
+        /** Whether it is one for a client of the original. */
+        default boolean isLegacy() {
+            return false;
+        }
     }
 
     /**
@@ -112,8 +117,8 @@ final class SessionTable implements SessionEnd {
         Addresses given = addresses.take(client, who, hello, places.getOrDefault(client, Set.of()));
         try {
             Duration keepalive = settings.live().get().keepalive(); // both ends must have the same
-            Place place =
-                    new Place(client, who, source, info(hello, link, codec, given, who), codec, hello, push.of(who));
+            SessionInfo info = info(hello, link, codec, given, who, answer.isLegacy());
+            Place place = new Place(client, who, source, info, codec, hello, push.of(who));
             SessionCiphers ciphers = answer.write(welcome(place, keepalive, hello.features()));
             place.occupant(occupant(terms(place, link, codec, keepalive, hello.features()), ciphers));
             add(place);
@@ -151,7 +156,12 @@ final class SessionTable implements SessionEnd {
     }
 
     private SessionInfo info(
-            Hello hello, Link link, AgreedCodec codec, Addresses given, Optional<AuthorizedClient> who) {
+            Hello hello,
+            Link link,
+            AgreedCodec codec,
+            Addresses given,
+            Optional<AuthorizedClient> who,
+            boolean legacy) {
         int features = hello.features() & Features.of(tunnel.device().offload());
         return new SessionInfo(
                 ++lastId,
@@ -162,7 +172,8 @@ final class SessionTable implements SessionEnd {
                 Math.min(hello.mtu(), settings.mtu()),
                 Features.has(features, Features.OFFLOAD),
                 Features.has(features, Features.HEADERS) && link.isOrdered(),
-                who.map(AuthorizedClient::name));
+                who.map(AuthorizedClient::name),
+                legacy);
     }
 
     private SessionTerms terms(Place place, Link link, AgreedCodec codec, Duration keepalive, int clientFeatures) {

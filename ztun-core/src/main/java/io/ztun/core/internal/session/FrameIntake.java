@@ -11,6 +11,7 @@ import io.ztun.core.internal.link.IncomingFrames;
 import io.ztun.core.internal.log.Descriptions;
 import io.ztun.core.internal.log.RepeatLog;
 import io.ztun.core.internal.noise.FrameOpener;
+import io.ztun.core.internal.protocol.FrameType;
 
 /** Lets the peer's frames in, each once, and counts what is not the peer's. The link's thread only. */
 final class FrameIntake {
@@ -25,7 +26,7 @@ final class FrameIntake {
         ordered = terms.link().isOrdered();
         counters = new SessionCounters(terms.context().counters());
         log = terms.context().log();
-        frames = new IncomingFrames(!ordered, opener);
+        frames = info.legacy() ? IncomingFrames.bare(FrameType.DATA_ENCODED) : new IncomingFrames(!ordered, opener);
     }
 
     static FrameIntake open(SessionTerms terms) {

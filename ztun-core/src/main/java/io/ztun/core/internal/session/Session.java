@@ -330,6 +330,9 @@ public final class Session implements LinkHandler, Closable {
 
     /** Does what time demands: a sign of life where nothing was sent, the end where nothing was heard. One thread. */
     public void onTick(long nowNs) {
+        if (terms.info().legacy()) {
+            return; // such a peer has no sign of life; the link finds out when it is gone
+        }
         try {
             long heardNs = lastHeardNs;
             settings.tick();

@@ -19,6 +19,8 @@ import io.ztun.core.internal.delivery.SourceCheck;
 import io.ztun.core.internal.half.PacketReceiver;
 import io.ztun.core.internal.half.PacketSender;
 import io.ztun.core.internal.half.SessionContext;
+import io.ztun.core.internal.legacy.LegacyFrames;
+import io.ztun.core.internal.legacy.LegacyReceiver;
 import io.ztun.core.internal.link.OutgoingFrames;
 import io.ztun.core.internal.ordered.OrderedReceiver;
 import io.ztun.core.internal.ordered.OrderedSender;
@@ -68,12 +70,14 @@ final class SessionHalves {
             delivery = new PacketDelivery(
                     info.offload(),
                     context.superPackets(),
-                    context.output(!link.isOrdered()),
+                    context.output(!link.isOrdered() || info.legacy()),
                     sources,
                     context::isShared,
                     counters,
                     context::nowNs);
-            if (link.isOrdered()) {
+            if (info.legacy()) {
+                makeLegacy(encoder, decoder);
+            } else if (link.isOrdered()) {
                 makeOrdered(encoder, decoder);
             } else if (codec.mode() == CodecMode.DICTIONARY) {
                 makeWithDictionaries(encoder, decoder);
@@ -96,6 +100,12 @@ final class SessionHalves {
                 decoder,
                 codec.mode() == CodecMode.STREAM,
                 new BodyWalk(new RecordReader(info.headers()), delivery, context.spareBodies()));
+    }
+
+    private void makeLegacy(Encoder encoder, Decoder decoder) {
+        PacketFrames blocks = new LegacyFrames(link, encoder, counters, context);
+        sender = new OrderedSender(link, blocks, false, counters, resumption, context);
+        receiver = new LegacyReceiver(decoder, delivery, delivery::flush, counters, context.log(), info);
     }
 
     private void makeWithoutDictionaries(Encoder encoder, Decoder decoder) {

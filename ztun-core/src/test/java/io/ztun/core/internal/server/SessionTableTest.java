@@ -52,6 +52,7 @@ class SessionTableTest {
             new TunnelListener() {},
             Optional.empty(),
             Optional.empty(),
+            false,
             Optional.empty());
     private final SessionTable table = new SessionTable(tunnel, settings, new SessionMemory(null));
 

@@ -63,6 +63,7 @@ public final class ServerHandshakeFuzz {
                     new TunnelListener() {},
                     HandshakeSamples.server(mode),
                     Optional.empty(),
+                    false,
                     Optional.empty());
             ByteBuffer hello = ByteBuffer.allocate(FrameLimits.MAX_HELLO_LENGTH);
             new ClientExchange(HandshakeSamples.client(mode)).writeHello(HandshakeSamples.HELLO, hello);
