@@ -193,7 +193,7 @@ const columns = [
   {title: 'Address', text: each => each.addresses.map(one => one.split('/')[0]).join(' '), sort: each => each.address, width: 10},
   {title: 'From', text: each => each.peer, sort: each => each.peer, width: 14},
   {title: 'Cipher', text: each => each.cipher ?? 'none', sort: each => each.cipher ?? '', width: 7},
-  {title: 'Codec', text: each => each.codec + '/' + each.mode, sort: each => each.codec, width: 10},
+  {title: 'Codec', text: each => each.codec + '/' + each.mode + (each.legacy ? ' legacy' : ''), sort: each => each.codec, width: 10},
   {title: 'Round trip', n: true, text: each => milliseconds(each.roundTrip && each.roundTrip.smoothedMs), sort: each => each.roundTrip ? each.roundTrip.smoothedMs : -1, width: 9},
   {title: 'Heard', n: true, text: each => duration(each.sinceHeardMs / 1000), sort: each => each.sinceHeardMs, width: 6},
   {title: 'Sent', n: true, text: each => bytes(each.sent.bytes), sort: each => each.sent.bytes, width: 8},

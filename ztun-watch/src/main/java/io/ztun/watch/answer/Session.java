@@ -13,6 +13,7 @@ import java.util.Map;
  * @param transport what carries the frames
  * @param cipher what seals them; null in the clear
  * @param codec what compresses
+ * @param legacy whether the peer is the original program
  * @param since when it began, RFC 3339
  * @param sinceHeardMs how long ago the peer was last heard of
  * @param roundTrip to the peer and back; null while unknown
@@ -30,6 +31,7 @@ public record Session(
         String transport,
         String cipher,
         String codec,
+        boolean legacy,
         String since,
         Double sinceHeardMs,
         RoundTrip roundTrip,
@@ -66,6 +68,7 @@ public record Session(
                 transport,
                 cipher,
                 codec,
+                legacy,
                 since,
                 sinceHeardMs,
                 roundTrip,
@@ -79,6 +82,11 @@ public record Session(
     /** What a person calls it: the peer's name, or else its address on the line. */
     public String title() {
         return client == null ? String.valueOf(peer) : client;
+    }
+
+    /** What compresses, and whether that is the original's way. */
+    public String wire() {
+        return legacy ? codec + " legacy" : codec;
     }
 
     /** How many packets and frames were dropped. */

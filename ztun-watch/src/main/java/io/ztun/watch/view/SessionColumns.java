@@ -18,7 +18,7 @@ public final class SessionColumns {
             Column.words("ADDRESS", Column.ALWAYS, session -> withoutPrefixes(session.addresses()));
     private static final Column<Session> VIA = Column.words("VIA", Column.ALWAYS, Session::transport);
     private static final Column<Session> CIPHER = Column.words("CIPHER", Column.ALWAYS, Session::cipher);
-    private static final Column<Session> CODEC = Column.words("CODEC", Column.ALWAYS, Session::codec);
+    private static final Column<Session> CODEC = Column.words("CODEC", Column.ALWAYS, Session::wire);
     private static final Column<Session> RTT = Column.numbers(
             "RTT",
             Column.ALWAYS,
@@ -48,7 +48,7 @@ public final class SessionColumns {
                 ADDRESS,
                 Column.words("VIA", 3, Session::transport),
                 Column.words("CIPHER", 2, Session::cipher),
-                Column.words("CODEC", 7, Session::codec),
+                Column.words("CODEC", 7, Session::wire),
                 Column.numbers("UP", 4, session -> Units.between(session.since(), now)),
                 RTT,
                 Column.numbers(
@@ -76,7 +76,7 @@ public final class SessionColumns {
                 ADDRESS,
                 Column.words("VIA", 2, Session::transport),
                 Column.words("CIPHER", 1, Session::cipher),
-                Column.words("CODEC", 3, Session::codec),
+                Column.words("CODEC", 3, Session::wire),
                 RTT,
                 Column.numbers("HEARD", 4, session -> Units.ago(session.sinceHeardMs())),
                 Column.numbers(

@@ -27,6 +27,7 @@ final class Details {
                 .number("mtu", info.mtu())
                 .truth("offload", info.offload())
                 .truth("headers", info.headers())
+                .truth("legacy", info.legacy())
                 .time("since", session.since())
                 .number("sinceHeardMs", session.sinceHeard().toMillis());
         Optional<SessionSnapshot.RoundTrip> roundTrip = session.roundTrip();
