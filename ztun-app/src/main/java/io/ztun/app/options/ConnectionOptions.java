@@ -117,6 +117,15 @@ public final class ConnectionOptions {
                             + " by commas. See docs/networks.md for those of tls.")
     public List<TransportOption> transportOptions = new ArrayList<>();
 
+    /** Whether the other end may be the program that ztun began as. */
+    @Option(
+            names = "--legacy",
+            description =
+                    "For moving over from the original ztun: a server lets the original's clients in as well, at the same"
+                            + " port; a client connects to a server of the original as well. Without keys, over tcp, and with"
+                            + " the same --mtu on both ends.")
+    public boolean legacy;
+
     /** Whether the system's batching of datagrams is used. */
     @Option(
             names = "--udp-offload",

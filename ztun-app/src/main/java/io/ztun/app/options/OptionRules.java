@@ -77,10 +77,41 @@ public final class OptionRules {
                             + option.transport() + ", and this is --transport "
                             + String.join(",", connection.transports));
         }
+        legacy(connection);
         try {
             connection.bindAddress();
         } catch (ConfigException e) {
             broken.add(e.getMessage());
+        }
+    }
+
+    /** What the original does not have. A server has its other transports and its IPv6 network for clients of ours. */
+    private void legacy(ConnectionOptions connection) {
+        if (!connection.legacy) {
+            return;
+        }
+        require(
+                !options.keys.areUsed(),
+                "--legacy does not go with --psk-file and --key-file: the original has no encryption; let its hosts"
+                        + " connect to a second server, on another port and network");
+        boolean tcp = options.isServer()
+                ? connection.transports.contains("tcp")
+                : connection.transports.equals(List.of("tcp"));
+        require(
+                tcp,
+                "--legacy is for --transport tcp" + (options.isServer() ? "" : " alone on a client")
+                        + ": the original has no other; --transport=" + String.join(",", connection.transports));
+        if (options.isServer()) {
+            require(
+                    options.subnet().ipv4().isPresent(),
+                    "--legacy needs an IPv4 network: --subnet=" + options.subnet());
+        } else {
+            require(
+                    connection.servers.size() == 1,
+                    "--legacy on a client goes with one server: name one with --server");
+            require(
+                    options.network.family != Families.IPV6,
+                    "--legacy needs an IPv4 address: leave --family=ipv6 away");
         }
     }
 

@@ -85,6 +85,7 @@ final class EngineModule extends AbstractModule {
         options.network.tunName.ifPresent(builder::tunName);
         options.limits.threads.ifPresent(builder::threads);
         return builder.port(options.connection.port())
+                .legacy(options.connection.legacy)
                 .mtu(options.network.mtu)
                 .codecs(codecs)
                 .transports(transports)

@@ -164,6 +164,23 @@ class CliTest extends CommandLines {
         assertTrue(onlyLine().contains(message), this::onlyLine);
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "--psk-file=/nowhere  | --legacy does not go with --psk-file and --key-file: the original has no encryption",
+                "--transport=udp,tls  | --legacy is for --transport tcp: the original has no other; --transport=udp,tls",
+                "--subnet=fd00::1/64  | --legacy needs an IPv4 network: --subnet=fd00:0:0:0:0:0:0:1/64",
+                "--codec=zstd         | --legacy needs the codec lz4: codecs=[zstd]; name it with --codec, too",
+                "--server=a --transport=udp,tcp | --legacy is for --transport tcp alone on a client: the original has no other; --transport=udp,tcp",
+                "--server=a,b         | --legacy on a client goes with one server: name one with --server",
+                "--server=a --family=ipv6 | --legacy needs an IPv4 address: leave --family=ipv6 away",
+            })
+    void shouldWantWhatTheOriginalHas(String arguments, String message) {
+        assertEquals(2, run(("--legacy " + arguments).split(" ")), () -> text(err));
+        assertTrue(onlyLine().contains(message), this::onlyLine);
+    }
+
     @Test
     void shouldNotBeQuietAndVerboseAtOnce() {
         assertEquals(2, run("-v", "-q"));
