@@ -4,7 +4,10 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 
 import io.ztun.api.ConfigException;
@@ -12,6 +15,7 @@ import io.ztun.core.info.Plugin;
 import io.ztun.core.internal.codec.Codecs;
 import io.ztun.core.internal.codec.NoneCodecProvider;
 import io.ztun.core.internal.engine.Engine;
+import io.ztun.core.internal.engine.TransportName;
 import io.ztun.core.internal.legacy.LegacyPeer;
 import io.ztun.core.internal.lifecycle.Closer;
 import io.ztun.core.internal.lifecycle.TunnelEnd;
@@ -36,6 +40,7 @@ final class Opener {
 
     private final Codecs codecs;
     private final List<TransportProvider> transports;
+    private final Map<String, Integer> ports;
     private final TunProvider tun;
     private final TunDevice tunDevice;
     private final TunConfig tunConfig;
@@ -61,6 +66,8 @@ final class Opener {
         transports = !builder.transports.isEmpty()
                 ? builder.transports
                 : List.of(plugins().transport(firstTransport()));
+        ports = Map.copyOf(builder.transportPorts);
+        requireTransports(builder.transportPorts.keySet());
         tunDevice = builder.tunDevice;
         tun = tunDevice != null || builder.tun != null ? builder.tun : plugins().tun(firstTun());
         tunConfig = new TunConfig(builder.tunName, builder.offload, threads);
@@ -113,9 +120,20 @@ final class Opener {
         return why.isEmpty();
     }
 
-    /** The transports' names, the best first. */
-    List<String> transports() {
-        return transports.stream().map(TransportProvider::name).toList();
+    private void requireTransports(Set<String> named) {
+        List<String> names = transports.stream().map(TransportProvider::name).toList();
+        named.stream().filter(name -> !names.contains(name)).findFirst().ifPresent(name -> {
+            throw new ConfigException("a port for a transport that is not used: transport=" + name + " used=" + names);
+        });
+    }
+
+    /** The transports as they were named, the best first. */
+    List<TransportName> transports() {
+        return transports.stream()
+                .map(TransportProvider::name)
+                .map(name -> new TransportName(
+                        name, ports.containsKey(name) ? OptionalInt.of(ports.get(name)) : OptionalInt.empty()))
+                .toList();
     }
 
     Codecs codecs() {

@@ -1,7 +1,9 @@
 package io.ztun.core;
 
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -33,6 +35,7 @@ public abstract sealed class TunnelBuilder<B extends TunnelBuilder<B>> permits Z
     List<CodecProvider> codecs;
     OptionalInt codecLevel = OptionalInt.empty();
     List<TransportProvider> transports = List.of();
+    final Map<String, Integer> transportPorts = new LinkedHashMap<>();
     TunProvider tun;
     TunDevice tunDevice;
     Optional<String> tunName = Optional.empty();
@@ -90,7 +93,8 @@ public abstract sealed class TunnelBuilder<B extends TunnelBuilder<B>> permits Z
     }
 
     /**
-     * The transports, the best first, each of another name: a server listens on every one, on the same port. A client takes the first that works, and
+     * The transports, the best first, each of another name: a server listens on every one, on the same port where {@link
+     * #transportPort} names no other. A client takes the first that works, and
      * goes back to a better one when that works again.
      *
      * @throws ConfigException if there is none, or one twice
@@ -104,6 +108,24 @@ public abstract sealed class TunnelBuilder<B extends TunnelBuilder<B>> permits Z
             throw new ConfigException("a transport is named twice: transport=" + names);
         }
         this.transports = List.copyOf(transports);
+        return self();
+    }
+
+    /**
+     * The port of one of the transports, where it is not that of {@link #port}, nor that of a client's server: such as 443 for one
+     * that gets through where others do not. Two transports that listen on TCP's ports, as tcp and tls do, cannot share one.
+     *
+     * @param transport its name; building the tunnel fails if it is none of the transports
+     * @param port 1 to 65,535
+     * @throws ConfigException if the port is out of range
+     */
+    public B transportPort(String transport, int port) {
+        Objects.requireNonNull(transport, "transport");
+        if (port < 1 || port > Bounds.PORT_MAX) {
+            throw new ConfigException(
+                    "port out of range: transport=" + transport + " port=" + port + " min=1 max=" + Bounds.PORT_MAX);
+        }
+        transportPorts.put(transport, port);
         return self();
     }
 

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 import io.ztun.api.Addresses;
 import io.ztun.api.Api;
@@ -19,6 +20,7 @@ import io.ztun.core.info.History;
 import io.ztun.core.info.SessionInfo;
 import io.ztun.core.info.TunnelSnapshot;
 import io.ztun.core.info.TunnelStatistics;
+import io.ztun.core.internal.engine.TransportName;
 import io.ztun.core.internal.legacy.LegacyPeer;
 import io.ztun.core.internal.route.AddressPools;
 import io.ztun.core.internal.server.ServerEngine;
@@ -71,7 +73,7 @@ public final class ZtunServer implements Tunnel {
 
     @Override
     public synchronized void start() {
-        running.open(engine -> new ServerEngine(engine, settings)).start(bind);
+        running.open(engine -> new ServerEngine(engine, settings)).start(bind, opener.transports());
         LOG.log(
                 Level.INFO,
                 "Listening on " + listening() + ": interface=" + interfaceName() + " address=" + subnet() + " mtu="
@@ -87,7 +89,7 @@ public final class ZtunServer implements Tunnel {
     }
 
     private String transports() {
-        return String.join(",", opener.transports());
+        return opener.transports().stream().map(TransportName::toString).collect(Collectors.joining(","));
     }
 
     /** Where clients connect to. */

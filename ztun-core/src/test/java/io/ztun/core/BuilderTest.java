@@ -209,6 +209,17 @@ class BuilderTest {
                                     + "127.0.0.1 port 2 over deaf at 127.0.0.1: nobody is there"),
                     message);
         }
+        assertTrue(assertThrows(
+                        TransportException.class,
+                        builder.tunDevice(MemoryTun.create("other").device())
+                                .transportPort("deaf", 443)
+                                .build()::start)
+                .getMessage()
+                .endsWith("127.0.0.1 port 443 over deaf at 127.0.0.1: nobody is there"));
+        assertEquals(
+                "a port for a transport that is not used: transport=silent used=[deaf]",
+                assertThrows(ConfigException.class, builder.transportPort("silent", 443)::build)
+                        .getMessage());
         Set<List<ServerName>> orders = new HashSet<>();
         for (int i = 0; i < 100; i++) {
             orders.add(builder.randomOrder(true).servers());

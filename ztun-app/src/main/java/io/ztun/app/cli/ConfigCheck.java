@@ -98,7 +98,7 @@ final class ConfigCheck {
         require("plugins", () -> {
             Plugins plugins = Plugins.discover(PluginFolders.with(options.compression.plugins));
             options.compression.codecs.forEach(name -> require("codec", () -> plugins.codec(name)));
-            options.connection.transports.forEach(name -> require("transport", () -> plugins.transport(name)));
+            options.connection.transportNames().forEach(name -> require("transport", () -> plugins.transport(name)));
             require("tun", () -> interfaceName(plugins.tun(options.network.tun)));
         });
     }

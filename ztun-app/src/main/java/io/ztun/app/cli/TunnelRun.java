@@ -136,7 +136,7 @@ final class TunnelRun {
                 "ZTUN_PORT",
                 Integer.toString(options.connection.port()),
                 "ZTUN_TRANSPORT",
-                String.join(",", options.connection.transports));
+                options.connection.transports(","));
     }
 
     private static void become(Account user, TunnelOptions options, List<Path> plugins) {

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.stream.Collectors;
 
 import picocli.CommandLine.Option;
 
@@ -90,20 +91,20 @@ public final class ConnectionOptions {
                             + " CAP_NET_ADMIN.")
     Optional<Integer> mark = Optional.empty();
 
-    /** The names of the transports, the best first. */
+    /** The transports, the best first. */
     @Option(
             names = "--transport",
             paramLabel = "NAME",
             split = ",",
             hideParamSyntax = true,
-            converter = Word.class,
+            converter = NamedTransport.Reader.class,
             description =
                     "Transport of the frames: tcp; udp, which is better on lines that lose packets; or tls, for networks that let"
                             + " nothing else out. Of several, such as udp,tcp, a client takes the first that works, and a server"
-                            + " serves all."
+                            + " serves all. NAME:PORT where its port is not that of --port: udp,tcp,tls:443."
                             + " (default: ${DEFAULT-VALUE})",
             defaultValue = "tcp")
-    public List<String> transports;
+    public List<NamedTransport> transports;
 
     /** What the transports have of their own. */
     @Option(
@@ -179,6 +180,16 @@ public final class ConnectionOptions {
         return (isServer() ? bind : servers.stream().findFirst())
                 .map(HostAndPort::port)
                 .orElse(OptionalInt.empty());
+    }
+
+    /** The transports' names, the best first. */
+    public List<String> transportNames() {
+        return transports.stream().map(NamedTransport::name).toList();
+    }
+
+    /** The transports as they were written, the best first. */
+    public String transports(String between) {
+        return transports.stream().map(NamedTransport::toString).collect(Collectors.joining(between));
     }
 
     /** The port of a client's server. */

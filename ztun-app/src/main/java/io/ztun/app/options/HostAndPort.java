@@ -55,7 +55,7 @@ public record HostAndPort(String host, OptionalInt port) {
         return colon == text.lastIndexOf(':') ? colon : -1;
     }
 
-    private static int port(String text, int colon, int min) {
+    static int port(String text, int colon, int min) {
         String digits = text.substring(colon + 1);
         int port = digits.matches("\\d{1,5}") ? Integer.parseInt(digits) : -1;
         if (port < min || port > Bounds.PORT_MAX) {

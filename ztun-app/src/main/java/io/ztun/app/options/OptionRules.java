@@ -1,8 +1,10 @@
 package io.ztun.app.options;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -15,6 +17,9 @@ import io.ztun.spi.TransportConfig;
 public final class OptionRules {
     /** Transports whose packets carry a stream of bytes, and no mark of a packet inside. */
     public static final Set<String> STREAMS = Set.of("tcp", "tls");
+
+    /** Let out almost everywhere. */
+    private static final int HTTPS = 443;
 
     private final TunnelOptions options;
     private final List<String> broken = new ArrayList<>();
@@ -64,18 +69,18 @@ public final class OptionRules {
                         + (options.isServer() ? "--bind" : "--server") + "; leave one of them away");
         require(
                 connection.dscp != TransportConfig.DSCP_COPY
-                        || connection.transports.stream().anyMatch(name -> !STREAMS.contains(name)),
-                "--dscp=copy is for --transport udp: over " + String.join(" and ", connection.transports)
+                        || connection.transportNames().stream().anyMatch(name -> !STREAMS.contains(name)),
+                "--dscp=copy is for --transport udp: over " + String.join(" and ", connection.transportNames())
                         + " packets have no headers of their own; wanted N");
         require(
-                new HashSet<>(connection.transports).size() == connection.transports.size(),
-                "--transport names one twice: " + String.join(",", connection.transports));
+                new HashSet<>(connection.transportNames()).size() == connection.transports.size(),
+                "--transport names one twice: " + connection.transports(","));
+        ports();
         for (TransportOption option : connection.transportOptions) {
             require(
-                    connection.transports.contains(option.transport()),
+                    connection.transportNames().contains(option.transport()),
                     "--transport-option " + option.transport() + "." + option.key() + " is for --transport "
-                            + option.transport() + ", and this is --transport "
-                            + String.join(",", connection.transports));
+                            + option.transport() + ", and this is --transport " + connection.transports(","));
         }
         legacy(connection);
         try {
@@ -95,12 +100,12 @@ public final class OptionRules {
                 "--legacy does not go with --psk-file and --key-file: the original has no encryption; let its hosts"
                         + " connect to a second server, on another port and network");
         boolean tcp = options.isServer()
-                ? connection.transports.contains("tcp")
-                : connection.transports.equals(List.of("tcp"));
+                ? connection.transportNames().contains("tcp")
+                : connection.transportNames().equals(List.of("tcp"));
         require(
                 tcp,
                 "--legacy is for --transport tcp" + (options.isServer() ? "" : " alone on a client")
-                        + ": the original has no other; --transport=" + String.join(",", connection.transports));
+                        + ": the original has no other; --transport=" + connection.transports(","));
         if (options.isServer()) {
             require(
                     options.subnet().ipv4().isPresent(),
@@ -112,6 +117,22 @@ public final class OptionRules {
             require(
                     options.network.family != Families.IPV6,
                     "--legacy needs an IPv4 address: leave --family=ipv6 away");
+        }
+    }
+
+    /** A port of TCP's is one transport's; but of two servers each may have another transport there. */
+    private void ports() {
+        ConnectionOptions connection = options.connection;
+        Map<Integer, String> taken = new HashMap<>();
+        for (NamedTransport each : connection.transports) {
+            int port = each.port().orElse(connection.port());
+            boolean free = !STREAMS.contains(each.name())
+                    || each.name().equals(taken.computeIfAbsent(port, first -> each.name()));
+            require(
+                    free || connection.servers.size() > 1,
+                    "--transport " + connection.transports(",") + ": tcp and tls cannot share port " + port
+                            + "; write another one behind one of them, such as "
+                            + (port == HTTPS ? "tcp:" + Bounds.PORT_DEFAULT : "tls:" + HTTPS));
         }
     }
 

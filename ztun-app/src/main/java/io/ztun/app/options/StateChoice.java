@@ -64,7 +64,7 @@ public record StateChoice(Optional<String> dir, Optional<String> leases) {
                 .map(text -> "-" + text)
                 .orElse("");
         return (options.isServer() ? "server-" : "client-")
-                + String.join("_", options.connection.transports)
+                + options.connection.transports("_").replace(':', '.')
                 + host
                 + "-"
                 + options.connection.port()

@@ -84,6 +84,8 @@ final class EngineModule extends AbstractModule {
         options.compression.level.ifPresent(builder::codecLevel);
         options.network.tunName.ifPresent(builder::tunName);
         options.limits.threads.ifPresent(builder::threads);
+        options.connection.transports.forEach(
+                each -> each.port().ifPresent(port -> builder.transportPort(each.name(), port)));
         return builder.port(options.connection.port())
                 .legacy(options.connection.legacy)
                 .mtu(options.network.mtu)

@@ -19,7 +19,7 @@ final class TransportModule extends AbstractModule {
     @Provides
     @Singleton
     List<TransportProvider> transports(TunnelOptions options, Plugins plugins) {
-        return options.connection.transports.stream()
+        return options.connection.transportNames().stream()
                 .map(name -> choice(plugins.transport(name), options.connection))
                 .toList();
     }

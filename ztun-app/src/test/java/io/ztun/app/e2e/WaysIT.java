@@ -23,7 +23,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
  *   first server       the client     second server
  * </pre>
  */
-@Network(clients = 2, commands = "nft")
+@Network(
+        clients = 2,
+        commands = {"nft", "openssl"})
 final class WaysIT {
     private static final String NAME = "gw.test";
     private static final Duration SOON = Duration.ofSeconds(20);
@@ -113,6 +115,29 @@ final class WaysIT {
         Ztun client = client(net, net.server().address() + "," + net.client(1).address() + ":2025");
         client.awaitLine("Connecting to ", SOON);
         client.awaitLine("Connected to " + net.client(1).address(), IN_TIME);
+    }
+
+    @Test
+    void shouldConnectByTlsInTimeWherePort443AloneIsLetOut(Topology net) {
+        Path key = folder.resolve("tls.key");
+        Path certificate = folder.resolve("tls.crt");
+        Shell.run(("openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -subj /CN=ztun -keyout " + key
+                        + " -out " + certificate)
+                .split(" "));
+        String ways = "--transport=udp,tcp,tls:443";
+        Ztun server = Ztun.startingServer(
+                net.server(), ways, "--transport-option=tls.certificate=" + certificate + ",tls.key=" + key);
+        String pin = server.awaitLine(" pin=(\\S+)", Ztun.START).group(1);
+        server.awaitLine("Listening on port 2024: .*transport=udp,tcp,tls:443", Ztun.START);
+        swallow(net.server(), "meta l4proto { tcp, udp } th dport != 443");
+        Ztun client = client(net, net.server().address(), ways, "--transport-option=tls.pin=" + pin);
+        client.awaitLine("Connecting to 198.18.0.1 port 2024 and 443", SOON);
+        client.awaitLine("Connected to 198.18.0.1:443", IN_TIME);
+        client.awaitLine(
+                "Took 198.18.0.1 port 443 over tls, because not 198.18.0.1 port 2024 over udp at 198.18.0.1: no answer"
+                        + " in .*, and 198.18.0.1 port 2024 over tcp at 198.18.0.1: no answer in",
+                SOON);
+        net.client(0).ping(Ztun.SERVER, 2);
     }
 
     @Test

@@ -69,7 +69,7 @@ class TunnelOptionsTest {
         assertEquals(Bounds.MTU_DEFAULT, options.network.mtu);
         assertEquals(List.of(), options.compression.codecs);
         assertEquals(Optional.empty(), options.compression.level);
-        assertEquals(List.of("tcp"), options.connection.transports);
+        assertEquals(List.of("tcp"), options.connection.transportNames());
         assertEquals(Optional.empty(), options.connection.bindAddress());
         assertEquals("linux", options.network.tun);
         assertEquals(Optional.empty(), options.network.tunName);
@@ -349,7 +349,7 @@ class TunnelOptionsTest {
         assertEquals(
                 List.of(5000, 4000, 5000),
                 connection.servers.stream().map(connection::port).toList());
-        assertEquals(List.of("udp", "tcp"), connection.transports);
+        assertEquals(List.of("udp", "tcp"), connection.transportNames());
         assertEquals(ConnectionOptions.ServerOrder.RANDOM, connection.serverOrder);
         assertRefused("--server wants HOST, HOST:PORT or [ADDRESS]:PORT: (nothing)", "--server=a,,b");
         assertEquals(List.of("--transport names one twice: tcp,udp,tcp"), broken("--transport=tcp,udp,tcp"));
@@ -358,6 +358,32 @@ class TunnelOptionsTest {
                 List.of("--server-order is a client's: name the server with --server too"),
                 broken("--server-order=random"));
         assertEquals(List.of(), broken("--transport=udp,tcp", "--dscp=copy"));
+    }
+
+    @Test
+    void shouldReadThePortOfATransport() {
+        TunnelOptions options = read("--transport=udp, tcp,tls:443", "--server=host:4000", "--state-dir=/a");
+        assertEquals("udp,tcp,tls:443", options.connection.transports(","));
+        assertEquals(List.of("udp", "tcp", "tls"), options.connection.transportNames());
+        assertEquals(4000, options.connection.port());
+        assertEquals(
+                Optional.of(Path.of("/a/client-udp_tcp_tls.443-host-4000")),
+                options.state().folder(options));
+        assertRefused("--transport wants NAME or NAME:PORT: :443", "--transport=:443");
+        assertRefused(
+                "--transport: no port behind the colon: tls:0; wanted a number between 1 and 65535",
+                "--transport=tls:0");
+        assertEquals(List.of("--transport names one twice: tls:443,tls:444"), broken("--transport=tls:443,tls:444"));
+        assertEquals(
+                List.of("--transport udp,tcp,tls: tcp and tls cannot share port 2024; write another one behind one of"
+                        + " them, such as tls:443"),
+                broken("--transport=udp,tcp,tls"));
+        assertEquals(
+                List.of("--transport tls,tcp:443: tcp and tls cannot share port 443; write another one behind one of"
+                        + " them, such as tcp:2024"),
+                broken("--server=host:443", "--transport=tls,tcp:443"));
+        assertEquals(List.of(), broken("--transport=udp:443,tcp:2024,tls:443"));
+        assertEquals(List.of(), broken("--server=host,other:443", "--transport=tcp,tls"));
     }
 
     @Test
@@ -405,7 +431,7 @@ class TunnelOptionsTest {
         assertEquals(Optional.of("wan7"), options.network.tunName);
         assertEquals(TunConfig.Offloads.ON, options.network.offload);
         assertEquals("memory", options.network.tun);
-        assertEquals(List.of("udp"), options.connection.transports);
+        assertEquals(List.of("udp"), options.connection.transportNames());
         assertEquals(TransportConfig.Offloads.OFF, options.connection.udpOffload);
         assertEquals(34, options.connection.dscp);
     }

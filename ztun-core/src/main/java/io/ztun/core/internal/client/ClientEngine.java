@@ -110,7 +110,7 @@ public final class ClientEngine implements SessionEnd, ServerDialer.Client, Auto
         try {
             settings.keys().ifPresent(keys -> Ciphers.warmUp());
             ServerName first = settings.servers().get(0);
-            LOG.log(Level.INFO, "Connecting to " + first.host() + " port " + first.port() + others());
+            LOG.log(Level.INFO, "Connecting to " + first.host() + " port " + ways.ports(first) + others());
             tunnel.every(() -> RepeatLog.TICK_NS, log::tick);
             dialFirst();
             if (tunnel.isClosing()) {
@@ -129,7 +129,10 @@ public final class ClientEngine implements SessionEnd, ServerDialer.Client, Auto
     }
 
     private String others() {
-        return settings.servers().stream().skip(1).map(server -> ", " + server).collect(Collectors.joining());
+        return settings.servers().stream()
+                .skip(1)
+                .map(server -> ", " + server.host() + " port " + ways.ports(server))
+                .collect(Collectors.joining());
     }
 
     private String hosts() {
@@ -455,7 +458,7 @@ public final class ClientEngine implements SessionEnd, ServerDialer.Client, Auto
     /** What it looks like now. */
     public TunnelSnapshot snapshot() {
         Session session = current;
-        String transport = way == null ? String.join(",", settings.transports()) : way.name();
+        String transport = way == null ? ways.transports() : way.name();
         return tunnel.snapshot(
                 TunnelSnapshot.Role.CLIENT, transport, addresses, mtu, session == null ? List.of() : List.of(session));
     }

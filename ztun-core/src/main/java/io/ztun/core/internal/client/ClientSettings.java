@@ -9,6 +9,7 @@ import io.ztun.core.info.TunnelListener;
 import io.ztun.core.internal.accept.AcceptedSettings;
 import io.ztun.core.internal.accept.AcceptedSubnets;
 import io.ztun.core.internal.codec.Codecs;
+import io.ztun.core.internal.engine.TransportName;
 import io.ztun.core.internal.noise.HandshakeKeys;
 import io.ztun.core.settings.Families;
 
@@ -16,7 +17,7 @@ import io.ztun.core.settings.Families;
  * What a client is set to.
  *
  * @param servers the servers, the best first
- * @param transports the transports' names, the best first
+ * @param transports the transports, the best first
  * @param returnAfter how long a better way than the one in use has to be well before it is taken
  * @param mtu the greatest MTU it wants, in bytes
  * @param codecs what it offers
@@ -33,7 +34,7 @@ import io.ztun.core.settings.Families;
  */
 public record ClientSettings(
         List<ServerName> servers,
-        List<String> transports,
+        List<TransportName> transports,
         Duration returnAfter,
         int mtu,
         Codecs codecs,

@@ -106,7 +106,7 @@ final class Race {
     }
 
     private void begin(Way way, InetAddress address, boolean beside) {
-        Dial dial = new Dial(way, new InetSocketAddress(address, way.server().port()), dialer, this);
+        Dial dial = new Dial(way, new InetSocketAddress(address, way.port()), dialer, this);
         begun.add(dial);
         running++;
         if (beside) {

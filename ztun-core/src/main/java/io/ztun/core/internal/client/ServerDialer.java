@@ -124,7 +124,7 @@ final class ServerDialer {
         try {
             InetAddress server = resolve(way.server().host(), true).get(0);
             InetAddress source = way.transport()
-                    .sourceTowards(new InetSocketAddress(server, way.server().port()))
+                    .sourceTowards(new InetSocketAddress(server, way.port()))
                     .orElse(null);
             NetworkInterface device = source == null ? null : NetworkInterface.getByInetAddress(source);
             return device == null ? Optional.empty() : Optional.of(device.getName() + "/" + source.getHostAddress());

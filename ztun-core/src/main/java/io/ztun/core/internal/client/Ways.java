@@ -5,6 +5,9 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import io.ztun.core.internal.state.KnownNetworks;
 import io.ztun.spi.Transport;
@@ -26,6 +29,20 @@ final class Ways implements AutoCloseable {
                 all.add(new Way(server, settings.transports().get(i), transports.get(i)));
             }
         }
+    }
+
+    /** The ports at which a server is tried, as the log has them. */
+    String ports(ServerName server) {
+        return joined(" and ", all.stream().filter(way -> way.server().equals(server)), Way::port);
+    }
+
+    /** The transports' names. */
+    String transports() {
+        return joined(",", all.stream(), Way::name);
+    }
+
+    private static String joined(String between, Stream<Way> ways, Function<Way, ?> what) {
+        return ways.map(what).distinct().map(Object::toString).collect(Collectors.joining(between));
     }
 
     /** The best first: all transports of the first server, then those of the next. */

@@ -6,6 +6,7 @@ import java.lang.System.Logger.Level;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
 
 import io.ztun.api.ConfigException;
@@ -13,6 +14,7 @@ import io.ztun.core.info.InterfaceInfo;
 import io.ztun.core.info.TunnelSnapshot;
 import io.ztun.core.info.TunnelStatistics;
 import io.ztun.core.internal.engine.Engine;
+import io.ztun.core.internal.engine.TransportName;
 import io.ztun.core.internal.legacy.LegacyPeer;
 import io.ztun.core.internal.lifecycle.Closer;
 import io.ztun.core.internal.log.RepeatLog;
@@ -24,7 +26,6 @@ import io.ztun.core.internal.session.Session;
 import io.ztun.core.settings.Client;
 import io.ztun.spi.Link;
 import io.ztun.spi.LinkHandler;
-import io.ztun.spi.Transport;
 
 /** A running server: takes links, lets clients in, and keeps an eye on their sessions. Thread-safe. */
 public final class ServerEngine implements AutoCloseable {
@@ -62,11 +63,13 @@ public final class ServerEngine implements AutoCloseable {
     }
 
     /**
-     * Configures the device and opens the port.
+     * Configures the device and opens the ports.
      *
+     * @param bind where to listen
+     * @param names the tunnel's transports, some of which may have a port of their own
      * @throws io.ztun.api.ZtunException if the device or the port cannot be had; the tunnel is closed then
      */
-    public void start(InetSocketAddress bind) {
+    public void start(InetSocketAddress bind, List<TransportName> names) {
         try {
             settings.keys().ifPresent(keys -> Ciphers.warmUp());
             tunnel.device().configure(settings.subnet(), settings.mtu());
@@ -74,7 +77,7 @@ public final class ServerEngine implements AutoCloseable {
             settings.listener()
                     .onInterfaceReady(new InterfaceInfo(tunnel.device().name(), settings.subnet(), settings.mtu()));
             tunnel.startPumps();
-            listen(bind);
+            listen(bind, names);
             reconfigure();
             tunnel.every(() -> UPKEEP_NS, admission::expire);
             tunnel.every(() -> UPKEEP_NS, this::refreshClients);
@@ -98,11 +101,20 @@ public final class ServerEngine implements AutoCloseable {
     }
 
     /** A port that cannot be had is the one thing to say then; and nobody is let in before it is known who has which address. */
-    private void listen(InetSocketAddress bind) {
+    private void listen(InetSocketAddress bind, List<TransportName> names) {
         synchronized (sessions) {
-            address = bind;
-            for (Transport transport : tunnel.transports()) {
-                address = transport.listen(address, this::accept); // where any port would do, that of the first
+            InetSocketAddress shared = bind;
+            for (int i = 0; i < names.size(); i++) {
+                OptionalInt own = names.get(i).port();
+                InetSocketAddress bound = tunnel.transports()
+                        .get(i)
+                        .listen(
+                                own.isPresent() ? new InetSocketAddress(bind.getAddress(), own.getAsInt()) : shared,
+                                this::accept);
+                if (own.isEmpty()) {
+                    shared = bound; // where any port would do, that of the first
+                }
+                address = address == null || own.isEmpty() ? bound : address;
             }
             leases.ifPresent(LeaseFile::open);
         }
