@@ -110,6 +110,7 @@ class WaysTest {
                         .listener(new Ends()));
         client.start();
         assertEquals("tcp", client.client().snapshot().transport());
+        LocalTunnel.await(() -> !server.snapshot().sessions().isEmpty()); // which begins with the client's first frame
         assertEquals(Optional.of("tcp"), server.snapshot().sessions().get(0).transport());
         String address = client.client().address().toString();
         udpWorks.set(true);
