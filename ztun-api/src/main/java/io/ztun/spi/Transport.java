@@ -32,12 +32,22 @@ public interface Transport extends AutoCloseable {
     /**
      * Connects to a server and waits until that is done.
      *
-     * @param address the server, resolved
+     * @param address the server, resolved unless its name {@linkplain #takesName is enough}
      * @param timeout after which to give up
      * @param handler asked on the transport's thread, once the link is there, for whoever handles it
      * @throws TransportException if it cannot be reached
      */
     Link connect(InetSocketAddress address, Duration timeout, Function<Link, LinkHandler> handler);
+
+    /**
+     * Whether a server's name is enough for {@link #connect}, since somebody else looks it up, such as a proxy. It is not looked up on this
+     * machine then, which may know no names of the world outside.
+     *
+     * @param server its name, never an address, and its port; unresolved
+     */
+    default boolean takesName(InetSocketAddress server) {
+        return false;
+    }
 
     /** What {@link Link#isOrdered} says of its links. */
     default boolean isOrdered() {
@@ -47,7 +57,7 @@ public interface Transport extends AutoCloseable {
     /**
      * The address that a connection to a server would have on this side, by the routes as they are now. Sends nothing.
      *
-     * @param address the server, resolved
+     * @param address the server, as for {@link #connect}
      * @return empty if that is not known, or not for the routes to choose
      */
     default Optional<InetAddress> sourceTowards(InetSocketAddress address) {

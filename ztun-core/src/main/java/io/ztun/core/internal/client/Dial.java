@@ -47,9 +47,11 @@ final class Dial implements Runnable {
         return server;
     }
 
-    /** The address, as the log has it. */
+    /** The address, or the name where that is enough, as the log has it. */
     String where() {
-        return server.getAddress().getHostAddress();
+        return server.isUnresolved()
+                ? server.getHostString()
+                : server.getAddress().getHostAddress();
     }
 
     /** Why it has failed; null if it has not. */

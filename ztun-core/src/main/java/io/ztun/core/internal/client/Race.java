@@ -1,6 +1,5 @@
 package io.ztun.core.internal.client;
 
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -84,9 +83,9 @@ final class Race {
     }
 
     private Dial run(Way way, Way next, boolean several) throws InterruptedException {
-        List<InetAddress> addresses;
+        List<InetSocketAddress> addresses;
         try {
-            addresses = dialer.resolve(way.server().host(), several);
+            addresses = dialer.resolve(way, several);
         } catch (ZtunException e) {
             failed.add(new Failed(way, way.server().host(), e));
             unknown.add(way + ": " + e.getMessage());
@@ -105,8 +104,8 @@ final class Race {
         return next == null ? FOREVER : way.server().equals(next.server()) ? NEXT_TRANSPORT : NEXT_SERVER;
     }
 
-    private void begin(Way way, InetAddress address, boolean beside) {
-        Dial dial = new Dial(way, new InetSocketAddress(address, way.port()), dialer, this);
+    private void begin(Way way, InetSocketAddress address, boolean beside) {
+        Dial dial = new Dial(way, address, dialer, this);
         begun.add(dial);
         running++;
         if (beside) {

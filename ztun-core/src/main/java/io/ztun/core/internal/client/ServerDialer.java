@@ -90,7 +90,7 @@ final class ServerDialer {
      * What has given a session.
      *
      * @param way the way
-     * @param server the server's address
+     * @param server the server's address; null where its name was enough
      * @param why what became of those before it; empty if it was the first
      */
     record Result(Way way, InetAddress server, String why) {}
@@ -108,7 +108,9 @@ final class ServerDialer {
         dialing = race;
         try {
             Result result = race.run(ways);
-            worked.put(result.way().server().host(), result.server());
+            if (result.server() != null) {
+                worked.put(result.way().server().host(), result.server());
+            }
             return result;
         } finally {
             dialing = null;
@@ -122,10 +124,8 @@ final class ServerDialer {
      */
     Optional<String> network(Way way) {
         try {
-            InetAddress server = resolve(way.server().host(), true).get(0);
-            InetAddress source = way.transport()
-                    .sourceTowards(new InetSocketAddress(server, way.port()))
-                    .orElse(null);
+            InetAddress source =
+                    way.transport().sourceTowards(resolve(way, true).get(0)).orElse(null);
             NetworkInterface device = source == null ? null : NetworkInterface.getByInetAddress(source);
             return device == null ? Optional.empty() : Optional.of(device.getName() + "/" + source.getHostAddress());
         } catch (ZtunException | SocketException e) {
@@ -155,12 +155,23 @@ final class ServerDialer {
     }
 
     /**
-     * The addresses of a host, in the order in which to try them. A name that can be looked up only through the tunnel is none while
+     * The addresses of a way's server, in the order in which to try them; its name, if that is enough. A name that can be looked up only through the tunnel is none while
      * there is no session.
      *
      * @param several whether there are other ways, which a name server that does not answer must not hold up for long
      */
-    List<InetAddress> resolve(String host, boolean several) throws InterruptedException {
+    List<InetSocketAddress> resolve(Way way, boolean several) throws InterruptedException {
+        String host = way.server().host();
+        InetSocketAddress name = InetSocketAddress.createUnresolved(host, way.port());
+        if (!way.server().isAddress() && way.transport().takesName(name)) {
+            return List.of(name);
+        }
+        return addresses(host, several).stream()
+                .map(address -> new InetSocketAddress(address, way.port()))
+                .toList();
+    }
+
+    private List<InetAddress> addresses(String host, boolean several) throws InterruptedException {
         if (!several) {
             return lookUp(host);
         }

@@ -8,6 +8,11 @@ package io.ztun.core.internal.client;
  */
 public record ServerName(String host, int port) {
 
+    /** Whether it needs no looking up. */
+    boolean isAddress() {
+        return host.indexOf(':') >= 0 || host.matches("\\d{1,3}(\\.\\d{1,3}){3}");
+    }
+
     /** As the log has it. */
     @Override
     public String toString() {

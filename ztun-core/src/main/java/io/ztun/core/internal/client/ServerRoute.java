@@ -11,7 +11,7 @@ final class ServerRoute {
 
     /** What is wrong, and what to do. */
     static String leadsBack(InetSocketAddress server, String device) {
-        String host = server.getAddress().getHostAddress();
+        String host = server.isUnresolved() ? "ADDRESS" : server.getAddress().getHostAddress();
         return "the route to the server leads into the tunnel: server=" + Descriptions.of(server) + " device=" + device
                 + "; what goes there is dropped; give the server a route of its own, as it was before: ip route add "
                 + host + " via GATEWAY dev INTERFACE";
