@@ -6,6 +6,8 @@ import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import io.ztun.app.options.TunnelOptions;
 import io.ztun.core.info.InterfaceInfo;
@@ -34,11 +36,22 @@ public final class TunnelNetwork implements TunnelListener, AutoCloseable {
     private volatile Optional<ClientNetwork> client = Optional.empty();
     private volatile Optional<ServerNetwork> server = Optional.empty();
     private Accepted accepted = Accepted.NONE;
-    private Set<InetAddress> servers = Set.of();
+    private Set<InetAddress> servers;
 
     /** Changes nothing before {@link #begin}. */
     public TunnelNetwork(TunnelOptions options) {
         this.options = options;
+        servers = outside(Optional.empty());
+    }
+
+    /**
+     * What has to be reached outside of the tunnel: each server of which the address is known, for the client may change to it at any time.
+     *
+     * @param used the address in use, which a name or a proxy may have
+     */
+    Set<InetAddress> outside(Optional<InetAddress> used) {
+        return Stream.concat(options.connection.serverAddresses().stream(), used.stream())
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     /**
@@ -70,7 +83,7 @@ public final class TunnelNetwork implements TunnelListener, AutoCloseable {
     @Override
     public synchronized void onSessionOpened(SessionInfo session) {
         if (client.isPresent() && !session.peer().isUnresolved()) {
-            change(accepted, Set.of(session.peer().getAddress()));
+            change(accepted, outside(Optional.of(session.peer().getAddress())));
         }
     }
 

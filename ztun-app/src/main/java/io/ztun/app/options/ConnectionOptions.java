@@ -182,6 +182,23 @@ public final class ConnectionOptions {
                 .orElse(OptionalInt.empty());
     }
 
+    /** The addresses of those servers that are given by address. */
+    public List<InetAddress> serverAddresses() {
+        return servers.stream()
+                .filter(HostAndPort::isAddress)
+                .flatMap(server -> literal(server).stream())
+                .toList();
+    }
+
+    /** Looks nothing up: what is no address, though it looks like one, has none. */
+    private static Optional<InetAddress> literal(HostAndPort server) {
+        try {
+            return Optional.of(InetAddress.getByName(server.host()));
+        } catch (UnknownHostException e) {
+            return Optional.empty();
+        }
+    }
+
     /** The transports' names, the best first. */
     public List<String> transportNames() {
         return transports.stream().map(NamedTransport::name).toList();
