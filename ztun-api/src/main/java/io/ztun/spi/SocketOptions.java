@@ -1,10 +1,13 @@
 package io.ztun.spi;
 
 import java.net.InetAddress;
+import java.nio.channels.NetworkChannel;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.ServiceLoader;
 
 import io.ztun.api.Api;
+import io.ztun.api.TransportException;
 
 /**
  * What a transport asks of the system for each of its sockets, so that routes can be chosen by it (ip-rule(8)). A transport
@@ -24,5 +27,25 @@ public record SocketOptions(Optional<InetAddress> source, int mark, Optional<Str
     public SocketOptions {
         Objects.requireNonNull(source, "source");
         Objects.requireNonNull(device, "device");
+    }
+
+    /**
+     * Sets mark and interface of a socket, if there are any. To be called for each one, before it is bound or connected; connections that come
+     * of a listener have what the listener has. Thread-safe.
+     *
+     * @param channel open; stays the caller's
+     * @return the channel
+     * @throws TransportException if the system refuses, or nobody here can ask it; the message says what to do
+     */
+    public <C extends NetworkChannel> C apply(C channel) {
+        if (mark != 0 || device.isPresent()) {
+            ServiceLoader.load(SocketAccess.class, SocketOptions.class.getClassLoader())
+                    .findFirst()
+                    .orElseThrow(() -> new TransportException(
+                            "`fwmark` and `bind-device` cannot be had here: nobody has access to sockets; add"
+                                    + " ztun-transport-nio"))
+                    .apply(channel, this);
+        }
+        return channel;
     }
 }

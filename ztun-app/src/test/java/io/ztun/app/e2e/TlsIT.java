@@ -29,6 +29,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
         commands = {"nft", "openssl", "ping", "tinyproxy"})
 final class TlsIT {
     private static final String TLS = "--transport=tls";
+    private static final String NAME = "vpn.example.org";
     private static final String PORT = "--port=443";
     private static final String OTHER_PIN = "sha256//AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=";
 
@@ -36,8 +37,15 @@ final class TlsIT {
     private static Path folder;
 
     @AfterEach
-    void close() {
+    void close(Topology net) throws IOException {
         LoggedProcess.running().forEach(LoggedProcess::close);
+        Files.deleteIfExists(hosts(net));
+        Files.deleteIfExists(hosts(net).getParent());
+    }
+
+    /** What the proxy has in place of /etc/hosts (ip-netns(8)). */
+    private static Path hosts(Topology net) {
+        return Path.of("/etc/netns", net.client(1).netns().name(), "hosts");
     }
 
     private static String option(String key, Object value) {
@@ -53,7 +61,7 @@ final class TlsIT {
         List<String> words = new ArrayList<>(List.of(command.group().split(" ")));
         words.replaceAll(
                 word -> word.matches("tls\\.(key|crt)") ? folder.resolve(word).toString() : word);
-        words.addAll(List.of("-addext", "subjectAltName=DNS:vpn.example.org"));
+        words.addAll(List.of("-addext", "subjectAltName=DNS:" + NAME));
         Shell.run(words.toArray(String[]::new));
     }
 
@@ -82,11 +90,19 @@ final class TlsIT {
     void shouldLeaveThroughTheProxyToTheServerWithTheRightKey(Topology net) throws IOException {
         makeCertificate(net);
         String certificate = folder.resolve("tls.crt").toString();
-        String[] identity = {TLS, PORT, option("certificate", certificate), option("key", folder.resolve("tls.key"))};
+        String[] identity = {
+            TLS,
+            PORT,
+            option("certificate", certificate),
+            option("key", folder.resolve("tls.key")),
+            "--push-route=0.0.0.0/0,203.0.113.0/24"
+        };
         Ztun server = Ztun.startingServer(net.server(), identity);
         String pin = server.awaitLine(" pin=(\\S+)", Ztun.START).group(1);
         server.awaitLine("Listening on port 443", Ztun.START);
         forbidAllButTheProxy(net);
+        Files.createDirectories(hosts(net).getParent());
+        Files.writeString(hosts(net), net.server().address() + " " + NAME + "\n");
         LoggedProcess proxy = proxy(net.client(1));
 
         String address = net.server().address() + ":443";
@@ -103,6 +119,25 @@ final class TlsIT {
         assertCarries(net, address, way, rightPin);
         proxy.awaitLine("CONNECT 198\\.18\\.0\\.1:443", Ztun.START);
         assertCarries(net, address, way, ca, option("name", "vpn.example.org"));
+        assertCarries(net, NAME + ":443", way, ca); // which the proxy alone can look up
+        proxy.awaitLine("CONNECT vpn\\.example\\.org:443", Ztun.START);
+        assertKeepsItsOwnPacketsOutside(net, address, way, rightPin);
+    }
+
+    /** All else goes into the tunnel, but nothing by an address of a server's, also of one that is not in use. */
+    private static void assertKeepsItsOwnPacketsOutside(Topology net, String address, String... options) {
+        List<String> all = new ArrayList<>(List.of(withTls(options)));
+        all.add("--accept-routes=all");
+        Netns netns = net.client(0).netns();
+        try (Ztun client = Ztun.client(net.client(0), address + ",203.0.113.7:443", all.toArray(String[]::new))) {
+            client.awaitLine("Network set: interface=ztun0 routes=\\[0.0.0.0/0, 203.0.113.0/24", Ztun.START);
+            net.client(0).ping(Ztun.SERVER, 3);
+            String proxy = net.client(1).address();
+            assertTrue(netns.ip("route", "get", proxy).contains("dev " + Ztun.TUN));
+            assertTrue(netns.ip("route", "get", proxy, "mark", "0x2024").contains("dev " + Host.WIRE));
+            assertEquals("", netns.ip("route", "show", "proto", "122"));
+            assertEquals(2, netns.ip("route", "show", "table", "8228").lines().count());
+        }
     }
 
     private static void assertCarries(Topology net, String address, String... options) {

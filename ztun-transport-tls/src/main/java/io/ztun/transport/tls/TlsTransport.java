@@ -10,6 +10,7 @@ import java.net.SocketTimeoutException;
 import java.net.StandardSocketOptions;
 import java.net.UnknownHostException;
 import java.nio.channels.Channel;
+import java.nio.channels.DatagramChannel;
 import java.nio.channels.NetworkChannel;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
@@ -83,7 +84,7 @@ final class TlsTransport implements Transport {
         ServerIdentity identity = new ServerIdentity(settings);
         ServerSocketChannel channel = null;
         try {
-            channel = ServerSocketChannel.open();
+            channel = config.sockets().apply(ServerSocketChannel.open());
             channel.configureBlocking(false);
             channel.setOption(StandardSocketOptions.SO_REUSEADDR, true);
             channel.bind(address, BACKLOG);
@@ -177,7 +178,7 @@ final class TlsTransport implements Transport {
         long deadlineNs = System.nanoTime() + timeout.toNanos();
         SocketChannel channel = null;
         try {
-            channel = SocketChannel.open();
+            channel = config.sockets().apply(SocketChannel.open());
             connecting.add(channel);
             if (closed) {
                 throw new TransportException(CLOSED);
@@ -247,7 +248,7 @@ final class TlsTransport implements Transport {
             SocketChannel channel, InetSocketAddress server, Function<Link, LinkHandler> handler, long deadlineNs)
             throws IOException {
         TlsThread thread = next();
-        InetSocketAddress peer = server.isUnresolved() ? (InetSocketAddress) channel.getRemoteAddress() : server;
+        InetSocketAddress peer = (InetSocketAddress) channel.getRemoteAddress(); // the proxy, if there is one
         String name = settings.name().orElse(server.getHostString());
         SSLEngine engine = Engines.connecting(
                 trusting, name, server.getPort(), settings.pin().isPresent());
@@ -287,13 +288,25 @@ final class TlsTransport implements Transport {
         return threads.stream().map(TlsThread::progress).toList();
     }
 
+    /** A proxy looks it up. */
+    @Override
+    public boolean takesName(InetSocketAddress server) {
+        return settings.proxies().towards(server).isPresent();
+    }
+
     /** Of the way to the proxy, if there is one. */
     @Override
     public Optional<InetAddress> sourceTowards(InetSocketAddress address) {
-        return config.sockets().source().isPresent()
-                ? Optional.empty()
-                : Transport.super.sourceTowards(
-                        settings.proxies().towards(address).map(Proxy::address).orElse(address));
+        if (config.sockets().source().isPresent()) {
+            return Optional.empty();
+        }
+        try (DatagramChannel channel = config.sockets().apply(DatagramChannel.open())) {
+            channel.connect(
+                    settings.proxies().towards(address).map(Proxy::address).orElse(address));
+            return Optional.of(((InetSocketAddress) channel.getLocalAddress()).getAddress());
+        } catch (IOException | RuntimeException e) {
+            return Optional.empty(); // no route at all: connecting will say so
+        }
     }
 
     /** Links close as {@link Link#close} says; the caller waits for them, unless it is a link's thread itself. */

@@ -24,11 +24,6 @@ public final class TlsTransportProvider implements TransportProvider {
             throw new ConfigException(
                     "queue limit out of range: queueLimit=" + config.queueLimit() + " min=0 max=" + QUEUE_LIMIT_MAX);
         }
-        if (config.sockets().mark() != 0 || config.sockets().device().isPresent()) {
-            throw new ConfigException(
-                    "`fwmark` and `bind-device` cannot be had with `transport` tls; route by address or by"
-                            + " `bind`, or choose tcp");
-        }
         return new TlsTransport(config, TlsSettings.of(config.options(), System.getenv()));
     }
 }
