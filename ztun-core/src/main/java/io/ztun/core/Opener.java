@@ -121,16 +121,20 @@ final class Opener {
     }
 
     private void requireTransports(Set<String> named) {
-        List<String> names = transports.stream().map(TransportProvider::name).toList();
+        List<String> names = transportNames();
         named.stream().filter(name -> !names.contains(name)).findFirst().ifPresent(name -> {
             throw new ConfigException("a port for a transport that is not used: transport=" + name + " used=" + names);
         });
     }
 
+    /** The transports' names, the best first. */
+    List<String> transportNames() {
+        return transports.stream().map(TransportProvider::name).toList();
+    }
+
     /** The transports as they were named, the best first. */
     List<TransportName> transports() {
-        return transports.stream()
-                .map(TransportProvider::name)
+        return transportNames().stream()
                 .map(name -> new TransportName(
                         name, ports.containsKey(name) ? OptionalInt.of(ports.get(name)) : OptionalInt.empty()))
                 .toList();

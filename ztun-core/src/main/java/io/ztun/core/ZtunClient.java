@@ -59,7 +59,7 @@ public final class ZtunClient implements Tunnel {
                 builder.legacy,
                 builder.retry);
         if (builder.legacy) {
-            LegacyPeer.checkClient(settings.servers().size(), settings.transports(), settings.families());
+            LegacyPeer.checkClient(settings.servers().size(), opener.transportNames(), settings.families());
         }
     }
 

@@ -61,7 +61,7 @@ public final class ZtunServer implements Tunnel {
                 builder.legacy,
                 builder.leases);
         if (builder.legacy) {
-            LegacyPeer.checkServer(opener.transports(), own);
+            LegacyPeer.checkServer(opener.transportNames(), own);
         }
         new AddressPools(own); // complains of a network without room before anything is opened
     }
