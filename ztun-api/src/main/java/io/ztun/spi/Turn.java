@@ -21,6 +21,7 @@ public final class Turn {
     private static final int UNIT_BYTES_LOG = 14;
 
     private int left;
+    private long pauseNs;
 
     /** Makes one that is over. */
     public Turn() {}
@@ -32,6 +33,7 @@ public final class Turn {
      */
     public void begin(int units) {
         left = units;
+        pauseNs = 0;
     }
 
     /** Counts one piece of work with so many bytes, such as a packet that was handed over, or a body that was decoded. */
@@ -41,12 +43,27 @@ public final class Turn {
 
     /** Whether nothing new should be begun, such as reading from a socket. */
     public boolean isSpent() {
-        return left <= 0;
+        return left <= 0 || pauseNs > 0;
     }
 
     /** Whether it is the next link's turn, even within a frame. */
     public boolean isOver() {
-        return left <= -OVERDRAFT;
+        return left <= -OVERDRAFT || pauseNs > 0;
+    }
+
+    /**
+     * Ends the turn, and has the next one wait: the peer has sent more than it may. A transport whose links are ordered reads nothing
+     * of this link's meanwhile, so that the peer has to wait, and still sends; one that cannot do that, or has no order, ignores it.
+     *
+     * @param ns how long, in nanoseconds, more than 0
+     */
+    public void pause(long ns) {
+        pauseNs = Math.max(1, ns);
+    }
+
+    /** How long the next turn is to wait, in nanoseconds; 0 if it need not. */
+    public long pauseNs() {
+        return pauseNs;
     }
 
     /** How many units are left; negative where more was done than that. */

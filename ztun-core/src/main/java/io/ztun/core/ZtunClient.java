@@ -119,6 +119,7 @@ public final class ZtunClient implements Tunnel {
     @Override
     public void reconfigure(LiveSettings settings) {
         running.reconfigure(settings);
+        running.side().reconfigure();
     }
 
     @Override

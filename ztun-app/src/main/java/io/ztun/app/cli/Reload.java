@@ -77,7 +77,13 @@ final class Reload {
     private static List<Client> clients(ZtunCommand command) {
         return command.options.keys.clients.stream()
                 .map(client -> new Client(
-                        client.key(), client.name(), client.addresses(), client.subnets(), client.routes(), ""))
+                        client.key(),
+                        client.name(),
+                        client.addresses(),
+                        client.subnets(),
+                        client.routes(),
+                        client.rate(),
+                        ""))
                 .toList();
     }
 

@@ -6,6 +6,8 @@ import picocli.CommandLine.Option;
 
 import io.ztun.core.settings.Bounds;
 import io.ztun.core.settings.Limits;
+import io.ztun.core.settings.Rate;
+import io.ztun.core.settings.RateLimits;
 
 /** How much of each resource may be used. */
 public final class LimitOptions {
@@ -55,6 +57,25 @@ public final class LimitOptions {
                     + " that at once. (default: ${DEFAULT-VALUE})")
     int handshakesPerSecond = Limits.DEFAULT.handshakesPerSecond();
 
+    @Reloadable
+    @Option(
+            names = "--limit-rate",
+            paramLabel = "RATE",
+            converter = LineRate.class,
+            description = "Limit each client's line to RATE, each way: 500kbit, 10mbit, 1.5gbit, or off; counted after"
+                    + " compression. A client's rate= in the file of clients comes first. On a client: its own line."
+                    + " (default: ${DEFAULT-VALUE})")
+    Rate rate = Rate.NONE;
+
+    @Reloadable
+    @Option(
+            names = "--limit-rate-all",
+            paramLabel = "RATE",
+            converter = LineRate.class,
+            description = "Server: limit the lines of all clients together, each way; they share it fairly."
+                    + " (default: ${DEFAULT-VALUE})")
+    Rate rateOfAll = Rate.NONE;
+
     /** Threads that carry packets each way; absent: the engine's default. */
     @Option(
             names = "--threads",
@@ -66,6 +87,11 @@ public final class LimitOptions {
     /** What a server bears at once. */
     public Limits limits() {
         return new Limits(clients, clientsPerSource, halfOpen, halfOpenPerSource, handshakesPerSecond);
+    }
+
+    /** How fast clients may be. */
+    public RateLimits rates() {
+        return new RateLimits(rate, rateOfAll);
     }
 
     static final class Most extends WholeNumber {

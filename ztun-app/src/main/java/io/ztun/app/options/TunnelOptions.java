@@ -76,7 +76,8 @@ public final class TunnelOptions {
                 connection.keepalive.value(),
                 compression.linger.value(),
                 compression.privacy().noCompress(),
-                routes.push());
+                routes.push(),
+                limits.rates());
     }
 
     /** Where what outlives the process is kept. */

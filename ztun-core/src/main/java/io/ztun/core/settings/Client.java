@@ -2,6 +2,7 @@ package io.ztun.core.settings;
 
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 
 import io.ztun.api.Api;
 
@@ -15,19 +16,33 @@ import io.ztun.api.Api;
  * @param subnets networks behind it, which are routed to it, each as {@code ADDRESS/PREFIX}
  * @param routes networks that it is told to reach through the tunnel, each as {@code ADDRESS/PREFIX}, at most
  *     {@link PushedSettings#ROUTES_CONFIGURED_MAX}
+ * @param rate how fast it may be, each way, such as {@code 10mbit}, or {@code off}; empty for the server's {@link RateLimits#each}
  * @param source where this is written, such as {@code clients.toml:12}, for messages
  */
 @Api(Api.Status.EXPERIMENTAL)
 public record Client(
-        String key, String name, List<String> addresses, List<String> subnets, List<String> routes, String source) {
+        String key,
+        String name,
+        List<String> addresses,
+        List<String> subnets,
+        List<String> routes,
+        Optional<String> rate,
+        String source) {
 
     /** Copies the lists. */
     public Client {
         Objects.requireNonNull(key, "key");
         Objects.requireNonNull(name, "name");
+        Objects.requireNonNull(rate, "rate");
         Objects.requireNonNull(source, "source");
         addresses = List.copyOf(addresses);
         subnets = List.copyOf(subnets);
         routes = List.copyOf(routes);
+    }
+
+    /** One without a rate of its own. */
+    public Client(
+            String key, String name, List<String> addresses, List<String> subnets, List<String> routes, String source) {
+        this(key, name, addresses, subnets, routes, Optional.empty(), source);
     }
 }

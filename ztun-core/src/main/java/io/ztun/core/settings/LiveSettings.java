@@ -18,6 +18,7 @@ import io.ztun.api.ConfigException;
  * @param noCompress what is never compressed, in addition to what is encrypted already
  * @param push what a server tells all its clients to do, with at most {@link PushedSettings#ROUTES_CONFIGURED_MAX} routes: at once
  *     and whenever it changes
+ * @param rates how fast sessions may be, those too that there are
  */
 @Api(Api.Status.EXPERIMENTAL)
 public record LiveSettings(
@@ -26,7 +27,8 @@ public record LiveSettings(
         Duration keepalive,
         Duration linger,
         NoCompress noCompress,
-        PushedSettings push) {
+        PushedSettings push,
+        RateLimits rates) {
 
     /** What holds where nothing else is said. */
     public static final LiveSettings DEFAULT = new LiveSettings(
@@ -35,13 +37,15 @@ public record LiveSettings(
             Bounds.KEEPALIVE_DEFAULT,
             Duration.ZERO,
             NoCompress.NOTHING,
-            PushedSettings.NONE);
+            PushedSettings.NONE,
+            RateLimits.NONE);
 
     /** @throws ConfigException if a duration is out of range, or there are too many routes */
     public LiveSettings {
         Objects.requireNonNull(limits, "limits");
         Objects.requireNonNull(multicast, "multicast");
         Objects.requireNonNull(noCompress, "noCompress");
+        Objects.requireNonNull(rates, "rates");
         if (push.routes().size() > PushedSettings.ROUTES_CONFIGURED_MAX) {
             throw new ConfigException("too many routes for all clients: count="
                     + push.routes().size() + " max=" + PushedSettings.ROUTES_CONFIGURED_MAX);
@@ -59,31 +63,36 @@ public record LiveSettings(
 
     /** The same with other limits. */
     public LiveSettings withLimits(Limits other) {
-        return new LiveSettings(other, multicast, keepalive, linger, noCompress, push);
+        return new LiveSettings(other, multicast, keepalive, linger, noCompress, push, rates);
     }
 
     /** The same with other multicast. */
     public LiveSettings withMulticast(Multicast other) {
-        return new LiveSettings(limits, other, keepalive, linger, noCompress, push);
+        return new LiveSettings(limits, other, keepalive, linger, noCompress, push, rates);
     }
 
     /** The same with another keepalive interval. */
     public LiveSettings withKeepalive(Duration other) {
-        return new LiveSettings(limits, multicast, other, linger, noCompress, push);
+        return new LiveSettings(limits, multicast, other, linger, noCompress, push, rates);
     }
 
     /** The same with another linger. */
     public LiveSettings withLinger(Duration other) {
-        return new LiveSettings(limits, multicast, keepalive, other, noCompress, push);
+        return new LiveSettings(limits, multicast, keepalive, other, noCompress, push, rates);
     }
 
     /** The same, with other packets that are not compressed. */
     public LiveSettings withNoCompress(NoCompress other) {
-        return new LiveSettings(limits, multicast, keepalive, linger, other, push);
+        return new LiveSettings(limits, multicast, keepalive, linger, other, push, rates);
     }
 
     /** The same, with something else that clients are told to do. */
     public LiveSettings withPush(PushedSettings other) {
-        return new LiveSettings(limits, multicast, keepalive, linger, noCompress, other);
+        return new LiveSettings(limits, multicast, keepalive, linger, noCompress, other, rates);
+    }
+
+    /** The same, with other rates. */
+    public LiveSettings withRates(RateLimits other) {
+        return new LiveSettings(limits, multicast, keepalive, linger, noCompress, push, other);
     }
 }

@@ -56,6 +56,10 @@ final class TcpLink extends Served implements Link, Selected, FrameSink, Sender.
     private Throwable sendFailure;
 
     private boolean peerEnded;
+
+    /** Whether nothing is read for a while, since the peer has sent more than it may. */
+    private boolean paused;
+
     private boolean outputEnded;
 
     private TcpLink(LinkThread thread, SocketChannel channel, int queueLimit, SegmentLimits limits) throws IOException {
@@ -288,6 +292,10 @@ final class TcpLink extends Served implements Link, Selected, FrameSink, Sender.
     /** Whatever the handler throws, an Error too, ends this link and not the thread of the others: {@link #onFailure}. */
     @Override
     protected boolean serve(Turn turn) {
+        if (paused) {
+            runWhenRead();
+            return false;
+        }
         try {
             while (phase != Phase.CLOSED && !peerEnded) {
                 int result = isDelivering() ? receiver.read(channel, turn) : discard(turn);
@@ -295,6 +303,9 @@ final class TcpLink extends Served implements Link, Selected, FrameSink, Sender.
                     peerEnded();
                 } else if (result == Receiver.NOTHING_LEFT) {
                     allRead();
+                    pauseIfWanted(turn);
+                    return false;
+                } else if (pauseIfWanted(turn)) {
                     return false;
                 } else if (result == Receiver.TURN_OVER || turn.isSpent()) {
                     return !endIfGone();
@@ -315,11 +326,41 @@ final class TcpLink extends Served implements Link, Selected, FrameSink, Sender.
         return gone;
     }
 
+    /** Nothing is read, so that the peer has to wait; whoever waits for all that has arrived does not. */
+    private boolean pauseIfWanted(Turn turn) {
+        if (turn.pauseNs() == 0 || phase != Phase.OPEN) {
+            return false;
+        }
+        paused = true;
+        key.interestOpsAnd(~SelectionKey.OP_READ);
+        thread.schedule(turn.pauseNs(), this::resume);
+        runWhenRead();
+        return true;
+    }
+
+    private void resume() {
+        if (paused && phase != Phase.CLOSED) {
+            readAgain();
+            thread.serve(this);
+        }
+    }
+
+    private void readAgain() {
+        if (paused) {
+            paused = false;
+            key.interestOpsOr(SelectionKey.OP_READ);
+        }
+    }
+
     private void allRead() {
         if (sendFailure != null) {
             finish(phase == Phase.CLOSING ? null : sendFailure);
             return;
         }
+        runWhenRead();
+    }
+
+    private void runWhenRead() {
         for (int i = 0; i < whenRead.size() && phase == Phase.OPEN; i++) {
             whenRead.get(i).run();
         }
@@ -357,6 +398,7 @@ final class TcpLink extends Served implements Link, Selected, FrameSink, Sender.
             }
             receiver.release();
             whenRead.clear();
+            readAgain();
             thread.schedule(CLOSE_PATIENCE_NS, () -> finish(null));
             LastCalls.closing(handler, remoteAddress);
         }

@@ -63,6 +63,10 @@ final class TlsLink implements Link, Selected, Inbound.Peer, Outbound.Listener {
     private Throwable sendFailure;
 
     private boolean peerEnded;
+
+    /** Whether nothing is read for a while, since the peer has sent more than it may. */
+    private boolean paused;
+
     private boolean outputEnded;
 
     private TlsLink(
@@ -265,12 +269,19 @@ final class TlsLink implements Link, Selected, Inbound.Peer, Outbound.Listener {
 
     /** Reads and hands over until all is done or the turn is over. Returns whether anything is left to do. */
     boolean serve(Turn turn) throws IOException {
+        if (paused) {
+            runWhenRead();
+            return false;
+        }
         while (phase != Phase.CLOSED && !peerEnded) {
             int result = isDelivering() ? inbound.read(channel, turn) : discard(turn);
             if (result == Inbound.ENDED) {
                 peerEnded();
             } else if (result == Inbound.NOTHING_LEFT) {
                 allRead();
+                pauseIfWanted(turn);
+                return false;
+            } else if (pauseIfWanted(turn)) {
                 return false;
             } else if (result == Inbound.TURN_OVER || turn.isSpent()) {
                 return true;
@@ -279,11 +290,41 @@ final class TlsLink implements Link, Selected, Inbound.Peer, Outbound.Listener {
         return false;
     }
 
+    /** Nothing is read, so that the peer has to wait; whoever waits for all that has arrived does not. */
+    private boolean pauseIfWanted(Turn turn) {
+        if (turn.pauseNs() == 0 || phase != Phase.OPEN) {
+            return false;
+        }
+        paused = true;
+        key.interestOpsAnd(~SelectionKey.OP_READ);
+        thread.schedule(turn.pauseNs(), this::resume);
+        runWhenRead();
+        return true;
+    }
+
+    private void resume() {
+        if (paused && phase != Phase.CLOSED) {
+            readAgain();
+            thread.serve(this);
+        }
+    }
+
+    private void readAgain() {
+        if (paused) {
+            paused = false;
+            key.interestOpsOr(SelectionKey.OP_READ);
+        }
+    }
+
     private void allRead() {
         if (sendFailure != null) {
             finish(phase == Phase.CLOSING ? null : sendFailure);
             return;
         }
+        runWhenRead();
+    }
+
+    private void runWhenRead() {
         for (int i = 0; i < whenRead.size() && phase == Phase.OPEN; i++) {
             whenRead.get(i).run();
         }
@@ -318,6 +359,7 @@ final class TlsLink implements Link, Selected, Inbound.Peer, Outbound.Listener {
             phase = Phase.CLOSING;
             inbound.release();
             whenRead.clear();
+            readAgain();
             thread.schedule(CLOSE_PATIENCE_NS, () -> finish(null));
             lastCall("closing", handler == null ? null : handler::onClosing);
         }

@@ -312,7 +312,20 @@ public final class ClientEngine implements SessionEnd, ServerDialer.Client, Auto
         return session;
     }
 
+    /** Takes over settings that have changed. */
+    public void reconfigure() {
+        Session session = current;
+        if (session != null) {
+            limit(session);
+        }
+    }
+
+    private void limit(Session session) {
+        tunnel.rates().limit(session, Optional.empty());
+    }
+
     private synchronized void begin(Session session) {
+        limit(session);
         former = current;
         beside = former != null;
         current = session;

@@ -4,6 +4,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 
 import io.ztun.core.info.Carried;
+import io.ztun.core.internal.rate.Pace;
 
 /**
  * What goes through a session one way. Whoever adds to it is alone: the receiving thread, or whoever has the sender's lock. Any
@@ -15,6 +16,7 @@ public final class Traffic {
     private static final VarHandle WIRE_BYTES = field("wireBytes");
 
     private final ApplicationTable applications = new ApplicationTable();
+    private final Pace pace = new Pace();
     private long packets;
     private long bytes;
     private long wireBytes;
@@ -36,6 +38,12 @@ public final class Traffic {
     /** Counts frames by their bytes, headers and padding included. */
     public void addFrames(long bytes) {
         WIRE_BYTES.setOpaque(this, wireBytes + bytes);
+        pace.passed(bytes);
+    }
+
+    /** How fast frames may pass. */
+    public Pace pace() {
+        return pace;
     }
 
     /** The same by application. */

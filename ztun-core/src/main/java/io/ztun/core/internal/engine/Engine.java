@@ -53,6 +53,7 @@ public final class Engine implements AutoCloseable {
     private final List<ThreadProgress> readers = new CopyOnWriteArrayList<>();
     private final AtomicBoolean closing = new AtomicBoolean();
     private volatile Routes<Session> routes = Routes.none();
+    private final SessionRates rates;
 
     private final Instant since = Instant.now();
     private final TunnelHistory history = new TunnelHistory(System.nanoTime(), since.toEpochMilli());
@@ -80,6 +81,7 @@ public final class Engine implements AutoCloseable {
         this.device = device;
         this.transports = List.copyOf(transports);
         this.end = end;
+        rates = new SessionRates(live, () -> routes.all());
         context = new SessionContext(device, counters, System::nanoTime, privacy, end::fail);
         reconfigure();
         timer = new Timer(this::fail, new RepeatLog(LOG, System::nanoTime));
@@ -233,6 +235,11 @@ public final class Engine implements AutoCloseable {
     /** What the tunnel's sessions share. */
     public SessionContext context() {
         return context;
+    }
+
+    /** How fast sessions may be. */
+    public SessionRates rates() {
+        return rates;
     }
 
     /** Whether the tunnel has begun to close. */

@@ -17,6 +17,7 @@ import io.ztun.core.internal.delivery.SpareBodies;
 import io.ztun.core.internal.delivery.SuperPackets;
 import io.ztun.core.internal.delivery.TunOutput;
 import io.ztun.core.internal.lanes.ApartRules;
+import io.ztun.core.internal.lifecycle.Timer;
 import io.ztun.core.internal.log.Descriptions;
 import io.ztun.core.internal.log.Failures;
 import io.ztun.core.internal.log.RepeatLog;
@@ -35,6 +36,7 @@ public final class SessionContext {
     private final RepeatLog log;
     private final Consumer<Throwable> failures;
     private final SuperPackets superPackets;
+    private final Timer timer;
     private final AtomicInteger sessions = new AtomicInteger();
     private final SpareBodies spareBodies = new SpareBodies();
     private final ThreadLocal<TunOutput> joining = ThreadLocal.withInitial(this::newJoiningOutput);
@@ -69,6 +71,7 @@ public final class SessionContext {
         // never be collected then.
         superPackets = new SuperPackets(device, System::nanoTime);
         log = new RepeatLog(System.getLogger(SessionContext.class.getName()), clock);
+        timer = new Timer(failures, log);
     }
 
     /** The TUN device. */
@@ -154,6 +157,11 @@ public final class SessionContext {
     /** The time in nanoseconds. */
     public long nowNs() {
         return clock.getAsLong();
+    }
+
+    /** Runs a task once, after a while, on the timer's thread. It returns soon, and does no harm where the tunnel has closed. */
+    public void later(long delayNs, Runnable task) {
+        timer.once(delayNs, task);
     }
 
     /**

@@ -13,6 +13,7 @@ import io.ztun.api.Cidr;
 import io.ztun.api.ConfigException;
 import io.ztun.core.settings.Client;
 import io.ztun.core.settings.PushedSettings;
+import io.ztun.core.settings.Rate;
 
 /** One line of the file of authorized clients. */
 final class ClientLine {
@@ -22,6 +23,7 @@ final class ClientLine {
     private static final String ADDRESS = "address";
     private static final String SUBNETS = "subnets";
     private static final String ROUTES = "routes";
+    private static final String RATE = "rate";
     private static final String SUBNET = "subnet";
     private static final String ROUTE = "route";
 
@@ -50,12 +52,13 @@ final class ClientLine {
         List<String> addresses = list(settings.remove(ADDRESS));
         List<String> subnets = list(settings.remove(SUBNETS));
         List<String> routes = list(settings.remove(ROUTES));
+        Optional<String> rate = Optional.ofNullable(settings.remove(RATE));
         if (!settings.isEmpty()) {
             throw new ConfigException("unknown setting: setting="
-                    + settings.keySet().iterator().next() + " available=" + List.of(ADDRESS, SUBNETS, ROUTES));
+                    + settings.keySet().iterator().next() + " available=" + List.of(ADDRESS, SUBNETS, ROUTES, RATE));
         }
         String name = words.length < 2 ? "" : words[1];
-        return client(new Client(words[0], name, addresses, subnets, routes, ""), e -> {
+        return client(new Client(words[0], name, addresses, subnets, routes, rate, ""), e -> {
                     throw e;
                 })
                 .orElseThrow();
@@ -82,9 +85,10 @@ final class ClientLine {
         List<Cidr> behind = networks(SUBNET, written.subnets(), checked);
         List<Cidr> routes = networks(ROUTE, written.routes(), checked);
         checked.check(() -> requireFew(routes));
+        Optional<Rate> rate = written.rate().flatMap(text -> checked.read(() -> rate(text)));
         return checked.isWrong()
                 ? Optional.empty()
-                : Optional.of(new AuthorizedClient(known.orElseThrow(), written.name(), fixed, behind, routes));
+                : Optional.of(new AuthorizedClient(known.orElseThrow(), written.name(), fixed, behind, routes, rate));
     }
 
     private static void requireFew(List<Cidr> routes) {
@@ -92,6 +96,11 @@ final class ClientLine {
             throw new ConfigException("too many routes for one client: count=" + routes.size() + " max="
                     + PushedSettings.ROUTES_CONFIGURED_MAX);
         }
+    }
+
+    private static Rate rate(String text) {
+        return Rate.parse(text)
+                .orElseThrow(() -> new ConfigException("not a rate: rate=" + text + "; wanted " + Rate.ALLOWED));
     }
 
     private static String name(String text) {

@@ -9,13 +9,13 @@ import io.ztun.core.internal.half.SessionContext;
 import io.ztun.core.internal.offload.Cutter;
 
 /**
- * Where packets of a session wait while its link is full. They are not yet part of any frame, so that one of another flow
- * can overtake them, and the TUN goes on being read, whose own queue would keep them in line. A part of {@link OrderedSender},
- * under whose lock every call comes.
+ * Where packets of a session wait while its link is full, or its rate is spent. They are not yet part of any frame, so that one of another flow
+ * can overtake them, and the TUN goes on being read, whose own queue would keep them in line. A part of a sender, under
+ * whose lock every call comes.
  *
  * <p>Takes as much memory as the packets that wait, and from the first of them on about 35 KiB.
  */
-final class Backlog {
+public final class Backlog {
     /** So many bytes make a frame at most. */
     private static final int FRAME_BYTES = 64 * 1024;
 
@@ -33,13 +33,14 @@ final class Backlog {
 
     private int next;
 
-    Backlog(SessionContext context, SessionCounters counters) {
+    /** Takes no memory before something waits. */
+    public Backlog(SessionContext context, SessionCounters counters) {
         this.context = context;
         this.counters = counters;
     }
 
     /** Whether nothing waits. */
-    boolean isEmpty() {
+    public boolean isEmpty() {
         return batch == null && (queue == null || queue.isEmpty());
     }
 
@@ -49,7 +50,7 @@ final class Backlog {
      *
      * @param most how many bytes of packets the line should carry in one go
      */
-    void add(PacketBatch source, int index, int most) {
+    public void add(PacketBatch source, int index, int most) {
         queue = queue == null ? new FlowQueue() : queue;
         long nowNs = context.nowNs();
         int length = source.length(index);
@@ -84,7 +85,7 @@ final class Backlog {
      * @param most how many bytes of packets the line should carry in one go
      * @return whether there are any
      */
-    boolean fill(int most) {
+    public boolean fill(int most) {
         if (batch == null) {
             batch = WORK.get().takeBatch();
             next = 0;
@@ -96,27 +97,27 @@ final class Backlog {
     }
 
     /** How long the packets that are ready, or were last, have waited. */
-    long waitedNs() {
+    public long waitedNs() {
         return queue.waitedNs();
     }
 
     /** The batch with the packets that are ready. */
-    PacketBatch batch() {
+    public PacketBatch batch() {
         return batch;
     }
 
     /** Indices of the batch's packets. */
-    int[] indices() {
+    public int[] indices() {
         return WORK.get().all;
     }
 
     /** The first of the packets that are ready. */
-    int next() {
+    public int next() {
         return next;
     }
 
     /** So many of the packets that were ready are gone. */
-    void sent(int count) {
+    public void sent(int count) {
         next += count;
         if (next == batch.count()) {
             WORK.get().giveBatch(batch);
@@ -125,7 +126,7 @@ final class Backlog {
     }
 
     /** Forgets what waits, which is counted, and gives its memory back. */
-    void close() {
+    public void close() {
         if (batch != null) {
             counters.drop(Drop.QUEUE_FULL, batch.count() - next);
             WORK.get().giveBatch(batch);

@@ -1,6 +1,7 @@
 package io.ztun.core.internal.ordered;
 
 import java.nio.ByteBuffer;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 
 import io.ztun.api.PacketBatch;
@@ -9,6 +10,7 @@ import io.ztun.core.internal.count.SessionCounters;
 import io.ztun.core.internal.half.FrameBuffer;
 import io.ztun.core.internal.half.PacketSender;
 import io.ztun.core.internal.half.SessionContext;
+import io.ztun.core.internal.rate.Pace;
 import io.ztun.spi.Link;
 import io.ztun.spi.Turn;
 
@@ -25,7 +27,8 @@ import io.ztun.spi.Turn;
  *   both ---- closed, failed, or the link says so ----> ENDED
  * </pre>
  *
- * The lock is not held while a thread waits for the link. Whoever leaves something in the backlog has asked the link for a flush
+ * A session whose rate is spent is treated as one whose link is full: {@link #flush} and {@link #sendFrame} say so. The lock is not
+ * held while a thread waits for the link. Whoever leaves something in the backlog has asked the link for a flush
  * after that, so that either there was room at once or {@link #onWritable} comes.
  */
 public final class OrderedSender implements PacketSender {
@@ -50,11 +53,16 @@ public final class OrderedSender implements PacketSender {
     private final boolean offload;
     private final SessionContext context;
     private final SessionCounters counters;
+    private final Pace pace;
     private final Backlog backlog;
     private final ReentrantLock lock = new ReentrantLock();
     private volatile long lastSentNs;
     private volatile long queueDelayNs;
     private final Runnable resumption;
+    private final Runnable wake;
+
+    /** Whether the timer has {@link #wake} to run. */
+    private final AtomicBoolean waking = new AtomicBoolean();
 
     /** What may be sent from the backlog before it is somebody else's turn. */
     private final Turn turn = new Turn();
@@ -77,7 +85,12 @@ public final class OrderedSender implements PacketSender {
             SessionContext context) {
         this.link = link;
         this.counters = counters;
+        pace = counters.sent().pace();
         this.resumption = resumption;
+        wake = () -> {
+            waking.set(false);
+            link.whenRead(resumption);
+        };
         this.context = context;
         this.frames = frames;
         this.offload = offload;
@@ -121,12 +134,28 @@ public final class OrderedSender implements PacketSender {
      */
     private boolean awaitLink(long untilNs) {
         long leftNs = isFast() ? Math.max(0, untilNs - context.nowNs()) : 0;
-        return link.flush(leftNs) == Link.SENT;
+        return flush(leftNs) == Link.SENT;
+    }
+
+    /** As the link's; while the pace allows no more the answer is that something waits, and {@link #onWritable} comes as well. */
+    private int flush(long patienceNs) {
+        int flushed = link.flush(patienceNs);
+        if (flushed != Link.SENT || pace.isOpen()) {
+            return flushed;
+        }
+        if (waking.compareAndSet(false, true)) {
+            context.later(pace.untilOpenNs(), wake);
+        }
+        return Link.QUEUED;
     }
 
     /** On a slow link even the first packet goes through the backlog, which cuts super-packets that are too long for it. */
     private boolean isFast() {
-        return link.bytesPerSecond() > SLOW_BYTES_PER_SECOND;
+        return bytesPerSecond() > SLOW_BYTES_PER_SECOND;
+    }
+
+    private long bytesPerSecond() {
+        return Math.min(link.bytesPerSecond(), pace.bytesPerSecond());
     }
 
     /**
@@ -180,7 +209,7 @@ public final class OrderedSender implements PacketSender {
 
     /** How many bytes of packets the line should carry in one go: more of them where they shrink. */
     private int bytesInOneGo() {
-        return (int) ((float) link.bytesPerSecond() / TURNS_PER_SECOND / frames.wirePerByte());
+        return (int) ((float) bytesPerSecond() / TURNS_PER_SECOND / frames.wirePerByte());
     }
 
     /**
@@ -189,9 +218,9 @@ public final class OrderedSender implements PacketSender {
      */
     private void drain() {
         turn.begin(Turn.UNITS);
-        int flushed = link.flush(0);
+        int flushed = flush(0);
         while (flushed == Link.SENT && !turn.isSpent() && !backlog.isEmpty() && sendWaiting()) {
-            flushed = link.flush(0);
+            flushed = flush(0);
         }
         if (flushed == Link.CLOSED) {
             end();
@@ -259,8 +288,8 @@ public final class OrderedSender implements PacketSender {
      */
     private int sendFrame(PacketBatch batch, int[] indices, int first, int count, ByteBuffer frame) {
         int ready = link.ready();
-        if (ready != Link.READY) {
-            return ready;
+        if (ready != Link.READY || !pace.isOpen()) {
+            return ready == Link.READY ? Link.BACK_PRESSURED : ready;
         }
         lastSentNs = context.nowNs();
         return frames.send(batch, indices, first, count, frame);

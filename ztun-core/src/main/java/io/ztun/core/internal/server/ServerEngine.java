@@ -79,6 +79,7 @@ public final class ServerEngine implements AutoCloseable {
             tunnel.startPumps();
             listen(bind, names);
             reconfigure();
+            tunnel.every(tunnel.rates()::intervalNs, tunnel.rates()::share);
             tunnel.every(() -> UPKEEP_NS, admission::expire);
             tunnel.every(() -> UPKEEP_NS, this::refreshClients);
             tunnel.every(() -> RepeatLog.TICK_NS, refusals::tick);

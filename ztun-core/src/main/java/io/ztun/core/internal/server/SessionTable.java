@@ -246,7 +246,7 @@ final class SessionTable implements SessionEnd {
         }
         former.ifPresent(other -> replace(other, place));
         settings.clients().ifPresent(list -> revoke(list, place)); // it may have changed since the hello
-        push.update(place, session);
+        update(place, session);
         log.serving(session, place);
         Listeners.opened(settings.listener(), session);
         return Optional.empty();
@@ -307,11 +307,21 @@ final class SessionTable implements SessionEnd {
         }
     }
 
-    /** Tells each client what it is to do now, if that is something else than it was told last. */
+    /** Tells each client what it is to do now, if that is something else than it was told last, and has it as fast as it may be now. */
     void push() {
         for (Session session : all()) {
-            placeOf(session).ifPresent(place -> push.update(place, session));
+            placeOf(session).ifPresent(place -> update(place, session));
         }
+    }
+
+    private void update(Place place, Session session) {
+        push.update(place, session);
+        tunnel.rates()
+                .limit(
+                        session,
+                        place.who()
+                                .flatMap(who -> settings.clients().flatMap(list -> list.find(who.key())))
+                                .flatMap(AuthorizedClient::rate));
     }
 
     private synchronized Optional<Place> placeOf(Session session) {

@@ -27,6 +27,7 @@ import io.ztun.core.internal.log.Failures;
 import io.ztun.core.internal.noise.SessionCiphers;
 import io.ztun.core.internal.protocol.Close;
 import io.ztun.core.internal.protocol.FrameType;
+import io.ztun.core.internal.rate.Pace;
 import io.ztun.core.settings.PushedSettings;
 import io.ztun.spi.Link;
 import io.ztun.spi.LinkHandler;
@@ -57,6 +58,7 @@ public final class Session implements LinkHandler, Closable {
     private final KeepaliveExchange keepalives;
     private final SettingsExchange settings;
     private final SessionMeter meter;
+    private final Pace pace;
     private final TurnWatch turns;
     private final AtomicReference<String> closeReason = new AtomicReference<>();
     private final Silence silence;
@@ -118,6 +120,7 @@ public final class Session implements LinkHandler, Closable {
         long startNs = context.nowNs();
         lastHeardNs = startNs;
         counters = intake.counters();
+        pace = counters.received().pace();
         turns = new TurnWatch(terms.info().id());
         signs = new SignsOfLife(ordered, terms.rests(), terms.keepaliveNs(), startNs);
         silence = new Silence(SILENT_INTERVALS * terms.keepaliveNs(), startNs);
@@ -165,6 +168,11 @@ public final class Session implements LinkHandler, Closable {
     /** What was agreed on. */
     public SessionInfo info() {
         return terms.info();
+    }
+
+    /** What this end has sent and received. Any thread. */
+    public SessionCounters counters() {
+        return counters;
     }
 
     /** Proves to the peer that this end is there. */
@@ -235,19 +243,26 @@ public final class Session implements LinkHandler, Closable {
             case FrameType.CLOSE -> closedByPeer(frame);
             case FrameType.SETTINGS, FrameType.SETTINGS_TAKEN -> settings.receive(frames, frame);
             default -> {
+                if (!ordered && !pace.isOpen()) {
+                    counters.drop(Drop.QUEUE_FULL); // such a peer cannot be made to wait
+                    return true;
+                }
                 int result = receiver.receive(frames, frame, turn);
                 if (result == PacketReceiver.UNKNOWN) {
                     onUnknown();
                 }
-                return result != PacketReceiver.LATER && done();
+                return result != PacketReceiver.LATER && done(turn);
             }
         }
         return true;
     }
 
-    /** The frame in hand is done with. */
-    private boolean done() {
+    /** The frame in hand is done with; the next one waits while the peer's rate is spent. */
+    private boolean done(Turn turn) {
         counters.received().applications().frame(frameLength);
+        if (ordered && !pace.isOpen()) {
+            turn.pause(pace.untilOpenNs());
+        }
         return true;
     }
 
@@ -255,7 +270,7 @@ public final class Session implements LinkHandler, Closable {
     public boolean onTurn(Turn turn) {
         try {
             turns.begin();
-            return receiver.goOn(turn) && done();
+            return receiver.goOn(turn) && done(turn);
         } catch (ProtocolException | CorruptDataException e) {
             throw e;
         } catch (RuntimeException | Error e) {

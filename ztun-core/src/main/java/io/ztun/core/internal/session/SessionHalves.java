@@ -11,6 +11,7 @@ import io.ztun.core.internal.datagram.DatagramReceiver;
 import io.ztun.core.internal.datagram.DatagramSender;
 import io.ztun.core.internal.datagram.DictionarySource;
 import io.ztun.core.internal.datagram.OfferedDictionaries;
+import io.ztun.core.internal.datagram.PacedSender;
 import io.ztun.core.internal.datagram.ReceivedDictionaries;
 import io.ztun.core.internal.datagram.SynClamp;
 import io.ztun.core.internal.delivery.BodyWalk;
@@ -110,7 +111,7 @@ final class SessionHalves {
 
     private void makeWithoutDictionaries(Encoder encoder, Decoder decoder) {
         DatagramSender plain = new DatagramSender(link, frames, encoder, null, info, counters, context);
-        sender = plain;
+        sender = paced(plain);
         receiver = datagramReceiver(new BlockSource(decoder), plain);
     }
 
@@ -118,8 +119,12 @@ final class SessionHalves {
         OfferedDictionaries offered = new OfferedDictionaries(encoder, context::nowNs);
         DatagramSender answering = new DatagramSender(link, frames, encoder, offered, info, counters, context);
         ReceivedDictionaries dictionaries = new ReceivedDictionaries(decoder);
-        sender = answering;
+        sender = paced(answering);
         receiver = datagramReceiver(new DictionarySource(decoder, dictionaries, answering), answering);
+    }
+
+    private PacketSender paced(DatagramSender datagrams) {
+        return new PacedSender(datagrams, link, counters, resumption, context);
     }
 
     private PacketReceiver datagramReceiver(BodySource bodies, DatagramSender replying) {

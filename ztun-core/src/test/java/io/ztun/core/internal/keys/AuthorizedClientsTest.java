@@ -37,7 +37,9 @@ class AuthorizedClientsTest {
                 TUNNEL);
         assertEquals("[laptop, branch.office]", clients.toString());
         AuthorizedClient laptop = clients.find(PublicKey.parse(KEY)).orElseThrow();
-        assertEquals(new AuthorizedClient(PublicKey.parse(KEY), "laptop", List.of(), List.of(), List.of()), laptop);
+        assertEquals(
+                new AuthorizedClient(PublicKey.parse(KEY), "laptop", List.of(), List.of(), List.of(), Optional.empty()),
+                laptop);
         AuthorizedClient branch = clients.find(PublicKey.parse(OTHER)).orElseThrow();
         assertEquals("branch.office", branch.name());
         assertEquals(List.of(InetAddress.getByName("172.168.13.7")), branch.addresses());
@@ -61,7 +63,9 @@ class AuthorizedClientsTest {
                 "K lap/top | not a client's name: name=lap/top; wanted letters",
                 "K laptop office | not a setting: word=office",
                 "K laptop =1 | not a setting: word==1",
-                "K laptop mtu=1 | unknown setting: setting=mtu available=[address, subnets, routes]",
+                "K laptop mtu=1 | unknown setting: setting=mtu available=[address, subnets, routes, rate]",
+                "K laptop rate=10mb | not a rate: rate=10mb; wanted a rate between 100kbit and 1000gbit, a number and a unit"
+                        + " (kbit, mbit, gbit), or off",
                 "K laptop address=1.2.3.4 address=1.2.3.4 | setting is there twice: setting=address",
                 "K laptop address= | not an address: address=;",
                 "K laptop address=host.example | not an address: address=host.example;",

@@ -80,7 +80,12 @@ class GivenAddressesTest {
     void shouldGiveWhatBelongsToAClient() throws Exception {
         GivenAddresses given = of("10.13.0.1/24,fd00:13::1/64");
         AuthorizedClient who = new AuthorizedClient(
-                PublicKey.of(new byte[32]), "who", List.of(InetAddress.getByName("fd00:13::7")), List.of(), List.of());
+                PublicKey.of(new byte[32]),
+                "who",
+                List.of(InetAddress.getByName("fd00:13::7")),
+                List.of(),
+                List.of(),
+                Optional.empty());
         Addresses first = given.take("who", Optional.of(who), hello(Families.BOTH, null), Set.of());
         given.keep(first);
         assertEquals("10.13.0.2/24,fd00:13:0:0:0:0:0:7/64", first.toString());
