@@ -53,7 +53,7 @@ public final class Turn {
 
     /**
      * Ends the turn, and has the next one wait: the peer has sent more than it may. A transport whose links are ordered reads nothing
-     * of this link's meanwhile, so that the peer has to wait, and still sends; one that cannot do that, or has no order, ignores it.
+     * of this link's meanwhile, so that the peer has to wait, and still sends; one without order ignores it.
      *
      * @param ns how long, in nanoseconds, more than 0
      */

@@ -11,6 +11,7 @@ import io.ztun.core.Tunnel;
 import io.ztun.core.ZtunServer;
 import io.ztun.core.info.History;
 import io.ztun.core.info.TunnelSnapshot;
+import io.ztun.core.settings.Rate;
 
 /** A tunnel, and what its program can do beside it. Thread-safe. */
 final class TunnelSubject implements Subject {
@@ -54,6 +55,13 @@ final class TunnelSubject implements Subject {
     @Override
     public void endSession(long id) {
         require(server().endSession(id, "ended by the administrator"), "no session has this number: " + id);
+    }
+
+    @Override
+    public void limitRate(long id, String rate) {
+        Rate read = Rate.parse(rate)
+                .orElseThrow(() -> new Refusal(BAD_REQUEST, "not a rate: " + rate + "; wanted " + Rate.ALLOWED));
+        require(server().limitRate(id, read), "no session has this number: " + id);
     }
 
     @Override

@@ -167,6 +167,11 @@ class Snapshots implements Subject {
     }
 
     @Override
+    public void limitRate(long id, String rate) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
     public void logLevel(String level) {
         throw new UnsupportedOperationException();
     }

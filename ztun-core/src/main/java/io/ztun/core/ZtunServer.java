@@ -31,6 +31,7 @@ import io.ztun.core.settings.Limits;
 import io.ztun.core.settings.LiveSettings;
 import io.ztun.core.settings.Multicast;
 import io.ztun.core.settings.PushedSettings;
+import io.ztun.core.settings.Rate;
 
 /** A tunnel server: one TUN interface, any number of clients. Thread-safe. */
 @Api(Api.Status.STABLE)
@@ -138,6 +139,18 @@ public final class ZtunServer implements Tunnel {
      */
     public boolean endSession(long id, String reason) {
         return running.side().endSession(id, reason);
+    }
+
+    /**
+     * Has a session be no faster than that from now on, each way, until it ends, or until {@link #reconfigure} or a list of clients
+     * says anew what holds.
+     *
+     * @param id its number, see {@link SessionInfo#id()}
+     * @return whether there is one of that number
+     * @throws IllegalStateException before the start
+     */
+    public boolean limitRate(long id, Rate rate) {
+        return running.side().limitRate(id, rate);
     }
 
     /**

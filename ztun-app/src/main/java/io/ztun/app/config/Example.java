@@ -21,7 +21,8 @@ public final class Example {
             "#key = \"CLIENT-KEY\"",
             "#address = \"172.168.13.7\"",
             "#subnets = [\"10.5.0.0/24\"]",
-            "#routes = [\"10.6.0.0/24\"]");
+            "#routes = [\"10.6.0.0/24\"]",
+            "#rate = \"10mbit\"");
 
     private Example() {}
 

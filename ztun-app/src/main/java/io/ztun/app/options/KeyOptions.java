@@ -43,9 +43,8 @@ public final class KeyOptions {
             paramLabel = "FILE",
             converter = FileName.class,
             description = "Server with a key: who may join, a line for each with public key, name and, if wanted,"
-                    + " address=A, subnets=CIDR,... and routes=CIDR,... behind it. Read again when it changes or on"
-                    + " SIGHUP; clients"
-                    + " that were removed are disconnected.")
+                    + " address=A, subnets=CIDR,..., routes=CIDR,... and rate=RATE behind it. Read again when it changes"
+                    + " or on SIGHUP; clients that were removed are disconnected.")
     public Optional<Path> authorizedClients = Optional.empty();
 
     /** Whether a server may be open on a public address. */

@@ -1,6 +1,7 @@
 package io.ztun.testkit.transport;
 
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 
 import org.junit.jupiter.api.Test;
@@ -59,6 +60,35 @@ public interface OrderedFairnessContract extends FairnessContract {
             Traffic.expectAll(pair.server(), 1, lengths);
             assertEquals(null, pair.server().awaitClosed());
             assertEquals(150, pair.server().turns());
+        }
+    }
+
+    /** Whoever asks for a pause gets nothing meanwhile, and loses nothing; and who waits for the reader is not held up by it. */
+    @Test
+    default void shouldReadNothingInAPause() throws Exception {
+        long pauseNs = TimeUnit.MILLISECONDS.toNanos(60);
+        int[] lengths = {100, 200, 300, 60_000, 5};
+        try (LinkPairs pairs = pairs()) {
+            Pair pair = pairs.connect();
+            Pair other = pairs.connect();
+            pair.server().pauseBehindFrames(pauseNs);
+            long startNs = System.nanoTime();
+            Traffic.sendAll(pair.clientLink(), 1, lengths);
+            Traffic.expectAll(pair.server(), 1, lengths);
+            long tookNs = System.nanoTime() - startNs;
+            assertTrue(tookNs >= (lengths.length - 1) * pauseNs, () -> "all frames after " + tookNs + " ns");
+
+            pair.server().pauseBehindFrames(TimeUnit.SECONDS.toNanos(60));
+            Traffic.sendAll(pair.clientLink(), 2, lengths);
+            Conditions.await("a frame", () -> pair.server().frameCount() == 1);
+            CompletableFuture<Void> read = new CompletableFuture<>();
+            pair.server().link().whenRead(() -> read.complete(null));
+            read.get(RecordingHandler.TIMEOUT_S, TimeUnit.SECONDS);
+            Traffic.sendAll(other.clientLink(), 3, lengths);
+            Traffic.expectAll(other.server(), 3, lengths);
+            assertEquals(1, pair.server().frameCount());
+            pair.server().link().close();
+            assertEquals(null, pair.server().awaitClosed());
         }
     }
 }

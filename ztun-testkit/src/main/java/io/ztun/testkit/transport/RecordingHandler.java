@@ -36,6 +36,7 @@ final class RecordingHandler implements LinkHandler {
     private volatile Throwable failure;
     private volatile Runnable onNextFrame = () -> {};
     private volatile int turnsPerFrame;
+    private volatile long pauseNs;
     private int turnsLeft = -1;
     private volatile int turns;
 
@@ -84,6 +85,11 @@ final class RecordingHandler implements LinkHandler {
         turnsPerFrame = count;
     }
 
+    /** From the next frame on, asks for a pause behind each. */
+    void pauseBehindFrames(long ns) {
+        pauseNs = ns;
+    }
+
     /** How many turns it has taken to go on with frames. */
     int turns() {
         return turns;
@@ -124,6 +130,9 @@ final class RecordingHandler implements LinkHandler {
             throw new IllegalStateException("interrupted while holding up the link's thread", e);
         }
         assertTrue(turnsLeft < 0, "a frame before the last one was done with");
+        if (pauseNs > 0) {
+            turn.pause(pauseNs);
+        }
         if (turnsPerFrame == 0) {
             return true;
         }

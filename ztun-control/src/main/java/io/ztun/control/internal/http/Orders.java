@@ -12,6 +12,7 @@ import io.ztun.control.internal.json.Requests;
 /** What changes something. */
 final class Orders {
     private static final Pattern CLOSE = Pattern.compile("/v1/sessions/(\\d{1,18})/close");
+    private static final Pattern RATE = Pattern.compile("/v1/sessions/(\\d{1,18})/rate");
     private static final Pattern BLOCK = Pattern.compile("/v1/clients/([^/]+)/block");
 
     private final Subject subject;
@@ -31,6 +32,7 @@ final class Orders {
     /** Which one a path stands for. */
     Optional<Order> find(String path) {
         Matcher close = CLOSE.matcher(path);
+        Matcher rate = RATE.matcher(path);
         Matcher block = BLOCK.matcher(path);
         if (close.matches()) {
             return post(() -> subject.endSession(Long.parseLong(close.group(1))));
@@ -38,9 +40,14 @@ final class Orders {
         if (block.matches()) {
             return post(() -> subject.block(block.group(1)));
         }
+        if (rate.matches()) {
+            long id = Long.parseLong(rate.group(1));
+            return Optional.of(new Order("PUT", body -> subject.limitRate(id, wanted(body, "rate", "10mbit"))));
+        }
         return switch (path) {
             case "/v1/statistics-line" -> post(subject::statisticsLine);
-            case "/v1/log-level" -> Optional.of(new Order("PUT", body -> subject.logLevel(level(body))));
+            case "/v1/log-level" ->
+                Optional.of(new Order("PUT", body -> subject.logLevel(wanted(body, "level", "debug"))));
             default -> Optional.empty();
         };
     }
@@ -49,8 +56,9 @@ final class Orders {
         return Optional.of(new Order("POST", body -> action.run()));
     }
 
-    private static String level(byte[] body) {
-        return Requests.text(body, "level")
-                .orElseThrow(() -> new Refusal(HttpStatus.BAD_REQUEST_400, "wanted {\"level\":\"debug\"}"));
+    private static String wanted(byte[] body, String key, String example) {
+        return Requests.text(body, key)
+                .orElseThrow(
+                        () -> new Refusal(HttpStatus.BAD_REQUEST_400, "wanted {\"" + key + "\":\"" + example + "\"}"));
     }
 }

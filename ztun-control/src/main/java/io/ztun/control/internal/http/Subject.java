@@ -30,6 +30,9 @@ public interface Subject {
     /** Ends a session; its client may come back. */
     void endSession(long id);
 
+    /** Has a session be no faster than that before the next reload. @param rate such as {@code 10mbit}, or {@code off} */
+    void limitRate(long id, String rate);
+
     /** Ends a client's sessions, and lets it in no more before the next reload. */
     void block(String client);
 

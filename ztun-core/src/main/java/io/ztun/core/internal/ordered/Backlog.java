@@ -21,6 +21,9 @@ public final class Backlog {
 
     private static final int FRAME_PACKETS = 64;
 
+    /** Where a rate is limited it is a timer that lets packets go: 5 ms would be gone before it has come a few times. */
+    private static final long PACED_TARGET_NS = 15_000_000;
+
     /** What all backlogs share whose packets a thread moves. */
     private static final ThreadLocal<Work> WORK = ThreadLocal.withInitial(Work::new);
 
@@ -51,7 +54,7 @@ public final class Backlog {
      * @param most how many bytes of packets the line should carry in one go
      */
     public void add(PacketBatch source, int index, int most) {
-        queue = queue == null ? new FlowQueue() : queue;
+        queue = queue == null ? newQueue() : queue;
         long nowNs = context.nowNs();
         int length = source.length(index);
         if (Offload.isSuperPacket(source.offload(index)) && length > most) {
@@ -59,6 +62,10 @@ public final class Backlog {
         } else {
             queue.add(source, index, nowNs);
         }
+    }
+
+    private FlowQueue newQueue() {
+        return counters.sent().pace().isLimited() ? new FlowQueue(PACED_TARGET_NS) : new FlowQueue();
     }
 
     private void addPieces(PacketBatch source, int index, int most, long nowNs) {

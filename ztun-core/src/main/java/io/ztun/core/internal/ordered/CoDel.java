@@ -13,11 +13,16 @@ final class CoDel {
 
     private static final long NEVER = Long.MIN_VALUE;
 
+    private final long targetNs;
     private long aboveUntilNs = NEVER;
     private long nextDropNs;
     private boolean dropping;
     private int drops;
     private int dropsBefore;
+
+    CoDel(long targetNs) {
+        this.targetNs = targetNs;
+    }
 
     /**
      * Judges the packet at the head of its queue.
@@ -47,7 +52,7 @@ final class CoDel {
     }
 
     private boolean isLate(long waitedNs, boolean alone, long nowNs) {
-        if (waitedNs < TARGET_NS || alone) {
+        if (waitedNs < targetNs || alone) {
             aboveUntilNs = NEVER;
             return false;
         }

@@ -42,8 +42,13 @@ public final class FlowQueue implements AutoCloseable {
 
     /** An empty one. */
     public FlowQueue() {
+        this(CoDel.TARGET_NS);
+    }
+
+    /** An empty one. @param targetNs how long a packet may stand in a queue that never empties, in nanoseconds */
+    FlowQueue(long targetNs) {
         for (int i = 0; i < FLOWS; i++) {
-            delays[i] = new CoDel();
+            delays[i] = new CoDel(targetNs);
         }
     }
 

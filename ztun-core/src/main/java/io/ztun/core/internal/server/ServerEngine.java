@@ -24,6 +24,7 @@ import io.ztun.core.internal.secure.Ciphers;
 import io.ztun.core.internal.secure.ClientList;
 import io.ztun.core.internal.session.Session;
 import io.ztun.core.settings.Client;
+import io.ztun.core.settings.Rate;
 import io.ztun.spi.Link;
 import io.ztun.spi.LinkHandler;
 
@@ -192,10 +193,20 @@ public final class ServerEngine implements AutoCloseable {
 
     /** Ends a session; answers whether there is one of that number. */
     public boolean endSession(long id, String reason) {
-        Optional<Session> session =
-                sessions.all().stream().filter(each -> each.info().id() == id).findFirst();
+        Optional<Session> session = session(id);
         session.ifPresent(found -> found.closeWith(Close.because(reason)));
         return session.isPresent();
+    }
+
+    /** Has a session be no faster than that; answers whether there is one of that number. */
+    public boolean limitRate(long id, Rate rate) {
+        Optional<Session> session = session(id);
+        session.ifPresent(found -> tunnel.rates().limit(found, Optional.of(rate)));
+        return session.isPresent();
+    }
+
+    private Optional<Session> session(long id) {
+        return sessions.all().stream().filter(each -> each.info().id() == id).findFirst();
     }
 
     /** Lets a client in no more until there is another list; answers whether there is one of that name. */

@@ -121,6 +121,9 @@ public final class Session implements LinkHandler, Closable {
         lastHeardNs = startNs;
         counters = intake.counters();
         pace = counters.received().pace();
+        if (!ordered) {
+            pace.polices();
+        }
         turns = new TurnWatch(terms.info().id());
         signs = new SignsOfLife(ordered, terms.rests(), terms.keepaliveNs(), startNs);
         silence = new Silence(SILENT_INTERVALS * terms.keepaliveNs(), startNs);
