@@ -298,11 +298,14 @@ class ControlServerTest {
     @Test
     void shouldLimitTheRateOfASession() throws Exception {
         open();
-        String path = "/v1/sessions/" + tunnel.server.snapshot().sessions().get(0).info().id() + "/rate";
+        String path = "/v1/sessions/"
+                + tunnel.server.snapshot().sessions().get(0).info().id() + "/rate";
 
         assertEquals(
-                204, UnixHttp.ask(socket(), "PUT", path, "{\"rate\":\"10mbit\"}").status());
-        assertEquals(204, UnixHttp.ask(socket(), "PUT", path, "{\"rate\":\"off\"}").status());
+                204,
+                UnixHttp.ask(socket(), "PUT", path, "{\"rate\":\"10mbit\"}").status());
+        assertEquals(
+                204, UnixHttp.ask(socket(), "PUT", path, "{\"rate\":\"off\"}").status());
         assertError(400, UnixHttp.ask(socket(), "PUT", path, "{\"rate\":\"10\"}"));
         assertError(400, UnixHttp.ask(socket(), "PUT", path, "10mbit"));
         assertError(404, UnixHttp.ask(socket(), "PUT", "/v1/sessions/99/rate", "{\"rate\":\"10mbit\"}"));

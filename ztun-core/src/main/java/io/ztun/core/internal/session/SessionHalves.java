@@ -11,7 +11,6 @@ import io.ztun.core.internal.datagram.DatagramReceiver;
 import io.ztun.core.internal.datagram.DatagramSender;
 import io.ztun.core.internal.datagram.DictionarySource;
 import io.ztun.core.internal.datagram.OfferedDictionaries;
-import io.ztun.core.internal.datagram.PacedSender;
 import io.ztun.core.internal.datagram.ReceivedDictionaries;
 import io.ztun.core.internal.datagram.SynClamp;
 import io.ztun.core.internal.delivery.BodyWalk;

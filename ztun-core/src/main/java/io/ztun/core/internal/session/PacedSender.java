@@ -1,4 +1,4 @@
-package io.ztun.core.internal.datagram;
+package io.ztun.core.internal.session;
 
 import java.nio.ByteBuffer;
 import java.util.concurrent.locks.ReentrantLock;
@@ -6,6 +6,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import io.ztun.api.PacketBatch;
 import io.ztun.core.internal.count.Drop;
 import io.ztun.core.internal.count.SessionCounters;
+import io.ztun.core.internal.datagram.DatagramSender;
 import io.ztun.core.internal.half.PacketSender;
 import io.ztun.core.internal.half.SessionContext;
 import io.ztun.core.internal.ordered.Backlog;
@@ -17,7 +18,7 @@ import io.ztun.spi.Turn;
  * Has the packets of a session with a limited rate wait before they go into datagrams, where those of another flow can overtake them.
  * Without a limit they go through. The lock is not held while anybody waits.
  */
-public final class PacedSender implements PacketSender {
+final class PacedSender implements PacketSender {
     /** So much of the line's time is sent in one go. */
     private static final int TURNS_PER_SECOND = 1_000;
 
@@ -43,7 +44,7 @@ public final class PacedSender implements PacketSender {
      * @param sender what the packets go to, closed with this
      * @param resumption has {@link #onWritable} called; for the link's thread
      */
-    public PacedSender(
+    PacedSender(
             DatagramSender sender, Link link, SessionCounters counters, Runnable resumption, SessionContext context) {
         this.sender = sender;
         this.link = link;
