@@ -1,9 +1,14 @@
 package io.ztun.api;
 
 import java.math.BigInteger;
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.util.Comparator;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 
 /**
  * An address within a network, such as {@code 172.168.13.1/24}: the address is kept whole, the prefix says how much of it
@@ -14,6 +19,9 @@ import java.util.Objects;
  */
 @Api(Api.Status.STABLE)
 public record Cidr(InetAddress address, int prefixLength) {
+
+    /** Groups of zeros, two or more, in what the JDK writes; {@code max} takes the first of the longest. */
+    private static final Pattern ZEROS = Pattern.compile("\\b0(:0\\b)+");
 
     /** Checks the prefix against the address's family. */
     public Cidr {
@@ -165,6 +173,18 @@ public record Cidr(InetAddress address, int prefixLength) {
     /** {@code ADDRESS/PREFIX}, as {@link #parse(String)} reads it. */
     @Override
     public String toString() {
-        return address.getHostAddress() + "/" + prefixLength;
+        return text(address) + "/" + prefixLength;
+    }
+
+    /** An address as other programs write it too: IPv6 as RFC 5952 section 4 has it, with its zone if it has one. */
+    public static String text(InetAddress address) {
+        String text = address.getHostAddress();
+        Optional<MatchResult> zeros = address instanceof Inet6Address
+                ? ZEROS.matcher(text).results().max(Comparator.comparingInt(run -> run.end() - run.start()))
+                : Optional.empty();
+        return zeros.map(run -> text.substring(0, Math.max(0, run.start() - 1))
+                        + "::"
+                        + (text.startsWith(":", run.end()) ? text.substring(run.end() + 1) : text.substring(run.end())))
+                .orElse(text);
     }
 }

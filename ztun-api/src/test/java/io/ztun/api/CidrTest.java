@@ -1,6 +1,8 @@
 package io.ztun.api;
 
+import java.net.Inet6Address;
 import java.net.InetAddress;
+import java.net.UnknownHostException;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -26,6 +28,30 @@ class CidrTest {
         Cidr cidr = Cidr.parse(text);
         assertEquals(first, cidr.network().getHostAddress());
         assertEquals(last, cidr.last().getHostAddress());
+    }
+
+    /** RFC 5952 section 4: the longest run of zeros, of equals the first, never a single one. */
+    @ParameterizedTest
+    @CsvSource({
+        "10.0.0.5/8",
+        "::/0",
+        "::1/128",
+        "fd00::/8",
+        "fd00:13::1/64",
+        "2001:db8:0:1:1:1:1:1/64",
+        "2001:db8::1:0:0:1/64",
+        "2001:0:0:1::1/64",
+        "10:a0::100:0/64",
+    })
+    void shouldWriteAnAddressAsOtherProgramsDo(String text) {
+        assertEquals(text, Cidr.parse(text).toString());
+    }
+
+    @Test
+    void shouldKeepTheZoneOfAnAddress() throws UnknownHostException {
+        byte[] bytes = Cidr.parse("fe80::1/64").address().getAddress();
+
+        assertEquals("fe80::1%7", Cidr.text(Inet6Address.getByAddress(null, bytes, 7)));
     }
 
     @ParameterizedTest

@@ -84,9 +84,7 @@ public final class Hooks implements TunnelListener, AutoCloseable {
         facts.put("ZTUN_CLIENT_ADDRESS", host(session.address()));
         facts.put("ZTUN_CLIENT_ADDRESSES", words(session.addresses(), Hooks::host));
         facts.put("ZTUN_CLIENT_NAME", session.client().orElse(""));
-        facts.put(
-                "ZTUN_PEER_ADDRESS",
-                peer.isUnresolved() ? peer.getHostString() : peer.getAddress().getHostAddress());
+        facts.put("ZTUN_PEER_ADDRESS", peer.isUnresolved() ? peer.getHostString() : Cidr.text(peer.getAddress()));
         facts.put("ZTUN_PEER_PORT", Integer.toString(peer.getPort()));
         facts.put("ZTUN_SESSION", Long.toString(session.id()));
         facts.put("ZTUN_CODEC", session.codec());
@@ -94,7 +92,7 @@ public final class Hooks implements TunnelListener, AutoCloseable {
     }
 
     private static String host(Cidr address) {
-        return address.address().getHostAddress();
+        return Cidr.text(address.address());
     }
 
     /** As a shell splits them. */

@@ -89,6 +89,6 @@ public record PushedSettings(List<Cidr> routes, List<InetAddress> dnsServers, Li
     @Override
     public String toString() {
         return "routes=" + routes + " dns="
-                + dnsServers.stream().map(InetAddress::getHostAddress).toList() + " domains=" + dnsDomains;
+                + dnsServers.stream().map(Cidr::text).toList() + " domains=" + dnsDomains;
     }
 }

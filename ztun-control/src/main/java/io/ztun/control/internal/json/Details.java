@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.Optional;
 
+import io.ztun.api.Cidr;
 import io.ztun.core.info.ApplicationSnapshot;
 import io.ztun.core.info.SessionInfo;
 import io.ztun.core.info.SessionSnapshot;
@@ -60,7 +61,7 @@ final class Details {
         if (peer.isUnresolved()) {
             return peer.getHostString() + ":" + peer.getPort();
         }
-        String host = peer.getAddress().getHostAddress();
+        String host = Cidr.text(peer.getAddress());
         return (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + peer.getPort();
     }
 

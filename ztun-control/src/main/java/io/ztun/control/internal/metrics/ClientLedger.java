@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
+import io.ztun.api.Cidr;
 import io.ztun.core.info.Carried;
 import io.ztun.core.info.SessionSnapshot;
 
@@ -88,7 +89,7 @@ final class ClientLedger {
     private static String name(SessionSnapshot session) {
         return session.info()
                 .client()
-                .orElseGet(() -> session.info().address().address().getHostAddress());
+                .orElseGet(() -> Cidr.text(session.info().address().address()));
     }
 
     private static long[] columns(SessionSnapshot session) {

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.function.Consumer;
 
 import io.ztun.api.Addresses;
+import io.ztun.api.Cidr;
 import io.ztun.core.internal.log.RepeatLog;
 import io.ztun.core.settings.PushedSettings;
 
@@ -47,7 +48,7 @@ public final class SettingsIntake implements AutoCloseable {
         left.removeAll(taken.routes());
         wanted.dnsServers().stream()
                 .filter(server -> !taken.dnsServers().contains(server))
-                .forEach(server -> left.add(server.getHostAddress()));
+                .forEach(server -> left.add(Cidr.text(server)));
         wanted.dnsDomains().stream()
                 .filter(domain -> !taken.dnsDomains().contains(domain))
                 .forEach(left::add);

@@ -382,9 +382,7 @@ public final class ClientEngine implements SessionEnd, ServerDialer.Client, Auto
     }
 
     private static String hosts(Addresses addresses) {
-        return addresses.all().stream()
-                .map(each -> each.address().getHostAddress())
-                .collect(Collectors.joining(","));
+        return addresses.all().stream().map(each -> Cidr.text(each.address())).collect(Collectors.joining(","));
     }
 
     /** Leaves an interface that is right already as it is, so that connections inside do not notice. */

@@ -4,6 +4,7 @@ import java.net.Inet6Address;
 import java.net.InetSocketAddress;
 import java.util.Locale;
 
+import io.ztun.api.Cidr;
 import io.ztun.core.info.Carried;
 import io.ztun.core.info.SessionInfo;
 import io.ztun.core.info.SessionStatistics;
@@ -17,7 +18,7 @@ public final class Descriptions {
         if (address.getAddress() == null) {
             return address.getHostString() + ":" + address.getPort();
         }
-        String host = address.getAddress().getHostAddress();
+        String host = Cidr.text(address.getAddress());
         return (address.getAddress() instanceof Inet6Address ? "[" + host + "]:" : host + ":") + address.getPort();
     }
 

@@ -5,6 +5,7 @@ import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 
+import io.ztun.api.Cidr;
 import io.ztun.core.internal.ip.IpAddresses;
 
 /**
@@ -30,7 +31,7 @@ record Source(long high, long low) {
                 : new Source(IpAddresses.high(address), 0);
     }
 
-    /** {@code 192.0.2.5} or {@code 2001:db8:0:0:0:0:0:0/64}. */
+    /** {@code 192.0.2.5} or {@code 2001:db8::/64}. */
     @Override
     public String toString() {
         if (equals(UNKNOWN)) {
@@ -38,7 +39,7 @@ record Source(long high, long low) {
         }
         byte[] bytes = ByteBuffer.allocate(16).putLong(high).putLong(low).array();
         try {
-            String address = InetAddress.getByAddress(bytes).getHostAddress();
+            String address = Cidr.text(InetAddress.getByAddress(bytes));
             return low == 0 ? address + "/64" : address;
         } catch (UnknownHostException e) {
             throw new IllegalStateException("16 bytes are an address", e);

@@ -130,7 +130,7 @@ class AuthorizedClientsTest {
             value = {
                 "10.5.0.0/16 | 10.5.0.0/16 | 10.5.0.0/16; it belongs to first already",
                 "10.5.0.0/16 | 10.5.8.0/24,10.5.0.0/16 | 10.5.0.0/16; it belongs to first already",
-                "fd05::/64 | fd05::/64 | fd05:0:0:0:0:0:0:0/64; it belongs to first already",
+                "fd05::/64 | fd05::/64 | fd05::/64; it belongs to first already",
                 "10.5.0.0/16 | 172.168.13.0/24 | 172.168.13.0/24; it lies in the tunnel's own network 172.168.13.0/24",
                 "10.5.0.0/16 | 172.168.13.0/28 | 172.168.13.0/28; it lies in the tunnel's own network 172.168.13.0/24",
             })
