@@ -1,5 +1,7 @@
 package io.ztun.network;
 
+import java.util.Locale;
+
 import io.ztun.api.Cidr;
 
 /** IPv4 and IPv6, which have routes and rules of their own. */
@@ -40,5 +42,11 @@ enum Family {
             return Cidr.parse(all);
         }
         return Cidr.parse(text.indexOf('/') < 0 ? text + "/" + bits : text);
+    }
+
+    /** As {@code --family} has it. */
+    @Override
+    public String toString() {
+        return name().toLowerCase(Locale.ROOT);
     }
 }
