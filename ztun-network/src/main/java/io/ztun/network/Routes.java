@@ -34,16 +34,27 @@ final class Routes {
             List<Route> present = present(family).stream()
                     .filter(route -> route.device().equals(device))
                     .toList();
-            present.stream().filter(route -> !missing.remove(route)).forEach(route -> change(route, "del", failed));
-            missing.forEach(route -> change(route, "add", failed));
+            present.stream().filter(route -> !missing.remove(route)).forEach(route -> remove(route, failed));
+            missing.forEach(route -> add(route, failed));
         }
     }
 
-    private void change(Route route, String action, Consumer<NetworkException> failed) {
+    private void add(Route route, Consumer<NetworkException> failed) {
         try {
-            commands.run(route.command(action));
+            commands.run(route.command("add"));
         } catch (NetworkException e) {
             failed.accept(e.getMessage().contains("File exists") ? taken(route, e) : e);
+        }
+    }
+
+    /** At the end the interface goes at the same time, and its routes with it. */
+    private void remove(Route route, Consumer<NetworkException> failed) {
+        try {
+            commands.run(route.command("del"));
+        } catch (NetworkException e) {
+            if (present(Family.of(route.network())).contains(route)) {
+                failed.accept(e);
+            }
         }
     }
 

@@ -39,7 +39,12 @@ final class Namespace implements AutoCloseable {
 
     /** What runs programs in it. */
     Commands commands() {
-        return new Commands(List.of("/usr/sbin/ip", "netns", "exec", name), FOLDERS);
+        return commands(FOLDERS);
+    }
+
+    /** The same with programs of these folders. */
+    Commands commands(List<Path> folders) {
+        return new Commands(List.of("/usr/sbin/ip", "netns", "exec", name), folders);
     }
 
     /** Runs {@code ip} in it. */
