@@ -118,6 +118,9 @@ final class RecordingHandler implements LinkHandler {
         unbatched.incrementAndGet();
         onNextFrame.run();
         onNextFrame = () -> {};
+        if (pauseNs > 0) {
+            turn.pause(pauseNs);
+        }
         frames.add(Frames.copy(frame, offset, length));
         if (failure instanceof Error error) {
             throw error;
@@ -130,9 +133,6 @@ final class RecordingHandler implements LinkHandler {
             throw new IllegalStateException("interrupted while holding up the link's thread", e);
         }
         assertTrue(turnsLeft < 0, "a frame before the last one was done with");
-        if (pauseNs > 0) {
-            turn.pause(pauseNs);
-        }
         if (turnsPerFrame == 0) {
             return true;
         }
