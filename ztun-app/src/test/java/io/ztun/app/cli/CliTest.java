@@ -170,7 +170,7 @@ class CliTest extends CommandLines {
             value = {
                 "--psk-file=/nowhere  | --legacy does not go with --psk-file and --key-file: the original has no encryption",
                 "--transport=udp,tls  | --legacy is for --transport tcp: the original has no other; --transport=udp,tls",
-                "--subnet=fd00::1/64  | --legacy needs an IPv4 network: --subnet=fd00:0:0:0:0:0:0:1/64",
+                "--subnet=fd00::1/64  | --legacy needs an IPv4 network: --subnet=fd00::1/64",
                 "--codec=zstd         | --legacy needs the codec lz4: codecs=[zstd]; name it with --codec, too",
                 "--server=a --transport=udp,tcp | --legacy is for --transport tcp alone on a client: the original has no other; --transport=udp,tcp",
                 "--server=a,b         | --legacy on a client goes with one server: name one with --server",

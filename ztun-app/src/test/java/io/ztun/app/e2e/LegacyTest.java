@@ -197,7 +197,7 @@ final class LegacyTest {
                 .tunDevice(tun.device())
                 .build());
         overUdp.start();
-        assertEquals("10.99.0.3/24,fd00:99:0:0:0:0:0:2/64", overUdp.addresses().toString());
+        assertEquals("10.99.0.3/24,fd00:99::2/64", overUdp.addresses().toString());
         await(() -> server.snapshot().sessions().size() == 2);
         assertEquals(
                 "10.99.0.2/24",
