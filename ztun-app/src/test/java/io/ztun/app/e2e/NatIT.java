@@ -42,7 +42,7 @@ final class NatIT {
     void shouldReachWhatTheServerReachesWithItsAddress(Topology net) {
         putAHostBehind(net.server());
         Ztun server = Ztun.server(net.server(), "--subnet=10.13.0.1/24", "--nat");
-        server.awaitLine("Masquerading: interface=ztun0 families=\\[IPV4\\]", SOON);
+        server.awaitLine("Masquerading: interface=ztun0 families=\\[ipv4\\]", SOON);
         Ztun client = Ztun.client(net.client(0), net.server());
         net.client(0).netns().ip("route", "add", "198.19.5.0/24", "dev", Ztun.TUN);
         count("ip saddr 198.19.5.1", "ip saddr 10.0.0.0/8");
@@ -56,7 +56,7 @@ final class NatIT {
         assertFalse(net.server().netns().run("nft", "list", "tables").contains("ztun-"));
 
         Ztun both = Ztun.server(net.server(), "--subnet=fd00:13::1/64", "--nat");
-        both.awaitLine("Masquerading: interface=ztun0 families=\\[IPV6\\]", SOON);
+        both.awaitLine("Masquerading: interface=ztun0 families=\\[ipv6\\]", SOON);
         Ztun.starting(net.client(0), net.server().address()).awaitLine("Connected to", Ztun.START);
         net.client(0).netns().ip("route", "add", "2001:2:0:5::/64", "dev", Ztun.TUN);
         count("ip6 saddr 2001:2:0:5::1 icmpv6 type echo-request", "ip6 saddr fd00::/8");
