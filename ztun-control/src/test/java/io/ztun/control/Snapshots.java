@@ -56,6 +56,7 @@ class Snapshots implements Subject {
                         true,
                         named ? Optional.of("branch-" + (i + 1)) : Optional.empty()),
                 named ? Optional.of("AESGCM") : Optional.empty(),
+                Optional.empty(),
                 SINCE.plusSeconds(i),
                 Duration.ofMillis(i * 7L % 5_000),
                 Optional.of(new SessionSnapshot.RoundTrip(

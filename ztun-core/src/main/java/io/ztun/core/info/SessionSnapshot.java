@@ -38,34 +38,6 @@ public record SessionSnapshot(
         Carried received,
         Dropped dropped) {
 
-    /** Where the link does not say what its transport is. */
-    public SessionSnapshot(
-            SessionInfo info,
-            Optional<String> cipher,
-            Instant since,
-            Duration sinceHeard,
-            Optional<RoundTrip> roundTrip,
-            Duration queueDelay,
-            long packetsSent,
-            long packetsReceived,
-            Carried sent,
-            Carried received,
-            Dropped dropped) {
-        this(
-                info,
-                cipher,
-                Optional.empty(),
-                since,
-                sinceHeard,
-                roundTrip,
-                queueDelay,
-                packetsSent,
-                packetsReceived,
-                sent,
-                received,
-                dropped);
-    }
-
     /**
      * How long it takes to the peer and back.
      *

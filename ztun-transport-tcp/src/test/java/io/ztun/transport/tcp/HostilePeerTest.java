@@ -31,6 +31,7 @@ import io.ztun.spi.Link;
 import io.ztun.spi.LinkHandler;
 import io.ztun.spi.TransportConfig;
 import io.ztun.spi.Turn;
+import io.ztun.testkit.fake.LinkProbe;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;

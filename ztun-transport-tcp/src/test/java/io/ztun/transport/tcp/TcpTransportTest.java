@@ -25,6 +25,7 @@ import io.ztun.api.ConfigException;
 import io.ztun.api.TransportException;
 import io.ztun.spi.Link;
 import io.ztun.spi.TransportConfig;
+import io.ztun.testkit.fake.LinkProbe;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;

@@ -32,6 +32,7 @@ import io.ztun.api.ProtocolException;
 import io.ztun.api.TransportException;
 import io.ztun.spi.Transport;
 import io.ztun.spi.TransportConfig;
+import io.ztun.testkit.fake.LinkProbe;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;

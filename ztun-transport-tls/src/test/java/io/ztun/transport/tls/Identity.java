@@ -24,7 +24,12 @@ record Identity(Path certificate, Path key, String pin) {
     static synchronized Identity shared() {
         if (shared == null) {
             try {
-                shared = make(Files.createTempDirectory("ztun-tls"));
+                Path folder = Files.createTempDirectory("ztun-tls");
+                folder.toFile().deleteOnExit(); // in reverse order: the files first
+                shared = make(folder);
+                for (String name : List.of("store.p12", "tls.crt", "tls.key")) {
+                    folder.resolve(name).toFile().deleteOnExit();
+                }
             } catch (IOException e) {
                 throw new IllegalStateException(e);
             }

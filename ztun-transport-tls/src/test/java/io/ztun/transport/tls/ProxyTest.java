@@ -22,6 +22,7 @@ import io.ztun.api.TransportException;
 import io.ztun.spi.Link;
 import io.ztun.spi.Transport;
 import io.ztun.spi.TransportConfig;
+import io.ztun.testkit.fake.LinkProbe;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;

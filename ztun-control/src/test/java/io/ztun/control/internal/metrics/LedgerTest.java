@@ -131,6 +131,7 @@ class LedgerTest {
                         true,
                         Optional.of(client)),
                 Optional.empty(),
+                Optional.empty(),
                 Instant.now(),
                 Duration.ZERO,
                 Optional.empty(),

@@ -1,4 +1,4 @@
-package io.ztun.transport.tls;
+package io.ztun.testkit.fake;
 
 import java.nio.ByteBuffer;
 import java.util.Optional;
@@ -11,14 +11,19 @@ import io.ztun.spi.Link;
 import io.ztun.spi.LinkHandler;
 import io.ztun.spi.Turn;
 
-/** Keeps what arrives on a link and how it ended. */
-final class LinkProbe implements LinkHandler {
-    final Link link;
-    final Thread thread = Thread.currentThread();
+/** Keeps what arrives on a link and how it ended. Any thread may ask; it waits for ten seconds at most. */
+public final class LinkProbe implements LinkHandler {
+    /** Whose handler this is. */
+    public final Link link;
+
+    /** The one that made this. */
+    public final Thread thread = Thread.currentThread();
+
     private final BlockingQueue<byte[]> frames = new LinkedBlockingQueue<>();
     private final CompletableFuture<Optional<Throwable>> closed = new CompletableFuture<>();
 
-    LinkProbe(Link link) {
+    /** Has seen nothing yet. */
+    public LinkProbe(Link link) {
         this.link = link;
     }
 
@@ -35,7 +40,8 @@ final class LinkProbe implements LinkHandler {
         closed.complete(Optional.ofNullable(cause));
     }
 
-    byte[] nextFrame() throws InterruptedException {
+    /** A copy of the next frame, waited for. */
+    public byte[] nextFrame() throws InterruptedException {
         byte[] frame = frames.poll(10, TimeUnit.SECONDS);
         if (frame == null) {
             throw new AssertionError("no frame within 10 s; closed=" + closed);
@@ -43,16 +49,18 @@ final class LinkProbe implements LinkHandler {
         return frame;
     }
 
-    int frameCount() {
+    /** How many frames have arrived and were not taken. */
+    public int frameCount() {
         return frames.size();
     }
 
-    boolean isClosed() {
+    /** Whether the link has ended. */
+    public boolean isClosed() {
         return closed.isDone();
     }
 
-    /** Null if the link was closed in order. */
-    Throwable awaitClosed() throws Exception {
+    /** Why the link has ended, which is waited for; null if it was closed in order. */
+    public Throwable awaitClosed() throws Exception {
         return closed.get(10, TimeUnit.SECONDS).orElse(null);
     }
 }
