@@ -7,11 +7,13 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
+import io.ztun.api.Api;
 import io.ztun.spi.Link;
 import io.ztun.spi.LinkHandler;
 import io.ztun.spi.Turn;
 
 /** Keeps what arrives on a link and how it ended. Any thread may ask; it waits for ten seconds at most. */
+@Api(Api.Status.INTERNAL)
 public final class LinkProbe implements LinkHandler {
     /** Whose handler this is. */
     public final Link link;
