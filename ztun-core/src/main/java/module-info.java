@@ -1,7 +1,9 @@
 /** The engine: wire protocol, sessions, address pool, packet path, plugin discovery, and the facade for embedding. */
 module io.ztun.core {
     requires transitive io.ztun.api;
+    requires java.management;
     requires jdk.jfr;
+    requires jdk.management;
 
     exports io.ztun.core;
     exports io.ztun.core.info;

@@ -1,5 +1,6 @@
 package io.ztun.spi;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -52,8 +53,36 @@ public interface CodecProvider extends Provider {
      * @param min the fastest
      * @param max the strongest
      * @param standard what is taken when the user names none
+     * @param ladder levels among which it is worth choosing by what the line and the processor have to spare, in ascending order,
+     *     with {@code standard} among them; empty if an encoder's level cannot be {@linkplain Encoder#level changed}
      */
-    record Levels(int min, int max, int standard) {
+    record Levels(int min, int max, int standard, List<Integer> ladder) {
+
+        /** Checks that the ladder ascends, within the range. */
+        public Levels {
+            ladder = List.copyOf(ladder);
+            for (int i = 0; i < ladder.size(); i++) {
+                int level = ladder.get(i);
+                if (level < min || level > max || (i > 0 && level <= ladder.get(i - 1))) {
+                    throw new IllegalArgumentException("ladder=" + ladder + " min=" + min + " max=" + max);
+                }
+            }
+            if (!ladder.isEmpty() && !ladder.contains(standard)) {
+                throw new IllegalArgumentException("ladder=" + ladder + " standard=" + standard);
+            }
+        }
+
+        /** Levels of encoders that keep the one they began with. */
+        public Levels(int min, int max, int standard) {
+            this(min, max, standard, List.of());
+        }
+
+        /** What an encoder says to a level that is not part of the ladder. @throws IllegalArgumentException if it is none */
+        public void requireRung(int level) {
+            if (!ladder.contains(level)) {
+                throw new IllegalArgumentException("level=" + level + " ladder=" + ladder);
+            }
+        }
 
         /**
          * The level that a configuration asks for.

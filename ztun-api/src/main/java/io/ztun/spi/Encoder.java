@@ -72,6 +72,20 @@ public interface Encoder extends AutoCloseable {
         throw new UnsupportedOperationException("this encoder takes no dictionary");
     }
 
+    /**
+     * Changes the level at which the blocks from the next {@link #block} on are encoded. What came before stays history, and the
+     * decoder is told nothing. The change may wait for some blocks, and cost the time to look at the history once.
+     *
+     * @param level one of the {@linkplain CodecProvider.Levels#ladder() ladder}
+     * @throws UnsupportedOperationException if there is none
+     * @throws IllegalArgumentException if it is not part of it
+     * @throws OutOfMemoryError if there is no memory for it; the level stays as it is
+     * @throws IllegalStateException after {@link #close()}
+     */
+    default void level(int level) {
+        throw new UnsupportedOperationException("this encoder keeps its level");
+    }
+
     /** Gives back all memory at once. Repeating it does nothing. */
     @Override
     void close();

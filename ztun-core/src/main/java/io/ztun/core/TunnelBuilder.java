@@ -12,6 +12,7 @@ import io.ztun.api.Api;
 import io.ztun.api.ConfigException;
 import io.ztun.core.info.TunnelListener;
 import io.ztun.core.settings.Bounds;
+import io.ztun.core.settings.CodecLevel;
 import io.ztun.core.settings.LiveSettings;
 import io.ztun.core.settings.Privacy;
 import io.ztun.spi.CodecProvider;
@@ -33,7 +34,7 @@ public abstract sealed class TunnelBuilder<B extends TunnelBuilder<B>> permits Z
     int port = Bounds.PORT_DEFAULT;
     int mtu = Bounds.MTU_DEFAULT;
     List<CodecProvider> codecs;
-    OptionalInt codecLevel = OptionalInt.empty();
+    CodecLevel codecLevel = CodecLevel.STANDARD;
     List<TransportProvider> transports = List.of();
     final Map<String, Integer> transportPorts = new LinkedHashMap<>();
     TunProvider tun;
@@ -82,8 +83,8 @@ public abstract sealed class TunnelBuilder<B extends TunnelBuilder<B>> permits Z
     }
 
     /** The level at which this side compresses, for the codec that is agreed on. */
-    public B codecLevel(int level) {
-        this.codecLevel = OptionalInt.of(level);
+    public B codecLevel(CodecLevel level) {
+        this.codecLevel = Objects.requireNonNull(level, "level");
         return self();
     }
 

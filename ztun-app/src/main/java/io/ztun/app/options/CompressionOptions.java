@@ -8,6 +8,7 @@ import java.util.Optional;
 import picocli.CommandLine.Option;
 
 import io.ztun.core.settings.Bounds;
+import io.ztun.core.settings.CodecLevel;
 import io.ztun.core.settings.NoCompress;
 import io.ztun.core.settings.Privacy;
 
@@ -29,10 +30,12 @@ public final class CompressionOptions extends PluginOptions {
     /** The level for the codec that is agreed on. */
     @Option(
             names = "--codec-level",
-            paramLabel = "N",
-            description =
-                    "Compression level of this side's codec, on that codec's own scale. (default: the codec's own)")
-    public Optional<Integer> level = Optional.empty();
+            paramLabel = "N|auto",
+            hideParamSyntax = true,
+            converter = Level.class,
+            description = "Compression level of this side's codec, on that codec's own scale; auto: as high as line and"
+                    + " processor leave room for, lz4 1 to 9, zstd 1 to 9. (default: the codec's own)")
+    public CodecLevel level = CodecLevel.STANDARD;
 
     @Reloadable
     @Option(
@@ -72,6 +75,26 @@ public final class CompressionOptions extends PluginOptions {
     /** How much the lengths of frames may tell. */
     public Privacy privacy() {
         return new Privacy(noCompress.orElse(NoCompress.NOTHING), history, pad);
+    }
+
+    static final class Level extends Kind<CodecLevel> {
+
+        @Override
+        String allowed() {
+            return "a whole number or auto";
+        }
+
+        @Override
+        CodecLevel read(String text) {
+            if (text.equals("auto")) {
+                return CodecLevel.AUTO;
+            }
+            try {
+                return CodecLevel.of(Integer.parseInt(text));
+            } catch (NumberFormatException e) {
+                return null;
+            }
+        }
     }
 
     static final class Linger extends Interval.Between {

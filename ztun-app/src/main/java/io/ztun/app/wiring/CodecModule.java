@@ -22,7 +22,7 @@ final class CodecModule extends AbstractModule {
     List<CodecProvider> codecs(TunnelOptions options, Plugins plugins) {
         List<CodecProvider> codecs =
                 options.compression.codecs.isEmpty() ? working(plugins) : named(options.compression.codecs, plugins);
-        options.compression.level.ifPresent(level -> checkLevel(level, codecs));
+        options.compression.level.fixed().ifPresent(level -> checkLevel(level, codecs));
         return codecs;
     }
 

@@ -81,7 +81,7 @@ final class EngineModule extends AbstractModule {
 
     private <B extends TunnelBuilder<B>> B withParts(
             B builder, List<CodecProvider> codecs, List<TransportProvider> transports, TunProvider tun) {
-        options.compression.level.ifPresent(builder::codecLevel);
+        builder.codecLevel(options.compression.level);
         options.network.tunName.ifPresent(builder::tunName);
         options.limits.threads.ifPresent(builder::threads);
         options.connection.transports.forEach(

@@ -111,7 +111,7 @@ class CliTest extends CommandLines {
                 "--mtu=99999999999    | --mtu wants a number between 576 and 65535: 99999999999; see ztun --help",
                 "--threads=1.5        | --threads wants a number between 1 and 64: 1.5; see ztun --help",
                 "--handshake-rate=x   | --handshake-rate wants a number between 1 and 65536: x; see ztun --help",
-                "--codec-level=best   | --codec-level wants a whole number: best; see ztun --help",
+                "--codec-level=best   | --codec-level wants a whole number or auto: best; see ztun --help",
                 "--open=maybe         | --open wants no value: maybe; see ztun --help",
                 "genkey               | FILE is missing: ztun genkey FILE; see ztun --help",
                 "--port=70000         | --port wants a number between 0 and 65535: 70000; see ztun --help",

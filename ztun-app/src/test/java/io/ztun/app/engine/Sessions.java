@@ -1,7 +1,6 @@
 package io.ztun.app.engine;
 
 import java.util.List;
-import java.util.OptionalInt;
 
 import io.ztun.api.Addresses;
 import io.ztun.core.Plugins;
@@ -12,6 +11,7 @@ import io.ztun.core.internal.half.SessionContext;
 import io.ztun.core.internal.session.Session;
 import io.ztun.core.internal.session.SessionEnd;
 import io.ztun.core.internal.session.SessionTerms;
+import io.ztun.core.settings.CodecLevel;
 import io.ztun.spi.CodecMode;
 import io.ztun.spi.CodecProvider;
 import io.ztun.spi.Link;
@@ -32,7 +32,7 @@ final class Sessions {
     }
 
     static AgreedCodec codec(CodecProvider provider, CodecMode mode) {
-        return new AgreedCodec(provider, mode, OptionalInt.empty());
+        return new AgreedCodec(provider, mode, CodecLevel.STANDARD);
     }
 
     /** One end of a session, which sends no signs of life of its own accord; headers are predicted on an ordered link. */

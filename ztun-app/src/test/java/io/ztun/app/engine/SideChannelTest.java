@@ -3,7 +3,6 @@ package io.ztun.app.engine;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.OptionalInt;
 import java.util.Random;
 
 import org.junit.jupiter.params.ParameterizedTest;
@@ -16,6 +15,7 @@ import io.ztun.core.internal.codec.Codecs;
 import io.ztun.core.internal.count.Counters;
 import io.ztun.core.internal.half.SessionContext;
 import io.ztun.core.internal.session.Session;
+import io.ztun.core.settings.CodecLevel;
 import io.ztun.core.settings.NoCompress;
 import io.ztun.core.settings.Privacy;
 import io.ztun.testkit.fake.FakeLink;
@@ -96,7 +96,7 @@ class SideChannelTest {
     }
 
     private Line line(boolean ordered, String codec, Privacy privacy) {
-        Codecs codecs = new Codecs(List.of(Sessions.PLUGINS.codec(codec)), OptionalInt.empty(), privacy.history());
+        Codecs codecs = new Codecs(List.of(Sessions.PLUGINS.codec(codec)), CodecLevel.STANDARD, privacy.history());
         AgreedCodec agreed = codecs.agree(codecs.offers(), ordered).orElseThrow();
         return ordered ? new OrderedLine(agreed, privacy) : new DatagramLine(agreed, privacy);
     }

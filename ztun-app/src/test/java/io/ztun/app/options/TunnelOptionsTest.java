@@ -19,6 +19,7 @@ import picocli.CommandLine.ParameterException;
 import io.ztun.api.Addresses;
 import io.ztun.api.Cidr;
 import io.ztun.core.settings.Bounds;
+import io.ztun.core.settings.CodecLevel;
 import io.ztun.core.settings.Families;
 import io.ztun.core.settings.Limits;
 import io.ztun.core.settings.Multicast;
@@ -68,7 +69,7 @@ class TunnelOptionsTest {
         assertEquals(Optional.empty(), options.network.subnet);
         assertEquals(Bounds.MTU_DEFAULT, options.network.mtu);
         assertEquals(List.of(), options.compression.codecs);
-        assertEquals(Optional.empty(), options.compression.level);
+        assertEquals(CodecLevel.STANDARD, options.compression.level);
         assertEquals(List.of("tcp"), options.connection.transportNames());
         assertEquals(Optional.empty(), options.connection.bindAddress());
         assertEquals("linux", options.network.tun);
@@ -426,7 +427,7 @@ class TunnelOptionsTest {
         assertEquals("192.0.2.5", options.connection.servers.get(0).host());
         assertEquals(4000, options.connection.port());
         assertEquals(List.of("zstd", "none"), options.compression.codecs);
-        assertEquals(Optional.of(-5), options.compression.level);
+        assertEquals(CodecLevel.of(-5), options.compression.level);
         assertEquals(1400, options.network.mtu);
         assertEquals(Optional.of("wan7"), options.network.tunName);
         assertEquals(TunConfig.Offloads.ON, options.network.offload);

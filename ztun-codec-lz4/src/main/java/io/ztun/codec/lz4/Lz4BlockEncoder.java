@@ -7,13 +7,18 @@ import io.ztun.jna.BufferAddress;
 
 /** Encodes blocks that stand alone. */
 class Lz4BlockEncoder extends Lz4Encoder {
-    private final Integer level;
+    private Integer level;
     private DirectMemory block;
     private long ownAddress;
     private long address;
 
     Lz4BlockEncoder(int level, int maxBlockLength) {
         super(maxBlockLength);
+        this.level = level;
+    }
+
+    @Override
+    void change(int level) {
         this.level = level;
     }
 

@@ -1,6 +1,7 @@
 package io.ztun.codec.lz4;
 
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -23,7 +24,7 @@ import io.ztun.spi.Encoder;
  */
 public final class Lz4CodecProvider implements CodecProvider {
 
-    private static final Levels LEVELS = new Levels(-64, 12, 1);
+    static final Levels LEVELS = new Levels(-64, 12, 1, List.of(1, 3, 9));
 
     /** As {@link java.util.ServiceLoader} needs it; loads nothing native. */
     public Lz4CodecProvider() {}

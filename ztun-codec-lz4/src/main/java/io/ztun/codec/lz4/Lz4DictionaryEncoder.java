@@ -11,9 +11,10 @@ import io.ztun.jna.BufferAddress;
  * it is looked at once and not for every block; there is none before the first dictionary.
  */
 final class Lz4DictionaryEncoder extends Lz4BlockEncoder {
-    private final int level;
     private final BufferAddress source = new BufferAddress();
+    private int level;
     private Lz4Compressor digest;
+    private long dictionary;
     private int dictionaryLength;
 
     Lz4DictionaryEncoder(int level, int maxBlockLength) {
@@ -31,10 +32,25 @@ final class Lz4DictionaryEncoder extends Lz4BlockEncoder {
         }
         dictionaryLength = 0;
         if (length > 0) {
+            dictionary = source.of(content) + offset;
             digest = digest == null ? Lz4Compressor.owned(level) : digest;
-            digest.digest(source.of(content) + offset, length);
+            digest.digest(dictionary, length);
             dictionaryLength = length;
         }
+    }
+
+    @Override
+    void change(int level) {
+        if (digest != null) {
+            Lz4Compressor other = Lz4Compressor.owned(level);
+            if (dictionaryLength > 0) {
+                other.digest(dictionary, dictionaryLength);
+            }
+            digest.close();
+            digest = other;
+        }
+        this.level = level;
+        super.change(level);
     }
 
     @Override

@@ -25,6 +25,16 @@ abstract class Lz4Encoder implements Encoder {
     /** Compresses the block at {@link #blockOffset()} to an address with {@code capacity} bytes. */
     abstract int compress(int length, long dst, int capacity);
 
+    /** Takes over another level, of which it is known that it is one. */
+    abstract void change(int level);
+
+    @Override
+    public final void level(int level) {
+        requireOpen();
+        Lz4CodecProvider.LEVELS.requireRung(level);
+        change(level);
+    }
+
     /** Gives back all memory. */
     abstract void free();
 

@@ -34,7 +34,7 @@ final class Lz4StreamEncoder extends Lz4Encoder {
      */
     private static final int ENOUGH_HISTORY = HISTORY / 2;
 
-    private final Lz4Compressor compressor;
+    private Lz4Compressor compressor;
     private final int limit;
     private DirectMemory memory;
     private long address;
@@ -49,6 +49,16 @@ final class Lz4StreamEncoder extends Lz4Encoder {
         // that three of the longest fit.
         limit = Math.addExact(Math.max(HISTORY, maxBlockLength), Math.multiplyExact(2, maxBlockLength));
         compressor = Lz4Compressor.owned(level);
+    }
+
+    @Override
+    void change(int level) {
+        Lz4Compressor other = Lz4Compressor.owned(level);
+        if (historyLength > 0) {
+            other.digest(address + historyEnd - historyLength, historyLength);
+        }
+        compressor.close();
+        compressor = other;
     }
 
     @Override

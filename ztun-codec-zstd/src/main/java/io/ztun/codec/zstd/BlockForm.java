@@ -26,6 +26,10 @@ final class BlockForm {
     private static final int RLE = 1;
     private static final int COMPRESSED = 2;
     private static final int VERBATIM = 3;
+
+    /** Added to a form: with this block begins what the next frame may refer to. */
+    private static final int ANNOUNCING = 4;
+
     private static final int SIZE_MAX = (1 << 21) - 1;
 
     private BlockForm() {}
@@ -44,6 +48,16 @@ final class BlockForm {
         return FORM_LENGTH + to - content;
     }
 
+    /** Has a packed block say that a {@link NextFrame} is coming. */
+    static void announce(ByteBuffer packed, int offset) {
+        packed.put(offset, (byte) (packed.get(offset) | ANNOUNCING));
+    }
+
+    /** Whether a packed block, of at least one byte, says so. */
+    static boolean announces(ByteBuffer packed, int offset) {
+        return (packed.get(offset) & ANNOUNCING) != 0;
+    }
+
     /** How much room {@link #unpack} needs for {@code length} bytes. */
     static int unpackedBound(int length) {
         return length - FORM_LENGTH + HEADER_LENGTH;
@@ -52,12 +66,12 @@ final class BlockForm {
     /**
      * Writes to {@code frame} the blocks that were packed.
      *
-     * @param ends whether the last of them ends its frame
+     * @param ends whether the last of them ends its frame, and none of them announces another
      * @return the index behind the last block
      * @throws CorruptDataException if they are not whole blocks, or the wrong one is the last
      */
     static int unpack(ByteBuffer src, int srcOffset, int length, boolean ends, ByteBuffer frame, int to) {
-        int form = length < FORM_LENGTH ? -1 : src.get(srcOffset);
+        int form = length < FORM_LENGTH ? -1 : src.get(srcOffset) & (ends ? -1 : ~ANNOUNCING);
         int content = length - FORM_LENGTH;
         if ((form == RAW || form == COMPRESSED) && content <= SIZE_MAX) {
             int header = content << 3 | form << 1 | (ends ? 1 : 0);

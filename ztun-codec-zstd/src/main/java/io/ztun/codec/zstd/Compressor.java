@@ -53,6 +53,13 @@ final class Compressor implements AutoCloseable {
                 context, content, length, ZstdLibrary.ZSTD_DLM_BY_REF, ZstdLibrary.ZSTD_DCT_RAW_CONTENT));
     }
 
+    /** Gives up the frame under way: the next begins at this level, and may refer to content that stays where it is. */
+    void beginAnew(int level, long content, int length) {
+        check(ZstdLibrary.ZSTD_CCtx_reset(context, ZstdLibrary.ZSTD_RESET_SESSION_ONLY));
+        set(ZstdLibrary.ZSTD_C_COMPRESSION_LEVEL, level);
+        load(content, length);
+    }
+
     /** Compresses to a frame of its own; returns its length. */
     int compress(long src, int length, long dst, int capacity) {
         return (int) check(ZstdLibrary.ZSTD_compress2(context, dst, capacity, src, length));

@@ -74,6 +74,12 @@ final class Decompressor implements AutoCloseable {
         }
     }
 
+    /** Gives up the frame under way: the next may refer to content that stays where it is. */
+    void beginAnew(long content, int length) {
+        ZstdLibrary.ZSTD_DCtx_reset(context, ZstdLibrary.ZSTD_RESET_SESSION_ONLY);
+        load(content, length);
+    }
+
     private static long check(long result) {
         if (result == ZstdLibrary.ZSTD_ERROR_MEMORY_ALLOCATION) {
             throw new OutOfMemoryError("no memory left for zstd to decompress");

@@ -1,6 +1,7 @@
 package io.ztun.codec.zstd;
 
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -23,7 +24,7 @@ import io.ztun.spi.Encoder;
  */
 public final class ZstdCodecProvider implements CodecProvider {
 
-    private static final Levels LEVELS = new Levels(-7, 19, 3);
+    static final Levels LEVELS = new Levels(-7, 19, 3, List.of(1, 3, 6, 9));
 
     /** As {@link java.util.ServiceLoader} needs it; loads nothing native. */
     public ZstdCodecProvider() {}

@@ -10,6 +10,8 @@ import io.ztun.jna.BufferAddress;
 final class ZstdDictionaryEncoder extends ZstdLoneEncoder {
 
     private final BufferAddress source = new BufferAddress();
+    private long dictionary;
+    private int dictionaryLength;
 
     ZstdDictionaryEncoder(int level, int maxBlockLength) {
         super(level, maxBlockLength);
@@ -23,6 +25,15 @@ final class ZstdDictionaryEncoder extends ZstdLoneEncoder {
             throw new IndexOutOfBoundsException(
                     "dictionary too long: length=" + length + " max=" + FrameLimits.MAX_DICTIONARY_LENGTH);
         }
-        compressor.load(source.of(content) + offset, length);
+        dictionary = source.of(content) + offset;
+        dictionaryLength = length;
+        compressor.load(dictionary, length);
+    }
+
+    /** zstd keeps what it found in a dictionary, at the level at which it looked. */
+    @Override
+    void change(int level) {
+        super.change(level);
+        compressor.load(dictionary, dictionaryLength);
     }
 }

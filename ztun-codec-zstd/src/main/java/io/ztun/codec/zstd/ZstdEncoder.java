@@ -33,6 +33,24 @@ abstract class ZstdEncoder implements Encoder {
      */
     abstract int compress(long src, int length, ByteBuffer frame, ByteBuffer dst, int dstOffset);
 
+    /** Takes over another level, of which it is known that it is one. */
+    abstract void change(int level);
+
+    @Override
+    public final void level(int level) {
+        requireOpen();
+        ZstdCodecProvider.LEVELS.requireRung(level);
+        change(level);
+    }
+
+    /** Where the block stands. */
+    final ByteBuffer block() {
+        return block.buffer();
+    }
+
+    /** Gives back memory of its own. */
+    void free() {}
+
     @Override
     public final ByteBuffer block(int room) {
         requireOpen();
@@ -86,6 +104,7 @@ abstract class ZstdEncoder implements Encoder {
             compressor.close();
             frame.close();
             DirectMemory.close(block);
+            free();
         }
     }
 }

@@ -36,6 +36,9 @@ final class ZstdLibrary {
     /** {@code ZSTD_format_e}: frames without a magic number. */
     static final int ZSTD_F_ZSTD1_MAGICLESS = 1;
 
+    /** {@code ZSTD_ResetDirective}: gives up the frame under way; parameters stay. */
+    static final int ZSTD_RESET_SESSION_ONLY = 1;
+
     /** {@code ZSTD_dictLoadMethod_e}: the content is not copied. */
     static final int ZSTD_DLM_BY_REF = 1;
 
@@ -76,6 +79,8 @@ final class ZstdLibrary {
 
     static native long ZSTD_CCtx_setParameter(long context, int parameter, int value);
 
+    static native long ZSTD_CCtx_reset(long context, int directive);
+
     static native long ZSTD_compress2(long context, long dst, long capacity, long src, long length);
 
     static native long ZSTD_compressStream2_simpleArgs(
@@ -89,6 +94,8 @@ final class ZstdLibrary {
     static native long ZSTD_freeDCtx(long context);
 
     static native long ZSTD_DCtx_setParameter(long context, int parameter, int value);
+
+    static native long ZSTD_DCtx_reset(long context, int directive);
 
     static native long ZSTD_decompressDCtx(long context, long dst, long capacity, long src, long length);
 

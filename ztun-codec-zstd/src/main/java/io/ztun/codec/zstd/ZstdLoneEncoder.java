@@ -10,6 +10,11 @@ class ZstdLoneEncoder extends ZstdEncoder {
     }
 
     @Override
+    void change(int level) {
+        compressor.set(ZstdLibrary.ZSTD_C_COMPRESSION_LEVEL, level);
+    }
+
+    @Override
     final int compress(long src, int length, ByteBuffer frame, ByteBuffer dst, int dstOffset) {
         int end = compressor.compress(src, length, this.frame.address(), frame.capacity());
         if (!Frame.hasDescriptor(frame)) {

@@ -10,12 +10,15 @@ final class ZstdMemory {
 
     private static final long MIB = 1 << 20;
 
+    /** What the sender may have the receiver keep for its next frame. */
+    private static final double NEXT_FRAME = 1.25;
+
     private ZstdMemory() {}
 
     /** In bytes, zstd's own and the buffers of encoder and decoder. */
     static long of(CodecMode mode, int level) {
         double mib = switch (mode) {
-            case STREAM -> 1.5 + 0.25 + sendingStream(level);
+            case STREAM -> 1.5 + NEXT_FRAME + 0.25 + sendingStream(level);
             case DICTIONARY -> 0.5 + 0.5 + (level <= 3 ? 1 : level <= 10 ? 2.25 : 4.5);
             case BLOCK -> 0.5 + 0.25 + (level <= 3 ? 0.5 : level <= 11 ? 1.25 : 3.75);
         };

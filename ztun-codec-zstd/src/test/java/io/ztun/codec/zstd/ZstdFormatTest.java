@@ -70,6 +70,17 @@ class ZstdFormatTest {
         }
     }
 
+    @Test
+    void shouldLetTheNextFrameBeAnnouncedOnce() {
+        try (Decoder decoder = decoder(CodecMode.STREAM)) {
+            assertEquals("a", text(decoder, "0461"));
+            assertThrows(CorruptDataException.class, () -> text(decoder, "0461"));
+        }
+        try (Decoder decoder = decoder(CodecMode.BLOCK)) {
+            assertThrows(CorruptDataException.class, () -> text(decoder, "0461"));
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -77,7 +88,7 @@ class ZstdFormatTest {
                 "00", // a raw block of nothing
                 "02", // a compressed one
                 "0100", // a run without a length
-                "04616263", // a form that there is not
+                "09616263", // a form that there is not
                 "ff616263",
                 "03", // no block at all
                 "032a00", // half a header

@@ -37,8 +37,8 @@ class ZstdMemoryTest {
 
     @Test
     void shouldTakeMostForHistory() {
-        assertEquals(20.5 * MIB, memory(CodecMode.STREAM, OptionalInt.of(19)));
-        assertEquals(4.25 * MIB, memory(CodecMode.STREAM, OptionalInt.empty()));
+        assertEquals(21.75 * MIB, memory(CodecMode.STREAM, OptionalInt.of(19)));
+        assertEquals(5.5 * MIB, memory(CodecMode.STREAM, OptionalInt.empty()));
         assertEquals(2 * MIB, memory(CodecMode.DICTIONARY, OptionalInt.empty()));
     }
 }

@@ -2,7 +2,6 @@ package io.ztun.core.replay;
 
 import java.security.SecureRandom;
 import java.util.List;
-import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 
@@ -23,6 +22,7 @@ import io.ztun.core.internal.noise.HandshakeKeys;
 import io.ztun.core.internal.noise.SessionCiphers;
 import io.ztun.core.internal.session.Session;
 import io.ztun.core.internal.session.SessionTerms;
+import io.ztun.core.settings.CodecLevel;
 import io.ztun.core.settings.Privacy;
 
 /**
@@ -84,7 +84,7 @@ public final class Replay implements AutoCloseable {
     }
 
     private static AgreedCodec agree(ReplayTerms terms) {
-        OptionalInt level = terms.level();
+        CodecLevel level = new CodecLevel(terms.level(), false);
         Codecs both = new Codecs(List.of(terms.codec()), level, Privacy.STANDARD.history());
         return both.agree(both.offers(), terms.ordered()).orElseThrow();
     }

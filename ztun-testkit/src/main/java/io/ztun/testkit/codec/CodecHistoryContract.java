@@ -1,6 +1,7 @@
 package io.ztun.testkit.codec;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 
 import org.junit.jupiter.params.ParameterizedTest;
@@ -8,6 +9,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 import io.ztun.api.Api;
 import io.ztun.api.FrameLimits;
+import io.ztun.spi.CodecProvider;
+
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 /** What a codec with history makes of a long stream of blocks, and of blocks that never become part of it. */
 @Api(Api.Status.EXPERIMENTAL)
@@ -41,6 +45,37 @@ public interface CodecHistoryContract extends CodecContract {
                         for (int i = random.nextInt(3); i > 0; i--) {
                             pair.write(TestBlocks.RANDOM.make(
                                     random.nextBoolean() ? max : 1 + random.nextInt(max), random));
+                        }
+                        pair.roundTrip(past.next(max, random));
+                    }
+                }
+            }
+        });
+    }
+
+    /** Another level is no other stream: every block comes back, and refers to what came before. */
+    @ParameterizedTest
+    @MethodSource("cases")
+    default void shouldKeepItsHistoryWhenTheLevelChanges(CodecCase c) {
+        List<Integer> ladder =
+                c.provider().levels().map(CodecProvider.Levels::ladder).orElse(List.of());
+        if (ladder.isEmpty()) {
+            try (CodecPair pair = c.pair(300)) {
+                assertThrows(
+                        UnsupportedOperationException.class,
+                        () -> pair.encoder().level(1));
+            }
+            return;
+        }
+        Seeded.run(random -> {
+            for (int max : new int[] {1_500, FrameLimits.MAX_BODY_LENGTH}) {
+                Past past = new Past(c.budget(12_000_000));
+                try (CodecPair pair = c.pair(max)) {
+                    assertThrows(
+                            IllegalArgumentException.class, () -> pair.encoder().level(Integer.MAX_VALUE));
+                    while (past.hasRoom(max)) {
+                        if (random.nextInt(100) == 0) {
+                            pair.encoder().level(ladder.get(random.nextInt(ladder.size())));
                         }
                         pair.roundTrip(past.next(max, random));
                     }

@@ -3,10 +3,10 @@ package io.ztun.core.internal.codec;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 
 import io.ztun.api.ConfigException;
 import io.ztun.core.internal.protocol.Hello;
+import io.ztun.core.settings.CodecLevel;
 import io.ztun.core.settings.Privacy;
 import io.ztun.spi.CodecMode;
 import io.ztun.spi.CodecProvider;
@@ -17,16 +17,16 @@ import io.ztun.spi.CodecProvider;
  */
 public final class Codecs {
     private final List<CodecProvider> providers;
-    private final OptionalInt level;
+    private final CodecLevel level;
     private final Privacy.History history;
 
     /**
      * @param providers in order of preference
-     * @param level at which this side compresses, or empty for each codec's own
+     * @param level at which this side compresses
      * @param history anything but {@link Privacy.History#SHARED} leaves no mode but {@link CodecMode#BLOCK}
      * @throws ConfigException if no codec has that level, or works without history
      */
-    public Codecs(List<CodecProvider> providers, OptionalInt level, Privacy.History history) {
+    public Codecs(List<CodecProvider> providers, CodecLevel level, Privacy.History history) {
         this.history = history;
         this.providers = providers.stream().filter(p -> modes(p) != 0).toList();
         this.level = level;
@@ -35,8 +35,8 @@ public final class Codecs {
                     + providers.stream().map(CodecProvider::name).toList()
                     + "; name one that has the mode BLOCK, such as lz4 or none");
         }
-        if (level.isPresent() && providers.stream().allMatch(p -> levelFor(p).isEmpty())) {
-            throw new ConfigException("codec level out of range: level=" + level.getAsInt() + " available=" + ranges());
+        if (level.fixed().isPresent() && providers.stream().allMatch(p -> !fits(p))) {
+            throw new ConfigException("codec level out of range: level=" + level + " available=" + ranges());
         }
     }
 
@@ -79,12 +79,16 @@ public final class Codecs {
         return providers.stream().map(CodecProvider::name).toList();
     }
 
-    private OptionalInt levelFor(CodecProvider provider) {
-        boolean fits = level.isPresent()
+    private CodecLevel levelFor(CodecProvider provider) {
+        return level.adaptive() || fits(provider) ? level : CodecLevel.STANDARD;
+    }
+
+    private boolean fits(CodecProvider provider) {
+        return level.fixed().isPresent()
                 && provider.levels()
-                        .filter(l -> level.getAsInt() >= l.min() && level.getAsInt() <= l.max())
+                        .filter(l -> level.fixed().getAsInt() >= l.min()
+                                && level.fixed().getAsInt() <= l.max())
                         .isPresent();
-        return fits ? level : OptionalInt.empty();
     }
 
     private int modes(CodecProvider provider) {

@@ -5,6 +5,7 @@ import java.util.Optional;
 
 import io.ztun.api.FrameLimits;
 import io.ztun.core.internal.codec.AgreedCodec;
+import io.ztun.core.settings.CodecLevel;
 
 /**
  * How much memory the sessions of a server may take together. What one may come to take is held against what the process may have, since
@@ -30,7 +31,7 @@ final class SessionMemory {
 
     /** What a session with that codec may come to take, in bytes. */
     static long of(AgreedCodec codec) {
-        return SESSION + codec.provider().memory(codec.config(FrameLimits.MAX_BODY_LENGTH));
+        return SESSION + codec.memory(FrameLimits.MAX_BODY_LENGTH);
     }
 
     /**
@@ -72,7 +73,7 @@ final class SessionMemory {
     }
 
     private static String describe(AgreedCodec codec) {
-        String level = codec.level().isPresent() ? " level=" + codec.level().getAsInt() : "";
+        String level = codec.level().equals(CodecLevel.STANDARD) ? "" : " level=" + codec.level();
         return codec.provider().name() + "/" + codec.mode().name().toLowerCase(Locale.ROOT) + level;
     }
 

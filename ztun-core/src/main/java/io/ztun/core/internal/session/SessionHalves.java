@@ -27,7 +27,6 @@ import io.ztun.core.internal.ordered.OrderedSender;
 import io.ztun.core.internal.ordered.PacketFrames;
 import io.ztun.core.internal.ordered.RecordFrames;
 import io.ztun.core.internal.packet.RecordReader;
-import io.ztun.spi.CodecConfig;
 import io.ztun.spi.CodecMode;
 import io.ztun.spi.Decoder;
 import io.ztun.spi.Encoder;
@@ -62,11 +61,10 @@ final class SessionHalves {
         this.resumption = resumption;
         this.counters = counters;
         this.context = context;
-        CodecConfig config = codec.config(FrameLimits.MAX_BODY_LENGTH);
-        Encoder encoder = codec.provider().newEncoder(config);
+        Encoder encoder = codec.newEncoder(FrameLimits.MAX_BODY_LENGTH);
         Decoder decoder = null;
         try {
-            decoder = codec.provider().newDecoder(config);
+            decoder = codec.newDecoder(FrameLimits.MAX_BODY_LENGTH);
             delivery = new PacketDelivery(
                     info.offload(),
                     context.superPackets(),

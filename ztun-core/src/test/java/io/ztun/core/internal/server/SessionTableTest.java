@@ -7,7 +7,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 
 import org.junit.jupiter.api.Test;
 
@@ -24,6 +23,7 @@ import io.ztun.core.internal.protocol.FrameType;
 import io.ztun.core.internal.protocol.Hello;
 import io.ztun.core.internal.session.Session;
 import io.ztun.core.internal.tun.MemoryDevice;
+import io.ztun.core.settings.CodecLevel;
 import io.ztun.core.settings.Families;
 import io.ztun.core.settings.Limits;
 import io.ztun.core.settings.LiveSettings;
@@ -41,7 +41,7 @@ class SessionTableTest {
     private static final Limits LIMITS = Limits.DEFAULT.withClients(20_000).withClientsPerSource(3);
 
     private final Codecs codecs =
-            new Codecs(List.of(new NoneCodecProvider()), OptionalInt.empty(), Privacy.History.SHARED);
+            new Codecs(List.of(new NoneCodecProvider()), CodecLevel.STANDARD, Privacy.History.SHARED);
     private final Engine tunnel = new Engine(new MemoryDevice("test"), null, LiveSettings.DEFAULT, Privacy.STANDARD);
     private final ServerSettings settings = new ServerSettings(
             Addresses.parse("10.64.0.1/16"),

@@ -4,7 +4,6 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.OptionalInt;
 
 import io.ztun.api.CorruptDataException;
 import io.ztun.api.FrameLimits;
@@ -24,6 +23,7 @@ import io.ztun.core.internal.secure.ServerExchange;
 import io.ztun.core.internal.session.Session;
 import io.ztun.core.internal.session.SessionTerms;
 import io.ztun.core.internal.tun.MemoryDevice;
+import io.ztun.core.settings.CodecLevel;
 import io.ztun.core.settings.Privacy;
 import io.ztun.fuzz.CapturingLink;
 import io.ztun.fuzz.Check;
@@ -46,7 +46,7 @@ public final class ClientHandshakeFuzz {
     private static final int KINDS = 3;
     private static final int EVENTS_MAX = 8;
     private static final Codecs CODECS =
-            new Codecs(List.of(new NoneCodecProvider()), OptionalInt.empty(), Privacy.History.SHARED);
+            new Codecs(List.of(new NoneCodecProvider()), CodecLevel.STANDARD, Privacy.History.SHARED);
     private static final SessionContext CONTEXT = new SessionContext(new MemoryDevice("fuzz"), new Counters(), () -> 0);
 
     static {

@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 
 import io.ztun.api.Addresses;
 import io.ztun.api.CorruptDataException;
@@ -22,6 +21,7 @@ import io.ztun.core.internal.protocol.Refusal;
 import io.ztun.core.internal.protocol.Welcome;
 import io.ztun.core.internal.secure.ClientExchange;
 import io.ztun.core.internal.tun.MemoryDevice;
+import io.ztun.core.settings.CodecLevel;
 import io.ztun.core.settings.Limits;
 import io.ztun.core.settings.LiveSettings;
 import io.ztun.core.settings.Privacy;
@@ -57,7 +57,7 @@ public final class ServerHandshakeFuzz {
             SETTINGS[mode] = new ServerSettings(
                     Addresses.parse("10.99.0.1/24"),
                     1_400,
-                    new Codecs(List.of(new NoneCodecProvider()), OptionalInt.empty(), Privacy.History.SHARED),
+                    new Codecs(List.of(new NoneCodecProvider()), CodecLevel.STANDARD, Privacy.History.SHARED),
                     () -> LiveSettings.DEFAULT,
                     Duration.ofSeconds(5),
                     new TunnelListener() {},
