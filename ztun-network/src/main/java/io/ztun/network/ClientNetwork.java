@@ -52,23 +52,31 @@ public final class ClientNetwork implements AutoCloseable {
         this.returnPath = new ReturnPath(nft, sysctls, policy);
         this.killSwitch = new KillSwitch(nft, policy);
         this.names = Names.of(commands, etc, policy.tunnel());
+        boolean tables = nft.hasAny();
         if (policy.killSwitch()) {
             killSwitch.engage(device);
             LOG.log(Level.INFO, "Kill switch on: nothing leaves but through the tunnel");
         }
         this.hasIp = commands.find("ip").isPresent();
-        if (hasIp && leftovers()) {
+        if (hasIp && leftovers(tables)) {
             LOG.log(Level.INFO, "Taken back what a former process left: tunnel=" + policy.tunnel());
         }
     }
 
-    /** Rules of a killed process do nothing, for its routes have gone with its interface. */
-    private boolean leftovers() {
-        boolean lifted = !policy.killSwitch() && attempt(killSwitch::lift);
-        boolean closed = attempt(returnPath::close);
+    /**
+     * Rules of a killed process do nothing, for its routes have gone with its interface. Each program takes some milliseconds of every
+     * start: where nothing is left, as nearly always, there are three.
+     *
+     * @param tables whether any of ours was there
+     */
+    private boolean leftovers(boolean tables) {
+        boolean lifted = tables && !policy.killSwitch() && attempt(killSwitch::lift);
+        boolean closed = tables && attempt(returnPath::close);
         boolean restored = attempt(names::restore);
         attempt(() -> {
-            rules.follow(routes);
+            if (rules.areThere()) {
+                rules.follow(routes);
+            }
             return true;
         });
         return lifted || closed || restored;
@@ -89,7 +97,9 @@ public final class ClientNetwork implements AutoCloseable {
         }
         if (hasIp) {
             attempt(() -> {
-                routes.replace(name, List.of(), ClientNetwork::complain);
+                if (routes.areThere()) {
+                    routes.replace(name, List.of(), ClientNetwork::complain);
+                }
                 return true;
             });
         }

@@ -42,15 +42,27 @@ final class Nft {
         return result.exit() == 0 ? Optional.of(result.text()) : Optional.empty();
     }
 
-    /** All tables of that purpose. Without nft, or the right to use it, we have made none. */
+    /** All tables of that purpose. */
     List<String> tables(String purpose) {
+        return ours().stream()
+                .filter(table -> table.startsWith(PREFIX + purpose + "-"))
+                .toList();
+    }
+
+    /** Whether there is any table of ours: one look in place of one for each purpose. */
+    boolean hasAny() {
+        return !ours().isEmpty();
+    }
+
+    /** Without nft, or the right to use it, we have made none. */
+    private List<String> ours() {
         if (commands.find("nft").isEmpty()) {
             return List.of();
         }
         Commands.Result result = commands.attempt("", "nft", "list", "tables");
         return result.text()
                 .lines()
-                .filter(line -> line.startsWith(LISTED + PREFIX + purpose + "-"))
+                .filter(line -> line.startsWith(LISTED + PREFIX))
                 .map(line -> line.substring(LISTED.length()))
                 .toList();
     }

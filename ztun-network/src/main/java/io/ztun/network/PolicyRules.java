@@ -4,6 +4,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * The rules by which all but the tunnel's own packets look at the table of ours (ip-rule(8)). The tunnel's own, which are marked, go on to the
@@ -39,6 +40,11 @@ final class PolicyRules {
             missing.forEach(rule -> change(family, "add", rule));
             extra.forEach(rule -> change(family, "del", rule));
         }
+    }
+
+    /** Whether there is any rule of ours. */
+    boolean areThere() {
+        return Stream.of(Family.values()).anyMatch(family -> !present(family).isEmpty());
     }
 
     private static OptionalInt shortest(List<Route> routes) {

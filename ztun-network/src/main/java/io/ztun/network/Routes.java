@@ -14,6 +14,12 @@ final class Routes {
         this.commands = commands;
     }
 
+    /** Whether there is any route of ours, of either family. */
+    boolean areThere() {
+        return !commands.run("ip", "-N", "route", "show", "table", "all", "proto", Route.PROTOCOL)
+                .isBlank();
+    }
+
     /** Those of all our tunnels. */
     List<Route> present(Family family) {
         return commands.run("ip", "-N", family.option(), "route", "show", "table", "all", "proto", Route.PROTOCOL)

@@ -36,7 +36,7 @@ public final class ServerNetwork implements AutoCloseable {
         this.tunnel = tunnel;
         this.nft = new Nft(commands);
         this.sysctls = new Sysctls(nft, root, PURPOSE);
-        if (takeBack()) {
+        if (nft.hasAny() && takeBack()) {
             LOG.log(Level.INFO, "Taken back what a former process left: tunnel=" + tunnel);
         }
     }

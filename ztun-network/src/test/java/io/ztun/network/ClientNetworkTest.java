@@ -5,6 +5,7 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -204,6 +205,29 @@ final class ClientNetworkTest {
         next.device("ztun0");
         assertEquals("", ours());
         next.close();
+    }
+
+    @Test
+    void shouldCostAStartLittleThatFindsNothing() throws IOException {
+        Path log = folder.resolve("log");
+        Path bin = Files.createDirectory(folder.resolve("bin"));
+        for (String name : List.of("ip", "nft")) {
+            Path program = Files.writeString(
+                    bin.resolve(name),
+                    "#!/bin/sh\necho " + name + " \"$@\" >>" + log + "\nexec /usr/sbin/" + name + " \"$@\"\n");
+            Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rwxr-xr-x"));
+        }
+        ClientPolicy policy = new ClientPolicy("client", ClientPolicy.MARK_DEFAULT, 0, false, false);
+        try (ClientNetwork network =
+                new ClientNetwork(policy, net.commands(List.of(bin)), folder.resolve("sys"), etc)) {
+            network.device("ztun0");
+        }
+        assertEquals("""
+                nft list tables
+                ip -N -4 rule show
+                ip -N -6 rule show
+                ip -N route show table all proto 122
+                """, Files.readString(log));
     }
 
     @Test
