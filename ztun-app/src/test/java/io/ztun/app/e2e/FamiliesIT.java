@@ -139,4 +139,16 @@ final class FamiliesIT {
         assertTrue(outcome.err().contains("has no address of the family that is wanted: family=ipv6"), outcome::err);
         assertFalse(net.client(0).hasInterface(Ztun.TUN));
     }
+
+    /** It is the server's answer that does not fit, so that the status is no wrong usage's. */
+    @Test
+    void shouldRefuseAnIpv6AddressWithAnMtuThatIpv6DoesNotTake(Topology net) {
+        Ztun.server(net.server(), "--subnet=10.99.0.1/24,fd00:99::1/64");
+        Shell.Outcome outcome =
+                Ztun.attempt(net.client(0), "--server=" + net.server().address(), "--mtu=1000");
+        assertEquals(1, outcome.exit());
+        assertTrue(
+                outcome.err().contains("the mtu is too small for the IPv6 address that the server gives: mtu=1000"),
+                outcome::err);
+    }
 }

@@ -3,6 +3,7 @@ package io.ztun.core.internal.client;
 import java.util.Locale;
 
 import io.ztun.api.Addresses;
+import io.ztun.api.Cidr;
 import io.ztun.api.ProtocolException;
 import io.ztun.core.internal.codec.AgreedCodec;
 import io.ztun.core.internal.protocol.Welcome;
@@ -13,6 +14,8 @@ import io.ztun.spi.Link;
 
 /** Whether a server's answer is within what the client asked for. */
 final class AnswerCheck {
+    /** RFC 8200 section 5: interfaces do not take less. */
+    private static final int MTU_MIN_IPV6 = 1280;
 
     private AnswerCheck() {}
 
@@ -23,16 +26,21 @@ final class AnswerCheck {
                 .filter(agreed -> link.isOrdered() || agreed.mode() != CodecMode.STREAM)
                 .orElseThrow(() -> new ProtocolException("the server chose a codec that was not offered: codec="
                         + welcome.codec() + " mode=" + welcome.mode()));
-        checkMtu(welcome.mtu(), settings.mtu());
+        checkMtu(welcome, settings.mtu());
         checkKeepalive(welcome.keepaliveMs());
         checkFamilies(welcome.addresses(), settings.families());
         return codec;
     }
 
-    private static void checkMtu(int offered, int wanted) {
+    private static void checkMtu(Welcome welcome, int wanted) {
+        int offered = welcome.mtu();
         if (offered < Bounds.MTU_MIN || offered > wanted) {
             throw new ProtocolException(
                     "the server's mtu is out of range: mtu=" + offered + " min=" + Bounds.MTU_MIN + " max=" + wanted);
+        }
+        if (offered < MTU_MIN_IPV6 && welcome.addresses().all().stream().anyMatch(Cidr::isIpv6)) {
+            throw new ProtocolException("the mtu is too small for the IPv6 address that the server gives: mtu="
+                    + offered + " min=" + MTU_MIN_IPV6 + "; give both ends a larger `mtu`, or `family` ipv4 here");
         }
     }
 
