@@ -141,9 +141,10 @@ public final class ClientNetwork implements AutoCloseable {
             rules.follow(routes);
             return true;
         });
-        attempt(() -> {
+        boolean named = attempt(() -> {
             if (now.servers().isEmpty()) {
-                return names.restore();
+                names.restore();
+                return false;
             }
             names.set(name, now);
             return true;
@@ -153,9 +154,9 @@ public final class ClientNetwork implements AutoCloseable {
             LOG.log(
                     Level.INFO,
                     "Network set: interface=" + name + " routes=" + now.routes() + " names="
-                            + now.servers().stream()
-                                    .map(InetAddress::getHostAddress)
-                                    .toList() + " domains=" + now.domains());
+                            + (named ? now.servers() : List.<InetAddress>of())
+                                    .stream().map(InetAddress::getHostAddress).toList()
+                            + " domains=" + (named ? now.domains() : List.of()));
         }
     }
 

@@ -1,10 +1,12 @@
 package io.ztun.network;
 
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
 
 /**
  * {@code /etc/resolv.conf} itself, where nobody else looks after it. The former one lies beside it for as long, be it a file or a link.
@@ -36,13 +38,23 @@ final class ResolvConfFile implements Names {
                 }
                 keep();
             }
+            boolean made = !Files.exists(file);
             Files.writeString(file, mark() + Resolvconf.lines(accepted));
+            if (made) { // all users look names up, whatever this process's mask
+                Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
+            }
         } catch (IOException e) {
             throw new NetworkException(
-                    "names cannot be looked up in the tunnel: file=" + file + " reason=" + e
-                            + "; run ztun as root, or use systemd-resolved",
+                    "names cannot be looked up in the tunnel: file=" + file + " reason=" + reason(e)
+                            + "; run ztun as root, use systemd-resolved, or see docs/networks.md, As a service",
                     e);
         }
+    }
+
+    /** The system's own words, where there are any; else the exception's name says it. */
+    private static String reason(IOException e) {
+        String reason = e instanceof FileSystemException file ? file.getReason() : e.getMessage();
+        return reason != null ? reason : e.getClass().getSimpleName();
     }
 
     /** A link goes, or what it leads to would be written. An empty one stands for none. */
@@ -84,7 +96,7 @@ final class ResolvConfFile implements Names {
         } catch (IOException e) {
             throw new NetworkException(
                     "the former file of name servers cannot be put back: file=" + file + " former=" + former
-                            + " reason=" + e + "; do it by hand",
+                            + " reason=" + reason(e) + "; do it by hand",
                     e);
         }
     }
