@@ -60,7 +60,7 @@ final class TunnelRun {
             listeners.tunnel(tunnel);
             sayWhatIsUnwanted(options);
             StatisticsLog statistics = new StatisticsLog(tunnel::statistics);
-            AtomicBoolean stopping = heedSignals(options, reload, tunnel, manager, statistics);
+            AtomicBoolean stopping = heedSignals(options, reload, tunnel, manager, statistics, network);
             TunnelControl control = new TunnelControl(
                     command, () -> reload.map(Reload::settings).orElseGet(() -> command.settings(key -> true)));
             try (tunnel;
@@ -87,7 +87,6 @@ final class TunnelRun {
                 }
                 LOG.log(Level.DEBUG, "ended while stopping", e);
             }
-            network.stopped();
         }
         return ExitStatus.OK;
     }
@@ -110,7 +109,8 @@ final class TunnelRun {
             Optional<Reload> reload,
             Tunnel tunnel,
             ServiceManager manager,
-            StatisticsLog statistics) {
+            StatisticsLog statistics,
+            TunnelNetwork network) {
         Signals.onStatistics(statistics::printTotals);
         if (reload.isPresent()) {
             Signals.onReload(() -> manager.reload(() -> reload.get().run(tunnel, statistics)));
@@ -121,6 +121,9 @@ final class TunnelRun {
         Signals.onStop(name -> {
             stopping.set(true);
             LOG.log(Level.INFO, "Stopping on " + name);
+            if (!manager.restartsOn(name)) {
+                network.stopped();
+            }
             manager.stopping();
             tunnel.close();
         });

@@ -77,6 +77,14 @@ public final class ServiceManager implements AutoCloseable {
         }
     }
 
+    /**
+     * Whether that signal says that the process is started again as soon as it has ended: SIGINT of a service manager, by the units'
+     * {@code RestartKillSignal=}.
+     */
+    public boolean restartsOn(String signal) {
+        return socket != null && signal.equals("SIGINT");
+    }
+
     /** Interface and port are open; a client is connected, or waits for its server as it was told to. Only the first call counts. */
     public synchronized void ready(Tunnel tunnel) {
         if (socket == null || ready) {

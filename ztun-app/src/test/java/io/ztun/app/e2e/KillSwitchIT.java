@@ -1,11 +1,18 @@
 package io.ztun.app.e2e;
 
+import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import io.ztun.app.keys.KeyFolder;
+import io.ztun.app.service.NotifyListener;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -27,6 +34,9 @@ final class KillSwitchIT {
     private static final String NEIGHBOUR = "192.168.77.1";
     private static final Duration SOON = Duration.ofSeconds(10);
     private static final Pattern COUNTED = Pattern.compile("counter packets (\\d+)");
+
+    @TempDir
+    Path folder;
 
     @AfterEach
     void closeAll() {
@@ -80,6 +90,72 @@ final class KillSwitchIT {
         Ztun next = Ztun.starting(client, "198.18.0.99", "--port=9");
         next.awaitLine("Taken back what a former process left: tunnel=client-tcp-198.18.0.99-9", Ztun.START);
         assertTrue(answers(client, net.server().address()));
+    }
+
+    /** Whatever ends it but a signal: its server, with status 1, or an option that turns out to be wrong later, with status 2. */
+    @Test
+    void shouldStayOnWhereItIsRefusedOrWrong(Topology net) throws IOException {
+        Host client = net.client(0);
+        String server = net.server().address();
+        KeyFolder keys = KeyFolder.in(folder);
+        Ztun.server(net.server(), "--key-file=" + keys.serverKey(), "--authorized-clients=" + keys.authorized());
+        Ztun refused = Ztun.starting(
+                client,
+                server,
+                "--kill-switch",
+                "--key-file=" + keys.strangerKey(),
+                "--server-key=" + keys.serverPublic());
+        refused.awaitLine("Kill switch stays on", Ztun.START);
+        assertEquals(1, refused.awaitExit(SOON));
+        assertFalse(answers(client, server));
+        liftByHand(client, refused);
+        assertTrue(answers(client, server));
+        Ztun wrong = Ztun.starting(
+                client, server, "--kill-switch", "--transport=tls", "--transport-option=tls.ca=/no/such/file");
+        wrong.awaitLine("Kill switch stays on", Ztun.START);
+        assertEquals(2, wrong.awaitExit(SOON));
+        assertFalse(answers(client, server));
+        Shell.Outcome early = Ztun.attempt(client, "--server=" + server, "--kill-switch", "--psk-file=/no/such/file");
+        assertEquals(2, early.exit());
+        assertFalse(answers(client, server), "what is on stays on");
+        liftByHand(client, wrong);
+        Ztun.attempt(client, "--server=" + server, "--kill-switch", "--psk-file=/no/such/file");
+        assertTrue(answers(client, server), "and there is none before the files have been read");
+    }
+
+    /** By the command that the log has. */
+    private static void liftByHand(Host client, Ztun failed) {
+        Matcher command = Pattern.compile("`(nft delete table inet \\S+)`")
+                .matcher(failed.lines().toString());
+        assertTrue(command.find(), failed::toString);
+        client.netns().run(command.group(1).split(" "));
+    }
+
+    @Test
+    void shouldStayOnWhileAServiceManagerRestartsIt(Topology net) throws InterruptedException {
+        Host client = net.client(0);
+        String server = net.server().address();
+        try (NotifyListener manager =
+                new NotifyListener(folder.resolve("notify").toString())) {
+            List<String> service = List.of("env", "NOTIFY_SOCKET=" + folder.resolve("notify"));
+            List<String> options = List.of("--server=" + server, "--kill-switch", "--retry");
+            Ztun first = Ztun.startingClient(client, service, options);
+            manager.await(0, "READY=1", SOON);
+            first.signal("INT");
+            assertEquals(0, first.awaitExit(SOON));
+            assertFalse(answers(client, server));
+            int mark = manager.mark();
+            Ztun second = Ztun.startingClient(client, service, options);
+            manager.await(mark, "READY=1", SOON);
+            second.signal("TERM");
+            assertEquals(0, second.awaitExit(SOON));
+            assertTrue(answers(client, server));
+        }
+        Ztun byHand = Ztun.starting(client, server, "--kill-switch", "--retry");
+        byHand.awaitLine("Not connected, trying again", Ztun.START);
+        byHand.signal("INT");
+        assertEquals(0, byHand.awaitExit(SOON));
+        assertTrue(answers(client, server));
     }
 
     private static void prepare(Topology net) {
