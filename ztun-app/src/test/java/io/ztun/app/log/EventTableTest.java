@@ -30,9 +30,11 @@ class EventTableTest {
             Map.entry("ClientList: line", List.of("Keeping the previous client list: clients line 2: no key")),
             Map.entry("LeaseFile: text", List.of()), // its own method, whose calls are looked at
             Map.entry(
-                    "ClientEngine: ServerRoute.leadsBack",
+                    "ClientEngine: networkInterface.leadsBack",
                     List.of(
                             "the route to the server leads into the tunnel: server=198.18.0.1:2024 device=ztun0; what")),
+            Map.entry(
+                    "ClientEngine: ways.servers()", List.of("Connecting to a port 2024 and 443, b port 2024 and 443")),
             Map.entry(
                     "InterfaceUpkeep: e.getMessage()",
                     List.of("the interface is not as it should be, and the system refuses to change it: device=ztun0")),

@@ -9,15 +9,12 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 
 import io.ztun.api.Addresses;
 import io.ztun.api.Cidr;
 import io.ztun.api.ProtocolException;
 import io.ztun.api.TransportException;
-import io.ztun.api.TunException;
 import io.ztun.api.ZtunException;
-import io.ztun.core.info.InterfaceInfo;
 import io.ztun.core.info.SessionInfo;
 import io.ztun.core.info.SessionStatistics;
 import io.ztun.core.info.TunnelSnapshot;
@@ -36,11 +33,11 @@ import io.ztun.core.internal.protocol.Close;
 import io.ztun.core.internal.protocol.Features;
 import io.ztun.core.internal.protocol.Hello;
 import io.ztun.core.internal.protocol.Welcome;
-import io.ztun.core.internal.route.Routes;
 import io.ztun.core.internal.secure.Ciphers;
 import io.ztun.core.internal.session.Session;
 import io.ztun.core.internal.session.SessionEnd;
 import io.ztun.core.internal.session.SessionTerms;
+import io.ztun.core.internal.state.ClientIdentity;
 import io.ztun.core.settings.PushedSettings;
 import io.ztun.spi.Link;
 import io.ztun.spi.LinkHandler;
@@ -55,9 +52,6 @@ public final class ClientEngine implements SessionEnd, ServerDialer.Client, Auto
     /** A server that is about to end, or is full for a moment, may refuse a client once or twice. */
     private static final int REFUSALS_MAX = 3;
 
-    /** How long the former session still brings what is under way after a change. */
-    private static final long UNDER_WAY_NS = TimeUnit.SECONDS.toNanos(1);
-
     private final RepeatLog log = new RepeatLog(LOG, System::nanoTime);
 
     private final ClientIdentity identity;
@@ -68,25 +62,15 @@ public final class ClientEngine implements SessionEnd, ServerDialer.Client, Auto
     private final SettingsIntake intake;
     private final Ways ways;
     private final BetterWay better;
+    private final ClientInterface networkInterface;
+    private final SessionPlace place;
 
     /** Held while a session is brought. */
     private final ReentrantLock bringing = new ReentrantLock();
 
-    /** The session, or null between two of them. */
-    private volatile Session current;
-
-    /** The one that goes on until it is known that the current one has its place; or null. */
-    private Session former;
-
-    /** Whether the current session has begun beside another one. */
-    private boolean beside;
-
     private volatile Way way;
 
-    private volatile Addresses addresses;
     private volatile long keepaliveNs;
-
-    private volatile int mtu;
     private long sessions;
 
     /** Takes over the tunnel, which is closed with the engine. Nothing is sent before {@link #start}. */
@@ -94,6 +78,8 @@ public final class ClientEngine implements SessionEnd, ServerDialer.Client, Auto
         this.tunnel = tunnel;
         this.settings = settings;
         identity = ClientIdentity.in(settings.identity());
+        networkInterface = new ClientInterface(tunnel.device(), settings.listener());
+        place = new SessionPlace(tunnel, this::looped);
         dialer = new ServerDialer(settings, this);
         ways = new Ways(settings, tunnel.transports(), dialer);
         reconnector = new Reconnector(tunnel, this::tryDial);
@@ -109,8 +95,7 @@ public final class ClientEngine implements SessionEnd, ServerDialer.Client, Auto
     public void start() {
         try {
             settings.keys().ifPresent(keys -> Ciphers.warmUp());
-            ServerName first = settings.servers().get(0);
-            LOG.log(Level.INFO, "Connecting to " + first.host() + " port " + ways.ports(first) + others());
+            LOG.log(Level.INFO, "Connecting to " + ways.servers());
             tunnel.every(() -> RepeatLog.TICK_NS, log::tick);
             dialFirst();
             if (tunnel.isClosing()) {
@@ -122,21 +107,10 @@ public final class ClientEngine implements SessionEnd, ServerDialer.Client, Auto
             boolean closed = reconnector.isClosed();
             new Closer().close(this).endBecauseOf(e);
             if (closed && e instanceof ZtunException) {
-                throw new TransportException("closed before it was connected: server=" + hosts(), e);
+                throw new TransportException("closed before it was connected: server=" + ways.hosts(), e);
             }
             throw e;
         }
-    }
-
-    private String others() {
-        return settings.servers().stream()
-                .skip(1)
-                .map(server -> ", " + server.host() + " port " + ways.ports(server))
-                .collect(Collectors.joining());
-    }
-
-    private String hosts() {
-        return settings.servers().stream().map(ServerName::host).collect(Collectors.joining(","));
     }
 
     private void dialFirst() {
@@ -173,7 +147,7 @@ public final class ClientEngine implements SessionEnd, ServerDialer.Client, Auto
     private void change(Way to, long seconds) {
         bringing.lock();
         try {
-            if (current == null || reconnector.isClosed()) {
+            if (place.current() == null || reconnector.isClosed()) {
                 return;
             }
             log.say(Level.INFO, "way", "Going back to " + to + ": answered-seconds=" + seconds + " from=" + way);
@@ -188,32 +162,28 @@ public final class ClientEngine implements SessionEnd, ServerDialer.Client, Auto
     /** Packets to the server would not leave the machine, and the attempt would take its whole time to fail. */
     @Override
     public void check(Way to, InetSocketAddress server) {
-        Addresses own = addresses;
+        Addresses own = networkInterface.addresses();
         if (own != null && to.transport().sourceTowards(server).filter(own::has).isPresent()) {
-            throw new TransportException(
-                    ServerRoute.leadsBack(server, tunnel.device().name()));
+            throw new TransportException(networkInterface.leadsBack(server));
         }
     }
 
     @Override
     public Hello hello(boolean trial) {
-        int features = Features.of(tunnel.device().offload()) | sealing() | (trial ? Features.TRIAL : 0);
+        int sealing = settings.keys().isPresent() ? Ciphers.feature() : 0;
+        int features = Features.of(tunnel.device().offload()) | sealing | (trial ? Features.TRIAL : 0);
         return new Hello(
                 features,
                 settings.codecs().offers(),
                 settings.mtu(),
                 identity.run(),
-                Optional.ofNullable(addresses),
+                Optional.ofNullable(networkInterface.addresses()),
                 settings.families(),
                 identity.known());
     }
 
-    private int sealing() {
-        return settings.keys().isPresent() ? Ciphers.feature() : 0;
-    }
-
     private void onTick() {
-        Session session = current;
+        Session session = place.current();
         if (session != null) {
             session.onTick(System.nanoTime());
         }
@@ -222,7 +192,7 @@ public final class ClientEngine implements SessionEnd, ServerDialer.Client, Auto
     private boolean tryDial() {
         bringing.lock();
         try {
-            if (current != null) {
+            if (place.current() != null) {
                 return true;
             }
             dial(ways.likelyFirst(), false);
@@ -282,19 +252,21 @@ public final class ClientEngine implements SessionEnd, ServerDialer.Client, Auto
                 tunnel.context(),
                 this);
         Session session = ciphers == null ? new Session(terms) : new Session(terms, ciphers);
-        begin(session); // before the addresses show, so that whoever sees it and closes the client tells the server
+        limit(session);
+        place.take(
+                session); // before the addresses show, so that whoever sees it and closes the client tells the server
         try {
-            configure(welcome);
+            networkInterface.configure(welcome);
             if (session.isSealed() || trial) {
                 session.greet(); // until then the server cannot tell this client from somebody who repeats its hello
             }
-            carry(session);
+            place.carry(session);
             way = over;
             log.say(
                     Level.INFO,
                     "session",
                     "Connected to " + Descriptions.of(info.peer()) + ": " + Descriptions.of(info)
-                            + (legacy ? "" : " server=" + hosts(welcome.server())) + " interface="
+                            + (legacy ? "" : " server=" + Descriptions.hosts(welcome.server())) + " interface="
                             + tunnel.device().name()
                             + (ciphers == null
                                     ? ""
@@ -303,18 +275,20 @@ public final class ClientEngine implements SessionEnd, ServerDialer.Client, Auto
             intake.take(welcome.settings(), welcome.addresses());
             Listeners.opened(settings.listener(), session);
         } catch (RuntimeException | Error e) {
-            onSessionClosing(session);
-            takeBack();
+            place.onClosing(session);
+            if (place.giveBack()) {
+                reconnect(Duration.ZERO, false);
+            }
             session.release();
             throw e;
         }
-        settle();
+        place.settle();
         return session;
     }
 
     /** Takes over settings that have changed. */
     public void reconfigure() {
-        Session session = current;
+        Session session = place.current();
         if (session != null) {
             limit(session);
         }
@@ -324,97 +298,25 @@ public final class ClientEngine implements SessionEnd, ServerDialer.Client, Auto
         tunnel.rates().limit(session, Optional.empty());
     }
 
-    private synchronized void begin(Session session) {
-        limit(session);
-        former = current;
-        beside = former != null;
-        current = session;
-    }
-
-    private void carry(Session session) {
-        InetSocketAddress server = session.info().peer();
-        tunnel.outer(server, () -> looped(server));
-        tunnel.routes(Routes.to(session));
-    }
-
-    /** There is no new session; the former one goes on, unless it has ended meanwhile. */
-    private synchronized void takeBack() {
-        current = former;
-        former = null;
-        if (current != null) {
-            carry(current);
-        } else if (beside) {
-            reconnect(Duration.ZERO, false);
-        }
-    }
-
-    /** The new session has the former one's place. */
-    private synchronized void settle() {
-        Session before = former;
-        former = null;
-        if (before != null) {
-            tunnel.once(
-                    UNDER_WAY_NS,
-                    () -> before.closeWith(Close.because("the client has taken another way to the server")));
-        }
-    }
-
-    /** Nothing is carried from now on. */
     @Override
-    public synchronized void onSessionClosing(Session session) {
-        if (current == session) {
-            tunnel.routes(Routes.none());
-        }
+    public void onSessionClosing(Session session) {
+        place.onClosing(session);
     }
 
     @Override
     public void onPushed(Session session, PushedSettings pushed) {
-        if (current == session) {
+        if (place.current() == session) {
             intake.take(pushed, session.info().addresses());
         }
     }
 
     private void looped(InetSocketAddress server) {
-        log.say(
-                Level.WARNING,
-                "loop",
-                ServerRoute.leadsBack(server, tunnel.device().name()));
-    }
-
-    private static String hosts(Addresses addresses) {
-        return addresses.all().stream().map(each -> Cidr.text(each.address())).collect(Collectors.joining(","));
-    }
-
-    /** Leaves an interface that is right already as it is, so that connections inside do not notice. */
-    private void configure(Welcome welcome) {
-        if (!welcome.addresses().equals(addresses) || welcome.mtu() != mtu) {
-            configureDevice(welcome);
-            addresses = welcome.addresses();
-            mtu = welcome.mtu();
-            settings.listener()
-                    .onInterfaceReady(new InterfaceInfo(tunnel.device().name(), addresses, mtu));
-        }
-    }
-
-    private void configureDevice(Welcome welcome) {
-        try {
-            tunnel.device().configure(welcome.addresses(), welcome.mtu());
-        } catch (TunException e) {
-            if (addresses == null) {
-                throw e;
-            }
-            throw new TunException(
-                    "the server gives another address or mtu now, which the interface cannot take: address="
-                            + welcome.addresses() + " mtu=" + welcome.mtu() + " before=" + addresses + "; "
-                            + e.getMessage()
-                            + "; start the client again, and give it a fixed address on the server",
-                    e);
-        }
+        log.say(Level.WARNING, "loop", networkInterface.leadsBack(server));
     }
 
     @Override
     public void onSessionEnded(Session session, String reason) {
-        boolean wanted = end(session);
+        boolean wanted = place.leave(session);
         SessionInfo info = session.info();
         SessionStatistics statistics = session.statistics();
         if (wanted && session.isReplaced()) {
@@ -444,34 +346,26 @@ public final class ClientEngine implements SessionEnd, ServerDialer.Client, Auto
         }
     }
 
-    /** Returns whether there is no session any more, and another one wanted. */
-    private synchronized boolean end(Session session) {
-        if (former == session) {
-            former = null;
-        }
-        boolean wanted = current == session;
-        if (wanted) {
-            current = null;
-        }
-        return wanted;
-    }
-
     /** The addresses that the server gave last, or null before it gave any. */
     public Addresses addresses() {
-        return addresses;
+        return networkInterface.addresses();
     }
 
     /** What has happened so far. */
     public TunnelStatistics statistics() {
-        return tunnel.counters().snapshot(current == null ? 0 : 1);
+        return tunnel.counters().snapshot(place.current() == null ? 0 : 1);
     }
 
     /** What it looks like now. */
     public TunnelSnapshot snapshot() {
-        Session session = current;
+        Session session = place.current();
         String transport = way == null ? ways.transports() : way.name();
         return tunnel.snapshot(
-                TunnelSnapshot.Role.CLIENT, transport, addresses, mtu, session == null ? List.of() : List.of(session));
+                TunnelSnapshot.Role.CLIENT,
+                transport,
+                networkInterface.addresses(),
+                networkInterface.mtu(),
+                session == null ? List.of() : List.of(session));
     }
 
     /** Tells the server that the client goes, and closes the tunnel. */
@@ -482,7 +376,7 @@ public final class ClientEngine implements SessionEnd, ServerDialer.Client, Auto
             Closer closer = new Closer()
                     .close(better)
                     .close(reconnector); // first, so that an attempt that ends now is known to have been given up
-            Session session = current;
+            Session session = place.current();
             if (session != null) {
                 session.closeWith(Close.because("the client is shutting down"));
             } else {

@@ -31,8 +31,19 @@ final class Ways implements AutoCloseable {
         }
     }
 
-    /** The ports at which a server is tried, as the log has them. */
-    String ports(ServerName server) {
+    /** The servers and the ports at which each is tried, as the log has them. */
+    String servers() {
+        return settings.servers().stream()
+                .map(server -> server.host() + " port " + ports(server))
+                .collect(Collectors.joining(", "));
+    }
+
+    /** The servers' names alone. */
+    String hosts() {
+        return settings.servers().stream().map(ServerName::host).collect(Collectors.joining(","));
+    }
+
+    private String ports(ServerName server) {
         return joined(" and ", all.stream().filter(way -> way.server().equals(server)), Way::port);
     }
 

@@ -3,7 +3,9 @@ package io.ztun.core.internal.log;
 import java.net.Inet6Address;
 import java.net.InetSocketAddress;
 import java.util.Locale;
+import java.util.stream.Collectors;
 
+import io.ztun.api.Addresses;
 import io.ztun.api.Cidr;
 import io.ztun.core.info.Carried;
 import io.ztun.core.info.SessionInfo;
@@ -20,6 +22,11 @@ public final class Descriptions {
         }
         String host = Cidr.text(address.getAddress());
         return (address.getAddress() instanceof Inet6Address ? "[" + host + "]:" : host + ":") + address.getPort();
+    }
+
+    /** The addresses alone, without their networks. */
+    public static String hosts(Addresses addresses) {
+        return addresses.all().stream().map(each -> Cidr.text(each.address())).collect(Collectors.joining(","));
     }
 
     /** What was agreed on: address, codec and mode, MTU, offload, and whether the peer is the original. */

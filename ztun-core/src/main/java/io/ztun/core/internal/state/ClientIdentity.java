@@ -1,4 +1,4 @@
-package io.ztun.core.internal.client;
+package io.ztun.core.internal.state;
 
 import java.io.IOException;
 import java.lang.System.Logger;
@@ -11,7 +11,6 @@ import java.util.Optional;
 
 import io.ztun.core.internal.log.FileErrors;
 import io.ztun.core.internal.protocol.Hello;
-import io.ztun.core.internal.state.StateFile;
 
 /**
  * Who a client says it is. Its run has a number of its own: whoever names that is the same process, and takes the place of
@@ -19,7 +18,7 @@ import io.ztun.core.internal.state.StateFile;
  * number of the run before, which takes the place of a session that the server has not missed yet. Somebody with a copy of the
  * file has no number of a run that goes on, and does not get its place.
  */
-final class ClientIdentity implements AutoCloseable {
+public final class ClientIdentity implements AutoCloseable {
     private static final Logger LOG = System.getLogger(ClientIdentity.class.getName());
     private static final SecureRandom RANDOM = new SecureRandom();
     private static final String HEADER = "ztun-client 1";
@@ -39,7 +38,7 @@ final class ClientIdentity implements AutoCloseable {
      *
      * @param named the first of the files of which it takes one that no other client has
      */
-    static ClientIdentity in(Optional<Path> named) {
+    public static ClientIdentity in(Optional<Path> named) {
         ClientIdentity self = new ClientIdentity();
         named.ifPresent(self::remember);
         return self;
@@ -96,12 +95,12 @@ final class ClientIdentity implements AutoCloseable {
     }
 
     /** Of this process alone. */
-    String run() {
+    public String run() {
         return run;
     }
 
     /** What outlives the process, if anything does. */
-    Optional<Hello.Identity> known() {
+    public Optional<Hello.Identity> known() {
         return Optional.ofNullable(identity);
     }
 

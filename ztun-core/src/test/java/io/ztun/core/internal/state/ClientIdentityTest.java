@@ -1,4 +1,4 @@
-package io.ztun.core.internal.client;
+package io.ztun.core.internal.state;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
