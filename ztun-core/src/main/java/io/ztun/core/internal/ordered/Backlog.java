@@ -6,6 +6,7 @@ import io.ztun.api.PacketBatch;
 import io.ztun.core.internal.count.Drop;
 import io.ztun.core.internal.count.SessionCounters;
 import io.ztun.core.internal.half.SessionContext;
+import io.ztun.core.internal.ip.PacketHeaders;
 import io.ztun.core.internal.offload.Cutter;
 
 /**
@@ -81,6 +82,7 @@ public final class Backlog {
             payload = Math.min(payload, cutter.left());
             piece.clear();
             piece.add(cutter.write(piece.buffer(), piece.nextOffset(), payload), cutter.offload(payload));
+            PacketHeaders.copy(source, index, piece, 0);
             queue.add(piece, 0, nowNs);
             cutter.advance(payload);
         }
