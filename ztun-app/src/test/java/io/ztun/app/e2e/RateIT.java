@@ -5,9 +5,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiConsumer;
 
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
@@ -18,7 +20,7 @@ import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.fail;
 
 /**
  * How many bytes are on the line where a server limits them, by its own count.
@@ -33,13 +35,19 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 @Network(clients = 2, commands = "curl")
 final class RateIT {
     private static final Duration SOON = Duration.ofSeconds(15);
-    private static final double RATE_EACH = 100e6 / 8;
-    private static final double RATE_ALL = 120e6 / 8;
+    private static final double RATE_EACH = 40e6 / 8;
+    private static final double RATE_ALL = 48e6 / 8;
 
-    /** What else the machine does makes a figure too small now and then, but not too large. */
-    private static final double FEWEST_EACH = 0.85;
+    /** How long a measurement takes, and how many there may be until one is as it should be: what else the machine does spoils some. */
+    private static final Duration WINDOW = Duration.ofSeconds(3);
 
-    private static final double FEWEST_ALL = 0.7;
+    private static final int WINDOWS = 6;
+
+    private static final double FEWEST = 0.95;
+    private static final double MOST = 1.05;
+
+    /** How much one of two that want all may have, in parts of what the other has. */
+    private static final double FAIR = 0.8;
 
     private Path folder;
     private Path socket;
@@ -99,51 +107,67 @@ final class RateIT {
             throws IOException, InterruptedException {
         Path file = folder.resolve("rate.toml");
         String open = "transport = \"" + transport + "\"\n[limits]\n";
-        Files.writeString(file, open + "limit-rate = \"100mbit\"\n");
+        Files.writeString(file, open + "limit-rate = \"40mbit\"\n");
         Ztun server = Ztun.startingServer(
                 net.server(), "--config=" + file, "--subnet=172.168.13.1/24", "--control=" + socket);
         server.awaitLine("Listening", Ztun.START);
-        Ztun first = Ztun.starting(net.client(0), net.server().address(), "--transport=" + transport);
-        Ztun second = Ztun.starting(net.client(1), net.server().address(), "--transport=" + transport);
+        String first = Ztun.starting(net.client(0), net.server().address(), "--transport=" + transport)
+                .address();
+        String second = Ztun.starting(net.client(1), net.server().address(), "--transport=" + transport)
+                .address();
         Await.until("the socket knows both", SOON, () -> sessions().size() == 2);
 
         try (Agent near = new Agent(net.server());
                 Agent one = new Agent(net.client(0));
                 Agent two = new Agent(net.client(1))) {
-            near.startTcpFlow(second.address());
+            near.startTcpFlow(second);
             one.startTcpFlow(Ztun.SERVER);
             Thread.sleep(1_000);
-            Map<String, Map<String, Double>> alone = measure(Duration.ofSeconds(5));
-            reporter.publishEntry(transport + " each " + alone);
-            near.startTcpFlow(first.address());
-            two.startTcpFlow(Ztun.SERVER);
-            Files.writeString(file, open + "limit-rate-all = \"120mbit\"\n");
-            server.signal("HUP");
-            Thread.sleep(1_500);
-            Map<String, Map<String, Double>> together = measure(Duration.ofSeconds(3));
-            reporter.publishEntry(transport + " all " + together);
+            measureUntil(transport + " each", reporter, (rates, faults) -> {
+                within(faults, "out", rates.get("sent").get(second), RATE_EACH);
+                within(faults, "in", rates.get("received").get(first), RATE_EACH);
+            });
 
-            for (String direction : List.of("sent", "received")) {
-                String busy = direction.equals("sent") ? second.address() : first.address();
-                assertBetween(
-                        RATE_EACH * FEWEST_EACH,
-                        RATE_EACH * 1.05,
-                        alone.get(direction).get(busy),
-                        direction + alone);
-                double a = together.get(direction).get(first.address());
-                double b = together.get(direction).get(second.address());
-                // On the way out, and over UDP, flows that have just begun share it badly: see decision 20.
-                boolean fair = transport.equals("tcp") && direction.equals("received");
-                if (fair) {
-                    assertBetween(0.8, 1.25, a / b, direction + " shares" + together);
-                }
-                double fewest = fair ? RATE_ALL * FEWEST_ALL : 0;
-                assertBetween(fewest, RATE_ALL * 1.05, a + b, direction + " together" + together);
-            }
+            // Each way each client has a flow, so that acknowledgements have to get past the other way's packets.
+            near.startTcpFlow(first);
+            two.startTcpFlow(Ztun.SERVER);
+            Files.writeString(file, open + "limit-rate-all = \"48mbit\"\n");
+            server.signal("HUP");
+            Thread.sleep(2_000);
+            measureUntil(
+                    transport + " all",
+                    reporter,
+                    (rates, faults) -> rates.forEach((way, each) -> {
+                        within(faults, way, each.get(first) + each.get(second), RATE_ALL);
+                        between(faults, way + " share", each.get(first) / each.get(second), FAIR, 1 / FAIR);
+                    }));
         }
     }
 
-    private static void assertBetween(double min, double max, double figure, String what) {
-        assertTrue(figure >= min && figure <= max, () -> what + ": " + figure + " min=" + min + " max=" + max);
+    /** Measures until all is as it should be. @param check adds what is not */
+    private void measureUntil(
+            String what, TestReporter reporter, BiConsumer<Map<String, Map<String, Double>>, List<String>> check)
+            throws InterruptedException {
+        List<String> faults = new ArrayList<>();
+        for (int i = 0; i < WINDOWS; i++) {
+            Map<String, Map<String, Double>> rates = measure(WINDOW);
+            faults.clear();
+            check.accept(rates, faults);
+            reporter.publishEntry(what + " " + rates + " " + faults);
+            if (faults.isEmpty()) {
+                return;
+            }
+        }
+        fail(what + ": " + faults);
+    }
+
+    private static void within(List<String> faults, String what, double bytesPerSecond, double rate) {
+        between(faults, what + " of the rate", bytesPerSecond / rate, FEWEST, MOST);
+    }
+
+    private static void between(List<String> faults, String what, double figure, double min, double max) {
+        if (!(figure >= min && figure <= max)) {
+            faults.add(what + "=" + figure + " min=" + min + " max=" + max);
+        }
     }
 }

@@ -16,7 +16,7 @@ import io.ztun.api.Api;
  * @param sinceHeard how long ago the peer was last heard of
  * @param roundTrip to the peer and back, once it is known: over TCP what the system knows of the connection, over UDP what signs of life
  *     have shown, the first of which come after half a keepalive interval
- * @param queueDelay how long the packets that were sent last had waited for a slow link; over UDP nothing waits
+ * @param queueDelay how long the packets that were sent last had waited for a slow link; over UDP nothing waits unless a rate is limited
  * @param packetsSent a super-packet counts as one
  * @param packetsReceived as they came: over UDP before they are joined
  * @param sent by this end

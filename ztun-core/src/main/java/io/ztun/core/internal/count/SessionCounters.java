@@ -41,6 +41,7 @@ public final class SessionCounters {
     /** Counts frames that were sent, by their bytes. Under the sender's lock. */
     public void addFramesSent(long bytes) {
         sent.addFrames(bytes);
+        sent.pace().passed(bytes);
         tunnel.wireBytesSent.add(bytes);
     }
 

@@ -8,6 +8,7 @@ import io.ztun.core.internal.count.SessionCounters;
 import io.ztun.core.internal.half.SessionContext;
 import io.ztun.core.internal.ip.PacketHeaders;
 import io.ztun.core.internal.offload.Cutter;
+import io.ztun.core.internal.rate.Pace;
 
 /**
  * Where packets of a session wait while its link is full, or its rate is spent. They are not yet part of any frame, so that one of another flow
@@ -30,6 +31,7 @@ public final class Backlog {
 
     private final SessionContext context;
     private final SessionCounters counters;
+    private final Pace pace;
     private FlowQueue queue;
 
     /** What has left the queue and not yet been sent: the packets from {@link #next} on. Null if there are none. */
@@ -37,10 +39,11 @@ public final class Backlog {
 
     private int next;
 
-    /** Takes no memory before something waits. */
-    public Backlog(SessionContext context, SessionCounters counters) {
+    /** Takes no memory before something waits. @param pace that of the session's way whose packets wait */
+    public Backlog(SessionContext context, SessionCounters counters, Pace pace) {
         this.context = context;
         this.counters = counters;
+        this.pace = pace;
     }
 
     /** Whether nothing waits. */
@@ -66,7 +69,7 @@ public final class Backlog {
     }
 
     private FlowQueue newQueue() {
-        return counters.sent().pace().isLimited() ? new FlowQueue(PACED_TARGET_NS) : new FlowQueue();
+        return pace.isLimited() ? new FlowQueue(PACED_TARGET_NS) : new FlowQueue();
     }
 
     private void addPieces(PacketBatch source, int index, int most, long nowNs) {
@@ -108,6 +111,16 @@ public final class Backlog {
     /** How long the packets that are ready, or were last, have waited. */
     public long waitedNs() {
         return queue.waitedNs();
+    }
+
+    /** How many bytes of packets wait that are not ready yet. */
+    public int bytes() {
+        return queue == null ? 0 : queue.bytes();
+    }
+
+    /** How many bytes of packets were lost for having waited too long, since the last time that this was asked. */
+    public long takeDroppedLate() {
+        return queue == null ? 0 : queue.takeDroppedLate();
     }
 
     /** The batch with the packets that are ready. */

@@ -37,7 +37,9 @@ public final class FlowQueue implements AutoCloseable {
     private final FlowList old = new FlowList(FLOWS);
     private final boolean[] listed = new boolean[FLOWS];
     private int packets;
+    private int waiting;
     private long dropped;
+    private long droppedLate;
     private long waitedNs;
 
     /** An empty one. */
@@ -68,10 +70,22 @@ public final class FlowQueue implements AutoCloseable {
         return packets;
     }
 
+    /** How many bytes of packets wait. */
+    public int bytes() {
+        return waiting;
+    }
+
     /** How many packets were lost here since the last time that this was asked. */
     public long takeDropped() {
         long count = dropped;
         dropped = 0;
+        return count;
+    }
+
+    /** How many bytes of packets were lost for having waited too long, since the last time that this was asked. */
+    public long takeDroppedLate() {
+        long count = droppedLate;
+        droppedLate = 0;
         return count;
     }
 
@@ -96,6 +110,7 @@ public final class FlowQueue implements AutoCloseable {
         }
         last[flow] = packet;
         bytes[flow] += length;
+        waiting += length;
         packets++;
         if (!listed[flow]) {
             listed[flow] = true;
@@ -169,6 +184,7 @@ public final class FlowQueue implements AutoCloseable {
             if (store.mark(packet)) {
                 return;
             }
+            droppedLate += store.length(packet);
             drop(flow);
         }
     }
@@ -192,6 +208,7 @@ public final class FlowQueue implements AutoCloseable {
         int packet = first[flow];
         first[flow] = behind[packet];
         bytes[flow] -= store.length(packet);
+        waiting -= store.length(packet);
         packets--;
         return packet;
     }

@@ -95,7 +95,7 @@ public final class OrderedSender implements PacketSender {
         this.frames = frames;
         this.offload = offload;
         lastSentNs = context.nowNs();
-        backlog = new Backlog(context, counters);
+        backlog = new Backlog(context, counters, pace);
     }
 
     @Override

@@ -12,10 +12,6 @@ public final class Pace {
     /** So much may pass at once after a pause: less, and a thread that is late would lose what it could have had. */
     private static final long BURST_NS = TimeUnit.MILLISECONDS.toNanos(100);
 
-    /** The same where frames are dropped instead of waiting: TCP pauses after
-     * several losses for 200 ms and more, and gets after that what it has missed. */
-    private static final long POLICED_BURST_NS = TimeUnit.MILLISECONDS.toNanos(500);
-
     /** Nobody is woken for less, as long as there is enough to do. */
     private static final long STEP_NS = TimeUnit.MILLISECONDS.toNanos(2);
 
@@ -29,7 +25,6 @@ public final class Pace {
     private long own;
     private long share;
     private volatile long rate;
-    private long burstNs = BURST_NS;
     private double tokens;
     private long filledNs;
 
@@ -49,11 +44,6 @@ public final class Pace {
         this.clock = clock;
         demandNs = clock.getAsLong();
         refusedNs = demandNs - MEMORY_NS;
-    }
-
-    /** Frames for which it is not open do not wait, but are dropped. */
-    public synchronized void polices() {
-        burstNs = POLICED_BURST_NS;
     }
 
     /** The session's own rate, in bytes a second; 0 for no limit. */
@@ -80,7 +70,7 @@ public final class Pace {
     }
 
     private double burst(long rate) {
-        return Math.max(BURST_MIN, rate * (burstNs / NS_PER_SECOND));
+        return Math.max(BURST_MIN, rate * (BURST_NS / NS_PER_SECOND));
     }
 
     private void fill() {

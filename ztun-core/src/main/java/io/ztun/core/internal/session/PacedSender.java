@@ -52,7 +52,7 @@ final class PacedSender implements PacketSender {
         this.resumption = resumption;
         this.context = context;
         pace = counters.sent().pace();
-        backlog = new Backlog(context, counters);
+        backlog = new Backlog(context, counters, pace);
         wake = () -> link.whenRead(this.resumption);
     }
 

@@ -27,7 +27,6 @@ import io.ztun.core.internal.log.Failures;
 import io.ztun.core.internal.noise.SessionCiphers;
 import io.ztun.core.internal.protocol.Close;
 import io.ztun.core.internal.protocol.FrameType;
-import io.ztun.core.internal.rate.Pace;
 import io.ztun.core.settings.PushedSettings;
 import io.ztun.spi.Link;
 import io.ztun.spi.LinkHandler;
@@ -44,6 +43,9 @@ import io.ztun.spi.Turn;
 public final class Session implements LinkHandler, Closable {
     private static final int SILENT_INTERVALS = 3;
 
+    /** How long nothing is read of a peer of whose packets enough wait. */
+    private static final long PAUSE_NS = 2_000_000;
+
     private final SessionTerms terms;
     private final Link link;
     private final SessionContext context;
@@ -58,7 +60,7 @@ public final class Session implements LinkHandler, Closable {
     private final KeepaliveExchange keepalives;
     private final SettingsExchange settings;
     private final SessionMeter meter;
-    private final Pace pace;
+    private final PacedOutput output;
     private final TurnWatch turns;
     private final AtomicReference<String> closeReason = new AtomicReference<>();
     private final Silence silence;
@@ -120,16 +122,13 @@ public final class Session implements LinkHandler, Closable {
         long startNs = context.nowNs();
         lastHeardNs = startNs;
         counters = intake.counters();
-        pace = counters.received().pace();
-        if (!ordered) {
-            pace.polices();
-        }
         turns = new TurnWatch(terms.info().id());
         signs = new SignsOfLife(ordered, terms.rests(), terms.keepaliveNs(), startNs);
         silence = new Silence(SILENT_INTERVALS * terms.keepaliveNs(), startNs);
         SessionHalves halves = halves(outgoing);
         receiver = halves.receiver();
         sender = halves.sender();
+        output = halves.output();
         losses = ordered ? null : new Losses(frames, sender, context.counters(), signs.quietNs(), startNs);
         keepalives = new KeepaliveExchange(link, sender, signs, losses, context::nowNs);
         settings = new SettingsExchange(
@@ -246,10 +245,7 @@ public final class Session implements LinkHandler, Closable {
             case FrameType.CLOSE -> closedByPeer(frame);
             case FrameType.SETTINGS, FrameType.SETTINGS_TAKEN -> settings.receive(frames, frame);
             default -> {
-                if (!ordered && !pace.isOpen()) {
-                    counters.drop(Drop.QUEUE_FULL); // such a peer cannot be made to wait
-                    return true;
-                }
+                output.frame(frameLength);
                 int result = receiver.receive(frames, frame, turn);
                 if (result == PacketReceiver.UNKNOWN) {
                     onUnknown();
@@ -260,11 +256,11 @@ public final class Session implements LinkHandler, Closable {
         return true;
     }
 
-    /** The frame in hand is done with; the next one waits while the peer's rate is spent. */
+    /** The frame in hand is done with; the next one waits while enough of the peer's packets do. */
     private boolean done(Turn turn) {
         counters.received().applications().frame(frameLength);
-        if (ordered && !pace.isOpen()) {
-            turn.pause(pace.untilOpenNs());
+        if (ordered && output.isFull()) {
+            turn.pause(PAUSE_NS);
         }
         return true;
     }
@@ -425,6 +421,7 @@ public final class Session implements LinkHandler, Closable {
         new Closer()
                 .close(sender::close)
                 .close(receiver::close)
+                .close(output)
                 .close(intake::close)
                 .close(() -> context.end(counters))
                 .end();

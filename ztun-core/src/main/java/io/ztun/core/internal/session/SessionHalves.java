@@ -42,6 +42,7 @@ final class SessionHalves {
     private final Runnable resumption;
     private final PacketDelivery delivery;
     private final SessionCounters counters;
+    private final PacedOutput output;
     private PacketSender sender;
     private PacketReceiver receiver;
 
@@ -62,13 +63,14 @@ final class SessionHalves {
         this.counters = counters;
         this.context = context;
         Encoder encoder = codec.newEncoder(FrameLimits.MAX_BODY_LENGTH);
+        output = new PacedOutput(context.output(!link.isOrdered() || info.legacy()), link, counters, context);
         Decoder decoder = null;
         try {
             decoder = codec.newDecoder(FrameLimits.MAX_BODY_LENGTH);
             delivery = new PacketDelivery(
                     info.offload(),
                     context.superPackets(),
-                    context.output(!link.isOrdered() || info.legacy()),
+                    output,
                     sources,
                     context::isShared,
                     counters,
@@ -134,6 +136,11 @@ final class SessionHalves {
     /** What sends. */
     PacketSender sender() {
         return sender;
+    }
+
+    /** Where what was received waits if it has to; to be closed. */
+    PacedOutput output() {
+        return output;
     }
 
     /** What receives. */

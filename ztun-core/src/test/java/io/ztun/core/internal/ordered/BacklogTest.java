@@ -22,7 +22,8 @@ final class BacklogTest {
 
     private final Counters counters = new Counters();
     private final SessionContext context = new SessionContext(new Nowhere(), counters, () -> 0);
-    private final Backlog backlog = new Backlog(context, new SessionCounters(counters));
+    private final SessionCounters session = new SessionCounters(counters);
+    private final Backlog backlog = new Backlog(context, session, session.sent().pace());
     private final PacketBatch in = new PacketBatch(1, 70_000);
 
     private static final class Nowhere extends FakeTun {
@@ -45,9 +46,7 @@ final class BacklogTest {
         buffer.putShort(at + 36, (short) Checksums.pseudoHeader(buffer, at, 6, length - 20));
         in.add(
                 length,
-                segments == 1
-                        ? Offload.NONE
-                        : Offload.of(Offload.NEEDS_CSUM, Offload.GSO_TCPV4, SEGMENT, 20, 16));
+                segments == 1 ? Offload.NONE : Offload.of(Offload.NEEDS_CSUM, Offload.GSO_TCPV4, SEGMENT, 20, 16));
         PacketHeaders.read(in, 0);
         backlog.add(in, 0, most);
     }
