@@ -59,9 +59,19 @@ final class TunnelSubject implements Subject {
 
     @Override
     public void limitRate(long id, String rate) {
-        Rate read = Rate.parse(rate)
-                .orElseThrow(() -> new Refusal(BAD_REQUEST, "not a rate: " + rate + "; wanted " + Rate.ALLOWED));
+        Rate read = read(rate);
         require(server().limitRate(id, read), "no session has this number: " + id);
+    }
+
+    @Override
+    public void limitRateOfAll(String rate) {
+        Rate read = read(rate);
+        server().limitRateOfAll(read);
+    }
+
+    private static Rate read(String rate) {
+        return Rate.parse(rate)
+                .orElseThrow(() -> new Refusal(BAD_REQUEST, "not a rate: " + rate + "; wanted " + Rate.ALLOWED));
     }
 
     @Override
@@ -70,7 +80,7 @@ final class TunnelSubject implements Subject {
     }
 
     private ZtunServer server() {
-        require(tunnel instanceof ZtunServer, "this is a client: its session is the server's to end");
+        require(tunnel instanceof ZtunServer, "this is a client: its session is the server's to end, and to limit");
         return (ZtunServer) tunnel;
     }
 

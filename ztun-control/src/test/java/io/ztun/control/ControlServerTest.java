@@ -33,6 +33,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import io.ztun.api.ConfigException;
 import io.ztun.control.internal.http.Subject;
 import io.ztun.core.info.TunnelSnapshot;
+import io.ztun.core.settings.LiveSettings;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -304,11 +305,27 @@ class ControlServerTest {
         assertEquals(
                 204,
                 UnixHttp.ask(socket(), "PUT", path, "{\"rate\":\"10mbit\"}").status());
+        assertTrue(UnixHttp.ask(socket(), "GET", "/v1/sessions", "").body().contains("\"rate\":\"10mbit\""));
         assertEquals(
                 204, UnixHttp.ask(socket(), "PUT", path, "{\"rate\":\"off\"}").status());
+        assertTrue(UnixHttp.ask(socket(), "GET", "/v1/sessions", "").body().contains("\"rate\":null"));
         assertError(400, UnixHttp.ask(socket(), "PUT", path, "{\"rate\":\"10\"}"));
         assertError(400, UnixHttp.ask(socket(), "PUT", path, "10mbit"));
         assertError(404, UnixHttp.ask(socket(), "PUT", "/v1/sessions/99/rate", "{\"rate\":\"10mbit\"}"));
+    }
+
+    @Test
+    void shouldLimitTheRateOfAllUntilTheSettingsAreReadAgain() throws Exception {
+        open();
+        assertEquals(
+                204,
+                UnixHttp.ask(socket(), "PUT", "/v1/rate", "{\"rate\":\"20mbit\"}")
+                        .status());
+        assertTrue(UnixHttp.ask(socket(), "GET", "/v1/status", "").body().contains("\"rate\":\"20mbit\""));
+        assertError(400, UnixHttp.ask(socket(), "PUT", "/v1/rate", "{\"rate\":\"20\"}"));
+
+        tunnel.server.reconfigure(LiveSettings.DEFAULT);
+        assertTrue(UnixHttp.ask(socket(), "GET", "/v1/status", "").body().contains("\"rate\":null"));
     }
 
     @Test

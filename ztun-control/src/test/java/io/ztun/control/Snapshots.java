@@ -20,6 +20,7 @@ import io.ztun.core.info.SessionInfo;
 import io.ztun.core.info.SessionSnapshot;
 import io.ztun.core.info.TunnelSnapshot;
 import io.ztun.core.info.TunnelStatistics;
+import io.ztun.core.settings.Rate;
 import io.ztun.spi.CodecMode;
 
 /** A tunnel with more sessions, applications and past than a test could have real ones of. It changes with time. */
@@ -66,7 +67,8 @@ class Snapshots implements Subject {
                 grown(8 + i),
                 carried(grown(900 + 40L * i), saved),
                 carried(grown(4_000 + 90L * i), saved),
-                new SessionSnapshot.Dropped(i % 9, 0, 0, 0, 0, 0));
+                new SessionSnapshot.Dropped(i % 9, 0, 0, 0, 0, 0),
+                i % 5 == 1 ? new Rate(10_000_000) : Rate.NONE);
     }
 
     private static ApplicationSnapshot application(int protocol, int port, long perSecond, double saved, long around) {
@@ -127,7 +129,8 @@ class Snapshots implements Subject {
                         application(6, 2049, 15_000, 0.41, 2_000),
                         application(6, 22, 6_000, 0.02, 5_400),
                         application(1, 0, 300, 0.55, 0),
-                        application(ApplicationSnapshot.OTHERS, 0, 2_000, 0.2, 300)));
+                        application(ApplicationSnapshot.OTHERS, 0, 2_000, 0.2, 300)),
+                Rate.NONE);
     }
 
     @Override
@@ -169,6 +172,11 @@ class Snapshots implements Subject {
 
     @Override
     public void limitRate(long id, String rate) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void limitRateOfAll(String rate) {
         throw new UnsupportedOperationException();
     }
 

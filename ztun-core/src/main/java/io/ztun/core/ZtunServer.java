@@ -154,6 +154,15 @@ public final class ZtunServer implements Tunnel {
     }
 
     /**
+     * Has all sessions together be no faster than that from now on, each way, until {@link #reconfigure} says anew what holds.
+     *
+     * @throws IllegalStateException before the start
+     */
+    public void limitRateOfAll(Rate rate) {
+        running.side().limitRateOfAll(rate);
+    }
+
+    /**
      * Ends a client's sessions, and lets it in no more until the clients are read again or replaced.
      *
      * @param client its name among those who may join

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.Function;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -77,6 +78,22 @@ final class CommandsTest {
                 "CLIENT         ADDRESS  VIA CIPHER     CODEC     RTT HEARD     IN     OUT  SAVED", lines().get(10));
         assertEquals(
                 "198.18.0.3:47… 10.1.0.3 tcp ChaChaPoly lz4         - 0.4 s 300 MB 12.0 MB 50.0 %", lines().get(12));
+    }
+
+    @Test
+    void shouldShowRatesThatAreSet() throws IOException {
+        String sessions = Examples.SESSIONS.replaceFirst("\\{\"id\":1,", "{\"id\":1,\"rate\":\"1.5gbit\",");
+        Function<String, byte[]> limited = line -> line.contains("/v1/status")
+                ? FakeControl.json(Examples.STATUS.replaceFirst("\\{", "{\"rate\":\"200mbit\","))
+                : Examples.tunnel(sessions).apply(line);
+        try (FakeControl office = new FakeControl(temp.resolve("office.sock"), limited)) {
+            assertEquals(0, status());
+            assertEquals("  limit      200mbit each way, for all sessions together", lines().get(8));
+            assertTrue(lines().stream().allMatch(line -> line.length() <= 80), out::toString);
+            run(new SessionsCommand(), path());
+        }
+        assertTrue(lines().get(0).endsWith("  RATE") && lines().get(1).endsWith(" 1.5gbit"), out::toString);
+        assertTrue(lines().get(2).endsWith(" -"), out::toString);
     }
 
     @Test

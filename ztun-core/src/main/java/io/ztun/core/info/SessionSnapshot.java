@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.Optional;
 
 import io.ztun.api.Api;
+import io.ztun.core.settings.Rate;
 
 /**
  * An open session at one moment. Immutable.
@@ -22,6 +23,7 @@ import io.ztun.api.Api;
  * @param sent by this end
  * @param received by this end
  * @param dropped of its packets and frames, at this end
+ * @param rate how fast it may be, each way, beside what all have together
  */
 @Api(Api.Status.EXPERIMENTAL)
 public record SessionSnapshot(
@@ -36,7 +38,8 @@ public record SessionSnapshot(
         long packetsReceived,
         Carried sent,
         Carried received,
-        Dropped dropped) {
+        Dropped dropped,
+        Rate rate) {
 
     /**
      * How long it takes to the peer and back.

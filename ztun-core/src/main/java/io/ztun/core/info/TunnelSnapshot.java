@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.List;
 
 import io.ztun.api.Api;
+import io.ztun.core.settings.Rate;
 
 /**
  * A tunnel as it is at one moment: what all that shows a tunnel is made of. Immutable. Counters are read one after the other while
@@ -18,6 +19,7 @@ import io.ztun.api.Api;
  * @param sessions those that are open, by their number
  * @param applications what was carried since the start, the most bytes first, at most 256; what there was no room for is summed in
  *     one more, {@link ApplicationSnapshot#OTHERS}, the last. Each session tells 64 apart in each direction, those with the most bytes
+ * @param rate how fast all sessions together may be, each way; {@link Rate#NONE} on a client
  */
 @Api(Api.Status.EXPERIMENTAL)
 public record TunnelSnapshot(
@@ -28,7 +30,8 @@ public record TunnelSnapshot(
         InterfaceInfo tun,
         TunnelStatistics totals,
         List<SessionSnapshot> sessions,
-        List<ApplicationSnapshot> applications) {
+        List<ApplicationSnapshot> applications,
+        Rate rate) {
 
     /** Copies the lists. */
     public TunnelSnapshot {

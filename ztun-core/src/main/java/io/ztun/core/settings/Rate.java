@@ -55,6 +55,11 @@ public record Rate(long bitsPerSecond) {
         return bits < MIN || bits > MAX ? Optional.empty() : Optional.of(new Rate(bits));
     }
 
+    /** What has so many bytes a second, as {@link #bytesPerSecond()} has them. */
+    public static Rate ofBytes(long bytesPerSecond) {
+        return new Rate(8 * bytesPerSecond);
+    }
+
     /** The same in bytes a second; 0 for no limit. */
     public long bytesPerSecond() {
         return bitsPerSecond / 8;

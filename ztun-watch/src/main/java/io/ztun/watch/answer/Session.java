@@ -22,6 +22,7 @@ import java.util.Map;
  * @param received by this end, likewise
  * @param saved as of a tunnel
  * @param dropped packets and frames by cause
+ * @param rate how fast it may be; null without a limit of its own
  */
 public record Session(
         long id,
@@ -39,7 +40,8 @@ public record Session(
         Carried sent,
         Carried received,
         Double saved,
-        Map<String, Long> dropped) {
+        Map<String, Long> dropped,
+        String rate) {
 
     /** Nothing of what is iterated over is null. */
     public Session {
@@ -76,7 +78,8 @@ public record Session(
                 newSent,
                 newReceived,
                 saved,
-                dropped);
+                dropped,
+                rate);
     }
 
     /** What a person calls it: the peer's name, or else its address on the line. */

@@ -21,6 +21,7 @@ import com.google.gson.annotations.SerializedName;
  * @param saved 1 - bytes on the line / bytes inside, both ways together; null without bytes
  * @param dropped packets by cause
  * @param refused connections by cause, and as {@code total}
+ * @param rate how fast all sessions together may be; null without a limit
  */
 public record Status(
         String version,
@@ -35,7 +36,8 @@ public record Status(
         Carried received,
         Double saved,
         Map<String, Long> dropped,
-        Map<String, Long> refused) {
+        Map<String, Long> refused,
+        String rate) {
 
     /** Nothing of what is iterated over is null. */
     public Status {

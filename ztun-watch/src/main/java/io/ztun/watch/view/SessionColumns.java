@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import io.ztun.watch.answer.Session;
 import io.ztun.watch.text.Column;
@@ -61,6 +62,13 @@ public final class SessionColumns {
                 OUT,
                 SAVED,
                 Column.numbers("DROPPED", 8, session -> Long.toString(session.droppedTotal())));
+    }
+
+    /** With one more where a rate is limited, which is seldom. @param keep as a column's */
+    public static List<Column<Session>> withRate(List<Column<Session>> columns, int keep, List<Session> sessions) {
+        boolean limited = sessions.stream().anyMatch(session -> session.rate() != null);
+        Column<Session> rate = Column.numbers("RATE", keep, Session::rate);
+        return limited ? Stream.concat(columns.stream(), Stream.of(rate)).toList() : columns;
     }
 
     private static String withoutPrefixes(List<String> addresses) {

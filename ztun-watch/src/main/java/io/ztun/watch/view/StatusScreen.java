@@ -28,11 +28,14 @@ public final class StatusScreen {
         lines.add("  saved      " + Units.percent(status.saved()));
         lines.add("  dropped    " + counts(status.droppedTotal(), "packets", status.dropped()));
         lines.add("  refused    " + counts(status.refusedTotal(), "connections", status.refused()));
+        if (status.rate() != null) {
+            lines.add("  limit      " + status.rate() + " each way, for all sessions together");
+        }
         lines.add("  sessions   " + status.sessions());
         lines.replaceAll(line -> Printable.cut(Printable.of(line), width));
         if (!sessions.isEmpty()) {
             lines.add("");
-            lines.addAll(Table.lines(SessionColumns.few(), sessions, width));
+            lines.addAll(Table.lines(SessionColumns.withRate(SessionColumns.few(), 1, sessions), sessions, width));
         }
         return lines;
     }

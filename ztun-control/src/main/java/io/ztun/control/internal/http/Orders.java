@@ -46,6 +46,8 @@ final class Orders {
         }
         return switch (path) {
             case "/v1/statistics-line" -> post(subject::statisticsLine);
+            case "/v1/rate" ->
+                Optional.of(new Order("PUT", body -> subject.limitRateOfAll(wanted(body, "rate", "10mbit"))));
             case "/v1/log-level" ->
                 Optional.of(new Order("PUT", body -> subject.logLevel(wanted(body, "level", "debug"))));
             default -> Optional.empty();

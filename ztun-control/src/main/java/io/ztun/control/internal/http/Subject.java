@@ -33,6 +33,9 @@ public interface Subject {
     /** Has a session be no faster than that before the next reload. @param rate such as {@code 10mbit}, or {@code off} */
     void limitRate(long id, String rate);
 
+    /** Has all sessions together be no faster than that before the next reload. @param rate as above */
+    void limitRateOfAll(String rate);
+
     /** Ends a client's sessions, and lets it in no more before the next reload. */
     void block(String client);
 

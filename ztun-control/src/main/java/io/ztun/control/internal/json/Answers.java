@@ -11,6 +11,7 @@ import io.ztun.core.info.History;
 import io.ztun.core.info.LimitStatistics;
 import io.ztun.core.info.TunnelSnapshot;
 import io.ztun.core.info.TunnelStatistics;
+import io.ztun.core.settings.Rate;
 
 /** Each answer's body. Stateless. */
 public final class Answers {
@@ -111,7 +112,13 @@ public final class Answers {
                                 .number("forged", totals.droppedForged())
                                 .number("repeated", totals.droppedRepeated())
                                 .number("multicast", totals.droppedMulticast()))
-                .object("refused", refused -> refused(refused, totals.refused(), totals.limits()));
+                .object("refused", refused -> refused(refused, totals.refused(), totals.limits()))
+                .text("rate", rate(tunnel.rate()));
+    }
+
+    /** As it is set; empty without a limit. */
+    static Optional<String> rate(Rate rate) {
+        return rate.equals(Rate.NONE) ? Optional.empty() : Optional.of(rate.toString());
     }
 
     private static void sessions(Json json, TunnelSnapshot tunnel) throws IOException {

@@ -47,13 +47,14 @@ final class Details {
         Answers.carried(json, session.sent(), session.received());
         SessionSnapshot.Dropped dropped = session.dropped();
         json.object(
-                "dropped",
-                causes -> causes.number("queueFull", dropped.queueFull())
-                        .number("source", dropped.source())
-                        .number("invalid", dropped.invalid())
-                        .number("tun", dropped.tun())
-                        .number("forged", dropped.forged())
-                        .number("repeated", dropped.repeated()));
+                        "dropped",
+                        causes -> causes.number("queueFull", dropped.queueFull())
+                                .number("source", dropped.source())
+                                .number("invalid", dropped.invalid())
+                                .number("tun", dropped.tun())
+                                .number("forged", dropped.forged())
+                                .number("repeated", dropped.repeated()))
+                .text("rate", Answers.rate(session.rate()));
     }
 
     /** Without a name, which would have to be looked up. */

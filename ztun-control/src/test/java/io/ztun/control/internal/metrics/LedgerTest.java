@@ -20,6 +20,7 @@ import io.ztun.core.info.ApplicationSnapshot;
 import io.ztun.core.info.Carried;
 import io.ztun.core.info.SessionInfo;
 import io.ztun.core.info.SessionSnapshot;
+import io.ztun.core.settings.Rate;
 import io.ztun.spi.CodecMode;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -140,7 +141,8 @@ class LedgerTest {
                 1,
                 new Carried(bytes, bytes / 2),
                 Carried.NOTHING,
-                new SessionSnapshot.Dropped(0, 0, 0, 0, 0, 0));
+                new SessionSnapshot.Dropped(0, 0, 0, 0, 0, 0),
+                Rate.NONE);
     }
 
     private static Map<String, Long> clients(ClientLedger ledger, List<SessionSnapshot> sessions) {

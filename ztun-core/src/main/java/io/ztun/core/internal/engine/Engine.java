@@ -180,6 +180,7 @@ public final class Engine implements AutoCloseable {
             groups = new GroupLimit(now.multicast(), System::nanoTime);
         }
         context.noCompress(now.noCompress());
+        rates.reconfigure();
     }
 
     /** The TUN device. */
@@ -224,7 +225,8 @@ public final class Engine implements AutoCloseable {
                         .sorted(Comparator.comparingLong(
                                 session -> session.info().id()))
                         .toList(),
-                counters.applications().snapshot());
+                counters.applications().snapshot(),
+                rates.all());
     }
 
     /** What the tunnel has done lately. */

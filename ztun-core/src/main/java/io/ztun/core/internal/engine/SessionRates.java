@@ -11,7 +11,6 @@ import io.ztun.core.internal.rate.FairShare;
 import io.ztun.core.internal.session.Session;
 import io.ztun.core.settings.LiveSettings;
 import io.ztun.core.settings.Rate;
-import io.ztun.core.settings.RateLimits;
 
 /** Sees to it that sessions are no faster than they may be. Thread-safe. */
 public final class SessionRates {
@@ -19,6 +18,9 @@ public final class SessionRates {
 
     private final Supplier<LiveSettings> live;
     private final Supplier<? extends Collection<Session>> sessions;
+
+    /** What all have together instead of what the settings say, until these are read again; null for those. */
+    private volatile Rate ordered;
 
     /** Whether shares are set, or may be. */
     private volatile boolean shared;
@@ -30,11 +32,32 @@ public final class SessionRates {
 
     /** Limits a session by what is in force now. @param own the session's own rate; empty for what holds for each */
     public void limit(Session session, Optional<Rate> own) {
-        RateLimits now = live.get().rates();
-        for (Traffic traffic : both(session)) {
-            traffic.pace().own(own.orElse(now.each()).bytesPerSecond());
-            traffic.pace().share(now.all().bytesPerSecond()); // until it is measured what others want
-        }
+        long each = own.orElse(live.get().rates().each()).bytesPerSecond();
+        both(session).forEach(traffic -> traffic.pace().own(each));
+        share(session);
+    }
+
+    /** Until it is measured what others want. */
+    private void share(Session session) {
+        long all = all().bytesPerSecond();
+        both(session).forEach(traffic -> traffic.pace().share(all));
+    }
+
+    /** Has all together be no faster than that until the settings are read again. */
+    public void limitAll(Rate rate) {
+        ordered = rate;
+        sessions.get().forEach(this::share);
+    }
+
+    /** The settings have been read again. */
+    void reconfigure() {
+        ordered = null;
+    }
+
+    /** What all have together. */
+    Rate all() {
+        Rate now = ordered;
+        return now == null ? live.get().rates().all() : now;
     }
 
     private static List<Traffic> both(Session session) {
@@ -47,7 +70,7 @@ public final class SessionRates {
     }
 
     private boolean isShared() {
-        return live.get().rates().all().bitsPerSecond() != 0;
+        return all().bitsPerSecond() != 0;
     }
 
     /** Shares out anew what all sessions have together. One thread at a time. */
@@ -55,7 +78,7 @@ public final class SessionRates {
         boolean before = shared;
         shared = isShared();
         if (shared || before) {
-            long rate = live.get().rates().all().bytesPerSecond();
+            long rate = all().bytesPerSecond();
             Collection<Session> all = sessions.get();
             FairShare.share(
                     all.stream().map(each -> each.counters().sent().pace()).toList(), rate);

@@ -58,6 +58,11 @@ public final class Pace {
         set();
     }
 
+    /** The session's own rate, as it was set last. */
+    public synchronized long own() {
+        return own;
+    }
+
     private void set() {
         long now = own == 0 || share == 0 ? Math.max(own, share) : Math.min(own, share);
         if (rate == 0) {

@@ -205,6 +205,11 @@ public final class ServerEngine implements AutoCloseable {
         return session.isPresent();
     }
 
+    /** Has all sessions together be no faster than that, until the settings are read again. */
+    public void limitRateOfAll(Rate rate) {
+        tunnel.rates().limitAll(rate);
+    }
+
     private Optional<Session> session(long id) {
         return sessions.all().stream().filter(each -> each.info().id() == id).findFirst();
     }

@@ -11,6 +11,7 @@ import io.ztun.core.internal.count.Drop;
 import io.ztun.core.internal.count.SessionCounters;
 import io.ztun.core.internal.events.PacketsDropped;
 import io.ztun.core.internal.half.PacketSender;
+import io.ztun.core.settings.Rate;
 
 /** What is to be seen of a session. Thread-safe, but for what says otherwise. */
 final class SessionMeter {
@@ -60,7 +61,8 @@ final class SessionMeter {
                 counters.received().packets(),
                 sent(),
                 received(),
-                counters.dropped());
+                counters.dropped(),
+                Rate.ofBytes(counters.sent().pace().own()));
     }
 
     /** What it has carried since its start. */
