@@ -12,10 +12,10 @@ import java.util.stream.Stream;
 import java.util.zip.ZipException;
 
 import io.ztun.api.FrameLimits;
+import io.ztun.core.files.FileErrors;
 import io.ztun.core.replay.LocalPackets;
 import io.ztun.estimate.capture.Capture;
 import io.ztun.estimate.capture.CaptureException;
-import io.ztun.estimate.capture.FileTrouble;
 import io.ztun.estimate.capture.LinkLayer;
 import io.ztun.estimate.traffic.Application;
 import io.ztun.estimate.traffic.PacketBlock;
@@ -69,8 +69,7 @@ final class Estimate implements AutoCloseable {
             try (Capture capture = Capture.open(source.name())) {
                 read(capture, source.name());
             } catch (IOException e) {
-                throw new CaptureException(
-                        "cannot read: file=" + source.name() + " reason=" + FileTrouble.reason(e), e);
+                throw new CaptureException("cannot read: file=" + source.name() + " reason=" + FileErrors.reason(e), e);
             }
         }
     }

@@ -6,8 +6,8 @@ import java.nio.file.Path;
 import java.util.List;
 
 import io.ztun.api.ConfigException;
+import io.ztun.core.files.FileErrors;
 import io.ztun.estimate.capture.Capture;
-import io.ztun.estimate.capture.FileTrouble;
 
 /** The file of {@code --html}: what is wrong with it shows before the work, and it is written after it. */
 final class HtmlFile {
@@ -53,7 +53,7 @@ final class HtmlFile {
         try {
             Files.writeString(path, HtmlReport.of(report));
         } catch (IOException e) {
-            throw cannotWrite(FileTrouble.reason(e), e);
+            throw cannotWrite(FileErrors.reason(e), e);
         }
     }
 

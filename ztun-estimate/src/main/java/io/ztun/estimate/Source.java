@@ -7,9 +7,9 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.zip.ZipException;
 
+import io.ztun.core.files.FileErrors;
 import io.ztun.estimate.capture.Capture;
 import io.ztun.estimate.capture.CaptureException;
-import io.ztun.estimate.capture.FileTrouble;
 
 /**
  * A recording that is to be read, as far as it is known before.
@@ -38,7 +38,7 @@ record Source(String name, boolean file, long bytes, long firstNs) {
         try (Capture capture = Capture.open(name)) {
             return new Source(name, true, capture.length(), hasPacket(capture) ? capture.timeNs() : Capture.NO_TIME);
         } catch (IOException e) {
-            throw new CaptureException("cannot read: file=" + name + " reason=" + FileTrouble.reason(e), e);
+            throw new CaptureException("cannot read: file=" + name + " reason=" + FileErrors.reason(e), e);
         }
     }
 

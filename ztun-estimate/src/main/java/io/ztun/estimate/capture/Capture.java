@@ -15,6 +15,8 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.zip.GZIPInputStream;
 
+import io.ztun.core.files.FileErrors;
+
 /**
  * One recording, packet by packet. What {@link #next} has found stands in the buffer until it is called again. One thread.
  */
@@ -59,7 +61,7 @@ public abstract class Capture implements AutoCloseable {
         } catch (NoSuchFileException e) {
             throw new CaptureException("no such file: " + name, e);
         } catch (IOException e) {
-            throw new CaptureException("cannot read: file=" + name + " reason=" + FileTrouble.reason(e), e);
+            throw new CaptureException("cannot read: file=" + name + " reason=" + FileErrors.reason(e), e);
         }
     }
 

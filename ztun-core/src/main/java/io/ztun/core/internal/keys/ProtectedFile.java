@@ -18,7 +18,7 @@ import java.util.EnumSet;
 import java.util.Set;
 
 import io.ztun.api.ConfigException;
-import io.ztun.core.internal.log.FileErrors;
+import io.ztun.core.files.FileErrors;
 
 /**
  * Files that others must not read, or must not write. Where a file system knows no POSIX permissions, as on Windows, there is

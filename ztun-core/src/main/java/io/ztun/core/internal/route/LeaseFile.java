@@ -12,7 +12,7 @@ import java.util.concurrent.TimeUnit;
 
 import io.ztun.api.Cidr;
 import io.ztun.api.ConfigException;
-import io.ztun.core.internal.log.FileErrors;
+import io.ztun.core.files.FileErrors;
 import io.ztun.core.internal.route.Leases.Lease;
 import io.ztun.core.internal.state.StateFile;
 

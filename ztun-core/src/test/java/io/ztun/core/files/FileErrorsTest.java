@@ -1,5 +1,6 @@
-package io.ztun.core.internal.log;
+package io.ztun.core.files;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
@@ -18,6 +19,7 @@ class FileErrorsTest {
         assertEquals("no such file", FileErrors.reason(new NoSuchFileException("key")));
         assertEquals("permission denied", FileErrors.reason(new AccessDeniedException("key")));
         assertEquals("it exists already", FileErrors.reason(new FileAlreadyExistsException("key")));
+        assertEquals("it is cut off", FileErrors.reason(new EOFException()));
         assertEquals("not a folder", FileErrors.reason(new NotDirectoryException("key")));
     }
 

@@ -1,5 +1,6 @@
-package io.ztun.core.internal.log;
+package io.ztun.core.files;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
@@ -9,7 +10,10 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.util.Locale;
 
+import io.ztun.api.Api;
+
 /** What the file system says, in words. The JDK's exceptions for the usual errors have no message but the file's name. */
+@Api(Api.Status.INTERNAL)
 public final class FileErrors {
     private FileErrors() {}
 
@@ -29,6 +33,9 @@ public final class FileErrors {
         }
         if (e instanceof FileSystemLoopException) {
             return "too many links";
+        }
+        if (e instanceof EOFException) {
+            return "it is cut off";
         }
         String reason = e instanceof FileSystemException file ? file.getReason() : e.getMessage();
         return reason == null || reason.isBlank() ? e.getClass().getSimpleName() : lowerFirst(reason);
