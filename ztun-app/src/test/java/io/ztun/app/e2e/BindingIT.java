@@ -24,7 +24,7 @@ final class BindingIT {
 
     @AfterEach
     void close(Topology net) {
-        LoggedProcess.running().forEach(LoggedProcess::close);
+        LoggedProcess.closeAll();
         Netns client = net.client(0).netns();
         for (String[] undo : new String[][] {
             {"ip", "route", "del", server(net)},

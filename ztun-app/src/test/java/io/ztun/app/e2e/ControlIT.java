@@ -45,7 +45,7 @@ final class ControlIT {
 
     @AfterEach
     void removeAll() {
-        LoggedProcess.running().forEach(LoggedProcess::close);
+        LoggedProcess.closeAll();
         Shell.run("rm", "-r", folder.toString());
     }
 

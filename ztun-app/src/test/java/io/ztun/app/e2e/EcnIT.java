@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -18,11 +17,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 final class EcnIT {
     private static final Duration SOON = Duration.ofSeconds(20);
     private static final int MIB = 1024 * 1024;
-
-    @AfterEach
-    void closeAll() {
-        LoggedProcess.running().forEach(LoggedProcess::close);
-    }
 
     private static String addressOf(Host host, String family) {
         return family.equals("ip") ? host.address() : host.address6();

@@ -56,7 +56,7 @@ final class HooksIT {
 
     @AfterEach
     void remove() {
-        LoggedProcess.running().forEach(LoggedProcess::close);
+        LoggedProcess.closeAll();
         Shell.run("rm", "-r", folder.toString());
     }
 

@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -37,11 +36,6 @@ final class KillSwitchIT {
 
     @TempDir
     Path folder;
-
-    @AfterEach
-    void closeAll() {
-        LoggedProcess.running().forEach(LoggedProcess::close);
-    }
 
     @Test
     void shouldLetNothingOutButTheTunnelUntilItEndsInGoodOrder(Topology net) {

@@ -9,7 +9,6 @@ import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import com.google.gson.Strictness;
 import com.google.gson.stream.JsonReader;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -26,11 +25,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 final class LogFormIT {
 
     private static final Duration SOON = Duration.ofSeconds(20);
-
-    @AfterEach
-    void closeAll() {
-        LoggedProcess.running().forEach(LoggedProcess::close);
-    }
 
     private static JsonObject json(String line) {
         JsonReader reader = new JsonReader(new StringReader(line));

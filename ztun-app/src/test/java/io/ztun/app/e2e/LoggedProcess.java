@@ -167,6 +167,19 @@ class LoggedProcess implements AutoCloseable {
         }
     }
 
+    /** Closes all that have not been closed. */
+    static void closeAll() {
+        closeAllBut(List.of());
+    }
+
+    /** Closes all that have not been closed but these, at the same time. */
+    static void closeAllBut(List<LoggedProcess> others) {
+        List<LoggedProcess> left = new ArrayList<>(RUNNING);
+        left.removeAll(others);
+        left.forEach(each -> each.process.destroy());
+        left.forEach(LoggedProcess::close);
+    }
+
     /** Those that have not been closed. */
     static List<LoggedProcess> running() {
         return RUNNING;

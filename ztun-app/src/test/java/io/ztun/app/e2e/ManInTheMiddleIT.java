@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -40,11 +39,6 @@ final class ManInTheMiddleIT {
     @BeforeEach
     void makeKeys() throws IOException {
         keys = KeyFolder.in(folder);
-    }
-
-    @AfterEach
-    void closeAll() {
-        LoggedProcess.running().forEach(LoggedProcess::close);
     }
 
     private String[] serverOptions(String transport, String mode) {

@@ -1,6 +1,5 @@
 package io.ztun.app.e2e;
 
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -10,11 +9,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 /** Every packet of the tunnel's own has the mark that was asked for. */
 @Network(clients = 1, commands = "nft")
 final class MarksIT {
-
-    @AfterEach
-    void closeAll() {
-        LoggedProcess.running().forEach(LoggedProcess::close);
-    }
 
     @ParameterizedTest
     @CsvSource({"tcp, ip, auto", "tcp, ip6, auto", "udp, ip, auto", "udp, ip6, auto", "udp, ip, off"})

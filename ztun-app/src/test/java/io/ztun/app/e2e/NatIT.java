@@ -32,7 +32,7 @@ final class NatIT {
 
     @AfterEach
     void closeAll() {
-        LoggedProcess.running().forEach(LoggedProcess::close);
+        LoggedProcess.closeAll();
         if (behind != null) {
             behind.close();
         }

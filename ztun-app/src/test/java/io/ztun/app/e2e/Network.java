@@ -10,9 +10,9 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import io.ztun.testkit.netns.RequiresNetns;
 
 /**
- * Gives a test class a {@link Topology}, which its methods take as a parameter. When the class is done everything on it is
- * ended and removed, and what should nevertheless be left fails the class. When a test fails, what the processes printed
- * is shown.
+ * Gives a test class a {@link Topology}, which its methods take as a parameter. The processes that a test starts are closed behind it.
+ * When the class is done everything on it is ended and removed, and what should nevertheless be left fails the class. When a
+ * test fails, what the processes printed is shown.
  */
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)

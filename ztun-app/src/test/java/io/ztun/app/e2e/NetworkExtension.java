@@ -4,8 +4,10 @@ import java.time.Duration;
 import java.util.List;
 
 import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.AfterTestExecutionCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ConditionEvaluationResult;
 import org.junit.jupiter.api.extension.ExecutionCondition;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -22,7 +24,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 final class NetworkExtension
         implements ExecutionCondition,
                 BeforeAllCallback,
+                BeforeEachCallback,
                 AfterTestExecutionCallback,
+                AfterEachCallback,
                 AfterAllCallback,
                 ParameterResolver {
 
@@ -58,8 +62,19 @@ final class NetworkExtension
     }
 
     @Override
+    public void beforeEach(ExtensionContext context) {
+        context.getStore(NAMESPACE).put(LoggedProcess.class, List.copyOf(LoggedProcess.running()));
+    }
+
+    @Override
+    @SuppressWarnings("unchecked")
+    public void afterEach(ExtensionContext context) {
+        LoggedProcess.closeAllBut(context.getStore(NAMESPACE).remove(LoggedProcess.class, List.class));
+    }
+
+    @Override
     public void afterAll(ExtensionContext context) {
-        LoggedProcess.running().forEach(LoggedProcess::close);
+        LoggedProcess.closeAll();
         Topology topology = context.getStore(NAMESPACE).remove(Topology.class, Topology.class);
         if (topology != null) {
             topology.close();

@@ -1,6 +1,5 @@
 package io.ztun.app.e2e;
 
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -12,11 +11,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 /** A tunnel's networks beside those that the machine has already, 198.18.0.0/24 among them. */
 @Network(clients = 1)
 final class OverlapIT {
-
-    @AfterEach
-    void closeAll() {
-        LoggedProcess.running().forEach(LoggedProcess::close);
-    }
 
     @ParameterizedTest
     @CsvSource(

@@ -5,7 +5,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -21,11 +20,6 @@ final class ReloadIT {
 
     @TempDir
     Path folder;
-
-    @AfterEach
-    void closeAll() {
-        LoggedProcess.running().forEach(LoggedProcess::close);
-    }
 
     private Path write(String name, String content) throws IOException {
         return Files.writeString(folder.resolve(name), content);

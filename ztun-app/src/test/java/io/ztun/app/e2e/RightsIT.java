@@ -62,7 +62,7 @@ final class RightsIT {
 
     @AfterEach
     void remove() {
-        LoggedProcess.running().forEach(LoggedProcess::close);
+        LoggedProcess.closeAll();
         Shell.run("rm", "-r", folder.toString());
     }
 

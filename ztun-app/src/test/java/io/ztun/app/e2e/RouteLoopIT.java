@@ -2,7 +2,6 @@ package io.ztun.app.e2e;
 
 import java.time.Duration;
 
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -13,11 +12,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 final class RouteLoopIT {
 
     private static final Duration SOON = Duration.ofSeconds(20);
-
-    @AfterEach
-    void closeAll() {
-        LoggedProcess.running().forEach(LoggedProcess::close);
-    }
 
     @ParameterizedTest
     @ValueSource(strings = {"tcp", "udp"})

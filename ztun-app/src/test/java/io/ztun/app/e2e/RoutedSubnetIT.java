@@ -39,7 +39,7 @@ final class RoutedSubnetIT {
 
     @AfterEach
     void closeAll() {
-        LoggedProcess.running().forEach(LoggedProcess::close);
+        LoggedProcess.closeAll();
         if (behind != null) {
             behind.close();
         }

@@ -45,7 +45,7 @@ final class RoutingIT {
 
     @AfterEach
     void closeAll() {
-        LoggedProcess.running().forEach(LoggedProcess::close);
+        LoggedProcess.closeAll();
         behind.forEach(Netns::close);
     }
 

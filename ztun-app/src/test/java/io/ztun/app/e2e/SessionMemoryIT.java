@@ -3,7 +3,6 @@ package io.ztun.app.e2e;
 import java.time.Duration;
 import java.util.List;
 
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -15,11 +14,6 @@ final class SessionMemoryIT {
 
     private static final Duration SOON = Duration.ofSeconds(10);
     private static final int FAILED = 1;
-
-    @AfterEach
-    void closeAll() {
-        LoggedProcess.running().forEach(LoggedProcess::close);
-    }
 
     @Test
     void shouldSayHowManyFitAndRefuseTheNext(Topology net) {

@@ -38,7 +38,7 @@ final class TlsIT {
 
     @AfterEach
     void close(Topology net) throws IOException {
-        LoggedProcess.running().forEach(LoggedProcess::close);
+        LoggedProcess.closeAll();
         Files.deleteIfExists(hosts(net));
         Files.deleteIfExists(hosts(net).getParent());
     }

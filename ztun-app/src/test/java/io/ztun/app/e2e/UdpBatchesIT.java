@@ -2,7 +2,6 @@ package io.ztun.app.e2e;
 
 import java.time.Duration;
 
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -17,11 +16,6 @@ final class UdpBatchesIT {
 
     private static final int MIB = 1024 * 1024;
     private static final Duration SOON = Duration.ofSeconds(60);
-
-    @AfterEach
-    void closeAll() {
-        LoggedProcess.running().forEach(LoggedProcess::close);
-    }
 
     @Test
     void shouldNoticeThatBatchesAreLost(Topology net) {

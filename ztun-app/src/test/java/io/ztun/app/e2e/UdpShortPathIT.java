@@ -2,7 +2,6 @@ package io.ztun.app.e2e;
 
 import java.time.Duration;
 
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -18,11 +17,6 @@ final class UdpShortPathIT {
     private static final String UDP = "--transport=udp";
     private static final int MIB = 1024 * 1024;
     private static final Duration SOON = Duration.ofSeconds(30);
-
-    @AfterEach
-    void closeAll() {
-        LoggedProcess.running().forEach(LoggedProcess::close);
-    }
 
     private static void carrySingly(Topology net) {
         net.server().carryPacketsSingly();

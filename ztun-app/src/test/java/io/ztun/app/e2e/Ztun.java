@@ -4,7 +4,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
+
+import io.ztun.demo.NetworkState;
 
 import static org.junit.jupiter.api.Assertions.fail;
 
@@ -21,9 +22,12 @@ final class Ztun extends LoggedProcess {
     static final int PORT = 2024;
 
     /** How long a start may take on a busy machine; it is no part of any requirement. */
-    static final Duration START = Duration.ofSeconds(20);
+    static final Duration START = Duration.ofSeconds(60);
 
     private final Host host;
+
+    /** Read without a process for each look, of which there are many until it is up. */
+    private final NetworkState network = new NetworkState(pid());
 
     private Ztun(String role, Host host, List<String> options) {
         this(role, host, List.of(), options);
@@ -68,7 +72,10 @@ final class Ztun extends LoggedProcess {
     /** The same behind a command that runs another, which has to become the other. */
     static Ztun server(Host host, List<String> prefix, List<String> options) {
         Ztun server = new Ztun("server", host, prefix, options);
-        Await.until("the server listens", START, () -> server.alive() && host.hasListener(PORT));
+        Await.until(
+                "the server listens",
+                START,
+                () -> server.alive() && server.isInside() && server.network.hasListener(PORT));
         return server;
     }
 
@@ -108,7 +115,24 @@ final class Ztun extends LoggedProcess {
 
     /** Its address in the tunnel, once it has one. */
     String address() {
-        return Await.until("there is an address", START, () -> alive() ? host.addressOf(TUN) : Optional.empty());
+        Await.until("there is an address", START, () -> alive() && isInside() && network.hasRoute(TUN));
+        return host.addressOf(TUN).orElseThrow();
+    }
+
+    /** Waits until it is let in; returns how long that took from when it asked, which the start of its JVM is no part of. */
+    Duration timeToConnect() {
+        awaitLine("Connecting to ", START);
+        long startNs = System.nanoTime();
+        awaitLine("Connected to ", START);
+        return Duration.ofNanos(System.nanoTime() - startNs);
+    }
+
+    /** Whether it has become the JVM, and so has entered its host before. */
+    private boolean isInside() {
+        return ProcessHandle.of(pid())
+                .flatMap(process -> process.info().command())
+                .filter(command -> command.endsWith("/java"))
+                .isPresent();
     }
 
     private boolean alive() {
