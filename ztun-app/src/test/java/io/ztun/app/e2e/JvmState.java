@@ -30,16 +30,18 @@ record JvmState(long residentKib, long heapKib, long descriptors, long threads) 
 
     /** Looks at a process after a full collection of its garbage, and another of what the first left to finalize. */
     static JvmState of(long pid) {
-        jcmd(pid, "GC.run");
-        jcmd(pid, "GC.run");
-        return new JvmState(status(pid, "VmRSS"), heap(pid), descriptors(pid), status(pid, "Threads"));
+        return look(pid, "GC.run", "GC.heap_info");
     }
 
     /** The same, once the C library has given back to the system what it does not need (malloc_trim(3)). */
     static JvmState trimmed(long pid) {
-        of(pid);
-        jcmd(pid, "System.trim_native_heap");
-        return of(pid);
+        return look(pid, "GC.run", "System.trim_native_heap", "GC.heap_info");
+    }
+
+    private static JvmState look(long pid, String... commands) {
+        jcmd(pid, "GC.run"); // another process, so that there is time to finalize
+        long heap = heap(jcmd(pid, commands));
+        return new JvmState(status(pid, "VmRSS"), heap, descriptors(pid), status(pid, "Threads"));
     }
 
     /** Fails if a process holds more than a measurement's noise explains. */
@@ -52,13 +54,13 @@ record JvmState(long residentKib, long heapKib, long descriptors, long threads) 
         assertTrue(after.threads - before.threads <= 4, both);
     }
 
-    static String jcmd(long pid, String command) {
+    /** Has a JVM do these, one after another; returns what they print. */
+    static String jcmd(long pid, String... commands) {
         String jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd").toString();
-        return Shell.run(jcmd, Long.toString(pid), command);
+        return Shell.run(jcmd, Long.toString(pid), String.join("\n", commands)); // as a file of commands has them
     }
 
-    private static long heap(long pid) {
-        String info = jcmd(pid, "GC.heap_info");
+    private static long heap(String info) {
         Matcher used = USED.matcher(info);
         long sum = used.results()
                 .mapToLong(found -> Long.parseLong(found.group(1)))

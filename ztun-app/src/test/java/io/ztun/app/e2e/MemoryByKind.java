@@ -17,19 +17,17 @@ record MemoryByKind(long resident, long heap, long direct, long stacks, long res
 
     static final String JAVA_OPTION = "-XX:NativeMemoryTracking=summary";
 
+    /**
+     * Looks at a process once the C library has given back what it does not need, such as what the JVM's compiler took for a
+     * while.
+     */
     static MemoryByKind of(long pid) {
-        JvmState state = JvmState.of(pid);
+        JvmState state = JvmState.trimmed(pid);
         String account = JvmState.jcmd(pid, "VM.native_memory");
         long direct = committed(account, "Other");
         long stacks = committed(account, "Thread");
         long rest = state.residentKib() - state.heapKib() - direct - stacks;
         return new MemoryByKind(state.residentKib(), state.heapKib(), direct, stacks, rest);
-    }
-
-    /** The same once the C library has given back what it does not need, such as what the JVM's compiler took for a while. */
-    static MemoryByKind trimmed(long pid) {
-        JvmState.trimmed(pid);
-        return of(pid);
     }
 
     private static long committed(String account, String kind) {
