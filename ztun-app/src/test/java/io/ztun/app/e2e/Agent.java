@@ -4,6 +4,7 @@ import java.io.File;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 
 import io.ztun.api.FrameLimits;
@@ -17,23 +18,30 @@ final class Agent extends CommandedProcess {
 
     private static final Duration LONG_ANSWER = Duration.ofSeconds(120);
 
-    /** Starts one and waits until it receives. */
-    Agent(Host host) {
-        super(
-                "agent on " + host.netns().name(),
-                host.netns()
-                        .inside(List.of(
-                                Path.of(System.getProperty("java.home"), "bin", "java")
-                                        .toString(),
-                                "-Xmx256m",
-                                "-XX:+UseSerialGC",
-                                "-cp",
-                                String.join(
-                                        File.pathSeparator,
-                                        locationOf(AgentMain.class),
-                                        locationOf(Bulk.class),
-                                        locationOf(FrameLimits.class)),
-                                AgentMain.class.getName())));
+    /**
+     * Starts one and waits until it receives.
+     *
+     * @param prefix a command that runs another, if there is to be one before it
+     */
+    Agent(Host host, String... prefix) {
+        super("agent on " + host.netns().name(), host.netns().inside(command(prefix)));
+    }
+
+    private static List<String> command(String... prefix) {
+        List<String> command = new ArrayList<>(List.of(prefix));
+        command.addAll(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx256m",
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                String.join(
+                        File.pathSeparator,
+                        locationOf(AgentMain.class),
+                        locationOf(Bulk.class),
+                        locationOf(FrameLimits.class)),
+                AgentMain.class.getName()));
+        return command;
     }
 
     private static String locationOf(Class<?> type) {

@@ -1,7 +1,6 @@
 package io.ztun.app.e2e;
 
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -24,19 +23,13 @@ final class BulkIT {
 
     private static final long MIB = 1024 * 1024;
 
-    private Agent far;
-    private Agent near;
+    private static Agent far;
+    private static Agent near;
 
-    @BeforeEach
-    void startAgents(Topology net) {
+    @BeforeAll
+    static void startAgents(Topology net) {
         far = new Agent(net.server());
         near = new Agent(net.client(0));
-    }
-
-    @AfterEach
-    void closeAgents() {
-        near.close();
-        far.close();
     }
 
     @Test

@@ -1,5 +1,6 @@
 package io.ztun.app.e2e;
 
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -21,13 +22,20 @@ final class CodecsIT {
 
     private static final long LENGTH = 32L * 1024 * 1024;
 
+    private static Agent far;
+    private static Agent near;
+
+    @BeforeAll
+    static void startAgents(Topology net) {
+        far = new Agent(net.server());
+        near = new Agent(net.client(0));
+    }
+
     @ParameterizedTest
     @CsvSource({"lz4, stream, 0.80", "zstd, stream, 0.78", "snappy, block, 0.85", "none, block, 1.05"})
     void shouldCarryAFile(String codec, String mode, double wireAtMost, Topology net, TestReporter reporter) {
         try (Ztun server = Ztun.server(net.server(), "--codec=" + codec);
-                Ztun client = Ztun.client(net.client(0), net.server(), "--codec=" + codec);
-                Agent far = new Agent(net.server());
-                Agent near = new Agent(net.client(0))) {
+                Ztun client = Ztun.client(net.client(0), net.server(), "--codec=" + codec)) {
             server.awaitLine("Serving .*codec=" + codec + "/" + mode, Ztun.START);
             client.awaitLine("Connected .*codec=" + codec + "/" + mode, Ztun.START);
             InterfaceCounters wireBefore =

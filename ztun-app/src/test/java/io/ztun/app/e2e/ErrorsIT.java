@@ -81,7 +81,10 @@ final class ErrorsIT {
     @ParameterizedTest
     @ValueSource(strings = {"--transport=tcp", "--transport=udp"})
     void shouldSayThatTheServerDoesNotAnswer(String transport, Topology net) {
-        assertOneLine(FAILED, "198.18.0.99", Ztun.attempt(net.client(0), "--server=198.18.0.99", transport));
+        assertOneLine(
+                FAILED,
+                "198.18.0.99",
+                Ztun.attempt(net.client(0), "--server=198.18.0.99", transport, "--handshake-timeout=1s"));
     }
 
     @Test

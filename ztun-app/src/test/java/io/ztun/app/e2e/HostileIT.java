@@ -1,10 +1,8 @@
 package io.ztun.app.e2e;
 
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestReporter;
@@ -59,11 +57,6 @@ final class HostileIT {
         }
     }
 
-    @AfterAll
-    static void close() {
-        LoggedProcess.running().forEach(LoggedProcess::close);
-    }
-
     @Test
     void shouldStayFlatOverTenThousandConnections(Topology net, TestReporter reporter) {
         repeat(STRANGERS, 500, net);
@@ -110,16 +103,14 @@ final class HostileIT {
         int mark = server.mark();
         honest.hostile(Manner.SILENT, net.server().address(), 1, hello);
         server.awaitLine(
-                mark,
-                "Refused " + net.client(0).address().replace(".", "\\.") + ":\\d+: no hello in time",
-                Duration.ofSeconds(5));
+                mark, "Refused " + net.client(0).address().replace(".", "\\.") + ":\\d+: no hello in time", Ztun.START);
     }
 
     @Test
     void shouldSayInOneLineWhyAConnectionEnded(Topology net) {
         int mark = server.mark();
         honest.hostile(Manner.HUGE_LENGTH, net.server().address(), 1, hello);
-        server.awaitLine(mark, "Refused .*198\\.18\\.0\\.11:\\d+: .+", Duration.ofSeconds(5));
+        server.awaitLine(mark, "Refused .*198\\.18\\.0\\.11:\\d+: .+", Ztun.START);
         assertEquals(1, server.mark() - mark, () -> String.join("\n", server.lines()));
     }
 }

@@ -6,12 +6,13 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.stream.Stream;
 
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+
+import io.ztun.core.Keys;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
@@ -30,15 +31,10 @@ final class IdentityIT {
     @TempDir
     private Path folder;
 
-    @AfterEach
-    void closeAll() {
-        LoggedProcess.running().forEach(LoggedProcess::close);
-    }
-
     private String secret() {
         Path file = folder.resolve("secret");
         if (!Files.exists(file)) {
-            Shell.run(Distribution.ztun(), "genkey", file.toString());
+            Keys.generate(file);
         }
         return "--psk-file=" + file;
     }
@@ -98,9 +94,11 @@ final class IdentityIT {
     @ParameterizedTest
     @ValueSource(strings = {"tcp", "udp"})
     void shouldGiveEachKeyItsAddressAfterTheServersRestart(String transport, Topology net) throws Exception {
-        String serverKey = key("server");
+        String serverKey = Keys.generate(folder.resolve("server"));
         Path clients = folder.resolve("clients");
-        Files.writeString(clients, key("zero") + " zero\n" + key("one") + " one\n");
+        Files.writeString(
+                clients,
+                Keys.generate(folder.resolve("zero")) + " zero\n" + Keys.generate(folder.resolve("one")) + " one\n");
         Files.setPosixFilePermissions(clients, PosixFilePermissions.fromString("rw-r--r--"));
         List<String> options = List.of(
                 "--key-file=" + folder.resolve("server"),
@@ -115,12 +113,6 @@ final class IdentityIT {
         Ztun.server(net.server(), List.of(), options);
         assertNotEquals(address, keyed(net, 1, "one", serverKey, transport).address());
         assertEquals(address, keyed(net, 0, "zero", serverKey, transport).address());
-    }
-
-    private String key(String name) {
-        String file = folder.resolve(name).toString();
-        Shell.run(Distribution.ztun(), "genkey", file);
-        return Shell.run(Distribution.ztun(), "pubkey", file);
     }
 
     private Ztun keyed(Topology net, int host, String name, String serverKey, String transport) {

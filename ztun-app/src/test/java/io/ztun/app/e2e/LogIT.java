@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -36,22 +35,17 @@ final class LogIT {
     @TempDir
     Path folder;
 
-    @AfterEach
-    void closeAll() {
-        LoggedProcess.running().forEach(LoggedProcess::close);
-    }
-
     @Test
     void shouldSayOnceThatTheServerIsAway(Topology net) {
         Ztun first = Ztun.server(net.server());
         Ztun client = Ztun.client(net.client(0), net.server());
         first.kill();
         long before = connections(net.client(0));
-        Await.until("attempts fail", SOON, () -> connections(net.client(0)) >= before + 5);
+        Await.until("attempts fail", SOON, () -> connections(net.client(0)) >= before + 4);
         Ztun.server(net.server());
 
         Matcher again = client.awaitLine("Connected again after \\d+ s: failures=(\\d+)", SOON);
-        assertTrue(Integer.parseInt(again.group(1)) >= 4, client::toString);
+        assertTrue(Integer.parseInt(again.group(1)) >= 3, client::toString);
         assertEquals(1, count(client, "Not connected, trying again: "), client::toString);
         assertEquals(1, count(client, "Disconnected from "), client::toString);
         assertEquals(2, count(client, "Connected to "), client::toString);
@@ -70,7 +64,7 @@ final class LogIT {
         Ztun.client(net.client(0), net.server(), options); // as an impatient user does
         server.awaitLine(
                 "warning: Two machines use one key.* client=laptop key=.*198\\.18\\.0\\.11, 198\\.18\\.0\\.12", SOON);
-        Thread.sleep(5_000);
+        Thread.sleep(2_000); // of themselves they would come back within a quarter of a second
         assertEquals(3, count(server, "Serving "), server::toString);
         assertEquals(1, count(server, "Two machines"), server::toString);
     }
@@ -91,7 +85,7 @@ final class LogIT {
         for (int i = 0; i < 400; i++) {
             server.signal("USR1"); // a line each, on a pipe that holds 64 KiB
         }
-        for (int i = 0; i < 6; i++) {
+        for (int i = 0; i < 3; i++) {
             Ztun.client(net.client(1), net.server()).close();
         }
         net.client(0).ping(Ztun.SERVER, 5);

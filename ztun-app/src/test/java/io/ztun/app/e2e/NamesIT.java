@@ -7,11 +7,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+
+import io.ztun.core.Keys;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -33,11 +34,6 @@ final class NamesIT {
 
     @TempDir
     private Path folder;
-
-    @AfterEach
-    void closeAll() {
-        LoggedProcess.running().forEach(LoggedProcess::close);
-    }
 
     @ParameterizedTest
     @ValueSource(strings = {"tcp", "udp"})
@@ -104,8 +100,7 @@ final class NamesIT {
         String[] secrets = new String[2];
         for (int i = 0; i < secrets.length; i++) {
             secrets[i] = "--psk-file=" + folder.resolve("secret" + i);
-            Shell.run(
-                    Distribution.ztun(), "genkey", folder.resolve("secret" + i).toString());
+            Keys.generate(folder.resolve("secret" + i));
         }
         names(net.server().address());
         bound(net, net.server().address(), transport, secrets[0]);
@@ -156,7 +151,8 @@ final class NamesIT {
     private List<String> command(String... options) {
         List<String> command = new ArrayList<>(List.of(
                 "env",
-                "ZTUN_JAVA_OPTS=-Djdk.net.hosts.file=" + folder.resolve("hosts") + " -Dsun.net.inetaddr.ttl=0",
+                "ZTUN_JAVA_OPTS=-Djdk.net.hosts.file=" + folder.resolve("hosts")
+                        + " -Dsun.net.inetaddr.ttl=0 -Dsun.net.inetaddr.negative.ttl=0",
                 Distribution.ztun()));
         command.addAll(List.of(options));
         return command;

@@ -1,5 +1,6 @@
 package io.ztun.app.e2e;
 
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -20,6 +21,15 @@ final class NegotiationIT {
 
     private static final long LENGTH = 4 * 1024 * 1024;
 
+    private static Agent far;
+    private static Agent near;
+
+    @BeforeAll
+    static void startAgents(Topology net) {
+        far = new Agent(net.server());
+        near = new Agent(net.client(0));
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -36,9 +46,7 @@ final class NegotiationIT {
     void shouldAgreeOnACodec(String transport, String accepted, String offered, String agreed, Topology net) {
         String carrier = "--transport=" + transport;
         try (Ztun server = Ztun.server(net.server(), carrier, "--codec=" + accepted);
-                Ztun client = Ztun.client(net.client(0), net.server(), carrier, "--codec=" + offered);
-                Agent far = new Agent(net.server());
-                Agent near = new Agent(net.client(0))) {
+                Ztun client = Ztun.client(net.client(0), net.server(), carrier, "--codec=" + offered)) {
             server.awaitLine("Serving .*codec=" + agreed, Ztun.START);
             client.awaitLine("Connected .*codec=" + agreed, Ztun.START);
             near.bulk(server.address(), LENGTH);

@@ -10,7 +10,6 @@ import java.util.Random;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.api.io.TempDir;
@@ -47,11 +46,6 @@ final class ProcessIT {
 
     @TempDir
     Path temp;
-
-    @AfterEach
-    void end() {
-        LoggedProcess.running().forEach(LoggedProcess::close);
-    }
 
     /** Without the options that make other tests' processes cheaper, or with others. */
     private static LoggedProcess ztun(Host host, String javaOptions, String... options) {
@@ -131,8 +125,13 @@ final class ProcessIT {
         Path dump = temp.resolve("dump");
         String jmap = Path.of(System.getProperty("java.home"), "bin", "jmap").toString();
 
-        Shell.Outcome outcome =
-                Shell.attempt(Duration.ofSeconds(60), List.of(jmap, "-dump:file=" + dump, Long.toString(server.pid())));
+        Shell.Outcome outcome = Shell.attempt(
+                Duration.ofSeconds(60),
+                List.of(
+                        jmap,
+                        "-J-Dsun.tools.attach.attachTimeout=3000",
+                        "-dump:file=" + dump,
+                        Long.toString(server.pid())));
 
         assertNotEquals(0, outcome.exit(), outcome::toString);
         assertFalse(Files.exists(dump));

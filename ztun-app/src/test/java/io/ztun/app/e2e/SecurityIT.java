@@ -7,7 +7,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -39,6 +38,9 @@ final class SecurityIT {
 
     private static final String PATTERN_TEXT = "ZTUN-PLAINTEXT!!";
 
+    /** Over UDP nobody tells a stranger anything. */
+    private static final String REFUSED_SOON = "--handshake-timeout=2s";
+
     @TempDir
     Path folder;
 
@@ -47,11 +49,6 @@ final class SecurityIT {
     @BeforeEach
     void makeKeys() throws IOException {
         keys = KeyFolder.in(folder);
-    }
-
-    @AfterEach
-    void closeAll() {
-        LoggedProcess.running().forEach(LoggedProcess::close);
     }
 
     private Ztun server(Topology net, String transport) {
@@ -146,7 +143,9 @@ final class SecurityIT {
         Ztun server = server(net, transport);
         Shell.Outcome stranger = Ztun.attempt(
                 net.client(1),
-                with("--server=" + net.server().address(), clientOptions(keys.strangerKey(), transport)));
+                with(
+                        "--server=" + net.server().address(),
+                        with(REFUSED_SOON, clientOptions(keys.strangerKey(), transport))));
         assertEquals(1, stranger.exit(), stranger::toString);
         assertEquals(1, stranger.errLines().size(), stranger::toString);
         server.awaitLine(
@@ -174,7 +173,8 @@ final class SecurityIT {
                 net.client(1),
                 "--server=" + net.server().address(),
                 "--transport=" + transport,
-                "--psk-file=" + keys.otherSecret());
+                "--psk-file=" + keys.otherSecret(),
+                REFUSED_SOON);
         assertEquals(1, stranger.exit(), stranger::toString);
         server.awaitLine("Refused .*wrong shared secret", Ztun.START);
         Ztun client =

@@ -48,7 +48,7 @@ final class ServiceIT {
 
     @AfterEach
     void closeAll() {
-        LoggedProcess.running().forEach(LoggedProcess::close);
+        LoggedProcess.closeAll();
         manager.close();
     }
 
@@ -131,7 +131,7 @@ final class ServiceIT {
         manager.await(0, "READY=1", SOON);
         Ztun.client(net.client(0), net.server(), options);
         net.client(0).ping(Ztun.SERVER, 2);
-        assertTrue(isFed());
+        Await.until("the watchdog is fed", SOON, this::isFed);
 
         Files.createFile(stuck);
         net.client(0).netns().attempt(SOON, "ping", "-n", "-c", "1", "-W", "1", "-s", "1000", "-p", "00", Ztun.SERVER);

@@ -27,7 +27,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 final class StatisticsIT {
 
     private static final int PINGS = 2_000;
-    private static final Duration SOON = Duration.ofSeconds(5);
+    private static final Duration SOON = Duration.ofSeconds(15);
     private static final String TOTALS = "Statistics: (?!.* last-)(seconds=.*)";
 
     @ParameterizedTest

@@ -29,21 +29,19 @@ final class TemporaryFolderIT {
     private static final String REMEDY = "; choose another folder with ZTUN_JAVA_OPTS=-Djava.io.tmpdir=DIR";
 
     private Path copy;
+    private String installed;
 
     /** The build may lie in the folder that the mount hides. */
     @BeforeEach
     void copyDistribution() {
         copy = Path.of(Shell.run("mktemp", "-d", "-p", "/var/tmp", "ztun-e2e.XXXXXX"));
         Shell.run("chmod", "a+rx", copy.toString());
-        Shell.run(
-                "cp", "-r", Path.of(Distribution.ztun()).getParent().getParent().toString(), copy + "/ztun");
-        Shell.run("rm", "-r", copy + "/ztun/cds"); // an archive for this one copy takes longer than it saves
-        Shell.run("chmod", "-R", "a+rX", copy + "/ztun");
+        installed = Ztun.install(copy);
     }
 
     @AfterEach
     void removeCopy() {
-        LoggedProcess.running().forEach(LoggedProcess::close);
+        LoggedProcess.closeAll();
         Shell.run("rm", "-r", copy.toString());
     }
 
@@ -93,8 +91,7 @@ final class TemporaryFolderIT {
     private List<String> command(Host host, String how, String... options) {
         String script = "mount -t tmpfs -o nosuid tmpfs /tmp && mount -o remount," + how + " /tmp"
                 + " && export ZTUN_JAVA_OPTS=\"$ZTUN_JAVA_OPTS -Duser.home=/proc/none\" && exec \"$@\"";
-        List<String> command =
-                new ArrayList<>(List.of("unshare", "--mount", "sh", "-c", script, "sh", copy + "/ztun/bin/ztun"));
+        List<String> command = new ArrayList<>(List.of("unshare", "--mount", "sh", "-c", script, "sh", installed));
         command.addAll(List.of(options));
         return host.netns().inside(command);
     }

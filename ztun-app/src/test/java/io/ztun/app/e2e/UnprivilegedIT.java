@@ -30,15 +30,14 @@ final class UnprivilegedIT {
     private static final String ROOT_ONLY = "600";
 
     private Path copy;
+    private String installed;
 
     /** The build's own folder may lie where nobody but its owner can read it. */
     @BeforeEach
     void copyDistribution() throws IOException {
         copy = Files.createTempDirectory(
                 "ztun-e2e-", PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxr-xr-x")));
-        Shell.run(
-                "cp", "-r", Path.of(Distribution.ztun()).getParent().getParent().toString(), copy + "/ztun");
-        Shell.run("chmod", "-R", "a+rX", copy.toString());
+        installed = Ztun.install(copy);
     }
 
     @AfterEach
@@ -47,14 +46,14 @@ final class UnprivilegedIT {
     }
 
     private Shell.Outcome nobody(String tunMode, String... arguments) {
-        List<String> command = new ArrayList<>(List.of(copy + "/ztun/bin/ztun"));
+        List<String> command = new ArrayList<>(List.of(installed));
         command.addAll(List.of(arguments));
         return Shell.attempt(Demo.TIMEOUT, PrivateTun.asNobody(tunMode, "", command));
     }
 
     @Test
     void shouldServeWithNoRightsButCapNetAdmin(Topology net) {
-        List<String> command = PrivateTun.asNobody(EVERYBODY, "+net_admin", List.of(copy + "/ztun/bin/ztun"));
+        List<String> command = PrivateTun.asNobody(EVERYBODY, "+net_admin", List.of(installed));
         try (LoggedProcess server =
                 new LoggedProcess("ztun server", net.server().netns().inside(command))) {
             Await.until("the interface is up", Ztun.START, () -> net.server().addressOf(Ztun.TUN));

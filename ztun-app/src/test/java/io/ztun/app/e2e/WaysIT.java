@@ -13,6 +13,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import io.ztun.core.Keys;
+
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /**
@@ -36,7 +38,7 @@ final class WaysIT {
 
     @AfterEach
     void closeAll(Topology net) throws IOException {
-        LoggedProcess.running().forEach(LoggedProcess::close);
+        LoggedProcess.closeAll();
         net.server().netns().run("nft", "flush", "ruleset");
         Path hosts = hosts(net);
         if (Files.deleteIfExists(hosts)) {
@@ -144,7 +146,7 @@ final class WaysIT {
     void shouldGoOverTcpWhereUdpIsLostAndBackWithoutLosingAPacket(Topology net) {
         List<String> options = new ArrayList<>(List.of("--transport=udp,tcp"));
         Path secret = folder.resolve("secret");
-        Shell.run(Distribution.ztun(), "genkey", secret.toString());
+        Keys.generate(secret);
         options.add("--psk-file=" + secret);
         Ztun server = Ztun.server(net.server(), options.toArray(String[]::new));
         server.awaitLine("Listening on port 2024: .*transport=udp,tcp", SOON);
