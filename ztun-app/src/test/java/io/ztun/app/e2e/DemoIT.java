@@ -1,5 +1,9 @@
 package io.ztun.app.e2e;
 
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,24 +20,44 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 @RequiresNetns(commands = "nsenter")
 final class DemoIT {
 
-    private static final Duration GONE = Duration.ofSeconds(5);
+    private static final Duration GONE = Duration.ofSeconds(10);
+
+    /** A variable that every process of the demo inherits. */
+    private static final String MARK = "ZTUN_DEMO_IT=" + ProcessHandle.current().pid() + "-";
 
     @AfterEach
     void shouldLeaveNothing() {
         Await.until("the demo's processes are gone", GONE, () -> processes().isEmpty());
     }
 
-    /** The holders of its namespaces name nothing of ours, but what runs in them does, and they go together. */
+    /** All that it has started, with its namespaces' holders; tests that run beside this one start the same programs. */
     private static List<String> processes() {
         return ProcessHandle.allProcesses()
-                .map(process -> process.info().commandLine().orElse(""))
-                .filter(line -> line.contains(Distribution.lib().getParent().toString()))
+                .filter(DemoIT::isMarked)
+                .map(process ->
+                        process.pid() + " " + process.info().commandLine().orElse(""))
                 .toList();
+    }
+
+    private static boolean isMarked(ProcessHandle process) {
+        try {
+            return Files.readString(Path.of("/proc", "" + process.pid(), "environ"), StandardCharsets.ISO_8859_1)
+                    .contains(MARK);
+        } catch (IOException e) {
+            return false; // it has ended, or is the kernel's
+        }
+    }
+
+    private static List<String> marked(String... command) {
+        List<String> all = new ArrayList<>(List.of("env", MARK));
+        all.addAll(List.of(command));
+        return all;
     }
 
     /** As users start it: the options that make the other tests' processes cheaper are left out. */
     private static Shell.Outcome demo(String... options) {
-        List<String> command = new ArrayList<>(List.of("env", "-u", "ZTUN_JAVA_OPTS", Distribution.ztun(), "demo"));
+        List<String> command = new ArrayList<>(List.of("env", "-u", "ZTUN_JAVA_OPTS"));
+        command.addAll(marked(Distribution.ztun(), "demo"));
         command.addAll(List.of(options));
         return Shell.attempt(Demo.TIMEOUT, command);
     }
@@ -52,7 +76,7 @@ final class DemoIT {
 
     @Test
     void shouldSayWhyItsServerDidNotStart() {
-        Shell.Outcome outcome = Shell.attempt(Demo.TIMEOUT, List.of(Distribution.ztun(), "demo", "--codec=lzo"));
+        Shell.Outcome outcome = Shell.attempt(Demo.TIMEOUT, marked(Distribution.ztun(), "demo", "--codec=lzo"));
         assertEquals(1, outcome.exit(), outcome::toString);
         assertEquals(1, outcome.errLines().size(), outcome::toString);
         assertTrue(outcome.err().contains("lzo"), outcome::err);
@@ -60,7 +84,7 @@ final class DemoIT {
 
     @Test
     void shouldCleanUpWhenItIsEnded() {
-        try (LoggedProcess demo = new LoggedProcess("demo", List.of(Distribution.ztun(), "demo"))) {
+        try (LoggedProcess demo = new LoggedProcess("demo", marked(Distribution.ztun(), "demo"))) {
             demo.awaitLine("sending .*log lines", Duration.ofSeconds(30));
             demo.signal("TERM");
             assertEquals(143, demo.awaitExit(GONE));
@@ -69,7 +93,7 @@ final class DemoIT {
 
     @Test
     void shouldCleanUpWhenItIsKilled() {
-        try (LoggedProcess demo = new LoggedProcess("demo", List.of(Distribution.ztun(), "demo"))) {
+        try (LoggedProcess demo = new LoggedProcess("demo", marked(Distribution.ztun(), "demo"))) {
             demo.awaitLine("sending .*log lines", Duration.ofSeconds(30));
             demo.kill();
         }

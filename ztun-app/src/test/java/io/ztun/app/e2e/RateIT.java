@@ -32,6 +32,7 @@ import static org.junit.jupiter.api.Assertions.fail;
  *             client 0        client 1
  * </pre>
  */
+@Alone("throughput")
 @Network(clients = 2, commands = "curl")
 final class RateIT {
     private static final Duration SOON = Duration.ofSeconds(15);
@@ -61,7 +62,7 @@ final class RateIT {
 
     @AfterEach
     void removeAll() {
-        LoggedProcess.running().forEach(LoggedProcess::close);
+        LoggedProcess.closeAll();
         Shell.run("rm", "-r", folder.toString());
     }
 

@@ -17,6 +17,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
  *           client 0      client 1, stopped with SIGSTOP
  * </pre>
  */
+@Alone("throughput, in proportion to what it was")
 @Network(clients = 2)
 final class SlowClientIT {
 
