@@ -16,6 +16,10 @@ final class RawUdpClient extends RawClient {
     private static final int ACCEPT = 3;
     private static final int CLOSED = 4;
     private static final int BLOCK = 4;
+
+    /** In a frame's first byte: its number has four bytes. */
+    private static final int LONG_NUMBER = 8;
+
     private static final long TRY_NS = 500_000_000;
     private static final int TRIES = 4;
     private static final long PAUSE_NS = 500_000;
@@ -69,7 +73,11 @@ final class RawUdpClient extends RawClient {
 
     @Override
     void send(int type, byte[] body) throws IOException {
-        datagram.clear().putLong(header).put((byte) type).putInt(number++).put(body);
+        datagram.clear()
+                .putLong(header)
+                .put((byte) (type | LONG_NUMBER))
+                .putInt(number++)
+                .put(body);
         channel.write(datagram.flip());
     }
 

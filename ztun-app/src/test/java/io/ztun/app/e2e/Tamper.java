@@ -5,8 +5,10 @@ final class Tamper {
     private static final byte SEALED_HELLO = 4;
     private static final byte SEALED_ANSWER = 5;
 
-    /** The first byte of a sealed frame, but for the lowest bit. */
+    /** The first byte of a sealed frame, but for the key's bit and that of the number's length. */
     private static final byte SEALED = 0x40;
+
+    private static final int VARYING = 9;
 
     /** Shorter frames carry no packet with a payload. */
     private static final int DATA_LENGTH_MIN = 100;
@@ -40,7 +42,7 @@ final class Tamper {
         return switch (what) {
             case HELLO -> fromClient && type == SEALED_HELLO;
             case ANSWER -> !fromClient && type == SEALED_ANSWER;
-            case DATA -> fromClient && (type & ~1) == SEALED && length >= DATA_LENGTH_MIN;
+            case DATA -> fromClient && (type & ~VARYING) == SEALED && length >= DATA_LENGTH_MIN;
         };
     }
 }

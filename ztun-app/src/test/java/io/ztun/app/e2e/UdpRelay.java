@@ -13,6 +13,8 @@ final class UdpRelay {
     private static final int LENGTH_MAX = 65_507;
     private static final byte DATA = 0x10;
     private static final int HEADER_LENGTH = 8;
+    private static final int SHORT_LENGTH = 3;
+    private static final int SHORT = 0x80;
 
     private final DatagramSocket front;
     private final InetSocketAddress server;
@@ -62,8 +64,16 @@ final class UdpRelay {
         packet.setLength(LENGTH_MAX);
         socket.receive(packet);
         int length = packet.getLength();
-        if (length > HEADER_LENGTH && packet.getData()[0] == DATA) {
-            tamper.pass(packet.getData(), HEADER_LENGTH, length - HEADER_LENGTH, fromClient);
+        byte[] bytes = packet.getData();
+        if (length > SHORT_LENGTH && bytes[0] < 0) {
+            // The short id stands behind the frame's first byte.
+            byte id = bytes[SHORT_LENGTH];
+            bytes[SHORT_LENGTH] = (byte) (bytes[0] & ~SHORT);
+            tamper.pass(bytes, SHORT_LENGTH, length - SHORT_LENGTH, fromClient);
+            bytes[0] = (byte) (bytes[SHORT_LENGTH] | SHORT);
+            bytes[SHORT_LENGTH] = id;
+        } else if (length > HEADER_LENGTH && bytes[0] == DATA) {
+            tamper.pass(bytes, HEADER_LENGTH, length - HEADER_LENGTH, fromClient);
         }
     }
 }

@@ -293,7 +293,7 @@ class DatagramPathTest {
             java.nio.ByteBuffer frame = java.nio.ByteBuffer.allocateDirect(1 + random.nextInt(100));
             byte[] bytes = new byte[frame.capacity()];
             random.nextBytes(bytes);
-            frame.put(0, bytes).put(0, types[random.nextInt(types.length)]);
+            frame.put(0, bytes).put(0, (byte) (types[random.nextInt(types.length)] | LossyLink.LONG_NUMBER));
             if (frame.capacity() >= 5) {
                 frame.putInt(1, i);
             }

@@ -13,6 +13,9 @@ import io.ztun.testkit.fake.FakeLink;
 final class LossyLink extends FakeLink {
     private static final int HELD_MOST = 64;
 
+    /** In a frame's first byte: its number has four bytes. */
+    static final int LONG_NUMBER = 8;
+
     LinkHandler handler;
     int unfragmentedLength = UNFRAGMENTED_LENGTH;
     int longest;
@@ -59,9 +62,10 @@ final class LossyLink extends FakeLink {
         }
         frames++;
         bytes += length;
-        bytesOfType[frame[0] & 0xff] += length;
+        int type = frame[0] & 0xff & ~LONG_NUMBER;
+        bytesOfType[type] += length;
         longest = Math.max(longest, length);
-        lastData = frame[0] >= FrameType.DATA && frame[0] <= FrameType.DATA_KEPT ? length : lastData;
+        lastData = type >= FrameType.DATA && type <= FrameType.DATA_KEPT ? length : lastData;
         held.add(frame);
         if (held.size() == HELD_MOST) {
             flush(0);

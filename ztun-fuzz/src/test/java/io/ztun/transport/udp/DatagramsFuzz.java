@@ -56,7 +56,7 @@ public final class DatagramsFuzz implements LinkHandler {
         Quiet.please();
     }
 
-    /** Datagrams: where from, with or without the session's id, padded or not, bytes. */
+    /** Datagrams: where from, with or without the session's id, the short one or not, padded or not, bytes. */
     public static void fuzzerTestOneInput(byte[] data) throws Exception {
         if (inputs++ % INPUTS_PER_SOCKET == 0) {
             renewSocket();
@@ -92,7 +92,9 @@ public final class DatagramsFuzz implements LinkHandler {
             int kind = input.u8();
             Address from = (kind & 1) == 0 ? owner : stranger;
             byte[] datagram = input.chunk();
-            if ((kind & 2) == 0 && datagram.length >= Datagram.HEADER_LENGTH) {
+            if ((kind & 16) != 0 && datagram.length >= Datagram.LENGTH_MIN) {
+                ByteBuffer.wrap(datagram).putInt(0, datagram[0] << 24 | owner.shortId);
+            } else if ((kind & 2) == 0 && datagram.length >= Datagram.HEADER_LENGTH) {
                 ByteBuffer.wrap(datagram).putLong(0, Datagram.header(datagram[0] & 0xff, id));
             }
             from.send((kind & 4) == 0 ? datagram : Arrays.copyOf(datagram, Math.max(PADDED, datagram.length)));
@@ -171,6 +173,7 @@ public final class DatagramsFuzz implements LinkHandler {
         private final int port;
         private final List<byte[]> answers = new ArrayList<>();
         private int requestLength;
+        private int shortId;
 
         Address(int number) {
             // The discard port: what a link sends of its own accord goes nowhere.
@@ -185,7 +188,9 @@ public final class DatagramsFuzz implements LinkHandler {
             byte[] cookie = answers.remove(0);
             System.arraycopy(cookie, Datagram.COOKIE_OFFSET, init, Datagram.COOKIE_OFFSET, Datagram.COOKIE_LENGTH);
             send(init);
-            return Datagram.id(ByteBuffer.wrap(answers.remove(0)).getLong());
+            ByteBuffer accept = ByteBuffer.wrap(answers.remove(0));
+            shortId = accept.getInt(Datagram.ACCEPT_SHORT_ID_OFFSET);
+            return Datagram.id(accept.getLong());
         }
 
         void send(byte[] bytes) {
@@ -230,6 +235,12 @@ public final class DatagramsFuzz implements LinkHandler {
         Seed all = new Seed().u8(1);
         for (int type : new int[] {0x01, 0x02, 0x03, 0x05, 0x06, 0x07, 0x08, 0x10, 0x77}) {
             all.u8(0).chunk(new Seed().u8(type).bytes(new byte[11]).toBytes());
+            all.u8(3).chunk(new Seed().u8(type).bytes(new byte[11]).toBytes());
+        }
+        for (int type : new int[] {0x09, 0x90, 0xc0}) {
+            for (int from = 16; from < 18; from++) {
+                all.u8(from).chunk(new Seed().u8(type).bytes(new byte[11]).toBytes());
+            }
             all.u8(3).chunk(new Seed().u8(type).bytes(new byte[11]).toBytes());
         }
         for (int i = 0; i < 2; i++) {

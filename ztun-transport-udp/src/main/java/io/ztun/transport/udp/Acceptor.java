@@ -103,7 +103,12 @@ final class Acceptor {
                     && !socket.isClosing()) {
                 onInit(buffer, offset, length, source);
             }
-        } else if (type == Datagram.DATA || type == Datagram.FRAGMENT || type == Datagram.PROBE) {
+        } else if (type == Datagram.SHORT) {
+            ask(id, length, source);
+        } else if (type == Datagram.DATA
+                || type == Datagram.FRAGMENT
+                || type == Datagram.PROBE
+                || type == Datagram.PATH_RESPONSE) {
             // Whoever sends these believes in a session: one before a restart of ours, or one that has ended unheard.
             refuse(id, source);
         }
@@ -122,7 +127,7 @@ final class Acceptor {
         UdpLink link = byNonce.get(nonce);
         if (link != null) {
             if (source.is(link.sender().peer())) {
-                sendAccept(link.id(), nonce, source);
+                sendAccept(link, nonce, source);
             }
         } else if (socket.linkCount() < LINKS_MAX
                 && spend(nonce, slot, cookies.slot(nowNs))
@@ -141,7 +146,7 @@ final class Acceptor {
 
     /** Returns false if nobody wants the client, which has been told nothing. */
     private boolean open(long nonce, int length, Source source) {
-        UdpLink link = new UdpLink(socket, newId(), source.toPeer(), length);
+        UdpLink link = new UdpLink(socket, newId(), newShortId(), source.toPeer(), length);
         socket.add(link);
         byNonce.put(nonce, link);
         nonces.put(link, nonce);
@@ -151,11 +156,11 @@ final class Acceptor {
             }
         } catch (RuntimeException | Error e) {
             Log.log(Level.WARNING, "a connection was not taken: the acceptor failed", e);
-            sendAccept(link.id(), nonce, source);
+            sendAccept(link, nonce, source);
             refuse(link.id(), source);
             return true;
         }
-        sendAccept(link.id(), nonce, source);
+        sendAccept(link, nonce, source);
         link.begin();
         return true;
     }
@@ -168,21 +173,52 @@ final class Acceptor {
         return id;
     }
 
-    private void sendAccept(long id, long nonce, Source source) {
-        answer.putLong(0, Datagram.header(Datagram.ACCEPT, id)).putLong(Datagram.NONCE_OFFSET, nonce);
+    /** It says nothing of the whole one, which nobody can guess who knows it. */
+    private int newShortId() {
+        int id = random.nextInt() & Datagram.SHORT_ID_MASK;
+        while (socket.hasShortId(id)) {
+            id = random.nextInt() & Datagram.SHORT_ID_MASK;
+        }
+        return id;
+    }
+
+    private void sendAccept(UdpLink link, long nonce, Source source) {
+        answer.putLong(0, Datagram.header(Datagram.ACCEPT, link.id()))
+                .putLong(Datagram.NONCE_OFFSET, nonce)
+                .putInt(Datagram.ACCEPT_SHORT_ID_OFFSET, link.shortId());
         source.reply(answer, Datagram.ACCEPT_LENGTH);
     }
 
     private void refuse(long id, Source source) {
+        if (mayRefuse()) {
+            answer.putLong(0, Datagram.header(Datagram.CLOSE, id));
+            source.reply(answer, Datagram.HEADER_LENGTH);
+        }
+    }
+
+    /**
+     * The peer has moved, or its session is over. What is asked, and how often, is the same for a session that there is and for
+     * one that there is not: nobody can find out which short ids are known.
+     */
+    private void ask(long shortId, int length, Source source) {
+        if (length >= Datagram.WHO_LENGTH && mayRefuse()) {
+            Datagram.putWho(answer, (int) shortId, cookies.token(source, System.nanoTime()));
+            source.reply(answer, Datagram.WHO_LENGTH);
+        }
+    }
+
+    /** Whether an address has been asked with this token. */
+    boolean hasAsked(Source source, int token) {
+        return cookies.isToken(token, source, System.nanoTime());
+    }
+
+    private boolean mayRefuse() {
         long nowNs = System.nanoTime();
         if (nowNs - closesSinceNs >= SECOND_NS) {
             closesSinceNs = nowNs;
             closes = 0;
         }
-        if (closes++ < CLOSES_PER_SECOND) {
-            answer.putLong(0, Datagram.header(Datagram.CLOSE, id));
-            source.reply(answer, Datagram.HEADER_LENGTH);
-        }
+        return closes++ < CLOSES_PER_SECOND;
     }
 
     /** A link has ended. */

@@ -32,30 +32,49 @@ final class Answers {
     }
 
     /**
-     * Answers a datagram.
+     * Answers a PROBE or a PATH_CHALLENGE.
      *
      * @param type of the answer
      * @param offset where the datagram begins
      * @param length its length, the header included
      */
     void send(int type, ByteBuffer buffer, int offset, int length, Source source) {
+        if (length < Datagram.NUMBER_DATAGRAM_LENGTH) {
+            malformed++;
+        } else if ((!socket.isServer() || source.is(sender.peer())) && mayAnswer()) {
+            if (type == Datagram.PROBE_ACK && length > Datagram.ABILITIES_OFFSET) {
+                sender.peerIsAbleTo(Datagram.abilities(buffer, offset));
+            }
+            reply(type, buffer.getInt(offset + Datagram.NUMBER_OFFSET), source);
+        }
+    }
+
+    /** Answers a server's WHO, which has come from where the server is known to be: nobody else is told the id. */
+    void sendId(ByteBuffer buffer, int offset, int length, Source source) {
+        if (length != Datagram.WHO_LENGTH || socket.isServer()) {
+            malformed++;
+        } else if (mayAnswer()) {
+            reply(Datagram.PATH_RESPONSE, buffer.getInt(offset + Datagram.WHO_TOKEN_OFFSET), source);
+        }
+    }
+
+    private boolean mayAnswer() {
         if (reading != socket.reads()) {
             reading = socket.reads();
             count = 0;
         }
-        if (length < Datagram.NUMBER_DATAGRAM_LENGTH) {
-            malformed++;
-        } else if (count >= PER_READ) {
+        if (count >= PER_READ) {
             unanswered++;
-        } else if (!socket.isServer() || source.is(sender.peer())) {
-            count++;
-            if (type == Datagram.PROBE_ACK && length > Datagram.ABILITIES_OFFSET) {
-                sender.peerHeedsEcn((Datagram.abilities(buffer, offset) & Datagram.ABILITY_ECN) != 0);
-            }
-            ByteBuffer answer = socket.answer();
-            Datagram.putNumbered(answer, type, id, buffer.getInt(offset + Datagram.NUMBER_OFFSET));
-            source.reply(answer, Datagram.NUMBER_DATAGRAM_LENGTH);
+            return false;
         }
+        count++;
+        return true;
+    }
+
+    private void reply(int type, int number, Source source) {
+        ByteBuffer answer = socket.answer();
+        Datagram.putNumbered(answer, type, id, number);
+        source.reply(answer, Datagram.NUMBER_DATAGRAM_LENGTH);
     }
 
     /** For the log of a debugger. */

@@ -51,9 +51,10 @@ final class Connector implements AutoCloseable {
      * What a server has answered.
      *
      * @param id of the session
+     * @param shortId its short one
      * @param initLength length of the INIT that was sent last
      */
-    record Accepted(long id, int initLength) {}
+    record Accepted(long id, int shortId, int initLength) {}
 
     private Connector(DatagramChannel channel, InetSocketAddress server, SocketSetup sockets) {
         this.channel = channel;
@@ -93,7 +94,8 @@ final class Connector implements AutoCloseable {
             }
             int type = await(Math.min(retryNs, leftNs));
             if (type == Datagram.ACCEPT) {
-                return new Accepted(Datagram.id(answer.getLong(0)), init.limit());
+                int shortId = answer.getInt(Datagram.ACCEPT_SHORT_ID_OFFSET) & Datagram.SHORT_ID_MASK;
+                return new Accepted(Datagram.id(answer.getLong(0)), shortId, init.limit());
             }
             unanswered = type == Datagram.COOKIE ? 0 : unanswered + 1;
             if (unanswered == TRIES) {

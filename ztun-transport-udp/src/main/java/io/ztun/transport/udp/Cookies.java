@@ -27,6 +27,9 @@ final class Cookies {
     private static final int NONCE_INDEX = 1 + Source.LENGTH;
     private static final int NEVER = -1;
 
+    /** A cookie for this nonce proves no more than the token does. */
+    private static final long TOKEN_NONCE = 0;
+
     private final SecureRandom random;
     private final Mac[] macs = new Mac[2];
     private final long[] slots = {NEVER, NEVER};
@@ -72,6 +75,22 @@ final class Cookies {
         }
         make(slot, source, nonce);
         return MessageDigest.isEqual(given, wanted) ? slot : NEVER;
+    }
+
+    /** The token of a WHO to an address. */
+    int token(Source source, long nowNs) {
+        return token(slot(nowNs), source);
+    }
+
+    /** Whether an address has been sent that token in this slot or the one before. */
+    boolean isToken(int token, Source source, long nowNs) {
+        long slot = slot(nowNs);
+        return token == token(slot, source) || slot > 0 && token == token(slot - 1, source);
+    }
+
+    private int token(long slot, Source source) {
+        make(slot, source, TOKEN_NONCE);
+        return wanted[1] << 24 | (wanted[2] & 0xff) << 16 | (wanted[3] & 0xff) << 8 | wanted[4] & 0xff;
     }
 
     private void make(long slot, Source source, long nonce) {

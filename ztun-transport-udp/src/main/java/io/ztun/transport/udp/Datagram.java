@@ -4,7 +4,12 @@ import java.nio.ByteBuffer;
 
 /**
  * What a datagram looks like; docs/protocol.md, "Frames over UDP". Lengths in bytes, numbers big-endian. Every datagram
- * begins with one byte of type; all but the first two of a connection go on with the session's id.
+ * begins with one byte of type; all but the first two of a connection go on with the session's id, or with its short id:
+ *
+ * <pre>
+ *   type (1)                      id (7)         what the type has
+ *   0x80 | the frame's first byte short id (3)   the rest of the frame
+ * </pre>
  */
 final class Datagram {
 
@@ -14,7 +19,7 @@ final class Datagram {
     /** The server wants a proof of address: nonce, cookie. */
     static final int COOKIE = 0x02;
 
-    /** The session is there: id, nonce. */
+    /** The session is there: id, nonce, short id. */
     static final int ACCEPT = 0x03;
 
     /** The session is over, or there is none of this id. */
@@ -32,14 +37,31 @@ final class Datagram {
     /** It is: token. */
     static final int PATH_RESPONSE = 0x08;
 
+    /** Which session is this that has a short id, unknown or not from this address: short id, token. */
+    static final int WHO = 0x09;
+
     /** A frame. */
     static final int DATA = 0x10;
 
     /** A piece of a frame: frame number, index, count, length of the pieces before the last, piece. */
     static final int FRAGMENT = 0x11;
 
+    /** A frame behind a short header: added to the frame's first byte, which is below it. */
+    static final int SHORT = 0x80;
+
     /** Type and id. */
     static final int HEADER_LENGTH = 8;
+
+    /** What a short header adds to a frame: the short id. */
+    static final int SHORT_LENGTH = 3;
+
+    /** The shortest datagram of a session: a frame of one byte behind a short header. */
+    static final int LENGTH_MIN = 1 + SHORT_LENGTH;
+
+    /** The token of WHO. */
+    static final int WHO_TOKEN_OFFSET = 4;
+
+    static final int WHO_LENGTH = 8;
 
     /** Header of a piece, the common one included. */
     static final int FRAGMENT_HEADER_LENGTH = HEADER_LENGTH + 8;
@@ -60,7 +82,11 @@ final class Datagram {
 
     static final int COOKIE_LENGTH = 16;
     static final int COOKIE_DATAGRAM_LENGTH = COOKIE_OFFSET + COOKIE_LENGTH;
-    static final int ACCEPT_LENGTH = 16;
+
+    /** The short id of ACCEPT, behind a byte of zero. */
+    static final int ACCEPT_SHORT_ID_OFFSET = 16;
+
+    static final int ACCEPT_LENGTH = 20;
 
     /** The number of PROBE and PROBE_ACK, the token of PATH_CHALLENGE and PATH_RESPONSE. */
     static final int NUMBER_OFFSET = 8;
@@ -73,6 +99,9 @@ final class Datagram {
 
     /** It heeds the ECN field of what it receives. */
     static final int ABILITY_ECN = 1;
+
+    /** It takes short headers. */
+    static final int ABILITY_SHORT = 2;
 
     /** What a path is taken to bear at first (RFC 8899 section 5.1.2, as RFC 9000 section 14). */
     static final int BASE_LENGTH = 1_200;
@@ -91,6 +120,9 @@ final class Datagram {
 
     private static final long ID_MASK = (1L << 56) - 1;
 
+    /** A short id has as many bits. */
+    static final int SHORT_ID_MASK = 0xff_ffff;
+
     private Datagram() {}
 
     /** The first eight bytes of a datagram of a session. */
@@ -105,6 +137,31 @@ final class Datagram {
     /** The id in a header. */
     static long id(long header) {
         return header & ID_MASK;
+    }
+
+    /**
+     * Whether a frame may have a short header: its first byte leaves room for that, and it is no shorter than what a server asks
+     * whom it does not know by it.
+     */
+    static boolean mayBeShort(byte first, int length) {
+        return first >= 0 && length + SHORT_LENGTH >= WHO_LENGTH;
+    }
+
+    /** Writes a frame behind a short header, see {@link #mayBeShort}. */
+    static void putShort(ByteBuffer target, int at, int shortId, ByteBuffer frame, int offset, int length) {
+        target.put(at + SHORT_LENGTH, frame, offset, length).putInt(at, (SHORT | frame.get(offset)) << 24 | shortId);
+    }
+
+    /** Makes the frame of a datagram with a short header whole, where it stands. Returns where it begins. */
+    static int unpackShort(ByteBuffer datagram, int offset) {
+        int frame = offset + SHORT_LENGTH;
+        datagram.put(frame, (byte) (datagram.get(offset) & ~SHORT));
+        return frame;
+    }
+
+    /** Writes a WHO. */
+    static void putWho(ByteBuffer target, int shortId, int token) {
+        target.putInt(0, WHO << 24 | shortId).putInt(WHO_TOKEN_OFFSET, token);
     }
 
     /** Writes a datagram that consists of header and number. */

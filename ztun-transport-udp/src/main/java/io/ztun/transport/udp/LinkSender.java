@@ -38,6 +38,12 @@ final class LinkSender {
         BLOCKED
     }
 
+    /**
+     * So many frames that nothing has come back for, and the next has the whole id: a peer that does not know the link by this
+     * end's address any more, and gets too many datagrams to say so, takes that.
+     */
+    private static final int WHOLE_EVERY = 16;
+
     private final Object lock = new Object();
     private final UdpSocket socket;
     private final UdpLink link;
@@ -49,7 +55,11 @@ final class LinkSender {
     private volatile Peer peer;
     private volatile State state = State.EMPTY;
     private volatile boolean stopped;
-    private volatile boolean peerHeedsEcn;
+    private volatile int peerAbilities;
+
+    /** Frames that were sent since something came from the peer, more or less. */
+    private volatile int unheard;
+
     private long dropped;
 
     /** @param initLength length of a datagram that the path has borne */
@@ -75,11 +85,27 @@ final class LinkSender {
     }
 
     /**
-     * The peer heeds the ECN field, or not. Only where it does may datagrams say that they can be marked (RFC 6040 section 4.1):
-     * what a router says would be lost else, while it goes on without dropping.
+     * What the peer says in a PROBE. Only where it heeds the ECN field may datagrams say that they can be marked (RFC 6040 section
+     * 4.1): what a router says would be lost else, while it goes on without dropping.
      */
-    void peerHeedsEcn(boolean heeds) {
-        peerHeedsEcn = heeds;
+    void peerIsAbleTo(int abilities) {
+        peerAbilities = abilities;
+    }
+
+    /** Something has come from the peer. */
+    void heard() {
+        if (unheard != 0) {
+            unheard = 0;
+        }
+    }
+
+    private boolean isPeerAbleTo(int ability) {
+        return (peerAbilities & ability) != 0;
+    }
+
+    /** What this end says in its PROBEs. */
+    int abilities() {
+        return socket.mark().abilities() | (link.shortHeaders().areTaken() ? Datagram.ABILITY_SHORT : 0);
     }
 
     /** {@link Link#send(ByteBuffer, int, int, int)}. */
@@ -92,7 +118,7 @@ final class LinkSender {
             }
             ByteBuffer view = views.of(buffer);
             int longest = discovery.datagramLength();
-            int mark = socket.mark().of(trafficClass, peerHeedsEcn);
+            int mark = socket.mark().of(trafficClass, isPeerAbleTo(Datagram.ABILITY_ECN));
             return length + Datagram.HEADER_LENGTH <= longest
                     ? sendWhole(view, offset, length, mark)
                     : sendPieces(view, offset, length, longest - Datagram.FRAGMENT_HEADER_LENGTH, mark);
@@ -100,14 +126,21 @@ final class LinkSender {
     }
 
     private int sendWhole(ByteBuffer frame, int offset, int length, int mark) {
-        int size = length + Datagram.HEADER_LENGTH;
+        boolean isShort = isPeerAbleTo(Datagram.ABILITY_SHORT)
+                && Datagram.mayBeShort(frame.get(offset), length)
+                && ++unheard % WHOLE_EVERY != 0;
+        int size = length + (isShort ? Datagram.SHORT_LENGTH : Datagram.HEADER_LENGTH);
         if (!makeRoom(1, size)) {
             return Link.BACK_PRESSURED;
         }
         int at = batch.add(size, mark);
-        batch.buffer()
-                .putLong(at, Datagram.header(Datagram.DATA, link.id()))
-                .put(at + Datagram.HEADER_LENGTH, frame, offset, length);
+        if (isShort) {
+            Datagram.putShort(batch.buffer(), at, link.shortId(), frame, offset, length);
+        } else {
+            batch.buffer()
+                    .putLong(at, Datagram.header(Datagram.DATA, link.id()))
+                    .put(at + Datagram.HEADER_LENGTH, frame, offset, length);
+        }
         return Link.HELD;
     }
 
@@ -190,9 +223,8 @@ final class LinkSender {
             return false;
         }
         trust.begin(bytes, nowNs);
-        int abilities = socket.mark().abilities();
-        Datagram.putProbe(batch.buffer(), at, length, link.id(), trust.loneNumber(), abilities);
-        Datagram.putProbe(batch.buffer(), at + 2 * length, length, link.id(), trust.batchNumber(), abilities);
+        Datagram.putProbe(batch.buffer(), at, length, link.id(), trust.loneNumber(), abilities());
+        Datagram.putProbe(batch.buffer(), at + 2 * length, length, link.id(), trust.batchNumber(), abilities());
         return true;
     }
 

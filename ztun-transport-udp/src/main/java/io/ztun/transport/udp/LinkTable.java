@@ -2,16 +2,23 @@ package io.ztun.transport.udp;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.ToLongFunction;
 
 /**
- * Links by their session's id, without boxing: open addressing, linear. Ids are drawn by chance by the server, so that
+ * Links by an id of their session's, without boxing: open addressing, linear. Ids are drawn by chance by the server, so that
  * nobody can have them collide on purpose. Link thread only.
  */
 final class LinkTable {
     private static final int CAPACITY_MIN = 16;
 
+    private final ToLongFunction<UdpLink> key;
     private UdpLink[] links = new UdpLink[CAPACITY_MIN];
     private int size;
+
+    /** @param key which id */
+    LinkTable(ToLongFunction<UdpLink> key) {
+        this.key = key;
+    }
 
     int size() {
         return size;
@@ -22,7 +29,7 @@ final class LinkTable {
         UdpLink[] table = links;
         int mask = table.length - 1;
         for (int i = index(id, mask); table[i] != null; i = i + 1 & mask) {
-            if (table[i].id() == id) {
+            if (key.applyAsLong(table[i]) == id) {
                 return table[i];
             }
         }
@@ -45,7 +52,7 @@ final class LinkTable {
 
     private void insert(UdpLink link) {
         int mask = links.length - 1;
-        int i = index(link.id(), mask);
+        int i = index(key.applyAsLong(link), mask);
         while (links[i] != null) {
             i = i + 1 & mask;
         }
@@ -55,7 +62,7 @@ final class LinkTable {
     /** Removes a link if it is there. */
     void remove(UdpLink link) {
         int mask = links.length - 1;
-        int i = index(link.id(), mask);
+        int i = index(key.applyAsLong(link), mask);
         while (links[i] != link) {
             if (links[i] == null) {
                 return;

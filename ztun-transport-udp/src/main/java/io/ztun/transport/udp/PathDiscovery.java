@@ -172,6 +172,11 @@ final class PathDiscovery {
         }
     }
 
+    /** Tells the peer what this end is able to. */
+    void tellAbilities() {
+        sendProbe(Datagram.ABILITIES_OFFSET + 1, 0); // a number that nothing is learned from when it comes back
+    }
+
     /** In a batch of its own, so that what happens to it says nothing of frames beside it. */
     private void sendProbe(int length, int number) {
         SendBatch probe = socket.takeBatch();
@@ -179,7 +184,7 @@ final class PathDiscovery {
             return; // as good as lost
         }
         int at = probe.add(length);
-        Datagram.putProbe(probe.buffer(), at, length, id, number, socket.mark().abilities());
+        Datagram.putProbe(probe.buffer(), at, length, id, number, sender.abilities());
         probe.send(sender.peer(), false);
         int tooLong = probe.takeTooLong();
         socket.giveBatch(probe);

@@ -36,6 +36,9 @@ final class PathMtu {
     /** Ethernet's (RFC 894), by far the most usual bound of a path. */
     private static final int MTU_USUAL = 1_500;
 
+    /** A frame of the longest datagram's may have a short header. */
+    private static final int SHORTER = Datagram.HEADER_LENGTH - Datagram.SHORT_LENGTH;
+
     /** So many probes may be on their way; a power of two. */
     private static final int KEPT = 16;
 
@@ -146,8 +149,10 @@ final class PathMtu {
      * @return whether that changes {@link #nextNs}
      */
     boolean onLongSent(int length, long nowNs) {
-        boolean matters =
-                !proven || length > Datagram.BASE_LENGTH || length >= good || nowNs - confirmNs >= CONFIRM_BASE_NS;
+        boolean matters = !proven
+                || length > Datagram.BASE_LENGTH
+                || length >= good - SHORTER
+                || nowNs - confirmNs >= CONFIRM_BASE_NS;
         boolean news = !unsure && matters && good > Datagram.LEAST_LENGTH;
         unsure |= news;
         return news;

@@ -34,8 +34,10 @@ final class UdpLink extends Served implements Link {
 
     private final UdpSocket socket;
     private final long id;
+    private final int shortId;
     private final LinkSender sender;
     private final PathValidation validation;
+    private final ShortHeaders shortHeaders;
     private final Reassembly reassembly;
     private final Answers answers;
     private final Backlog backlog;
@@ -74,11 +76,13 @@ final class UdpLink extends Served implements Link {
     private record AfterBacklog(long unkept, Runnable action) {}
 
     /** @param initLength length of a datagram that the path has borne */
-    UdpLink(UdpSocket socket, long id, Peer peer, int initLength) {
+    UdpLink(UdpSocket socket, long id, int shortId, Peer peer, int initLength) {
         this.socket = socket;
         this.id = id;
+        this.shortId = shortId;
         sender = new LinkSender(socket, this, peer, initLength);
-        validation = new PathValidation(socket, sender);
+        validation = new PathValidation(socket, this);
+        shortHeaders = new ShortHeaders(sender.discovery()::tellAbilities);
         reassembly = new Reassembly(socket.thread());
         backlog = new Backlog(socket.thread());
         answers = new Answers(socket, sender, id);
@@ -113,8 +117,18 @@ final class UdpLink extends Served implements Link {
         return id;
     }
 
+    /** By which a frame is known that comes from the peer's address. */
+    int shortId() {
+        return shortId;
+    }
+
     LinkSender sender() {
         return sender;
+    }
+
+    /** Whether the peer may send short headers. */
+    ShortHeaders shortHeaders() {
+        return shortHeaders;
     }
 
     @Override
@@ -246,7 +260,8 @@ final class UdpLink extends Served implements Link {
     }
 
     /**
-     * A datagram with this link's id. What makes no sense is counted and otherwise as good as lost.
+     * A datagram with this link's id, or with its short id and from its peer's address. What makes no sense is counted and
+     * otherwise as good as lost.
      *
      * @param offset where the datagram begins
      * @param length its length, the header included
@@ -254,12 +269,19 @@ final class UdpLink extends Served implements Link {
      * @throws RuntimeException whatever the handler throws
      */
     void onDatagram(int type, ByteBuffer buffer, int offset, int length, Source source, Turn turn) {
-        if (socket.isServer() && !source.is(sender.peer())) {
-            validation.onForeign(type, buffer, offset, length, source, id);
+        sender.heard();
+        boolean foreign = type != Datagram.SHORT && !source.is(sender.peer());
+        if (socket.isServer() && foreign) {
+            validation.onForeign(type, buffer, offset, length, source);
         }
         switch (type) {
-            case Datagram.DATA, Datagram.FRAGMENT, Datagram.CLOSE ->
-                handleOrKeep(type, buffer, offset, length, source.ecn(), turn);
+            case Datagram.DATA, Datagram.SHORT -> {
+                if (foreign || shortHeaders.onFrame(type == Datagram.SHORT)) {
+                    handleOrKeep(type, buffer, offset, length, source.ecn(), turn);
+                }
+            }
+            case Datagram.FRAGMENT, Datagram.CLOSE -> handleOrKeep(type, buffer, offset, length, source.ecn(), turn);
+            case Datagram.WHO -> answers.sendId(buffer, offset, length, source);
             case Datagram.PROBE -> answers.send(Datagram.PROBE_ACK, buffer, offset, length, source);
             case Datagram.PATH_CHALLENGE -> answers.send(Datagram.PATH_RESPONSE, buffer, offset, length, source);
             case Datagram.PROBE_ACK -> onProbeAck(buffer, offset, length);
@@ -298,7 +320,8 @@ final class UdpLink extends Served implements Link {
             case Datagram.DATA ->
                 onData(buffer, offset + Datagram.HEADER_LENGTH, length - Datagram.HEADER_LENGTH, turn);
             case Datagram.FRAGMENT -> onFragment(buffer, offset, length, turn);
-            default -> finish(null, false);
+            case Datagram.CLOSE -> finish(null, false);
+            default -> onShort(buffer, offset, length - Datagram.SHORT_LENGTH, turn);
         }
     }
 
@@ -316,7 +339,7 @@ final class UdpLink extends Served implements Link {
             ByteBuffer buffer = backlog.buffer();
             int offset = backlog.offset();
             receivedEcn = backlog.ecn();
-            handle(Datagram.type(buffer.getLong(offset)), buffer, offset, backlog.length(), turn);
+            handle(buffer.get(offset), buffer, offset, backlog.length(), turn);
             backlog.remove();
             unkept++;
         }
@@ -337,6 +360,15 @@ final class UdpLink extends Served implements Link {
     @Override
     public void onFailure(Throwable cause) {
         fail(cause);
+    }
+
+    /** One that is too long ends nothing: its id may be guessed. */
+    private void onShort(ByteBuffer buffer, int offset, int length, Turn turn) {
+        if (length <= frameLimit) {
+            onData(buffer, Datagram.unpackShort(buffer, offset), length, turn);
+        } else {
+            malformed++;
+        }
     }
 
     private void onData(ByteBuffer buffer, int offset, int length, Turn turn) {

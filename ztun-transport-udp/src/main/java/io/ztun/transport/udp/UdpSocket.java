@@ -50,7 +50,9 @@ final class UdpSocket implements Selected, DatagramSink {
     private final boolean discovering;
     private final OwnMark mark;
     private final ByteBuffer answer = ByteBuffer.allocateDirect(Datagram.NUMBER_DATAGRAM_LENGTH);
-    private final LinkTable links = new LinkTable();
+    private final LinkTable links = new LinkTable(UdpLink::id);
+    private final LinkTable shortIds = new LinkTable(UdpLink::shortId);
+    private final PeerTable peers = new PeerTable();
     private final BatchNews batchNews = new BatchNews();
     private final Turn turn = new Turn();
 
@@ -193,13 +195,33 @@ final class UdpSocket implements Selected, DatagramSink {
         return links.get(id);
     }
 
+    boolean hasShortId(int shortId) {
+        return shortIds.get(shortId) != null;
+    }
+
     void add(UdpLink link) {
         links.add(link);
+        shortIds.add(link);
+        peers.add(link);
+    }
+
+    /** Whether an address has been asked with a WHO, and has the token. */
+    boolean hasAsked(Source source, int token) {
+        return acceptor != null && acceptor.hasAsked(source, token);
+    }
+
+    /** A link's peer has another address. */
+    void move(UdpLink link, Peer proven) {
+        peers.remove(link);
+        link.sender().moveTo(proven);
+        peers.add(link);
     }
 
     /** A link has ended. */
     void forget(UdpLink link) {
         links.remove(link);
+        shortIds.remove(link);
+        peers.remove(link);
         if (acceptor != null) {
             acceptor.forget(link);
         }
@@ -312,9 +334,32 @@ final class UdpSocket implements Selected, DatagramSink {
     @Override
     public void onDatagram(ByteBuffer buffer, int offset, int length, Source source) {
         bytes += length;
-        if (length < Datagram.HEADER_LENGTH) {
+        if (length < Datagram.LENGTH_MIN) {
             return;
         }
+        int first = buffer.getInt(offset);
+        int kind = first < 0 ? Datagram.SHORT : first >>> 24;
+        if (kind == Datagram.SHORT || kind == Datagram.WHO) {
+            onShort(kind, first & Datagram.SHORT_ID_MASK, buffer, offset, length, source);
+        } else if (length >= Datagram.HEADER_LENGTH) {
+            onWhole(buffer, offset, length, source);
+        }
+    }
+
+    /** With a short id, which only counts from its link's peer; from elsewhere it shows at most that the peer may have moved. */
+    private void onShort(int type, int shortId, ByteBuffer buffer, int offset, int length, Source source) {
+        UdpLink link = shortIds.get(shortId);
+        if (link != null && source.is(link.sender().peer())) {
+            serve(link, type, buffer, offset, length, source);
+            return;
+        }
+        peers.onWrong(source);
+        if (acceptor != null) {
+            acceptor.onStranger(type, shortId, buffer, offset, length, source);
+        }
+    }
+
+    private void onWhole(ByteBuffer buffer, int offset, int length, Source source) {
         long header = buffer.getLong(offset);
         int type = Datagram.type(header);
         UdpLink link = links.get(Datagram.id(header));

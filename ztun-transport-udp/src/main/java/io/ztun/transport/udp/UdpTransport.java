@@ -121,7 +121,8 @@ final class UdpTransport implements Transport {
             Connector.Accepted accepted,
             InetSocketAddress server,
             Function<Link, LinkHandler> handler) {
-        UdpLink link = new UdpLink(socket, accepted.id(), socket.peer(server), accepted.initLength());
+        UdpLink link =
+                new UdpLink(socket, accepted.id(), accepted.shortId(), socket.peer(server), accepted.initLength());
         socket.add(link);
         link.open(opened -> Objects.requireNonNull(handler.apply(opened), "no handler for the link"));
         link.begin();

@@ -23,7 +23,7 @@ final class LinkTableTest {
     @Test
     void shouldHoldWhatAMapHolds() throws Exception {
         Random random = new Random(SEED);
-        LinkTable table = new LinkTable();
+        LinkTable table = new LinkTable(UdpLink::id);
         Map<Long, UdpLink> map = new HashMap<>();
         UdpSocket socket = new UdpSocket(
                 new LinkThread(0, failure -> {}, new SocketSetup(SocketOptions.NONE)),
@@ -37,7 +37,7 @@ final class LinkTableTest {
             UdpLink link = map.get(id);
             assertSame(link, table.get(id), "seed=" + SEED);
             if (link == null) {
-                link = new UdpLink(socket, id, peer, Datagram.BASE_LENGTH);
+                link = new UdpLink(socket, id, 0, peer, Datagram.BASE_LENGTH);
                 table.add(link);
                 map.put(id, link);
             } else {

@@ -73,7 +73,7 @@ final class WireTest {
         byte[] init = RawClient.init(NONCE, client.cookie(NONCE));
         client.send(init);
         ByteBuffer accept = ByteBuffer.wrap(client.receive(5_000));
-        assertEquals(16, accept.capacity());
+        assertEquals(20, accept.capacity());
         assertEquals(3, accept.get(0));
         assertEquals(NONCE, accept.getLong(8));
         Collector server = takeAccepted();

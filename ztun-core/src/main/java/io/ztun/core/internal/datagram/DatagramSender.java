@@ -111,7 +111,7 @@ public final class DatagramSender implements PacketSender {
                 sendFrame(FrameType.SNAPSHOT, packer.frame, FrameBuffer.BODY, length, 0);
             }
             long bytes = cursor.countPassed(counters);
-            full.learn(bytes, wireBytes, frames.bodyLimit() + frames.overhead());
+            full.learn(bytes, wireBytes, frames.bodyLimit() + frames.mostOverhead());
             countFrames();
             ended |= result == Link.CLOSED;
             return result;
@@ -159,6 +159,7 @@ public final class DatagramSender implements PacketSender {
         return result;
     }
 
+    /** How long the frame was that was sent last. */
     private int frameLength(int bodyLength) {
         return bodyLength + frames.overhead() + frames.padding();
     }
@@ -339,6 +340,16 @@ public final class DatagramSender implements PacketSender {
         lock.lock();
         try {
             return frames.leftOut();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public void onCounted(long counted) {
+        lock.lock();
+        try {
+            frames.onCounted(counted);
         } finally {
             lock.unlock();
         }

@@ -12,8 +12,8 @@ final class SnapshotSchedule {
     /** So many bytes travel for each byte that is spent on agreeing. */
     static final int BYTES_FOR_ONE = 60;
 
-    /** What a frame costs on the wire besides: IPv4, UDP and the transport's own header. */
-    private static final int FRAME_OVERHEAD = 36;
+    /** What a frame costs on the wire besides: IPv4, UDP and the transport's short header. */
+    private static final int FRAME_OVERHEAD = 31;
 
     /** Building a dictionary takes at most one such part of the time. */
     private static final int TIME_FOR_ONE = 32;

@@ -51,6 +51,9 @@ public interface PacketSender {
         return 0;
     }
 
+    /** The peer has counted so many frames, where frames have numbers. */
+    default void onCounted(long counted) {}
+
     /** Ends sending and gives back the codec's memory. */
     void close();
 }

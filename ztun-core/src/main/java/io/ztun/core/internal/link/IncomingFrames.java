@@ -2,7 +2,6 @@ package io.ztun.core.internal.link;
 
 import java.nio.ByteBuffer;
 
-import io.ztun.core.internal.ip.Bytes;
 import io.ztun.core.internal.noise.FrameOpener;
 import io.ztun.core.internal.noise.Padding;
 
@@ -12,7 +11,7 @@ public final class IncomingFrames {
     private final byte onlyType;
 
     private final boolean numbered;
-    private final int headerLength;
+    private final int leastLength;
     private final SealedInput seal;
     private final ReplayWindow window = new ReplayWindow();
     private byte type;
@@ -28,12 +27,12 @@ public final class IncomingFrames {
      * @param opener what opens them, which is closed with this; null if they are not sealed
      */
     public IncomingFrames(boolean numbered, FrameOpener opener) {
-        this(numbered, opener, FrameHeader.length(numbered), (byte) 0);
+        this(numbered, opener, FrameHeader.TYPE_LENGTH, (byte) 0);
     }
 
-    private IncomingFrames(boolean numbered, FrameOpener opener, int headerLength, byte onlyType) {
+    private IncomingFrames(boolean numbered, FrameOpener opener, int leastLength, byte onlyType) {
         this.numbered = numbered;
-        this.headerLength = headerLength;
+        this.leastLength = leastLength;
         this.onlyType = onlyType;
         seal = opener == null ? null : new SealedInput(opener);
     }
@@ -51,17 +50,19 @@ public final class IncomingFrames {
     public boolean admit(ByteBuffer frame, int offset, int frameLength) {
         forged = false;
         repeated = false;
+        if (frameLength < leastLength) {
+            return false;
+        }
+        int headerLength = numbered ? FrameHeader.length(frame.get(offset)) : leastLength;
         if (frameLength < headerLength) {
             return false;
         }
-        long candidate = numbered
-                ? FrameNumbers.expand(Bytes.i32(frame, offset + FrameHeader.TYPE_LENGTH), window.next())
-                : window.next();
+        long candidate = numbered ? FrameHeader.number(frame, offset, headerLength, window.next()) : window.next();
         if (!window.isFresh(candidate)) {
             repeated = true;
             return false;
         }
-        if (!open(candidate, frame, offset, frameLength)) {
+        if (!open(candidate, frame, offset, headerLength, frameLength)) {
             return false;
         }
         overhead = frameLength - length;
@@ -70,15 +71,16 @@ public final class IncomingFrames {
         return true;
     }
 
-    private boolean open(long candidate, ByteBuffer frame, int offset, int frameLength) {
+    private boolean open(long candidate, ByteBuffer frame, int offset, int headerLength, int frameLength) {
         body = offset + headerLength;
         length = frameLength - headerLength;
         if (seal == null) {
-            type = headerLength == 0 ? onlyType : frame.get(offset);
+            type = headerLength == 0 ? onlyType : first(frame, offset);
             return true;
         }
-        int text = SealedInput.isSealed(frame.get(offset))
-                ? seal.open(candidate, frame, offset, headerLength, length)
+        byte epoch = first(frame, offset);
+        int text = SealedInput.isSealed(epoch)
+                ? seal.open(candidate, epoch, frame, offset, headerLength, length)
                 : FrameOpener.FORGED;
         if (text < FrameHeader.TYPE_LENGTH) {
             forged = true;
@@ -91,6 +93,12 @@ public final class IncomingFrames {
             stripPadding(frame);
         }
         return true;
+    }
+
+    /** The first byte without what it says of the number. */
+    private byte first(ByteBuffer frame, int offset) {
+        byte first = frame.get(offset);
+        return numbered ? (byte) (first & ~FrameHeader.LONG_NUMBER) : first;
     }
 
     /** A frame that says it has padding, and has none, keeps a type that nobody knows. */

@@ -3,7 +3,6 @@ package io.ztun.core.internal.link;
 import java.nio.ByteBuffer;
 import java.util.function.LongSupplier;
 
-import io.ztun.core.internal.ip.Bytes;
 import io.ztun.core.internal.noise.FrameSealer;
 import io.ztun.spi.Link;
 
@@ -11,10 +10,15 @@ import io.ztun.spi.Link;
 public final class OutgoingFrames {
     private final Link link;
     private final boolean numbered;
-    private final int headerLength;
+    private final int longestHeader;
     private final SealedOutput seal;
     private long next;
     private long leftOut;
+
+    /** One more than the highest number that is known to have arrived. */
+    private long known;
+
+    private int headerLength;
 
     /**
      * @param link whose frames have numbers if it is not ordered
@@ -25,18 +29,23 @@ public final class OutgoingFrames {
     public OutgoingFrames(Link link, FrameSealer sealer, boolean padded, LongSupplier clock) {
         this.link = link;
         numbered = !link.isOrdered();
-        headerLength = FrameHeader.length(numbered);
+        longestHeader = FrameHeader.longest(numbered);
+        headerLength = longestHeader;
         seal = sealer == null ? null : new SealedOutput(sealer, clock, padded);
     }
 
-    /** What is added to each body, in bytes, but for padding. */
-    public int overhead() {
-        return overhead(numbered, seal != null);
+    /** What is added to a body at most, in bytes, but for padding. */
+    public int mostOverhead() {
+        return overhead(longestHeader);
     }
 
-    private static int overhead(boolean numbered, boolean sealed) {
-        int header = FrameHeader.length(numbered);
-        return sealed ? header + FrameHeader.TYPE_LENGTH + FrameSealer.TAG_LENGTH : header;
+    /** What was added to the body that was sent last, in bytes, but for padding. */
+    public int overhead() {
+        return overhead(headerLength);
+    }
+
+    private int overhead(int header) {
+        return seal == null ? header : header + FrameHeader.TYPE_LENGTH + FrameSealer.TAG_LENGTH;
     }
 
     /** How many bytes of padding the frame has that was sent last. */
@@ -46,7 +55,12 @@ public final class OutgoingFrames {
 
     /** How long a body may be for its frame to travel in one piece, in bytes; changes with the path. */
     public int bodyLimit() {
-        return link.unfragmentedLength() - overhead();
+        return link.unfragmentedLength() - mostOverhead();
+    }
+
+    /** The peer has counted so many frames: their numbers need not be told from those that follow any more. */
+    public void onCounted(long counted) {
+        known = Math.max(known, Math.min(counted, next));
     }
 
     /** The number that the next frame will have. */
@@ -78,6 +92,11 @@ public final class OutgoingFrames {
      * @param trafficClass what the packets in it have in common, see {@link Link#send(ByteBuffer, int, int, int)}
      */
     public int send(byte type, ByteBuffer buffer, int body, int length, int trafficClass) {
+        if (numbered) {
+            headerLength = next - known < FrameNumbers.UNKNOWN_MAX
+                    ? FrameHeader.TYPE_LENGTH + FrameHeader.SHORT_NUMBER_LENGTH
+                    : longestHeader;
+        }
         if (seal != null) {
             int ready = link.ready();
             if (ready != Link.READY) {
@@ -91,10 +110,7 @@ public final class OutgoingFrames {
             return result;
         }
         int frame = body - headerLength;
-        buffer.put(frame, type);
-        if (numbered) {
-            Bytes.put32(buffer, frame + FrameHeader.TYPE_LENGTH, (int) next);
-        }
+        FrameHeader.put(buffer, frame, headerLength, type, next);
         int result = link.send(buffer, frame, headerLength + length, trafficClass);
         next += result < 0 ? 0 : 1;
         return result;

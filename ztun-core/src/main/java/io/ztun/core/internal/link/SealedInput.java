@@ -29,14 +29,15 @@ final class SealedInput {
     /**
      * Opens one frame in place.
      *
+     * @param epoch how the frame begins, without what that says of the number
      * @param offset where the clear header begins
      * @param headerLength its length
      * @param length of the sealed text
      * @return the text's length, or {@link FrameOpener#FORGED}
      */
-    int open(long number, ByteBuffer frame, int offset, int headerLength, int length) {
+    int open(long number, byte epoch, ByteBuffer frame, int offset, int headerLength, int length) {
         int text = offset + headerLength;
-        if (frame.get(offset) == epoch) {
+        if (epoch == this.epoch) {
             forgetFormer(number);
             return current.open(number, frame, offset, headerLength, length, frame, text);
         }

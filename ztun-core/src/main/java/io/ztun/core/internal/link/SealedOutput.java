@@ -4,7 +4,6 @@ import java.nio.ByteBuffer;
 import java.util.function.LongSupplier;
 
 import io.ztun.api.FrameLimits;
-import io.ztun.core.internal.ip.Bytes;
 import io.ztun.core.internal.noise.FrameSealer;
 import io.ztun.core.internal.noise.Padding;
 import io.ztun.spi.Link;
@@ -44,7 +43,7 @@ final class SealedOutput {
      * Seals and sends one frame.
      *
      * @param number the frame's, greater than all before
-     * @param headerLength of the clear header: 1 without the number
+     * @param headerLength of the clear header, see {@link FrameHeader#put}
      * @param text where the type stands, with the body behind it
      * @param length of both
      * @param trafficClass as of {@link Link#send(ByteBuffer, int, int, int)}
@@ -59,8 +58,8 @@ final class SealedOutput {
         }
         reserve(Link.HEADROOM + frameLength + padding);
         int header = text - headerLength;
-        putHeader(buffer, header, headerLength, number);
-        putHeader(sealed, Link.HEADROOM, headerLength, number);
+        FrameHeader.put(buffer, header, headerLength, epoch, number);
+        FrameHeader.put(sealed, Link.HEADROOM, headerLength, epoch, number);
         int target = Link.HEADROOM + headerLength;
         int sealedLength = sealer.seal(number, buffer, header, headerLength, length, padding, sealed, target);
         return link.send(sealed, Link.HEADROOM, headerLength + sealedLength, trafficClass);
@@ -76,13 +75,6 @@ final class SealedOutput {
     /** How many bytes of padding the frame had that was sealed last. */
     int padding() {
         return padding;
-    }
-
-    private void putHeader(ByteBuffer target, int at, int headerLength, long number) {
-        target.put(at, epoch);
-        if (headerLength > FrameHeader.TYPE_LENGTH) {
-            Bytes.put32(target, at + FrameHeader.TYPE_LENGTH, (int) number);
-        }
     }
 
     private void renew(long number) {

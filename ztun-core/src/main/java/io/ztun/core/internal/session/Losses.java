@@ -73,6 +73,7 @@ final class Losses {
         counters.lostSent.add(lost - sentLost);
         sentLost = lost;
         told = receipt;
+        sender.onCounted(receipt.counted());
         counted = frames.counted();
         arrived = frames.arrived();
         countReceived();

@@ -152,6 +152,11 @@ final class PacedSender implements PacketSender {
     }
 
     @Override
+    public void onCounted(long counted) {
+        sender.onCounted(counted);
+    }
+
+    @Override
     public void close() {
         lock.lock();
         try {

@@ -18,7 +18,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 /** The frames in {@code docs/protocol.md}. */
 class SnapshotVectorsTest {
-    private static final int HEADER = 5;
+    private static final int HEADER = 3;
 
     private final ByteBuffer scratch = ByteBuffer.allocateDirect(1_000);
 
@@ -30,7 +30,7 @@ class SnapshotVectorsTest {
         ByteBuffer frame = ByteBuffer.wrap(
                 HexFormat.of().parseHex(vectors.getProperty(name).replace(" ", "")));
         assertEquals(type, frame.get());
-        assertEquals(frameNumber, frame.getInt());
+        assertEquals(frameNumber, frame.getShort());
         byte[] body = new byte[frame.remaining()];
         frame.get(body);
         return body;

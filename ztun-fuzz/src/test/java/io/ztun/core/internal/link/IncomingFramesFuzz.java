@@ -38,8 +38,9 @@ public final class IncomingFramesFuzz {
     }
 
     private static void checkFrame(IncomingFrames frames, Guarded frame, byte[] bytes, boolean numbered) {
-        int header = numbered ? 5 : 1;
-        Check.that(frames.type() == bytes[0], "type");
+        boolean longNumber = (bytes[0] & FrameHeader.LONG_NUMBER) != 0;
+        int header = !numbered ? 1 : longNumber ? 5 : 3;
+        Check.that(frames.type() == (byte) (numbered ? bytes[0] & ~FrameHeader.LONG_NUMBER : bytes[0]), "type");
         Check.that(frames.body() == frame.offset() + header, "body");
         Check.that(frames.length() == bytes.length - header && frames.overhead() == header, "length");
     }
@@ -48,7 +49,8 @@ public final class IncomingFramesFuzz {
     public static List<byte[]> seeds() {
         Seed numbered = new Seed().u8(1);
         for (int number : new int[] {0, 1, 3, 2, 2, 9_000, 0, 800, 900, Integer.MIN_VALUE, -1, 0}) {
-            numbered.chunk(new Seed().u8(0x10).i32(number).u8(1).toBytes());
+            numbered.chunk(new Seed().u8(0x18).i32(number).u8(1).toBytes());
+            numbered.chunk(new Seed().u8(0x10).u16(number).u8(1).toBytes());
         }
         return List.of(
                 new Seed().u8(0).chunk((byte) 0x20).chunk((byte) 0x10, (byte) 1).toBytes(), numbered.toBytes());
