@@ -116,8 +116,8 @@ public final class MemoryLog implements AutoCloseable {
      */
     public void copy(long position, int length, ByteBuffer target, int at) {
         if (!holds(position, length)) {
-            throw new IndexOutOfBoundsException("not in memory: position=" + position + " length=" + length + " first="
-                    + first + " end=" + end);
+            throw new IndexOutOfBoundsException(
+                    "not in memory: position=" + position + " length=" + length + " first=" + first + " end=" + end);
         }
         Objects.checkFromIndexSize(at, length, target.limit());
         int done = 0;

@@ -1,0 +1,119 @@
+package io.ztun.core.internal.memory;
+
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+
+import io.ztun.api.ProtocolException;
+import io.ztun.core.internal.ip.Bytes;
+
+/**
+ * What has arrived on a link that may lose frames, until the sender offers it for memory. The link's thread only.
+ */
+public final class ReceivedMemory implements AutoCloseable {
+    private static final int ANSWER_MAX = OfferFrame.BITMAP + OfferFrame.SPAN_MAX / 8;
+
+    private final ReceivingMemory memory;
+    private final BodyPayloads payloads = new BodyPayloads();
+    private final PayloadRing ring = new PayloadRing();
+
+    /** The last answer, which is given again if it is asked for again. */
+    private final ByteBuffer answer = ByteBuffer.allocate(ANSWER_MAX);
+
+    private int answerLength;
+    private int number;
+
+    /** Frames of the offer in hand: the number above, the place in the ring below. */
+    private long[] arrived = new long[64];
+
+    public ReceivedMemory(ReceivingMemory memory) {
+        this.memory = memory;
+    }
+
+    /** Where bodies are restored from. */
+    public ReceivingMemory memory() {
+        return memory;
+    }
+
+    /**
+     * Keeps the payloads of a body.
+     *
+     * @param frame its frame's number
+     * @throws ProtocolException if the body is malformed
+     */
+    public void keep(long frame, ByteBuffer buffer, int body, int length) {
+        boolean begun = false;
+        payloads.begin(buffer, body, length);
+        while (payloads.next()) {
+            if (!begun) {
+                ring.begin(frame);
+                begun = true;
+            }
+            ring.add(buffer, payloads.at(), payloads.length());
+        }
+    }
+
+    /**
+     * Takes the body of a MEMORY_OFFER, and writes that of the MEMORY_HAS that answers it.
+     *
+     * @return the answer's length in bytes; 0 if the offer is an old one
+     * @throws ProtocolException if the offer is malformed
+     */
+    public int onOffer(ByteBuffer frame, int body, int length, ByteBuffer target, int at) {
+        if (length != OfferFrame.LENGTH) {
+            throw malformed();
+        }
+        int offered = Bytes.i32(frame, body);
+        long first = Bytes.i64(frame, body + OfferFrame.FIRST);
+        int span = Bytes.u16(frame, body + OfferFrame.COUNT);
+        if (first < 0 || span == 0 || span > OfferFrame.SPAN_MAX) {
+            throw malformed();
+        }
+        if (offered == number + 1) {
+            number = offered;
+            form(first, span);
+        }
+        if (offered != number || answerLength == 0) {
+            return 0;
+        }
+        target.put(at, answer, 0, answerLength);
+        return answerLength;
+    }
+
+    private static ProtocolException malformed() {
+        return new ProtocolException("an offer of memory is malformed");
+    }
+
+    private void form(long first, int span) {
+        int count = 0;
+        int older = 0;
+        for (int i = 0; i < ring.count(); i++) {
+            long frame = ring.number(i);
+            if (frame >= first && frame < first + span) {
+                arrived = count < arrived.length ? arrived : Arrays.copyOf(arrived, 2 * count);
+                arrived[count++] = frame - first << 32 | i;
+            }
+        }
+        Arrays.sort(arrived, 0, count);
+        Arrays.fill(answer.array(), (byte) 0);
+        ring.beginChecksum();
+        for (int i = 0; i < count; i++) {
+            int bit = (int) (arrived[i] >>> 32);
+            ring.appendTo(memory.log(), (int) arrived[i]);
+            answer.array()[OfferFrame.BITMAP + bit / 8] |= (byte) (1 << bit % 8);
+        }
+        while (older < ring.count() && ring.number(older) < first + span) {
+            older++;
+        }
+        ring.dropOldest(older);
+        Bytes.put32(answer, 0, number);
+        Bytes.put64(answer, OfferFrame.END, memory.log().end());
+        Bytes.put32(answer, OfferFrame.CHECKSUM, ring.checksum());
+        answerLength = OfferFrame.BITMAP + OfferFrame.bitmapLength(span);
+    }
+
+    /** Gives back all memory that is not the log's. Repeating it does nothing. */
+    @Override
+    public void close() {
+        ring.close();
+    }
+}
