@@ -58,6 +58,10 @@ final class Opener {
             throw new ConfigException("padding needs a sealed session, for its length must not be seen:"
                     + " pad=on security=open; give `psk-file` or `key-file` too");
         }
+        if (builder.memory.perClient() > 0 && privacy.history() != Privacy.History.SHARED) {
+            throw new ConfigException("memory is compressed against what was sent before: memory="
+                    + builder.memory.perClient() + " history=" + privacy.history() + "; leave one of them away");
+        }
         codecs = new Codecs(
                 builder.codecs != null ? builder.codecs : usableCodecs(), builder.codecLevel, privacy.history());
         if (builder.legacy) {

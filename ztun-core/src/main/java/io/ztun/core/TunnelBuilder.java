@@ -14,6 +14,7 @@ import io.ztun.core.info.TunnelListener;
 import io.ztun.core.settings.Bounds;
 import io.ztun.core.settings.CodecLevel;
 import io.ztun.core.settings.LiveSettings;
+import io.ztun.core.settings.MemoryLimits;
 import io.ztun.core.settings.Privacy;
 import io.ztun.spi.CodecProvider;
 import io.ztun.spi.SocketOptions;
@@ -46,6 +47,7 @@ public abstract sealed class TunnelBuilder<B extends TunnelBuilder<B>> permits Z
     OptionalInt threads = OptionalInt.empty();
     Security security = Security.open();
     Privacy privacy = Privacy.STANDARD;
+    MemoryLimits memory = MemoryLimits.NONE;
     LiveSettings live = LiveSettings.DEFAULT;
     SocketOptions sockets = SocketOptions.NONE;
     boolean legacy;
@@ -197,6 +199,15 @@ public abstract sealed class TunnelBuilder<B extends TunnelBuilder<B>> permits Z
     public B privacy(Privacy privacy) {
         this.privacy = Objects.requireNonNull(privacy, "privacy");
         live = live.withNoCompress(privacy.noCompress());
+        return self();
+    }
+
+    /**
+     * How much is kept of what is carried, to be referred to when it comes again; {@link MemoryLimits#NONE} if not set. Takes {@link
+     * Privacy.History#SHARED}.
+     */
+    public B memory(MemoryLimits memory) {
+        this.memory = Objects.requireNonNull(memory, "memory");
         return self();
     }
 

@@ -24,6 +24,7 @@ import io.ztun.core.internal.client.ClientEngine;
 import io.ztun.core.internal.client.ClientSettings;
 import io.ztun.core.internal.client.ServerName;
 import io.ztun.core.internal.legacy.LegacyPeer;
+import io.ztun.core.internal.memory.LongMemory;
 import io.ztun.core.settings.Bounds;
 import io.ztun.core.settings.Families;
 import io.ztun.core.settings.LiveSettings;
@@ -57,7 +58,8 @@ public final class ZtunClient implements Tunnel {
                 builder.identity,
                 builder.networks,
                 builder.legacy,
-                builder.retry);
+                builder.retry,
+                LongMemory.spared(builder.memory.perClient()));
         if (builder.legacy) {
             LegacyPeer.checkClient(settings.servers().size(), opener.transportNames(), settings.families());
         }

@@ -60,7 +60,8 @@ public final class ZtunServer implements Tunnel {
                 builder.security.forServer(),
                 builder.security.clientList(own),
                 builder.legacy,
-                builder.leases);
+                builder.leases,
+                builder.memory);
         if (builder.legacy) {
             LegacyPeer.checkServer(opener.transportNames(), own);
         }

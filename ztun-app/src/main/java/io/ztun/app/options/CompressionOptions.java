@@ -9,6 +9,7 @@ import picocli.CommandLine.Option;
 
 import io.ztun.core.settings.Bounds;
 import io.ztun.core.settings.CodecLevel;
+import io.ztun.core.settings.MemoryLimits;
 import io.ztun.core.settings.NoCompress;
 import io.ztun.core.settings.Privacy;
 
@@ -67,6 +68,15 @@ public final class CompressionOptions extends PluginOptions {
     Privacy.History history = Privacy.STANDARD.history();
 
     @Option(
+            names = "--memory",
+            paramLabel = "SIZE",
+            converter = Memory.class,
+            description =
+                    "Keep what was sent and received, up to SIZE for each client, such as 64m to 4g: what comes again"
+                            + " costs next to nothing. The smaller of both ends' counts. (default: off)")
+    Optional<Long> memory = Optional.empty();
+
+    @Option(
             names = "--pad",
             description = "Pad what this end sends, by 12 %% at most, so that fewer lengths are seen; only with"
                     + " --psk-file or --key-file.")
@@ -75,6 +85,17 @@ public final class CompressionOptions extends PluginOptions {
     /** How much the lengths of frames may tell. */
     public Privacy privacy() {
         return new Privacy(noCompress.orElse(NoCompress.NOTHING), history, pad);
+    }
+
+    /** Whether anything is kept to be referred to when it comes again. */
+    boolean remembers() {
+        return memory.orElse(0L) > 0;
+    }
+
+    /** How much of that is kept. */
+    public MemoryLimits memory(Optional<Long> all) {
+        MemoryLimits limits = new MemoryLimits(memory.orElse(0L));
+        return all.map(most -> new MemoryLimits(limits.perClient(), most)).orElse(limits);
     }
 
     static final class Level extends Kind<CodecLevel> {
@@ -94,6 +115,12 @@ public final class CompressionOptions extends PluginOptions {
             } catch (NumberFormatException e) {
                 return null;
             }
+        }
+    }
+
+    static final class Memory extends ByteCount {
+        Memory() {
+            super(MemoryLimits.LEAST, MemoryLimits.MOST);
         }
     }
 

@@ -6,6 +6,7 @@ import picocli.CommandLine.Option;
 
 import io.ztun.core.settings.Bounds;
 import io.ztun.core.settings.Limits;
+import io.ztun.core.settings.MemoryLimits;
 import io.ztun.core.settings.Rate;
 import io.ztun.core.settings.RateLimits;
 
@@ -76,6 +77,16 @@ public final class LimitOptions {
                     + " (default: ${DEFAULT-VALUE})")
     Rate rateOfAll = Rate.NONE;
 
+    /** How much may be kept of what all clients send and receive, in bytes. */
+    @Option(
+            names = "--max-memory",
+            paramLabel = "SIZE",
+            converter = MaxMemory.class,
+            description =
+                    "Server: what --memory may take for all clients together; a client for which less is left gets"
+                            + " less, or none. (default: four times --memory)")
+    public Optional<Long> memory = Optional.empty();
+
     /** Threads that carry packets each way; absent: the engine's default. */
     @Option(
             names = "--threads",
@@ -97,6 +108,12 @@ public final class LimitOptions {
     static final class Most extends WholeNumber {
         Most() {
             super(1, Limits.MAX);
+        }
+    }
+
+    static final class MaxMemory extends ByteCount {
+        MaxMemory() {
+            super(MemoryLimits.LEAST, 1L << 40);
         }
     }
 

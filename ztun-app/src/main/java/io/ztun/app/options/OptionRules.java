@@ -11,6 +11,7 @@ import java.util.stream.Collectors;
 import io.ztun.api.ConfigException;
 import io.ztun.core.settings.Bounds;
 import io.ztun.core.settings.Families;
+import io.ztun.core.settings.Privacy;
 import io.ztun.spi.TransportConfig;
 
 /** What several options have to say together, without anything being opened. */
@@ -171,6 +172,9 @@ public final class OptionRules {
             broken.add(e.getMessage());
         }
         require(
+                options.limits.memory.isEmpty() || options.compression.remembers(),
+                "--max-memory bounds what --memory takes: give that, too");
+        require(
                 options.routes.pushDomains.isEmpty() || !options.routes.pushDns.isEmpty(),
                 "--push-domain says what --push-dns is asked for: name a server there, too");
         require(options.routes.metric == 0, clients("--route-metric"));
@@ -211,6 +215,7 @@ public final class OptionRules {
                 "--kill-switch wants the servers' addresses: a name would have to be looked up outside of the tunnel;"
                         + " --server="
                         + connection.servers.stream().map(HostAndPort::host).collect(Collectors.joining(",")));
+        require(options.limits.memory.isEmpty(), servers("--max-memory"));
         require(!options.routes.nat, servers("--nat"));
         require(options.network.leases.isEmpty(), servers("--leases"));
         require(options.routes.pushRoutes.isEmpty(), servers("--push-route"));
@@ -246,6 +251,11 @@ public final class OptionRules {
     }
 
     private void codecs() {
+        CompressionOptions compression = options.compression;
+        require(
+                !compression.remembers() || compression.history == Privacy.History.SHARED,
+                "--memory does not go with --history=" + compression.history
+                        + ": it is compressed against what was sent before; leave one of them away");
         Set<String> seen = new HashSet<>();
         for (String name : options.compression.codecs) {
             require(seen.add(name), "codec named twice: name=" + name);

@@ -57,6 +57,7 @@ final class StatisticsLine {
             add(way + "-lost", Math.max(0, carried.lost()));
             key(way + "-loss").append(carried.loss());
         }
+        addIfAny(way + "-from-memory", carried.fromMemory());
     }
 
     private void addDrops(TunnelStatistics now) {

@@ -94,6 +94,7 @@ final class EngineModule extends AbstractModule {
                 .tun(tun)
                 .offload(options.network.offload)
                 .privacy(options.compression.privacy())
+                .memory(options.compression.memory(options.limits.memory))
                 .live(options.live())
                 .sockets(options.sockets())
                 .handshakeTimeout(options.connection.handshakeTimeout.value())

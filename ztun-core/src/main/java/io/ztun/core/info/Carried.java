@@ -13,9 +13,10 @@ import io.ztun.api.Api;
  * @param frames how many frames were sent, as far as it is known which of them arrived; 0 where the transport loses none. The
  *     receiving end knows of each at once, the sending end what the receiver tells it every few seconds
  * @param lost how many of those did not arrive, or are still on their way
+ * @param fromMemory how many of the packets' bytes were not in the frames because the receiver had kept them
  */
 @Api(Api.Status.STABLE)
-public record Carried(long bytes, long wireBytes, long frames, long lost) {
+public record Carried(long bytes, long wireBytes, long frames, long lost, long fromMemory) {
 
     /** As it is before anything was. */
     public static final Carried NOTHING = new Carried(0, 0);
@@ -25,15 +26,29 @@ public record Carried(long bytes, long wireBytes, long frames, long lost) {
         this(bytes, wireBytes, 0, 0);
     }
 
+    /** Where nothing came from memory. */
+    public Carried(long bytes, long wireBytes, long frames, long lost) {
+        this(bytes, wireBytes, frames, lost, 0);
+    }
+
     /** Both together. */
     public Carried plus(Carried other) {
-        return new Carried(bytes + other.bytes, wireBytes + other.wireBytes, frames + other.frames, lost + other.lost);
+        return new Carried(
+                bytes + other.bytes,
+                wireBytes + other.wireBytes,
+                frames + other.frames,
+                lost + other.lost,
+                fromMemory + other.fromMemory);
     }
 
     /** What is new since an earlier time. What was missing then may have come since: fewer than 0 are lost in that case. */
     public Carried minus(Carried earlier) {
         return new Carried(
-                bytes - earlier.bytes, wireBytes - earlier.wireBytes, frames - earlier.frames, lost - earlier.lost);
+                bytes - earlier.bytes,
+                wireBytes - earlier.wireBytes,
+                frames - earlier.frames,
+                lost - earlier.lost,
+                fromMemory - earlier.fromMemory);
     }
 
     /** How many of the frames were lost, in per cent, for a person: {@code 8.0%}; {@code -} where nothing is known. */

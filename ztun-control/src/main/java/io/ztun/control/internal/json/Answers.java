@@ -161,6 +161,7 @@ public final class Answers {
         json.number("bytes", way.bytes())
                 .number("wireBytes", way.wireBytes())
                 .number("frames", way.frames())
-                .number("lost", way.lost());
+                .number("lost", way.lost())
+                .number("fromMemory", way.fromMemory());
     }
 }

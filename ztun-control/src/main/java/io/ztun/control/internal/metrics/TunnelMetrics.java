@@ -78,6 +78,11 @@ public final class TunnelMetrics {
                 .ways(totals.sent().frames(), totals.received().frames(), Labels.EMPTY);
         families.gauge("ztun_frames_lost", "Frames of those that did not arrive, or are still on their way")
                 .ways(totals.sent().lost(), totals.received().lost(), Labels.EMPTY);
+        families.counter(
+                        "ztun_memory_bytes",
+                        "Bytes of packets that were not sent because the receiver had kept them",
+                        Unit.BYTES)
+                .ways(totals.sent().fromMemory(), totals.received().fromMemory(), Labels.EMPTY);
         families.counter("ztun_dropped_packets", "Packets and frames that came to nothing, by cause")
                 .add(totals.droppedNoRoute(), "cause", "no_route")
                 .add(totals.droppedQueueFull(), "cause", "queue_full")

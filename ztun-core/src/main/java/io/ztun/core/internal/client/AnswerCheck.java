@@ -6,6 +6,7 @@ import io.ztun.api.Addresses;
 import io.ztun.api.Cidr;
 import io.ztun.api.ProtocolException;
 import io.ztun.core.internal.codec.AgreedCodec;
+import io.ztun.core.internal.memory.LongMemory;
 import io.ztun.core.internal.protocol.Welcome;
 import io.ztun.core.settings.Bounds;
 import io.ztun.core.settings.Families;
@@ -30,6 +31,16 @@ final class AnswerCheck {
         checkKeepalive(welcome.keepaliveMs());
         checkFamilies(welcome.addresses(), settings.families());
         return codec;
+    }
+
+    /** Returns how many bytes both ends remember. @throws ProtocolException if that is more than this client said */
+    static long memory(Welcome welcome, ClientSettings settings) {
+        long memory = welcome.memory();
+        if (memory > settings.memory() || memory != LongMemory.usable(memory)) {
+            throw new ProtocolException(
+                    "the server's memory is out of range: memory=" + memory + " max=" + settings.memory());
+        }
+        return memory;
     }
 
     private static void checkMtu(Welcome welcome, int wanted) {

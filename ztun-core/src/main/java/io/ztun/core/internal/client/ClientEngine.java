@@ -28,6 +28,7 @@ import io.ztun.core.internal.legacy.LegacyPeer;
 import io.ztun.core.internal.lifecycle.Closer;
 import io.ztun.core.internal.log.Descriptions;
 import io.ztun.core.internal.log.RepeatLog;
+import io.ztun.core.internal.memory.LongMemory;
 import io.ztun.core.internal.noise.SessionCiphers;
 import io.ztun.core.internal.protocol.Close;
 import io.ztun.core.internal.protocol.Features;
@@ -179,7 +180,8 @@ public final class ClientEngine implements SessionEnd, ServerDialer.Client, Auto
                 identity.run(),
                 Optional.ofNullable(networkInterface.addresses()),
                 settings.families(),
-                identity.known());
+                identity.known(),
+                settings.memory());
     }
 
     private void onTick() {
@@ -241,6 +243,7 @@ public final class ClientEngine implements SessionEnd, ServerDialer.Client, Auto
                 Features.has(features, Features.HEADERS) && link.isOrdered(),
                 Optional.empty(),
                 legacy);
+        long memory = AnswerCheck.memory(welcome, settings);
         keepaliveNs = TimeUnit.MILLISECONDS.toNanos(welcome.keepaliveMs());
         SessionTerms terms = new SessionTerms(
                 info,
@@ -249,6 +252,7 @@ public final class ClientEngine implements SessionEnd, ServerDialer.Client, Auto
                 keepaliveNs,
                 Features.has(features, Features.REST),
                 SourceCheck.ANY,
+                () -> LongMemory.of(memory),
                 tunnel.context(),
                 this);
         Session session = ciphers == null ? new Session(terms) : new Session(terms, ciphers);

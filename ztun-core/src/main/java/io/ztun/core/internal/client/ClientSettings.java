@@ -31,6 +31,7 @@ import io.ztun.core.settings.Families;
  * @param networks the file that says which transport worked in which network; empty to keep that to the process
  * @param legacy whether the server may be the original
  * @param retry whether a server that cannot be reached at the start is waited for
+ * @param memory how many bytes it keeps of what it sends and receives, at most; 0 for nothing
  */
 public record ClientSettings(
         List<ServerName> servers,
@@ -47,7 +48,8 @@ public record ClientSettings(
         Optional<Path> identity,
         Optional<Path> networks,
         boolean legacy,
-        boolean retry) {
+        boolean retry,
+        long memory) {
 
     /** Copies the lists. */
     public ClientSettings {

@@ -20,6 +20,8 @@ public final class Counters {
     public final LongAdder framesReceived = new LongAdder();
     public final LongAdder lostSent = new LongAdder();
     public final LongAdder lostReceived = new LongAdder();
+    public final LongAdder recalledSent = new LongAdder();
+    public final LongAdder recalledReceived = new LongAdder();
     final LongAdder droppedGroup = new LongAdder();
     final LongAdder droppedNoRoute = new LongAdder();
     final LongAdder refused = new LongAdder();
@@ -93,8 +95,13 @@ public final class Counters {
                 sessions,
                 packetsSent.sum(),
                 packetsReceived.sum(),
-                new Carried(bytesSent.sum(), wireBytesSent.sum(), framesSent.sum(), lostSent.sum()),
-                new Carried(bytesReceived.sum(), wireBytesReceived.sum(), framesReceived.sum(), lostReceived.sum()),
+                new Carried(bytesSent.sum(), wireBytesSent.sum(), framesSent.sum(), lostSent.sum(), recalledSent.sum()),
+                new Carried(
+                        bytesReceived.sum(),
+                        wireBytesReceived.sum(),
+                        framesReceived.sum(),
+                        lostReceived.sum(),
+                        recalledReceived.sum()),
                 droppedNoRoute.sum(),
                 dropped(Drop.QUEUE_FULL),
                 dropped(Drop.SOURCE),

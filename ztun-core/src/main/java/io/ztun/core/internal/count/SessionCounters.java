@@ -45,6 +45,18 @@ public final class SessionCounters {
         tunnel.wireBytesSent.add(bytes);
     }
 
+    /** Counts bytes of packets that were not sent, because the peer has them in memory. Under the sender's lock. */
+    public void addRecalledSent(long bytes) {
+        sent.addRecalled(bytes);
+        tunnel.recalledSent.add(bytes);
+    }
+
+    /** Counts bytes of packets that came from memory. The link's thread. */
+    public void addRecalledReceived(long bytes) {
+        received.addRecalled(bytes);
+        tunnel.recalledReceived.add(bytes);
+    }
+
     /** Counts one packet or frame that came to nothing. Any thread. */
     public void drop(Drop cause) {
         drop(cause, 1);

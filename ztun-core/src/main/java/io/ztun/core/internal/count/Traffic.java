@@ -14,12 +14,14 @@ public final class Traffic {
     private static final VarHandle PACKETS = field("packets");
     private static final VarHandle BYTES = field("bytes");
     private static final VarHandle WIRE_BYTES = field("wireBytes");
+    private static final VarHandle RECALLED = field("recalled");
 
     private final ApplicationTable applications = new ApplicationTable();
     private final Pace pace = new Pace();
     private long packets;
     private long bytes;
     private long wireBytes;
+    private long recalled;
 
     private static VarHandle field(String name) {
         try {
@@ -40,6 +42,11 @@ public final class Traffic {
         WIRE_BYTES.setOpaque(this, wireBytes + bytes);
     }
 
+    /** Counts bytes of packets that were not sent, because the receiver had them in memory. */
+    public void addRecalled(long bytes) {
+        RECALLED.setOpaque(this, recalled + bytes);
+    }
+
     /** How fast frames may pass. */
     public Pace pace() {
         return pace;
@@ -57,6 +64,7 @@ public final class Traffic {
 
     /** The bytes, without what is known of losses. */
     public Carried carried() {
-        return new Carried((long) BYTES.getOpaque(this), (long) WIRE_BYTES.getOpaque(this));
+        return new Carried(
+                (long) BYTES.getOpaque(this), (long) WIRE_BYTES.getOpaque(this), 0, 0, (long) RECALLED.getOpaque(this));
     }
 }

@@ -15,8 +15,8 @@ public final class BlockSource implements BodySource {
     }
 
     @Override
-    public int restore(IncomingFrames frames, ByteBuffer frame) {
-        return switch (frames.type()) {
+    public int restore(byte type, IncomingFrames frames, ByteBuffer frame) {
+        return switch (type) {
             case FrameType.DATA -> PLAIN;
             case FrameType.DATA_ENCODED -> BodySource.decode(decoder, frames, frame);
             default -> UNKNOWN;

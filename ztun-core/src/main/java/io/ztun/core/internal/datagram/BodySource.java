@@ -23,11 +23,12 @@ public interface BodySource {
     /**
      * Looks at one frame.
      *
+     * @param type the frame's, without {@link io.ztun.core.internal.protocol.FrameType#RECALLS}
      * @return the length of the body that now stands in {@link #output()}; {@link #PLAIN}, {@link #NOTHING}, {@link #UNKNOWN};
      *     or {@link #FAILED}
      * @throws io.ztun.api.ProtocolException if the frame is malformed
      */
-    int restore(IncomingFrames frames, ByteBuffer frame);
+    int restore(byte type, IncomingFrames frames, ByteBuffer frame);
 
     /** Restores a body that anybody may have sent: answers {@link #FAILED} to corrupt data, and the next one is decoded as ever. */
     static int decode(Decoder decoder, IncomingFrames frames, ByteBuffer frame) {

@@ -51,7 +51,7 @@ public final class DatagramReceiver implements PacketReceiver {
         if (frames.type() == FrameType.SNAPSHOT) {
             turn.spend(SNAPSHOT_BYTES);
         }
-        int length = bodies.restore(frames, frame);
+        int length = bodies.restore(frames.type(), frames, frame);
         return switch (length) {
             case BodySource.UNKNOWN -> UNKNOWN;
             case BodySource.NOTHING -> DONE;

@@ -15,6 +15,7 @@ import io.ztun.core.internal.ip.ServerPorts;
 import io.ztun.core.internal.lanes.CodecGate;
 import io.ztun.core.internal.lanes.Lanes;
 import io.ztun.core.internal.link.OutgoingFrames;
+import io.ztun.core.internal.memory.RecallingEncoder;
 import io.ztun.core.internal.offload.Checksums;
 import io.ztun.core.internal.offload.Cutter;
 import io.ztun.core.internal.packet.Records;
@@ -32,6 +33,10 @@ public final class DatagramSender implements PacketSender {
     private final OutgoingFrames frames;
     private final Encoder encoder;
     private final OfferedDictionaries dictionaries;
+
+    /** The encoder, in a session with memory; else null. */
+    private final RecallingEncoder memory;
+
     private final boolean offload;
     private final SessionContext context;
     private final Lanes lanes;
@@ -49,12 +54,16 @@ public final class DatagramSender implements PacketSender {
 
     private boolean released;
 
-    /** @param dictionaries what the encoder encodes against, or null in another mode */
+    /**
+     * @param dictionaries what the encoder encodes against, or null in another mode
+     * @param memory the encoder, if it is one with memory, or null
+     */
     public DatagramSender(
             Link link,
             OutgoingFrames frames,
             Encoder encoder,
             OfferedDictionaries dictionaries,
+            RecallingEncoder memory,
             SessionInfo info,
             SessionCounters counters,
             SessionContext context) {
@@ -62,6 +71,7 @@ public final class DatagramSender implements PacketSender {
         this.frames = frames;
         this.encoder = encoder;
         this.dictionaries = dictionaries;
+        this.memory = memory;
         this.counters = counters;
         this.context = context;
         offload = info.offload();
@@ -110,6 +120,7 @@ public final class DatagramSender implements PacketSender {
                 int length = dictionaries.propose(frames.nextNumber(), packer.frame, FrameBuffer.BODY);
                 sendFrame(FrameType.SNAPSHOT, packer.frame, FrameBuffer.BODY, length, 0);
             }
+            offerMemory(packer.frame);
             long bytes = cursor.countPassed(counters);
             full.learn(bytes, wireBytes, frames.bodyLimit() + frames.mostOverhead());
             countFrames();
@@ -120,6 +131,14 @@ public final class DatagramSender implements PacketSender {
             throw e;
         } finally {
             lock.unlock();
+        }
+    }
+
+    /** Under the lock, where {@code frame}, the thread's own, holds nothing of use. */
+    private void offerMemory(ByteBuffer frame) {
+        if (memory != null && memory.memory().isDue()) {
+            int length = memory.memory().offer(frame, FrameBuffer.BODY);
+            sendFrame(FrameType.MEMORY_OFFER, frame, FrameBuffer.BODY, length, 0);
         }
     }
 
@@ -218,7 +237,8 @@ public final class DatagramSender implements PacketSender {
         int base = encoder.blockOffset();
         int length = packer.fill(lanes, Lanes.CODEC, block, base, budget, offload);
         int encoded = encode(length, packer);
-        lanes.learn(flow, length, encoded);
+        // What does not shrink today may be known tomorrow: where there is memory, nothing goes around it for that.
+        lanes.learn(flow, length, memory == null ? encoded : 0);
         estimate.learn(flow, length, encoded);
         if (length >= limit) {
             services.learn(
@@ -257,19 +277,42 @@ public final class DatagramSender implements PacketSender {
         byte type = bodyType(length, encoded);
         long number = frames.nextNumber();
         int result = sendFrame(type, packer.frame, FrameBuffer.BODY, shortest(length, encoded), packer.trafficClass());
-        if (result >= 0 && dictionaries != null && type != FrameType.DATA) {
-            int frameLength = shortest(length, encoded) + frames.overhead();
-            dictionaries.keep(number, block, base, length, frameLength);
+        if (result >= 0) {
+            keep(number, type, block, base, length, shortest(length, encoded) + frames.overhead());
         }
         return result;
     }
 
+    /** Keeps a body that has been sent for the next dictionary, and for memory. */
+    private void keep(long number, byte type, ByteBuffer block, int base, int length, int frameLength) {
+        if (memory != null) {
+            memory.memory().keep(number, block, base, length);
+            if (memory.recalls()) {
+                counters.addRecalledSent(memory.recalled());
+            }
+            if (dictionaries != null) {
+                dictionaries.keep(number, memory.left(), memory.leftOffset(), memory.leftLength(), frameLength);
+            }
+        } else if (dictionaries != null && type != FrameType.DATA) {
+            dictionaries.keep(number, block, base, length, frameLength);
+        }
+    }
+
     /** Small bodies that do not shrink by themselves may do so once there is a dictionary of such. */
     private byte bodyType(int length, int encoded) {
+        if (memory != null) {
+            return recallingType();
+        }
         if (encoded == Encoder.NOT_SMALLER) {
             return dictionaries != null && length < CodecGate.ALWAYS_BELOW ? FrameType.DATA_KEPT : FrameType.DATA;
         }
         return dictionaries == null ? FrameType.DATA_ENCODED : dictionaries.encodedType();
+    }
+
+    private byte recallingType() {
+        byte encoded = dictionaries == null ? FrameType.DATA_ENCODED : dictionaries.encodedType();
+        byte type = memory.isPlain() ? FrameType.DATA_KEPT : encoded;
+        return memory.recalls() ? (byte) (type | FrameType.RECALLS) : type;
     }
 
     @Override
@@ -294,6 +337,30 @@ public final class DatagramSender implements PacketSender {
         }
     }
 
+    /** Takes the body of a MEMORY_HAS. */
+    public void onMemoryHas(ByteBuffer frame, int body, int length) {
+        lock.lock();
+        try {
+            if (!ended) {
+                memory.memory().onAnswer(frame, body, length);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Takes a MEMORY_LACKS. */
+    public void onMemoryLacks() {
+        lock.lock();
+        try {
+            if (!ended) {
+                memory.memory().onForget();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
     private int sendFrame(byte type, ByteBuffer buffer, int body, int length, int trafficClass) {
         int result = frames.send(type, buffer, body, length, trafficClass);
         if (result >= 0) {
@@ -309,6 +376,7 @@ public final class DatagramSender implements PacketSender {
             if (!ended) {
                 lastSentNs = context.nowNs();
                 ended = sendFrame(type, frame, FrameBuffer.BODY, length, 0) == Link.CLOSED;
+                offerMemory(frame);
                 countFrames();
             }
         } catch (RuntimeException | Error e) {

@@ -24,8 +24,8 @@ public final class DictionarySource implements BodySource {
     }
 
     @Override
-    public int restore(IncomingFrames frames, ByteBuffer frame) {
-        return switch (frames.type()) {
+    public int restore(byte type, IncomingFrames frames, ByteBuffer frame) {
+        return switch (type) {
             case FrameType.DATA -> PLAIN;
             case FrameType.DATA_ENCODED -> decode(Decoder.NO_DICTIONARY, frames, frame);
             case FrameType.DATA_ENCODED_EVEN -> decode(0, frames, frame);

@@ -10,6 +10,8 @@ import io.ztun.core.internal.half.SessionContext;
 import io.ztun.core.internal.lanes.CodecGate;
 import io.ztun.core.internal.lanes.Lanes;
 import io.ztun.core.internal.link.OutgoingFrames;
+import io.ztun.core.internal.memory.Payloads;
+import io.ztun.core.internal.memory.SendingMemory;
 import io.ztun.core.internal.packet.RecordWriter;
 import io.ztun.core.internal.packet.Records;
 import io.ztun.core.internal.protocol.FrameType;
@@ -24,20 +26,28 @@ public final class RecordFrames implements PacketFrames {
     private final SentCounts counts;
     private final Lanes lanes;
     private final WireRatio ratio = new WireRatio();
+    private final SessionCounters counters;
+
+    /** Null in a session without memory. */
+    private final SendingMemory memory;
 
     /**
      * @param frames what stands around each body, which is closed with this
      * @param encoder the codec's, which is closed with this
      * @param predicted whether packet headers are predicted
+     * @param memory where bodies are looked for, its owner's; null for none
      */
     public RecordFrames(
             OutgoingFrames frames,
             Encoder encoder,
             boolean predicted,
+            SendingMemory memory,
             SessionCounters counters,
             SessionContext context) {
         this.frames = frames;
         this.encoder = encoder;
+        this.memory = memory;
+        this.counters = counters;
         records = new RecordWriter(predicted);
         counts = new SentCounts(counters);
         lanes = new Lanes(context::apart, context.privacy().history());
@@ -114,15 +124,51 @@ public final class RecordFrames implements PacketFrames {
     private int sendEncoded(PacketBatch batch, int[] indices, int first, int end, ByteBuffer frame) {
         ByteBuffer block = encoder.block(room(batch, indices, first, end));
         int base = encoder.blockOffset();
-        int length = writeRecords(batch, indices, first, end, block, base);
-        int encoded = encoder.encode(length, frame, FrameBuffer.BODY);
-        lanes.learn(batch.flow(indices[first]), length, encoded);
-        ratio.learn(encoded < 0 ? 1 : (float) encoded / length);
-        if (encoded == Encoder.NOT_SMALLER) {
-            frame.put(FrameBuffer.BODY, block, base, length);
-            return sendFrame(FrameType.DATA, frame, FrameBuffer.BODY, length);
+        int length = memory == null
+                ? writeRecords(batch, indices, first, end, block, base)
+                : writeAndFind(batch, indices, first, end, block, base);
+        int recalling = memory == null ? 0 : recall(block, base, length, frame);
+        int left = recalling == 0 ? length : recalling;
+        int encoded = encoder.encode(left, frame, FrameBuffer.BODY);
+        boolean plain = encoded == Encoder.NOT_SMALLER;
+        int shortest = plain ? left : encoded;
+        // What does not shrink today may be known tomorrow: where there is memory, nothing goes around it for that.
+        lanes.learn(batch.flow(indices[first]), length, memory == null ? encoded : 0);
+        ratio.learn((float) shortest / length);
+        if (plain) {
+            frame.put(FrameBuffer.BODY, block, base, left);
         }
-        return sendFrame(FrameType.DATA_ENCODED, frame, FrameBuffer.BODY, encoded);
+        return sendFrame(bodyType(plain, recalling > 0), frame, FrameBuffer.BODY, shortest);
+    }
+
+    private byte bodyType(boolean plain, boolean recalls) {
+        byte type = plain ? memory == null ? FrameType.DATA : FrameType.DATA_KEPT : FrameType.DATA_ENCODED;
+        return recalls ? (byte) (type | FrameType.RECALLS) : type;
+    }
+
+    /** As {@link #writeRecords}; and has their payloads looked for. */
+    private int writeAndFind(PacketBatch batch, int[] indices, int first, int end, ByteBuffer block, int base) {
+        memory.begin();
+        int at = base;
+        for (int i = first; i < end; i++) {
+            int index = indices[i];
+            at += records.write(batch, index, i == end - 1, block, at);
+            int payload =
+                    Payloads.length(batch.buffer(), batch.offset(index), batch.length(index), batch.transport(index));
+            memory.find(block, base, at - payload, payload);
+        }
+        return at - base;
+    }
+
+    /** Remembers the body, and puts what refers to memory in its place if that is shorter; returns the length of it then, else 0. */
+    private int recall(ByteBuffer block, int base, int length, ByteBuffer scratch) {
+        int recalling = memory.write(block, base, length, scratch, FrameBuffer.BODY);
+        memory.remember(block, base, length);
+        if (recalling > 0) {
+            block.put(base, scratch, FrameBuffer.BODY, recalling);
+            counters.addRecalledSent(memory.recalled());
+        }
+        return recalling;
     }
 
     /** How long the body of these packets can become. */

@@ -28,6 +28,7 @@ final class Fields {
     static final int IDENTITY = 8;
     static final int FAMILIES = 9;
     static final int SETTINGS = 10;
+    static final int MEMORY = 11;
 
     private Fields() {}
 
@@ -65,6 +66,21 @@ final class Fields {
 
     static void putInt(ByteBuffer target, int type, int value) {
         begin(target, type, 4).putInt(value);
+    }
+
+    /** How many bytes are kept of what is carried; nothing is written for none. */
+    static void putMemory(ByteBuffer target, long bytes) {
+        if (bytes > 0) {
+            begin(target, MEMORY, Long.BYTES).putLong(bytes);
+        }
+    }
+
+    static long memory(ByteBuffer value) {
+        long bytes = exactly(Long.BYTES, value).getLong();
+        if (bytes < 0) {
+            throw new ProtocolException("memory field out of range: bytes=" + bytes);
+        }
+        return bytes;
     }
 
     static void putBytes(ByteBuffer target, int type, byte[] value) {

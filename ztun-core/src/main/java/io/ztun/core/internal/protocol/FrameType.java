@@ -20,8 +20,15 @@ public final class FrameType {
     public static final byte DATA_ENCODED_EVEN = 0x12;
     /** As {@link #DATA_ENCODED}, against the dictionary with an odd number. */
     public static final byte DATA_ENCODED_ODD = 0x13;
-    /** Packets, as they are, to be kept for a dictionary. */
+    /** Packets, as they are, to be kept for a dictionary, or in memory. */
     public static final byte DATA_KEPT = 0x14;
+
+    /**
+     * Added to the type of a body of which parts stand in {@linkplain io.ztun.core.internal.memory memory}: {@link #DATA_KEPT}, and those
+     * that are encoded.
+     */
+    public static final byte RECALLS = 0x08;
+
     /** Nothing but a sign of life. */
     public static final byte KEEPALIVE = 0x20;
     /** Proposes a dictionary. */
@@ -32,6 +39,12 @@ public final class FrameType {
     public static final byte SETTINGS = 0x23;
     /** The client has the settings with that number. */
     public static final byte SETTINGS_TAKEN = 0x24;
+    /** Offers what has been sent for memory: {@link io.ztun.core.internal.memory.OfferedMemory}. */
+    public static final byte MEMORY_OFFER = 0x25;
+    /** Says what of it has arrived, and is in memory now. */
+    public static final byte MEMORY_HAS = 0x26;
+    /** What a frame referred to is not in the receiver's memory. */
+    public static final byte MEMORY_LACKS = 0x27;
     /** The sender ends the session; a reason in UTF-8 follows. */
     public static final byte CLOSE = 0x30;
 

@@ -21,6 +21,7 @@ import io.ztun.core.settings.Families;
  * @param previous the addresses it had before, if any
  * @param families of which it wants an address
  * @param identity what outlives the client's process, if anything does
+ * @param memory how many bytes it keeps of what is sent and received, at most
  */
 public record Hello(
         int features,
@@ -29,7 +30,8 @@ public record Hello(
         String clientId,
         Optional<Addresses> previous,
         Families families,
-        Optional<Identity> identity) {
+        Optional<Identity> identity,
+        long memory) {
     /** How every hello begins: "ZTUN". */
     public static final int MAGIC = 0x5a54554e;
 
@@ -58,6 +60,18 @@ public record Hello(
         public static final String NONE = "0".repeat(2 * CLIENT_ID_LENGTH);
     }
 
+    /** A hello of a client without memory. */
+    public Hello(
+            int features,
+            List<Offer> codecs,
+            int mtu,
+            String clientId,
+            Optional<Addresses> previous,
+            Families families,
+            Optional<Identity> identity) {
+        this(features, codecs, mtu, clientId, previous, families, identity, 0);
+    }
+
     /** A hello of a client that wants both families, and of which nothing outlives its process. */
     public Hello(int features, List<Offer> codecs, int mtu, String clientId, Optional<Addresses> previous) {
         this(features, codecs, mtu, clientId, previous, Families.BOTH, Optional.empty());
@@ -78,6 +92,7 @@ public record Hello(
         }
         identity.ifPresent(known ->
                 Fields.putBytes(target, Fields.IDENTITY, HexFormat.of().parseHex(known.id() + known.former())));
+        Fields.putMemory(target, memory);
     }
 
     /**
@@ -107,6 +122,7 @@ public record Hello(
         private final List<Cidr> previous = new ArrayList<>();
         private Families families = Families.BOTH;
         private Identity identity;
+        private long memory;
 
         @Override
         public void field(int type, ByteBuffer value) {
@@ -119,6 +135,7 @@ public record Hello(
                 case Fields.FAMILIES ->
                     families = families(Fields.exactly(1, value).get());
                 case Fields.IDENTITY -> identity = identity(hex(Fields.exactly(2 * CLIENT_ID_LENGTH, value)));
+                case Fields.MEMORY -> memory = Fields.memory(value);
                 default -> {} // from a later release
             }
         }
@@ -159,7 +176,8 @@ public record Hello(
                     clientId,
                     previous.isEmpty() ? Optional.empty() : Optional.of(Fields.addresses(previous)),
                     families,
-                    Optional.ofNullable(identity));
+                    Optional.ofNullable(identity),
+                    memory);
         }
     }
 }

@@ -21,6 +21,7 @@ import io.ztun.spi.CodecMode;
  * @param server the server's addresses in the tunnel
  * @param settings what the client is to do
  * @param keepaliveMs after so many milliseconds without a frame each end sends a sign of life
+ * @param memory how many bytes both ends keep of what is sent and received, at most
  */
 public record Welcome(
         int features,
@@ -30,7 +31,21 @@ public record Welcome(
         Addresses addresses,
         Addresses server,
         PushedSettings settings,
-        int keepaliveMs) {
+        int keepaliveMs,
+        long memory) {
+
+    /** Of a session without memory. */
+    public Welcome(
+            int features,
+            String codec,
+            CodecMode mode,
+            int mtu,
+            Addresses addresses,
+            Addresses server,
+            PushedSettings settings,
+            int keepaliveMs) {
+        this(features, codec, mode, mtu, addresses, server, settings, keepaliveMs, 0);
+    }
 
     /** Writes the frame at the buffer's position. */
     public void write(ByteBuffer target) {
@@ -41,6 +56,7 @@ public record Welcome(
         Fields.putAddresses(target, Fields.ADDRESS, addresses);
         Fields.putAddresses(target, Fields.SERVER_ADDRESS, server);
         Fields.putInt(target, Fields.KEEPALIVE, keepaliveMs);
+        Fields.putMemory(target, memory);
         if (!settings.isEmpty()) {
             Fields.putNested(target, Fields.SETTINGS, body -> Settings.write(settings, body));
         }
@@ -68,6 +84,7 @@ public record Welcome(
         private final List<Cidr> addresses = new ArrayList<>();
         private final List<Cidr> server = new ArrayList<>();
         private int keepaliveMs;
+        private long memory;
         private PushedSettings settings = PushedSettings.NONE;
 
         @Override
@@ -80,6 +97,7 @@ public record Welcome(
                 case Fields.SERVER_ADDRESS -> server.add(Fields.cidr(value));
                 case Fields.SETTINGS -> settings = Settings.read(value);
                 case Fields.KEEPALIVE -> keepaliveMs = Fields.exactly(4, value).getInt();
+                case Fields.MEMORY -> memory = Fields.memory(value);
                 default -> {} // from a later release
             }
         }
@@ -97,7 +115,8 @@ public record Welcome(
                     Fields.addresses(addresses),
                     Fields.addresses(server),
                     settings,
-                    keepaliveMs);
+                    keepaliveMs,
+                    memory);
         }
 
         private static CodecMode mode(int bits) {

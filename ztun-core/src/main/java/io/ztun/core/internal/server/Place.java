@@ -27,6 +27,7 @@ final class Place {
     private final Source source;
     private final SessionInfo info;
     private final AgreedCodec codec;
+    private final long remembered;
     private final Hello hello;
 
     /** Those that the client was given, and its link-local one once that is claimed. */
@@ -44,6 +45,7 @@ final class Place {
     /**
      * @param client what its sessions are known by
      * @param who the client, where clients have keys
+     * @param remembered how much is remembered of the client, in bytes
      * @param hello which process of the client's it is
      * @param told what the answer to the hello tells the client to do
      */
@@ -53,6 +55,7 @@ final class Place {
             Source source,
             SessionInfo info,
             AgreedCodec codec,
+            long remembered,
             Hello hello,
             PushedSettings told) {
         this.client = client;
@@ -60,6 +63,7 @@ final class Place {
         this.source = source;
         this.info = info;
         this.codec = codec;
+        this.remembered = remembered;
         this.hello = hello;
         this.told = told;
         addresses.addAll(given());
@@ -83,6 +87,11 @@ final class Place {
 
     AgreedCodec codec() {
         return codec;
+    }
+
+    /** How much is remembered of the client, in bytes. */
+    long remembered() {
+        return remembered;
     }
 
     /** The addresses that the client was given. */

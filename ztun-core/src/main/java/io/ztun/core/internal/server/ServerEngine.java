@@ -56,7 +56,7 @@ public final class ServerEngine implements AutoCloseable {
     public ServerEngine(Engine tunnel, ServerSettings settings) {
         this.tunnel = tunnel;
         this.settings = settings;
-        memory = new SessionMemory(Long.getLong(SessionMemory.PROPERTY));
+        memory = new SessionMemory(Long.getLong(SessionMemory.PROPERTY), settings.memory());
         sessions = new SessionTable(tunnel, settings, memory);
         leases = settings.leases().map(file -> new LeaseFile(file, sessions.pools()));
         systemRoutes = new SystemRoutes(tunnel.device());

@@ -12,6 +12,7 @@ import io.ztun.core.internal.noise.HandshakeKeys;
 import io.ztun.core.internal.secure.ClientList;
 import io.ztun.core.settings.Limits;
 import io.ztun.core.settings.LiveSettings;
+import io.ztun.core.settings.MemoryLimits;
 
 /**
  * What a server is set to.
@@ -26,6 +27,7 @@ import io.ztun.core.settings.LiveSettings;
  * @param clients whose keys are let in; empty where clients have none
  * @param legacy whether clients of the original are let in, too
  * @param leases the file of who had which addresses; empty to forget that with the process
+ * @param memory how much it keeps of what its clients send and receive
  */
 public record ServerSettings(
         Addresses subnet,
@@ -37,7 +39,8 @@ public record ServerSettings(
         Optional<HandshakeKeys> keys,
         Optional<ClientList> clients,
         boolean legacy,
-        Optional<Path> leases) {
+        Optional<Path> leases,
+        MemoryLimits memory) {
 
     /** What it bears at once, as it is now. */
     Limits limits() {

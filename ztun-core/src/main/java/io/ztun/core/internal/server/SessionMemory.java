@@ -5,7 +5,9 @@ import java.util.Optional;
 
 import io.ztun.api.FrameLimits;
 import io.ztun.core.internal.codec.AgreedCodec;
+import io.ztun.core.internal.memory.LongMemory;
 import io.ztun.core.settings.CodecLevel;
+import io.ztun.core.settings.MemoryLimits;
 
 /**
  * How much memory the sessions of a server may take together. What one may come to take is held against what the process may have, since
@@ -22,26 +24,65 @@ final class SessionMemory {
     private static final long SESSION = 64 << 10;
 
     private final long available;
+    private final MemoryLimits limits;
     private long taken;
 
-    /** @param memory what the process may have, in bytes; null if that is not known */
-    SessionMemory(Long memory) {
+    /** How much of it is what is remembered of clients. */
+    private long remembered;
+
+    /**
+     * None is taken yet.
+     *
+     * @param memory what the process may have, in bytes; null if that is not known
+     * @param limits how much may be remembered of clients
+     */
+    SessionMemory(Long memory, MemoryLimits limits) {
         available = memory == null ? Long.MAX_VALUE : Math.max(0, memory - PROCESS);
+        this.limits = limits;
     }
 
-    /** What a session with that codec may come to take, in bytes. */
-    static long of(AgreedCodec codec) {
-        return SESSION + codec.memory(FrameLimits.MAX_BODY_LENGTH);
+    /**
+     * What a session may come to take, in bytes.
+     *
+     * @param remembered how much is remembered of its client, in bytes
+     */
+    static long of(AgreedCodec codec, long remembered) {
+        return SESSION
+                + codec.memory(FrameLimits.MAX_BODY_LENGTH)
+                + LongMemory.footprint(remembered);
+    }
+
+    /**
+     * How much can be remembered of a client; nobody is refused for that. All of it together takes no more than half of what the
+     * process may have, as buffers outside of the heap may.
+     *
+     * @param wanted how much it spares for that itself, in bytes
+     * @param former the place of the session that this one replaces; empty if there is none
+     * @return bytes, 0 for nothing
+     */
+    long grant(long wanted, AgreedCodec codec, Optional<Place> former) {
+        long left = available
+                - of(codec, 0)
+                - (taken - former.map(SessionMemory::of).orElse(0L));
+        long leftOfAll = Math.min(limits.all(), available / 2)
+                - (remembered - former.map(Place::remembered).orElse(0L));
+        long most = Math.min(Math.min(wanted, limits.perClient()), leftOfAll);
+        return Math.min(LongMemory.usable(most), LongMemory.within(left));
+    }
+
+    private static long of(Place place) {
+        return of(place.codec(), place.remembered());
     }
 
     /**
      * Why there is no room for a session, for its client's user and for the log; empty if there is.
      *
-     * @param former what the session takes whose place it takes, 0 if there is none
+     * @param granted how much is remembered of the client, in bytes
+     * @param former the place of the session that this one replaces; empty if there is none
      */
-    Optional<String> full(AgreedCodec codec, long former) {
-        long needed = of(codec);
-        long left = available - (taken - former);
+    Optional<String> full(AgreedCodec codec, long granted, Optional<Place> former) {
+        long needed = of(codec, granted);
+        long left = available - (taken - former.map(SessionMemory::of).orElse(0L));
         if (needed <= left) {
             return Optional.empty();
         }
@@ -51,23 +92,25 @@ final class SessionMemory {
     }
 
     /** Counts a session. */
-    void take(AgreedCodec codec) {
-        taken += of(codec);
+    void take(Place place) {
+        taken += of(place);
+        remembered += place.remembered();
     }
 
     /** Counts a session no more. */
-    void giveBack(AgreedCodec codec) {
-        taken -= of(codec);
+    void giveBack(Place place) {
+        taken -= of(place);
+        remembered -= place.remembered();
     }
 
     /** What to say at the start if there is no room for as many sessions with a codec as there may be. */
     Optional<String> warning(AgreedCodec codec, int clients) {
-        long fit = available / of(codec);
+        long fit = available / of(codec, 0);
         if (fit >= clients) {
             return Optional.empty();
         }
         return Optional.of("Memory for " + fit + " clients with " + describe(codec) + ", not for " + clients
-                + ": a session takes up to " + mib(of(codec)) + ", and there are " + mib(available)
+                + ": a session takes up to " + mib(of(codec, 0)) + ", and there are " + mib(available)
                 + " for all; who comes then is refused. Set `max-clients`, `codec` or `codec-level` lower, or allow the process"
                 + " more memory");
     }

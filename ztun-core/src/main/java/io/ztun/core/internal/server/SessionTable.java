@@ -18,6 +18,7 @@ import io.ztun.core.internal.engine.Engine;
 import io.ztun.core.internal.engine.Listeners;
 import io.ztun.core.internal.ip.IpAddresses;
 import io.ztun.core.internal.keys.AuthorizedClient;
+import io.ztun.core.internal.memory.LongMemory;
 import io.ztun.core.internal.noise.SessionCiphers;
 import io.ztun.core.internal.protocol.Close;
 import io.ztun.core.internal.protocol.Features;
@@ -111,14 +112,16 @@ final class SessionTable implements SessionEnd {
         }
         String client = who.map(w -> w.key().toString()).orElseGet(() -> client(hello));
         Source source = Source.of(link.remoteAddress());
-        full(client, source, codec).ifPresent(reason -> {
+        full(client, source, codec, 0).ifPresent(reason -> {
             throw new ProtocolException(reason);
         });
+        long remembered =
+                answer.isLegacy() ? 0 : memory.grant(hello.memory(), codec, Optional.ofNullable(byClient.get(client)));
         Addresses given = addresses.take(client, who, hello, places.getOrDefault(client, Set.of()));
         try {
             Duration keepalive = settings.live().get().keepalive(); // both ends must have the same
             SessionInfo info = info(hello, link, codec, given, who, answer.isLegacy());
-            Place place = new Place(client, who, source, info, codec, hello, push.of(who));
+            Place place = new Place(client, who, source, info, codec, remembered, hello, push.of(who));
             SessionCiphers ciphers = answer.write(welcome(place, keepalive, hello.features()));
             place.occupant(occupant(terms(place, link, codec, keepalive, hello.features()), ciphers));
             add(place);
@@ -190,6 +193,7 @@ final class SessionTable implements SessionEnd {
                 keepalive.toNanos(),
                 Features.has(clientFeatures, Features.REST),
                 sources,
+                () -> LongMemory.of(place.remembered()),
                 tunnel.context(),
                 this);
     }
@@ -208,11 +212,12 @@ final class SessionTable implements SessionEnd {
                 info.addresses(),
                 settings.subnet(),
                 place.told(),
-                (int) keepalive.toMillis());
+                (int) keepalive.toMillis(),
+                place.remembered());
     }
 
     /** Why there is no room for a client. Its own former session does not count: it goes when the new one comes. */
-    private Optional<String> full(String client, Source source, AgreedCodec codec) {
+    private Optional<String> full(String client, Source source, AgreedCodec codec, long remembered) {
         Limits limits = settings.limits();
         Place former = byClient.get(client);
         int others = byClient.size() - (former == null ? 0 : 1);
@@ -226,7 +231,7 @@ final class SessionTable implements SessionEnd {
             return Optional.of("too many clients from one address: source=" + source + " max="
                     + limits.clientsPerSource() + "; see `max-clients-per-source` on the server");
         }
-        return memory.full(codec, former == null ? 0 : SessionMemory.of(former.codec()));
+        return memory.full(codec, remembered, Optional.ofNullable(former));
     }
 
     /**
@@ -237,8 +242,8 @@ final class SessionTable implements SessionEnd {
     Optional<String> publish(Place place, Session session) {
         Optional<Session> former;
         synchronized (this) {
-            Optional<String> full =
-                    full(place.client(), place.source(), place.codec()).or(() -> usurped(place));
+            Optional<String> full = full(place.client(), place.source(), place.codec(), place.remembered())
+                    .or(() -> usurped(place));
             if (full.isPresent()) {
                 return full;
             }
@@ -271,7 +276,7 @@ final class SessionTable implements SessionEnd {
     private Optional<Session> settle(Place place, Session session) {
         place.publish(session, routes);
         published.merge(place.source(), 1, Integer::sum);
-        memory.take(place.codec());
+        memory.take(place);
         Place former = byClient.put(place.client(), place);
         if (former == null) {
             return Optional.empty();
@@ -394,7 +399,7 @@ final class SessionTable implements SessionEnd {
         byClient.remove(place.client(), place);
         if (place.isPublished()) {
             countDown(published, place.source());
-            memory.giveBack(place.codec());
+            memory.giveBack(place);
         }
         addresses.drop(place.info().addresses());
     }

@@ -101,13 +101,13 @@ final class Losses {
 
     /** As {@code carried}, with what was lost on the way to the peer. Any thread. */
     Carried sent(Carried carried) {
-        return new Carried(carried.bytes(), carried.wireBytes(), told.counted(), sentLost);
+        return new Carried(carried.bytes(), carried.wireBytes(), told.counted(), sentLost, carried.fromMemory());
     }
 
     /** As {@code carried}, with what was lost on the way from the peer. Any thread. */
     Carried received(Carried carried) {
         long here = arrived; // first: the other grows, too, before it is read
         long all = counted;
-        return new Carried(carried.bytes(), carried.wireBytes(), all, receivedLost(all, here));
+        return new Carried(carried.bytes(), carried.wireBytes(), all, receivedLost(all, here), carried.fromMemory());
     }
 }

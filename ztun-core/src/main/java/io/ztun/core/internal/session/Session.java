@@ -24,6 +24,7 @@ import io.ztun.core.internal.lifecycle.Closer;
 import io.ztun.core.internal.link.IncomingFrames;
 import io.ztun.core.internal.link.OutgoingFrames;
 import io.ztun.core.internal.log.Failures;
+import io.ztun.core.internal.memory.LongMemory;
 import io.ztun.core.internal.noise.SessionCiphers;
 import io.ztun.core.internal.protocol.Close;
 import io.ztun.core.internal.protocol.FrameType;
@@ -64,6 +65,9 @@ public final class Session implements LinkHandler, Closable {
     private final TurnWatch turns;
     private final AtomicReference<String> closeReason = new AtomicReference<>();
     private final Silence silence;
+
+    /** Null where nothing is remembered beyond the codec. */
+    private final LongMemory memory;
 
     /** Null where nothing is lost. */
     private final Losses losses;
@@ -125,6 +129,7 @@ public final class Session implements LinkHandler, Closable {
         turns = new TurnWatch(terms.info().id());
         signs = new SignsOfLife(ordered, terms.rests(), terms.keepaliveNs(), startNs);
         silence = new Silence(SILENT_INTERVALS * terms.keepaliveNs(), startNs);
+        memory = terms.memory().get();
         SessionHalves halves = halves(outgoing);
         receiver = halves.receiver();
         sender = halves.sender();
@@ -141,8 +146,17 @@ public final class Session implements LinkHandler, Closable {
     private SessionHalves halves(OutgoingFrames outgoing) {
         try {
             return new SessionHalves(
-                    terms.info(), link, outgoing, terms.codec(), terms.sources(), this::onWritable, counters, context);
+                    terms.info(),
+                    link,
+                    outgoing,
+                    terms.codec(),
+                    terms.sources(),
+                    memory,
+                    this::onWritable,
+                    counters,
+                    context);
         } catch (RuntimeException | Error e) {
+            forget();
             if (FatalErrors.isFatal(e)) {
                 context.fail(e);
             }
@@ -423,8 +437,15 @@ public final class Session implements LinkHandler, Closable {
                 .close(receiver::close)
                 .close(output)
                 .close(intake::close)
+                .close(this::forget)
                 .close(() -> context.end(counters))
                 .end();
+    }
+
+    private void forget() {
+        if (memory != null) {
+            memory.release();
+        }
     }
 
     /** Whether the peer has ended it because another connection of this client's has its place. */

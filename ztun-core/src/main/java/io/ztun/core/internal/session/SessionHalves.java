@@ -15,6 +15,8 @@ import io.ztun.core.internal.datagram.ReceivedDictionaries;
 import io.ztun.core.internal.datagram.SynClamp;
 import io.ztun.core.internal.delivery.BodyWalk;
 import io.ztun.core.internal.delivery.PacketDelivery;
+import io.ztun.core.internal.delivery.RecordSink;
+import io.ztun.core.internal.delivery.RememberedPackets;
 import io.ztun.core.internal.delivery.SourceCheck;
 import io.ztun.core.internal.half.PacketReceiver;
 import io.ztun.core.internal.half.PacketSender;
@@ -22,11 +24,18 @@ import io.ztun.core.internal.half.SessionContext;
 import io.ztun.core.internal.legacy.LegacyFrames;
 import io.ztun.core.internal.legacy.LegacyReceiver;
 import io.ztun.core.internal.link.OutgoingFrames;
+import io.ztun.core.internal.memory.LongMemory;
+import io.ztun.core.internal.memory.OfferedMemory;
+import io.ztun.core.internal.memory.RecallingEncoder;
+import io.ztun.core.internal.memory.ReceivedMemory;
+import io.ztun.core.internal.memory.SendingMemory;
 import io.ztun.core.internal.ordered.OrderedReceiver;
 import io.ztun.core.internal.ordered.OrderedSender;
 import io.ztun.core.internal.ordered.PacketFrames;
+import io.ztun.core.internal.ordered.RecallingReceiver;
 import io.ztun.core.internal.ordered.RecordFrames;
 import io.ztun.core.internal.packet.RecordReader;
+import io.ztun.core.internal.recall.MemorySource;
 import io.ztun.spi.CodecMode;
 import io.ztun.spi.Decoder;
 import io.ztun.spi.Encoder;
@@ -38,6 +47,7 @@ final class SessionHalves {
     private final Link link;
     private final OutgoingFrames frames;
     private final AgreedCodec codec;
+    private final LongMemory memory;
     private final SessionContext context;
     private final Runnable resumption;
     private final PacketDelivery delivery;
@@ -52,6 +62,7 @@ final class SessionHalves {
             OutgoingFrames frames,
             AgreedCodec codec,
             SourceCheck sources,
+            LongMemory memory,
             Runnable resumption,
             SessionCounters counters,
             SessionContext context) {
@@ -59,6 +70,7 @@ final class SessionHalves {
         this.link = link;
         this.frames = frames;
         this.codec = codec;
+        this.memory = memory;
         this.resumption = resumption;
         this.counters = counters;
         this.context = context;
@@ -94,12 +106,20 @@ final class SessionHalves {
     }
 
     private void makeOrdered(Encoder encoder, Decoder decoder) {
-        PacketFrames records = new RecordFrames(frames, encoder, info.headers(), counters, context);
+        SendingMemory sending = memory == null ? null : memory.sending();
+        PacketFrames records = new RecordFrames(frames, encoder, info.headers(), sending, counters, context);
         sender = new OrderedSender(link, records, info.offload(), counters, resumption, context);
-        receiver = new OrderedReceiver(
-                decoder,
-                codec.mode() == CodecMode.STREAM,
-                new BodyWalk(new RecordReader(info.headers()), delivery, context.spareBodies()));
+        boolean lasting = codec.mode() == CodecMode.STREAM;
+        if (memory == null) {
+            receiver = new OrderedReceiver(decoder, lasting, walk(delivery));
+        } else {
+            RememberedPackets packets = new RememberedPackets(memory.receiving(), delivery);
+            receiver = new RecallingReceiver(decoder, lasting, memory.receiving(), packets, walk(packets), counters);
+        }
+    }
+
+    private BodyWalk walk(RecordSink sink) {
+        return new BodyWalk(new RecordReader(info.headers()), sink, context.spareBodies());
     }
 
     private void makeLegacy(Encoder encoder, Decoder decoder) {
@@ -109,17 +129,34 @@ final class SessionHalves {
     }
 
     private void makeWithoutDictionaries(Encoder encoder, Decoder decoder) {
-        DatagramSender plain = new DatagramSender(link, frames, encoder, null, info, counters, context);
+        RecallingEncoder recalling = recalling(encoder);
+        DatagramSender plain = new DatagramSender(
+                link, frames, recalling == null ? encoder : recalling, null, recalling, info, counters, context);
         sender = paced(plain);
-        receiver = datagramReceiver(new BlockSource(decoder), plain);
+        receiver = datagramReceiver(recalled(new BlockSource(decoder), false, plain), plain);
     }
 
     private void makeWithDictionaries(Encoder encoder, Decoder decoder) {
         OfferedDictionaries offered = new OfferedDictionaries(encoder, context::nowNs);
-        DatagramSender answering = new DatagramSender(link, frames, encoder, offered, info, counters, context);
+        RecallingEncoder recalling = recalling(encoder);
+        DatagramSender answering = new DatagramSender(
+                link, frames, recalling == null ? encoder : recalling, offered, recalling, info, counters, context);
         ReceivedDictionaries dictionaries = new ReceivedDictionaries(decoder);
         sender = paced(answering);
-        receiver = datagramReceiver(new DictionarySource(decoder, dictionaries, answering), answering);
+        BodySource bodies = new DictionarySource(decoder, dictionaries, answering);
+        receiver = datagramReceiver(recalled(bodies, true, answering), answering);
+    }
+
+    private RecallingEncoder recalling(Encoder encoder) {
+        return memory == null
+                ? null
+                : new RecallingEncoder(encoder, new OfferedMemory(memory.sending(), context::nowNs));
+    }
+
+    private BodySource recalled(BodySource bodies, boolean dictionaries, DatagramSender replying) {
+        return memory == null
+                ? bodies
+                : new MemorySource(bodies, dictionaries, new ReceivedMemory(memory.receiving()), replying, counters);
     }
 
     private PacketSender paced(DatagramSender datagrams) {

@@ -1,9 +1,12 @@
 package io.ztun.core.internal.session;
 
+import java.util.function.Supplier;
+
 import io.ztun.core.info.SessionInfo;
 import io.ztun.core.internal.codec.AgreedCodec;
 import io.ztun.core.internal.delivery.SourceCheck;
 import io.ztun.core.internal.half.SessionContext;
+import io.ztun.core.internal.memory.LongMemory;
 import io.ztun.spi.Link;
 
 /**
@@ -15,6 +18,7 @@ import io.ztun.spi.Link;
  * @param keepaliveNs keepalive interval
  * @param rests whether signs of life become rare while nothing happens
  * @param sources where the peer's packets may come from
+ * @param memory gives what it remembers beyond its codec, or null for nothing, when it begins; it releases that at its end
  * @param context what it shares with the tunnel's other sessions
  * @param end is told of the session's end
  */
@@ -25,5 +29,20 @@ public record SessionTerms(
         long keepaliveNs,
         boolean rests,
         SourceCheck sources,
+        Supplier<LongMemory> memory,
         SessionContext context,
-        SessionEnd end) {}
+        SessionEnd end) {
+
+    /** Where nothing is remembered beyond the codec. */
+    public SessionTerms(
+            SessionInfo info,
+            Link link,
+            AgreedCodec codec,
+            long keepaliveNs,
+            boolean rests,
+            SourceCheck sources,
+            SessionContext context,
+            SessionEnd end) {
+        this(info, link, codec, keepaliveNs, rests, sources, () -> null, context, end);
+    }
+}

@@ -95,6 +95,27 @@ class MessagesTest {
     }
 
     @Test
+    void shouldCarryHowMuchIsKept() {
+        Hello hello = new Hello(
+                0,
+                HELLO.codecs(),
+                9000,
+                HELLO.clientId(),
+                Optional.empty(),
+                Families.BOTH,
+                Optional.empty(),
+                64L << 20);
+        assertEquals(hello, Hello.read(written(hello::write)));
+        Addresses address = Addresses.parse("10.13.0.2/24");
+        Welcome welcome =
+                new Welcome(0, "lz4", CodecMode.STREAM, 9000, address, address, PushedSettings.NONE, 5000, 64L << 20);
+        assertEquals(welcome, Welcome.read(written(welcome::write)));
+        ByteBuffer negative = written(welcome::write);
+        negative.put(negative.limit() - Long.BYTES, (byte) 0x80);
+        assertThrows(ProtocolException.class, () -> Welcome.read(negative));
+    }
+
+    @Test
     void shouldCarryBothFamilies() {
         Addresses both = Addresses.parse("10.13.0.2/24,fd00:13::2/64");
         Hello hello = new Hello(

@@ -27,6 +27,7 @@ import io.ztun.core.settings.CodecLevel;
 import io.ztun.core.settings.Families;
 import io.ztun.core.settings.Limits;
 import io.ztun.core.settings.LiveSettings;
+import io.ztun.core.settings.MemoryLimits;
 import io.ztun.core.settings.Privacy;
 import io.ztun.spi.CodecMode;
 import io.ztun.spi.CodecProvider;
@@ -53,8 +54,9 @@ class SessionTableTest {
             Optional.empty(),
             Optional.empty(),
             false,
-            Optional.empty());
-    private final SessionTable table = new SessionTable(tunnel, settings, new SessionMemory(null));
+            Optional.empty(),
+            MemoryLimits.NONE);
+    private final SessionTable table = new SessionTable(tunnel, settings, new SessionMemory(null, MemoryLimits.NONE));
 
     /** A link from somewhere, which keeps the types of the frames that it is given. */
     private static final class From extends FakeLink {
@@ -239,7 +241,8 @@ class SessionTableTest {
     void shouldLetNobodyInForWhomThereIsNoMemory() throws Exception {
         long process = 80 << 20;
         long session = (64 << 10) + CodecProvider.MEMORY_DEFAULT;
-        SessionTable small = new SessionTable(tunnel, settings, new SessionMemory(process + 2 * session));
+        SessionTable small =
+                new SessionTable(tunnel, settings, new SessionMemory(process + 2 * session, MemoryLimits.NONE));
         Session first = join(small, "a", new From("198.18.0.1"));
         Session second = join(small, "b", new From("198.18.0.2"));
         From third = new From("198.18.0.3");
@@ -259,16 +262,50 @@ class SessionTableTest {
     }
 
     @Test
+    void shouldRememberOfAClientWhatThereIsRoomForAndRefuseNobodyForThat() {
+        AgreedCodec codec = codecs.agree(codecs.offers(), true).orElseThrow();
+        long mib = 1L << 20;
+        MemoryLimits limits = new MemoryLimits(256 * mib, 400 * mib);
+        SessionMemory memory = new SessionMemory(null, limits);
+        assertEquals(256 * mib, memory.grant(1_024 * mib, codec, Optional.empty()));
+        assertEquals(100 * mib, memory.grant(101 * mib, codec, Optional.empty()), "whole pages each way");
+        assertEquals(0, memory.grant(0, codec, Optional.empty()));
+        assertEquals(0, memory.grant(63 * mib, codec, Optional.empty()));
+        Place first = PlaceTest.remembered(codec, 256 * mib);
+        memory.take(first);
+        assertEquals(144 * mib, memory.grant(256 * mib, codec, Optional.empty()));
+        assertEquals(256 * mib, memory.grant(256 * mib, codec, Optional.of(first)), "it takes its own former place");
+        Place second = PlaceTest.remembered(codec, 144 * mib);
+        memory.take(second);
+        assertEquals(0, memory.grant(256 * mib, codec, Optional.empty()));
+        memory.giveBack(first);
+        assertEquals(256 * mib, memory.grant(256 * mib, codec, Optional.empty()));
+
+        SessionMemory small = new SessionMemory(80 * mib + 300 * mib, limits);
+        long granted = small.grant(256 * mib, codec, Optional.empty());
+        assertEquals(150 * mib, granted, "half of what the process may have");
+        assertEquals(Optional.empty(), small.full(codec, granted, Optional.empty()));
+        small.take(PlaceTest.remembered(codec, granted));
+        assertTrue(small.full(codec, 256 * mib, Optional.empty())
+                .orElseThrow()
+                .startsWith("the server has no memory for another session: codec=none/block needed=2"));
+        assertEquals(Optional.empty(), small.full(codec, 0, Optional.empty()));
+    }
+
+    @Test
     void shouldSayForHowManyThereIsMemory() {
         AgreedCodec codec = codecs.agree(codecs.offers(), true).orElseThrow();
-        long session = SessionMemory.of(codec);
-        SessionMemory small = new SessionMemory((80L << 20) + 9 * session + 1);
+        long session = SessionMemory.of(codec, 0);
+        SessionMemory small = new SessionMemory((80L << 20) + 9 * session + 1, MemoryLimits.NONE);
         assertEquals(Optional.empty(), small.warning(codec, 9));
         assertTrue(small.warning(codec, 10)
                 .orElseThrow()
                 .startsWith("Memory for 9 clients with none/block, not for 10: "));
-        assertEquals(Optional.empty(), new SessionMemory(null).warning(codec, Integer.MAX_VALUE));
-        assertTrue(new SessionMemory(1L).warning(codec, 1).orElseThrow().startsWith("Memory for 0 clients "));
+        assertEquals(Optional.empty(), new SessionMemory(null, MemoryLimits.NONE).warning(codec, Integer.MAX_VALUE));
+        assertTrue(new SessionMemory(1L, MemoryLimits.NONE)
+                .warning(codec, 1)
+                .orElseThrow()
+                .startsWith("Memory for 0 clients "));
     }
 
     @Test

@@ -24,6 +24,7 @@ import io.ztun.core.internal.tun.MemoryDevice;
 import io.ztun.core.settings.CodecLevel;
 import io.ztun.core.settings.Limits;
 import io.ztun.core.settings.LiveSettings;
+import io.ztun.core.settings.MemoryLimits;
 import io.ztun.core.settings.Privacy;
 import io.ztun.fuzz.CapturingLink;
 import io.ztun.fuzz.Check;
@@ -64,7 +65,8 @@ public final class ServerHandshakeFuzz {
                     HandshakeSamples.server(mode),
                     Optional.empty(),
                     false,
-                    Optional.empty());
+                    Optional.empty(),
+                    MemoryLimits.NONE);
             ByteBuffer hello = ByteBuffer.allocate(FrameLimits.MAX_HELLO_LENGTH);
             new ClientExchange(HandshakeSamples.client(mode)).writeHello(HandshakeSamples.HELLO, hello);
             HELLOS[mode] = HandshakeSamples.written(hello, 0);
@@ -81,7 +83,7 @@ public final class ServerHandshakeFuzz {
     private ServerHandshakeFuzz(int mode, boolean ordered) {
         this.mode = mode;
         link = new CapturingLink(ordered);
-        sessions = new SessionTable(TUNNEL, SETTINGS[mode], new SessionMemory(null));
+        sessions = new SessionTable(TUNNEL, SETTINGS[mode], new SessionMemory(null, MemoryLimits.NONE));
         RefusalLog log = new RefusalLog(System::nanoTime);
         admission = new Admission(() -> LIMITS, TUNNEL.counters(), log, System::nanoTime);
         handshake = new ServerHandshake(link, SETTINGS[mode], sessions, admission, log, TUNNEL.counters());
