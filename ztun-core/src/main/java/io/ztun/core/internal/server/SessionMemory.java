@@ -47,9 +47,7 @@ final class SessionMemory {
      * @param remembered how much is remembered of its client, in bytes
      */
     static long of(AgreedCodec codec, long remembered) {
-        return SESSION
-                + codec.memory(FrameLimits.MAX_BODY_LENGTH)
-                + LongMemory.footprint(remembered);
+        return SESSION + codec.memory(FrameLimits.MAX_BODY_LENGTH) + LongMemory.footprint(remembered);
     }
 
     /**
