@@ -16,7 +16,7 @@ import static org.junit.jupiter.api.Assertions.fail;
 /** Sends and receives on a host: the test's end of an {@link AgentMain}. One thread. */
 final class Agent extends CommandedProcess {
 
-    private static final Duration LONG_ANSWER = Duration.ofSeconds(120);
+    private static final Duration LONG_ANSWER = Duration.ofSeconds(300);
 
     /**
      * Starts one and waits until it receives.

@@ -22,7 +22,7 @@ final class LocalTunnel implements AutoCloseable {
     static final String SERVER = "172.168.13.1";
 
     /** How long to wait for what must come. */
-    static final Duration SOON = Duration.ofSeconds(5);
+    static final Duration SOON = Duration.ofSeconds(20);
 
     /** How long to look for what must not come. */
     static final Duration NOT_AT_ALL = Duration.ofMillis(300);
