@@ -376,7 +376,9 @@ public final class DatagramSender implements PacketSender {
             if (!ended) {
                 lastSentNs = context.nowNs();
                 ended = sendFrame(type, frame, FrameBuffer.BODY, length, 0) == Link.CLOSED;
-                offerMemory(frame);
+                if (type == FrameType.KEEPALIVE) {
+                    offerMemory(frame); // of what was sent last, with nothing behind it
+                }
                 countFrames();
             }
         } catch (RuntimeException | Error e) {

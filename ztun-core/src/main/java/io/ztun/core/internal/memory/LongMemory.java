@@ -10,6 +10,9 @@ import io.ztun.core.settings.MemoryLimits;
  * when neither uses it any more.
  */
 public final class LongMemory implements AutoCloseable {
+    /** What each direction holds back until it is agreed on, where frames may be lost. */
+    private static final long BESIDES = 2L * PayloadRing.BYTES;
+
     /** The system property with what the process may have, in bytes; without it there is no limit. */
     private static final String PROCESS = "io.ztun.memory";
 
@@ -69,7 +72,8 @@ public final class LongMemory implements AutoCloseable {
 
     /** How large one may be that takes no more than so many bytes, in bytes; see {@link #footprint}. */
     public static long within(long footprint) {
-        return usable(Math.max(0, footprint) / (2 * MemoryIndex.SAMPLE + MemoryIndex.ENTRY) * 2 * MemoryIndex.SAMPLE);
+        long bytes = Math.max(0, footprint - BESIDES);
+        return usable(bytes / (2 * MemoryIndex.SAMPLE + MemoryIndex.ENTRY) * 2 * MemoryIndex.SAMPLE);
     }
 
     /**
@@ -81,9 +85,9 @@ public final class LongMemory implements AutoCloseable {
         return Math.min(wanted, within(Long.getLong(PROCESS, Long.MAX_VALUE) / 2));
     }
 
-    /** What a process takes for one of a size, at most, in bytes: the index of what is sent comes on top. */
+    /** What a process takes for one of a size, at most, in bytes: with the index of what is sent, and what waits to be agreed on. */
     public static long footprint(long size) {
-        return size + size / 2 * MemoryIndex.ENTRY / MemoryIndex.SAMPLE;
+        return size == 0 ? 0 : size + size / 2 * MemoryIndex.ENTRY / MemoryIndex.SAMPLE + BESIDES;
     }
 
     /** The session has ended. */

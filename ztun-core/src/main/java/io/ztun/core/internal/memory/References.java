@@ -169,7 +169,10 @@ final class References {
     /** The checksum of so many bytes. */
     int checksum(ByteBuffer buffer, int from, int length) {
         checksum.reset();
-        checksum.update(buffer.duplicate().limit(from + length).position(from));
+        int limit = buffer.limit();
+        int position = buffer.position();
+        checksum.update(buffer.limit(from + length).position(from)); // no duplicate, which would be garbage
+        buffer.limit(limit).position(position);
         return (int) checksum.getValue();
     }
 }
