@@ -17,6 +17,7 @@ import io.ztun.core.settings.Rate;
 final class TunnelSubject implements Subject {
     private static final int BAD_REQUEST = 400;
     private static final int NOT_FOUND = 404;
+    private static final String NO_CLIENT = "no client with a key has this name: ";
     private static final Set<String> LEVELS = Set.of("error", "warning", "info", "debug");
 
     private final Tunnel tunnel;
@@ -64,6 +65,12 @@ final class TunnelSubject implements Subject {
     }
 
     @Override
+    public void limitRate(String client, String rate) {
+        Rate read = read(rate);
+        require(server().limitRate(client, read), NO_CLIENT + client);
+    }
+
+    @Override
     public void limitRateOfAll(String rate) {
         Rate read = read(rate);
         server().limitRateOfAll(read);
@@ -76,7 +83,7 @@ final class TunnelSubject implements Subject {
 
     @Override
     public void block(String client) {
-        require(server().block(client), "no client with a key has this name: " + client);
+        require(server().block(client), NO_CLIENT + client);
     }
 
     private ZtunServer server() {

@@ -312,6 +312,7 @@ class ControlServerTest {
         assertError(400, UnixHttp.ask(socket(), "PUT", path, "{\"rate\":\"10\"}"));
         assertError(400, UnixHttp.ask(socket(), "PUT", path, "10mbit"));
         assertError(404, UnixHttp.ask(socket(), "PUT", "/v1/sessions/99/rate", "{\"rate\":\"10mbit\"}"));
+        assertError(404, UnixHttp.ask(socket(), "PUT", "/v1/clients/nobody/rate", "{\"rate\":\"10mbit\"}"));
     }
 
     @Test

@@ -176,6 +176,11 @@ class Snapshots implements Subject {
     }
 
     @Override
+    public void limitRate(String client, String rate) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
     public void limitRateOfAll(String rate) {
         throw new UnsupportedOperationException();
     }

@@ -155,6 +155,17 @@ public final class ZtunServer implements Tunnel {
     }
 
     /**
+     * Has a client be no faster than that from now on, each way, until the clients are read again or replaced.
+     *
+     * @param client its name among those who may join
+     * @return whether there is one of that name
+     * @throws IllegalStateException before the start
+     */
+    public boolean limitRate(String client, Rate rate) {
+        return running.side().limitRate(client, rate);
+    }
+
+    /**
      * Has all sessions together be no faster than that from now on, each way, until {@link #reconfigure} says anew what holds.
      *
      * @throws IllegalStateException before the start

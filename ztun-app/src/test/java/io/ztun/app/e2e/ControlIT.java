@@ -106,10 +106,12 @@ final class ControlIT {
         server.awaitLine(mark, "Statistics: .* sessions=1 ", SOON);
         curl("/v1/log-level", "-X", "PUT", "-d", "{\"level\":\"info\"}");
 
+        curl("/v1/clients/laptop/rate", "-X", "PUT", "-d", "{\"rate\":\"900mbit\"}");
         long id = session().get("id").getAsLong();
         curl("/v1/sessions/" + id + "/close", "-X", "POST");
         client.awaitLine("Disconnected .*reason=closed by the peer: ended by the administrator", SOON);
         Await.until("the client is back", SOON, () -> session().get("id").getAsLong() > id);
+        assertEquals("900mbit", session().get("rate").getAsString());
 
         mark = server.mark();
         curl("/v1/clients/laptop/block", "-X", "POST");
@@ -118,6 +120,7 @@ final class ControlIT {
         assertEquals(0, json("/v1/status").get("sessions").getAsInt());
         server.signal("HUP");
         assertEquals("laptop", session().get("client").getAsString());
+        assertTrue(session().get("rate").isJsonNull());
 
         server.signal("TERM");
         assertEquals(0, server.awaitExit(SOON));

@@ -13,6 +13,7 @@ import io.ztun.control.internal.json.Requests;
 final class Orders {
     private static final Pattern CLOSE = Pattern.compile("/v1/sessions/(\\d{1,18})/close");
     private static final Pattern RATE = Pattern.compile("/v1/sessions/(\\d{1,18})/rate");
+    private static final Pattern CLIENT_RATE = Pattern.compile("/v1/clients/([^/]+)/rate");
     private static final Pattern BLOCK = Pattern.compile("/v1/clients/([^/]+)/block");
 
     private final Subject subject;
@@ -33,6 +34,7 @@ final class Orders {
     Optional<Order> find(String path) {
         Matcher close = CLOSE.matcher(path);
         Matcher rate = RATE.matcher(path);
+        Matcher clientRate = CLIENT_RATE.matcher(path);
         Matcher block = BLOCK.matcher(path);
         if (close.matches()) {
             return post(() -> subject.endSession(Long.parseLong(close.group(1))));
@@ -43,6 +45,10 @@ final class Orders {
         if (rate.matches()) {
             long id = Long.parseLong(rate.group(1));
             return Optional.of(new Order("PUT", body -> subject.limitRate(id, wanted(body, "rate", "10mbit"))));
+        }
+        if (clientRate.matches()) {
+            String client = clientRate.group(1);
+            return Optional.of(new Order("PUT", body -> subject.limitRate(client, wanted(body, "rate", "10mbit"))));
         }
         return switch (path) {
             case "/v1/statistics-line" -> post(subject::statisticsLine);

@@ -33,6 +33,9 @@ public interface Subject {
     /** Has a session be no faster than that before the next reload. @param rate such as {@code 10mbit}, or {@code off} */
     void limitRate(long id, String rate);
 
+    /** Has a client be no faster than that before the next reload. @param rate as above */
+    void limitRate(String client, String rate);
+
     /** Has all sessions together be no faster than that before the next reload. @param rate as above */
     void limitRateOfAll(String rate);
 

@@ -6,8 +6,10 @@ import java.lang.System.Logger.Level;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -18,6 +20,7 @@ import io.ztun.core.internal.keys.AuthorizedClients;
 import io.ztun.core.internal.keys.PublicKey;
 import io.ztun.core.internal.log.RepeatLog;
 import io.ztun.core.settings.Client;
+import io.ztun.core.settings.Rate;
 
 /**
  * Those who may join: in a file that is read again when it changes, or as they were given. What cannot be read leaves the list as it
@@ -40,6 +43,9 @@ public final class ClientList {
 
     /** Whom somebody has put out, until there is another list. */
     private volatile Set<PublicKey> blocked = Set.of();
+
+    /** How fast somebody has said that a client may be, until there is another list. */
+    private volatile Map<PublicKey, Rate> rates = Map.of();
 
     /**
      * @param tunnel the tunnel's own networks
@@ -85,18 +91,32 @@ public final class ClientList {
         }
         clients = logged(AuthorizedClients.of(given, tunnel));
         blocked = Set.of();
+        rates = Map.of();
     }
 
     /** Has the clients of that name not be found until there is another list; answers whether there is one. */
     public synchronized boolean block(String name) {
-        List<PublicKey> keys = clients.all().stream()
-                .filter(client -> client.name().equals(name))
-                .map(AuthorizedClient::key)
-                .toList();
+        List<PublicKey> keys = keys(name);
         Set<PublicKey> all = new HashSet<>(blocked);
         all.addAll(keys);
         blocked = Set.copyOf(all);
         return !keys.isEmpty();
+    }
+
+    /** Has the client of that name have another rate until there is another list; answers whether there is one. */
+    public synchronized boolean limitRate(String name, Rate rate) {
+        List<PublicKey> keys = keys(name);
+        Map<PublicKey, Rate> all = new HashMap<>(rates);
+        keys.forEach(key -> all.put(key, rate));
+        rates = Map.copyOf(all);
+        return !keys.isEmpty();
+    }
+
+    private List<PublicKey> keys(String name) {
+        return clients.all().stream()
+                .filter(client -> client.name().equals(name))
+                .map(AuthorizedClient::key)
+                .toList();
     }
 
     private AuthorizedClients read() {
@@ -116,6 +136,11 @@ public final class ClientList {
     /** Who has this key. */
     public Optional<AuthorizedClient> find(PublicKey key) {
         return blocked.contains(key) ? Optional.empty() : clients.find(key);
+    }
+
+    /** How fast that one may be; empty for what holds for all. */
+    public Optional<Rate> rate(PublicKey key) {
+        return Optional.ofNullable(rates.get(key)).or(() -> find(key).flatMap(AuthorizedClient::rate));
     }
 
     /** All of them. */
@@ -148,6 +173,7 @@ public final class ClientList {
         try {
             clients = read();
             blocked = Set.of();
+            rates = Map.of();
             log.log(
                     Level.INFO,
                     () -> "Read " + file + ": clients=" + clients.all().size());

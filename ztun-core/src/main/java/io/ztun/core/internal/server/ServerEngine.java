@@ -205,6 +205,13 @@ public final class ServerEngine implements AutoCloseable {
         return session.isPresent();
     }
 
+    /** Has a client be no faster than that until there is another list; answers whether there is one of that name. */
+    public boolean limitRate(String client, Rate rate) {
+        Optional<ClientList> list = settings.clients().filter(clients -> clients.limitRate(client, rate));
+        list.ifPresent(clients -> sessions.push());
+        return list.isPresent();
+    }
+
     /** Has all sessions together be no faster than that, until the settings are read again. */
     public void limitRateOfAll(Rate rate) {
         tunnel.rates().limitAll(rate);

@@ -322,11 +322,7 @@ final class SessionTable implements SessionEnd {
     private void update(Place place, Session session) {
         push.update(place, session);
         tunnel.rates()
-                .limit(
-                        session,
-                        place.who()
-                                .flatMap(who -> settings.clients().flatMap(list -> list.find(who.key())))
-                                .flatMap(AuthorizedClient::rate));
+                .limit(session, place.who().flatMap(who -> settings.clients().flatMap(list -> list.rate(who.key()))));
     }
 
     private synchronized Optional<Place> placeOf(Session session) {

@@ -41,9 +41,13 @@ final class PacedOutput implements TunOutput, AutoCloseable {
     private final SessionCounters counters;
     private final SessionContext context;
     private final Pace pace;
-    private final Backlog backlog;
-    private final Turn turn = new Turn();
-    private final Runnable wake;
+
+    /** These are null until something waits for the first time, as it never does in most sessions. */
+    private Backlog backlog;
+
+    private Turn turn;
+    private Runnable wake;
+
     private long lineBytes = RECENT / 8;
     private long packetBytes = RECENT / 8;
     private boolean waking;
@@ -56,7 +60,15 @@ final class PacedOutput implements TunOutput, AutoCloseable {
         this.counters = counters;
         this.context = context;
         pace = counters.received().pace();
+    }
+
+    private boolean isEmpty() {
+        return backlog == null || backlog.isEmpty();
+    }
+
+    private void begin() {
         backlog = new Backlog(context, counters, pace);
+        turn = new Turn();
         Runnable resumption = this::resume;
         wake = () -> link.whenRead(resumption);
     }
@@ -72,6 +84,9 @@ final class PacedOutput implements TunOutput, AutoCloseable {
 
     /** Whether so much waits that the peer should. */
     boolean isFull() {
+        if (isEmpty()) {
+            return false;
+        }
         double most = pace.bytesPerSecond() * FULL_SECONDS / lineBytes * packetBytes;
         return backlog.bytes() > Math.max(FULL_MIN, Math.min(FULL_MAX, most));
     }
@@ -83,12 +98,15 @@ final class PacedOutput implements TunOutput, AutoCloseable {
     @Override
     public void packet(ByteBuffer packet, int offset, int length, long offload) {
         packetBytes += length;
-        if (backlog.isEmpty() && pace.isOpen()) {
+        if (isEmpty() && pace.isOpen()) {
             pay(length);
             output.packet(packet, offset, length, offload);
         } else if (ended) {
             counters.drop(Drop.QUEUE_FULL);
         } else {
+            if (backlog == null) {
+                begin();
+            }
             PacketBatch copy = COPY.get();
             copy.clear();
             copy.buffer().put(copy.nextOffset(), packet, offset, length);
@@ -155,6 +173,8 @@ final class PacedOutput implements TunOutput, AutoCloseable {
     @Override
     public void close() {
         ended = true;
-        backlog.close();
+        if (backlog != null) {
+            backlog.close();
+        }
     }
 }

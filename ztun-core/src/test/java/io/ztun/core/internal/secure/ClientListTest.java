@@ -8,6 +8,7 @@ import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.ResourceBundle;
 import java.util.concurrent.TimeUnit;
 
@@ -17,6 +18,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 import io.ztun.api.Addresses;
 import io.ztun.api.ConfigException;
+import io.ztun.core.internal.keys.PublicKey;
+import io.ztun.core.settings.Rate;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -82,6 +85,19 @@ class ClientListTest {
         assertTrue(list.refresh());
         assertEquals("[laptop]", list.clients().toString());
         assertFalse(list.refresh());
+    }
+
+    @Test
+    void shouldHaveTheRateThatWasOrderedUntilThereIsAnotherList() throws IOException {
+        write(file, LAPTOP.replace("laptop", "laptop rate=10mbit"), "rw-------");
+        list.reload();
+        PublicKey key = list.clients().all().iterator().next().key();
+        assertEquals(Optional.of(new Rate(10_000_000)), list.rate(key));
+        assertTrue(list.limitRate("laptop", Rate.NONE));
+        assertFalse(list.limitRate("nobody", Rate.NONE));
+        assertEquals(Optional.of(Rate.NONE), list.rate(key));
+        list.reload();
+        assertEquals(Optional.of(new Rate(10_000_000)), list.rate(key));
     }
 
     @Test
