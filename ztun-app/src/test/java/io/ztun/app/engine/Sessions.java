@@ -8,6 +8,7 @@ import io.ztun.core.info.SessionInfo;
 import io.ztun.core.internal.codec.AgreedCodec;
 import io.ztun.core.internal.delivery.SourceCheck;
 import io.ztun.core.internal.half.SessionContext;
+import io.ztun.core.internal.memory.LongMemory;
 import io.ztun.core.internal.session.Session;
 import io.ztun.core.internal.session.SessionEnd;
 import io.ztun.core.internal.session.SessionTerms;
@@ -37,7 +38,11 @@ final class Sessions {
 
     /** One end of a session, which sends no signs of life of its own accord; headers are predicted on an ordered link. */
     static Session begin(Link link, AgreedCodec codec, boolean offload, SessionContext context) {
-        SessionInfo info = new SessionInfo(
+        return begin(info(link, codec, offload), link, codec, SourceCheck.ANY, context);
+    }
+
+    private static SessionInfo info(Link link, AgreedCodec codec, boolean offload) {
+        return new SessionInfo(
                 1,
                 link.remoteAddress(),
                 Addresses.parse("10.0.0.2/24"),
@@ -46,7 +51,20 @@ final class Sessions {
                 9_000,
                 offload,
                 link.isOrdered());
-        return begin(info, link, codec, SourceCheck.ANY, context);
+    }
+
+    /** The same, with memory. */
+    static Session begin(Link link, AgreedCodec codec, boolean offload, SessionContext context, LongMemory memory) {
+        return new Session(new SessionTerms(
+                info(link, codec, offload),
+                link,
+                codec,
+                NEVER,
+                false,
+                SourceCheck.ANY,
+                () -> memory,
+                context,
+                (session, reason) -> {}));
     }
 
     /** One end of a session that agreed on just this. */

@@ -272,6 +272,7 @@ public final class ClientEngine implements SessionEnd, ServerDialer.Client, Auto
                     "Connected to " + Descriptions.of(info.peer()) + ": " + Descriptions.of(info)
                             + (legacy ? "" : " server=" + Descriptions.hosts(welcome.server())) + " interface="
                             + tunnel.device().name()
+                            + (settings.memory() == 0 ? "" : " memory=" + (memory >> 20) + "MiB")
                             + (ciphers == null
                                     ? ""
                                     : " cipher="

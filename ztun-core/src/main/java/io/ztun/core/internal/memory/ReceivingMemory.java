@@ -44,6 +44,11 @@ public final class ReceivingMemory implements AutoCloseable {
         return references.recalled();
     }
 
+    /** Whether the last body could not be restored because it refers to what has fallen out: it was on its way for too long. */
+    public boolean isLate() {
+        return references.isLate();
+    }
+
     /** Keeps a payload. */
     public void remember(ByteBuffer buffer, int at, int length) {
         log.append(buffer, at, length);

@@ -29,6 +29,7 @@ final class References {
     private final CRC32C checksum = new CRC32C();
     private int at;
     private int recalled;
+    private boolean late;
 
     /**
      * Writes the form of a body.
@@ -86,6 +87,11 @@ final class References {
         return recalled;
     }
 
+    /** Whether the last body could not be restored because it refers to what has fallen out. */
+    boolean isLate() {
+        return late;
+    }
+
     /**
      * Restores a body.
      *
@@ -110,6 +116,7 @@ final class References {
         }
         at = offset + Integer.BYTES;
         recalled = 0;
+        late = false;
         int done = literals(source, end, target, 0);
         long position = 0;
         while (at < end) {
@@ -117,6 +124,7 @@ final class References {
             long leap = number(source, end);
             position += leap >>> 1 ^ -(leap & 1);
             if (count == 0 || !log.holds(position, count)) {
+                late = position >= 0 && position < log.first();
                 throw new CorruptDataException("not in memory: position=" + position + " length=" + count + " first="
                         + log.first() + " end=" + log.end());
             }

@@ -131,11 +131,11 @@ public final class SendingMemory implements AutoCloseable {
     /**
      * The log has been appended to.
      *
-     * @param ahead by how many bytes the receiver's may be longer, and have let go of as much more
+     * @param ahead by how many bytes the receiver's may be longer, and have let go of as much more, to the end of a segment
      */
     void appended(int ahead) {
         index.update();
-        finder.floor(log.end() + ahead - log.size());
+        finder.floor(log.end() + ahead + MemoryLog.SEGMENT - log.size());
     }
 
     /** How much memory it has taken, in bytes. */

@@ -94,7 +94,9 @@ public final class MemorySource implements BodySource {
             memory.keep(number, memory.memory().output(), 0, restored);
             return restored;
         } catch (CorruptDataException e) {
-            sender.sendControl(FrameType.MEMORY_LACKS, FrameBuffer.ofThread(), 0);
+            if (!memory.memory().isLate()) {
+                sender.sendControl(FrameType.MEMORY_LACKS, FrameBuffer.ofThread(), 0);
+            }
             return FAILED;
         }
     }
