@@ -23,19 +23,28 @@ public final class RecallFuzz {
     private static final int EVENTS_MAX = 16;
     private static final int KNOWN = 3_000;
 
-    private final MemoryLog log = new MemoryLog(MemoryLog.PAGE);
-    private final SendingMemory sending = new SendingMemory(new MemoryLog(MemoryLog.PAGE));
-    private final ReceivedMemory received = new ReceivedMemory(new ReceivingMemory(log));
+    private static final ByteBuffer KNOWN_BYTES = ByteBuffer.allocateDirect(KNOWN);
+
+    /** Their pages cost more than all else: they stay, and begin anew. */
+    private static final MemoryLog LOG = new MemoryLog(MemoryLog.PAGE);
+
+    private static final SendingMemory SENDING = new SendingMemory(new MemoryLog(MemoryLog.PAGE));
+
+    private final ReceivedMemory received = new ReceivedMemory(new ReceivingMemory(LOG));
     private final References references = new References();
 
-    private RecallFuzz() {
-        ByteBuffer known = ByteBuffer.allocateDirect(KNOWN);
+    static {
         for (int i = 0; i < KNOWN; i++) {
-            known.put(i, (byte) (i * i >> 5));
+            KNOWN_BYTES.put(i, (byte) (i * i >> 5));
         }
-        log.append(known, 0, KNOWN);
-        sending.log().append(known, 0, KNOWN);
-        sending.restored();
+    }
+
+    private RecallFuzz() {
+        LOG.restart(0);
+        LOG.append(KNOWN_BYTES, 0, KNOWN);
+        SENDING.log().restart(0);
+        SENDING.log().append(KNOWN_BYTES, 0, KNOWN);
+        SENDING.restored();
     }
 
     /** Events. */
@@ -48,8 +57,6 @@ public final class RecallFuzz {
             }
         } finally {
             session.received.close();
-            session.sending.close();
-            session.log.close();
         }
     }
 
@@ -67,11 +74,11 @@ public final class RecallFuzz {
         Guarded target = Guarded.room(FrameLimits.MAX_BODY_LENGTH);
         ByteBuffer body = target.buffer().slice(target.offset(), FrameLimits.MAX_BODY_LENGTH);
         try {
-            int length = references.expand(source.buffer(), source.offset(), bytes.length, log, body);
+            int length = references.expand(source.buffer(), source.offset(), bytes.length, LOG, body);
             Check.that(length > 0 && length <= FrameLimits.MAX_BODY_LENGTH, "length " + length);
             Check.that(references.recalled() <= length, "recalled " + references.recalled());
             source.buffer().putInt(source.offset(), references.checksum(body, 0, length));
-            int again = references.restore(source.buffer(), source.offset(), bytes.length, log, body);
+            int again = references.restore(source.buffer(), source.offset(), bytes.length, LOG, body);
             Check.that(again == length, "again " + again);
             source.buffer().put(source.offset(), (byte) ~source.buffer().get(source.offset()));
             refuse(source, bytes.length, body);
@@ -85,7 +92,7 @@ public final class RecallFuzz {
 
     private void refuse(Guarded source, int length, ByteBuffer body) {
         try {
-            references.restore(source.buffer(), source.offset(), length, log, body);
+            references.restore(source.buffer(), source.offset(), length, LOG, body);
         } catch (CorruptDataException e) {
             Check.saysWhy(e);
             return;
@@ -101,18 +108,18 @@ public final class RecallFuzz {
             return;
         }
         Guarded body = Guarded.room(length);
-        sending.log().copy(from % KNOWN, known, body.buffer(), body.offset());
+        SENDING.log().copy(from % KNOWN, known, body.buffer(), body.offset());
         body.buffer().put(body.offset() + known, bytes);
         byte[] sent = body.copy(0, length);
-        sending.begin();
-        sending.find(body.buffer(), body.offset(), body.offset(), length);
+        SENDING.begin();
+        SENDING.find(body.buffer(), body.offset(), body.offset(), length);
         Guarded form = Guarded.room(length);
-        int shorter = sending.write(body.buffer(), body.offset(), length, form.buffer(), form.offset());
+        int shorter = SENDING.write(body.buffer(), body.offset(), length, form.buffer(), form.offset());
         form.check();
         body.checkHolds(sent);
         if (shorter > 0) {
             ByteBuffer restored = ByteBuffer.allocateDirect(FrameLimits.MAX_BODY_LENGTH);
-            int came = references.restore(form.buffer(), form.offset(), shorter, log, restored);
+            int came = references.restore(form.buffer(), form.offset(), shorter, LOG, restored);
             Check.that(came == length, "length " + came);
             Check.that(restored.limit(came).equals(ByteBuffer.wrap(sent)), "another body");
         }
