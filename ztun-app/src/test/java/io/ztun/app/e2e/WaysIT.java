@@ -79,7 +79,7 @@ final class WaysIT {
         long startNs = System.nanoTime();
         client.awaitLine("Connected to \\[2001:2:", IN_TIME);
         long ms = (System.nanoTime() - startNs) / 1_000_000;
-        assertTrue(ms < 2_000, () -> ms + " ms; " + client); // half a second, and what a busy machine adds
+        assertTrue(ms < 4_000, () -> ms + " ms; " + client); // half a second, and what a busy machine adds; five else
         client.awaitLine("because not gw.test port 2024 over " + transport + " at 198.18.0.1: no answer in", SOON);
         net.client(0).ping(Ztun.SERVER, 2);
     }
