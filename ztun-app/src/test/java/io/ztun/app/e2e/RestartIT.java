@@ -43,8 +43,8 @@ final class RestartIT {
                 net.clients().stream().map(RestartIT::interfaceNumber).toList();
 
         first.kill();
-        long start = System.nanoTime();
         Ztun second = Ztun.server(net.server(), transport);
+        long start = System.nanoTime();
         for (String address : addresses) {
             Duration left = BACK.minusNanos(System.nanoTime() - start);
             Await.until(address + " is back", left, () -> answers(net.server(), address));
