@@ -9,11 +9,16 @@ import java.nio.ByteBuffer;
  * takes longer is paid for by what has matched before. One thread at a time.
  */
 final class MatchFinder {
-    /** What is shorter gains little, and the codec finds it if it is near. */
-    private static final int LEAST = 64;
+    /** What is shorter gains little. */
+    private static final int LEAST = 256;
+
+    /** As far back as a codec may remember by itself, in bytes; what it finds there it finds cheaper, unless it is long. */
+    private static final int NEAR = 1 << 20;
+
+    private static final int LEAST_NEAR = 1_024;
 
     /** As short as it may be where the log goes on as before: such a reference takes some three bytes. */
-    private static final int LEAST_NEXT = 24;
+    private static final int LEAST_NEXT = 32;
 
     /** With so many misses the step is the longest. */
     private static final int MISSES_MAX = 512;
@@ -21,7 +26,7 @@ final class MatchFinder {
     private static final int MISSES_PER_STEP = 8;
 
     /** So many bytes that match are worth as much as a miss costs. */
-    private static final int BYTES_FOR_MISS = 8;
+    private static final int BYTES_FOR_MISS = 32;
 
     /** Looking closely for where the log goes on behind a difference costs as much as so many bytes that match have saved. */
     private static final int CLOSE_LOOK = 512;
@@ -80,7 +85,7 @@ final class MatchFinder {
             int before = same < Fingerprint.WINDOW
                     ? 0
                     : log.sameBefore(position, buffer, next, (int) Math.min(next - from, position - floor));
-            if (before + same < LEAST) {
+            if (before + same < (position < log.end() - NEAR ? LEAST : LEAST_NEAR)) {
                 next += step();
             } else {
                 from = take(body, next - before, before + same, position - before, matches);

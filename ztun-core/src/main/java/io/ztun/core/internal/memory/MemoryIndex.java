@@ -18,7 +18,7 @@ import io.ztun.api.DirectMemory;
  */
 final class MemoryIndex implements AutoCloseable {
     /** How far apart the fingerprints are that are kept, in bytes. Their windows do not overlap, and leave no page. */
-    static final int SAMPLE = 64;
+    static final int SAMPLE = 128;
 
     /** How many bytes it takes for each sample. */
     static final int ENTRY = 2 * Long.BYTES;

