@@ -15,11 +15,11 @@ import io.ztun.api.ConfigException;
 import io.ztun.core.files.FileErrors;
 import io.ztun.core.internal.route.Leases.Lease;
 import io.ztun.core.internal.state.StateFile;
+import io.ztun.core.internal.state.StateWriter;
 
 /**
  * The file, with a line for each lease, that has a server give each client its addresses back after it was started again. Written
- * on a thread of its own, since a disk may take seconds: at once when a lease is new or another one, then not for a while, whatever
- * happens meanwhile, and once more at the end. Whatever is wrong with the file, the server runs. Thread-safe.
+ * when a lease is new or another one. Whatever is wrong with the file, the server runs. Thread-safe.
  */
 public final class LeaseFile implements AutoCloseable {
     private static final Logger LOG = System.getLogger(LeaseFile.class.getName());
@@ -30,16 +30,13 @@ public final class LeaseFile implements AutoCloseable {
     private static final int LENGTH_MAX = 1 << 20;
 
     private static final long INTERVAL_NS = TimeUnit.SECONDS.toNanos(5);
-    private static final long CLOSE_MS = 3_000;
 
     private final Path named;
     private final AddressPools pools;
     private StateFile file;
-    private Thread thread;
-    private boolean changed;
-    private boolean closed;
-    private boolean failed;
-    private List<String> written = List.of();
+
+    /** Null as long as nothing is kept. */
+    private volatile StateWriter writer;
 
     /** @param pools give addresses to clients */
     public LeaseFile(Path named, AddressPools pools) {
@@ -50,6 +47,7 @@ public final class LeaseFile implements AutoCloseable {
     /** Takes the file and gives the pool what is in it. Before any client is let in. */
     public void open() {
         List<Lease> former = List.of();
+        boolean failed = false;
         try {
             Optional<StateFile> taken = StateFile.take(named);
             if (taken.isEmpty()) {
@@ -63,10 +61,15 @@ public final class LeaseFile implements AutoCloseable {
             failed = true;
         }
         if (file != null) {
-            pools.restore(former, this::changed);
-            thread = new Thread(this::run, "ztun-leases");
-            thread.setDaemon(true);
-            thread.start();
+            writer = new StateWriter(
+                    file,
+                    "ztun-leases",
+                    INTERVAL_NS,
+                    () -> lines(pools.leases()),
+                    failed,
+                    this::failed,
+                    this::keptAgain);
+            pools.restore(former, writer::changed);
         }
     }
 
@@ -123,75 +126,19 @@ public final class LeaseFile implements AutoCloseable {
         return lines;
     }
 
-    /** There is a lease that there was not. */
-    private synchronized void changed() {
-        changed = true;
-        notifyAll();
+    private void failed(IOException e) {
+        warn(FileErrors.reason(e), "; it is tried again whenever a client gets another address");
     }
 
-    private void run() {
-        try {
-            while (awaitChange()) {
-                write();
-                pause();
-            }
-            write();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    private synchronized boolean awaitChange() throws InterruptedException {
-        while (!changed && !closed) {
-            wait();
-        }
-        changed = false;
-        return !closed;
-    }
-
-    private synchronized void pause() throws InterruptedException {
-        long endNs = System.nanoTime() + INTERVAL_NS;
-        for (long leftNs = INTERVAL_NS; leftNs > 0 && !closed; leftNs = endNs - System.nanoTime()) {
-            TimeUnit.NANOSECONDS.timedWait(this, leftNs);
-        }
-    }
-
-    /** One warning is enough: the disk is full for as long as it is. */
-    private void write() {
-        List<String> lines = lines(pools.leases());
-        if (lines.equals(written)) {
-            return;
-        }
-        try {
-            file.write(lines);
-            written = lines;
-            if (failed) {
-                failed = false;
-                say(Level.INFO, "Leases are kept again: file=" + named);
-            }
-        } catch (IOException e) {
-            if (!failed) {
-                failed = true;
-                warn(FileErrors.reason(e), "; it is tried again whenever a client gets another address");
-            }
-        }
+    private void keptAgain() {
+        say(Level.INFO, "Leases are kept again: file=" + named);
     }
 
     /** Has what is new written, and waits for that, though not for a disk that hangs. */
     @Override
     public void close() throws IOException {
-        synchronized (this) {
-            if (closed || thread == null) {
-                return;
-            }
-            closed = true;
-            notifyAll();
+        if (writer != null) {
+            writer.close();
         }
-        try {
-            thread.join(CLOSE_MS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-        file.close();
     }
 }
