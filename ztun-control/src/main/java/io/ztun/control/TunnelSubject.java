@@ -10,7 +10,9 @@ import io.ztun.control.internal.http.Subject;
 import io.ztun.core.Tunnel;
 import io.ztun.core.ZtunServer;
 import io.ztun.core.info.History;
+import io.ztun.core.info.QuotaUse;
 import io.ztun.core.info.TunnelSnapshot;
+import io.ztun.core.settings.Quota;
 import io.ztun.core.settings.Rate;
 
 /** A tunnel, and what its program can do beside it. Thread-safe. */
@@ -19,6 +21,8 @@ final class TunnelSubject implements Subject {
     private static final int NOT_FOUND = 404;
     private static final String NO_CLIENT = "no client with a key has this name: ";
     private static final Set<String> LEVELS = Set.of("error", "warning", "info", "debug");
+
+    private static final String NO_ACCOUNT = "no client has this name, or without a key this address: ";
 
     private final Tunnel tunnel;
     private final ControlServer.Builder settings;
@@ -46,6 +50,11 @@ final class TunnelSubject implements Subject {
     @Override
     public History history(History.Resolution resolution) {
         return tunnel.history(resolution);
+    }
+
+    @Override
+    public List<QuotaUse> quotas() {
+        return tunnel instanceof ZtunServer server ? server.quotas() : List.of();
     }
 
     @Override
@@ -79,6 +88,18 @@ final class TunnelSubject implements Subject {
     private static Rate read(String rate) {
         return Rate.parse(rate)
                 .orElseThrow(() -> new Refusal(BAD_REQUEST, "not a rate: " + rate + "; wanted " + Rate.ALLOWED));
+    }
+
+    @Override
+    public void quota(String client, String quota) {
+        Quota read = Quota.parse(quota)
+                .orElseThrow(() -> new Refusal(BAD_REQUEST, "not a quota: " + quota + "; wanted " + Quota.ALLOWED));
+        require(server().quota(client, read), NO_ACCOUNT + client);
+    }
+
+    @Override
+    public void resetQuota(String client) {
+        require(server().resetQuota(client), NO_ACCOUNT + client);
     }
 
     @Override

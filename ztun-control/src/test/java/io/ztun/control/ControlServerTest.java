@@ -32,6 +32,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import io.ztun.api.ConfigException;
 import io.ztun.control.internal.http.Subject;
+import io.ztun.core.info.QuotaUse;
 import io.ztun.core.info.TunnelSnapshot;
 import io.ztun.core.settings.LiveSettings;
 
@@ -327,6 +328,49 @@ class ControlServerTest {
 
         tunnel.server.reconfigure(LiveSettings.DEFAULT);
         assertTrue(UnixHttp.ask(socket(), "GET", "/v1/status", "").body().contains("\"rate\":null"));
+    }
+
+    @Test
+    void shouldSetAndResetAQuota() throws Exception {
+        open();
+        String path = "/v1/clients/" + tunnel.client.address().address().getHostAddress() + "/quota";
+        assertEquals(
+                204,
+                UnixHttp.ask(socket(), "PUT", path, "{\"quota\":\"10GB/month\"}")
+                        .status());
+        await(() -> use().isPresent());
+        tunnel.carry(3);
+        await(() -> use().orElseThrow().used() > 0);
+        JsonObject quota = UnixHttp.get(socket(), "/v1/sessions")
+                .json()
+                .getAsJsonObject()
+                .getAsJsonArray("sessions")
+                .get(0)
+                .getAsJsonObject()
+                .getAsJsonObject("quota");
+        assertEquals("10GB/month", quota.get("limit").getAsString());
+        assertEquals(1, tunnel.server.quotas().size());
+        assertTrue(UnixHttp.get(socket(), "/v1/quotas").body().contains("\"limit\":\"10GB/month\""));
+        assertTrue(quota.get("usedBytes").getAsLong() > 0, quota::toString);
+
+        String other = "{\"quota\":\"5GB/day\"}";
+        assertEquals(204, UnixHttp.ask(socket(), "PUT", path, other).status());
+        await(() -> use().orElseThrow().quota().toString().equals("5GB/day"));
+        tunnel.carry(3);
+        await(() -> use().orElseThrow().used() > 1_000);
+        assertEquals(204, UnixHttp.ask(socket(), "POST", path + "/reset", "").status());
+        await(() -> use().orElseThrow().used() < 1_000);
+        assertEquals(
+                204, UnixHttp.ask(socket(), "PUT", path, "{\"quota\":\"off\"}").status());
+        await(() -> use().isEmpty());
+
+        assertError(400, UnixHttp.ask(socket(), "PUT", path, "{\"quota\":\"10GB\"}"));
+        assertError(404, UnixHttp.ask(socket(), "PUT", "/v1/clients/nobody/quota", other));
+        assertError(404, UnixHttp.ask(socket(), "POST", "/v1/clients/nobody/quota/reset", ""));
+    }
+
+    private Optional<QuotaUse> use() {
+        return tunnel.server.snapshot().sessions().get(0).quota();
     }
 
     @Test

@@ -77,11 +77,12 @@ class OpenApiTest {
     void shouldDescribeAllThatThereMayBe() throws Exception {
         ZtunServer unused =
                 ZtunServer.builder().tunDevice(MemoryTun.create("tun").device()).build();
-        serve(new ControlServer(new Snapshots(7), ControlServer.builder(unused).socket(socket())));
+        serve(new ControlServer(new Snapshots(13), ControlServer.builder(unused).socket(socket())));
         assertAnswers(
                 "/v1/status",
                 "/v1/sessions",
                 "/v1/applications",
+                "/v1/quotas",
                 "/v1/history?resolution=second",
                 "/v1/history?resolution=minute",
                 "/v1/history?resolution=hour",

@@ -16,10 +16,12 @@ import io.ztun.core.info.Carried;
 import io.ztun.core.info.History;
 import io.ztun.core.info.InterfaceInfo;
 import io.ztun.core.info.LimitStatistics;
+import io.ztun.core.info.QuotaUse;
 import io.ztun.core.info.SessionInfo;
 import io.ztun.core.info.SessionSnapshot;
 import io.ztun.core.info.TunnelSnapshot;
 import io.ztun.core.info.TunnelStatistics;
+import io.ztun.core.settings.Quota;
 import io.ztun.core.settings.Rate;
 import io.ztun.spi.CodecMode;
 
@@ -68,7 +70,17 @@ class Snapshots implements Subject {
                 carried(grown(900 + 40L * i), saved),
                 carried(grown(4_000 + 90L * i), saved),
                 new SessionSnapshot.Dropped(i % 9, 0, 0, 0, 0, 0),
-                i % 5 == 1 ? new Rate(10_000_000) : Rate.NONE);
+                i % 5 == 1 ? new Rate(10_000_000) : Rate.NONE,
+                quota(i));
+    }
+
+    /** One has a quota, and the page's picture none, which has fewer sessions. */
+    private static Optional<QuotaUse> quota(int i) {
+        Quota quota = new Quota(10_000_000_000L, Quota.Period.MONTH);
+        return i == 12
+                ? Optional.of(
+                        new QuotaUse("branch-" + (i + 1), quota, 8_123_456_789L, Instant.parse("2026-12-01T00:00:00Z")))
+                : Optional.empty();
     }
 
     private static ApplicationSnapshot application(int protocol, int port, long perSecond, double saved, long around) {
@@ -176,12 +188,27 @@ class Snapshots implements Subject {
     }
 
     @Override
+    public List<QuotaUse> quotas() {
+        return quota(12).stream().toList();
+    }
+
+    @Override
     public void limitRate(String client, String rate) {
         throw new UnsupportedOperationException();
     }
 
     @Override
+    public void quota(String client, String quota) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
     public void limitRateOfAll(String rate) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void resetQuota(String client) {
         throw new UnsupportedOperationException();
     }
 

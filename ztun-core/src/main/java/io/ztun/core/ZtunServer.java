@@ -17,6 +17,7 @@ import io.ztun.api.Cidr;
 import io.ztun.api.ConfigException;
 import io.ztun.api.ThreadProgress;
 import io.ztun.core.info.History;
+import io.ztun.core.info.QuotaUse;
 import io.ztun.core.info.SessionInfo;
 import io.ztun.core.info.TunnelSnapshot;
 import io.ztun.core.info.TunnelStatistics;
@@ -31,6 +32,8 @@ import io.ztun.core.settings.Limits;
 import io.ztun.core.settings.LiveSettings;
 import io.ztun.core.settings.Multicast;
 import io.ztun.core.settings.PushedSettings;
+import io.ztun.core.settings.Quota;
+import io.ztun.core.settings.QuotaLimits;
 import io.ztun.core.settings.Rate;
 
 /** A tunnel server: one TUN interface, any number of clients. Thread-safe. */
@@ -61,7 +64,8 @@ public final class ZtunServer implements Tunnel {
                 builder.security.clientList(own),
                 builder.legacy,
                 builder.leases,
-                builder.memory);
+                builder.memory,
+                builder.quotas);
         if (builder.legacy) {
             LegacyPeer.checkServer(opener.transportNames(), own);
         }
@@ -175,6 +179,38 @@ public final class ZtunServer implements Tunnel {
     }
 
     /**
+     * What clients have used of their quotas: of all that have one and were here, whether they have a session or not.
+     *
+     * @throws IllegalStateException before the start
+     */
+    public List<QuotaUse> quotas() {
+        return running.side().quotas();
+    }
+
+    /**
+     * Has a client have another quota from now on, until {@link #reconfigure} or a list of clients says anew what holds.
+     *
+     * @param client its name among those who may join; of a client without a key its address in the tunnel
+     * @param quota {@link Quota#NONE} for as much as it likes
+     * @return whether there is such a client
+     * @throws IllegalStateException before the start
+     */
+    public boolean quota(String client, Quota quota) {
+        return running.side().quota(client, quota);
+    }
+
+    /**
+     * Has a client have used nothing of its quota. One that was refused comes back by itself, within ten minutes.
+     *
+     * @param client as with {@link #quota}
+     * @return whether there is such a client
+     * @throws IllegalStateException before the start
+     */
+    public boolean resetQuota(String client) {
+        return running.side().resetQuota(client);
+    }
+
+    /**
      * Ends a client's sessions, and lets it in no more until the clients are read again or replaced.
      *
      * @param client its name among those who may join
@@ -221,6 +257,7 @@ public final class ZtunServer implements Tunnel {
         Optional<InetAddress> bind = Optional.empty();
         Addresses subnet = Addresses.parse(Bounds.SUBNET_DEFAULT);
         Optional<Path> leases = Optional.empty();
+        Optional<Path> quotas = Optional.empty();
 
         Builder() {}
 
@@ -279,6 +316,21 @@ public final class ZtunServer implements Tunnel {
          */
         public Builder leases(Path file) {
             leases = Optional.of(file);
+            return this;
+        }
+
+        /** How much clients may use, and what happens then; {@link QuotaLimits#NONE} if not set. */
+        public Builder quotas(QuotaLimits limits) {
+            live = live.withQuotas(Objects.requireNonNull(limits, "limits"));
+            return this;
+        }
+
+        /**
+         * The file in which the server keeps what clients have used of their quotas, for its next start. It is read once somebody
+         * has a quota, written once a minute at most, and this server's alone. Nothing is kept if not set.
+         */
+        public Builder quotas(Path file) {
+            quotas = Optional.of(file);
             return this;
         }
 

@@ -53,10 +53,10 @@ public final class SessionsCommand implements Callable<Integer> {
             Output.printJson(spec, tunnel.sessionsJson());
             return 0;
         }
-        List<Session> sessions = tunnel.sessions();
-        List<Column<Session>> columns =
-                SessionColumns.withRate(SessionColumns.all(tunnel.status().time()), 10, sessions);
-        Output.print(spec, Table.lines(columns, key.sort(sessions), wide ? Integer.MAX_VALUE : Output.width()));
+        List<Session> sessions = key.sort(tunnel.sessions());
+        List<Column<Session>> columns = SessionColumns.withRate(
+                SessionColumns.all(sessions, tunnel.status().time()), 10, sessions);
+        Output.print(spec, Table.lines(columns, sessions, wide ? Integer.MAX_VALUE : Output.width()));
         return 0;
     }
 }

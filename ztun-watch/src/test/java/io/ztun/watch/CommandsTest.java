@@ -80,6 +80,23 @@ final class CommandsTest {
                 "198.18.0.3:47… 10.1.0.3 tcp ChaChaPoly lz4         - 0.4 s 300 MB 12.0 MB 50.0 %", lines().get(12));
     }
 
+    /** There is a column where a client has one, and room for it. */
+    @Test
+    void shouldShowWhatIsUsedOfAQuota() throws IOException {
+        String limited = Examples.session(1, "\"laptop\"", 900_000, 300_000, "1.234")
+                .replace(
+                        "\"saved\"",
+                        "\"quota\":{\"limit\":\"10GB/month\",\"bytes\":10000000000,\"usedBytes\":8123456789},\"saved\"");
+        String sessions = Examples.sessions(limited, Examples.session(2, "null", 300_000_000, 12_000_000, null));
+        try (FakeControl office = new FakeControl(temp.resolve("office.sock"), Examples.tunnel(sessions))) {
+            assertEquals(0, status());
+            assertTrue(lines().get(10).endsWith(" SAVED  QUOTA"), out::toString);
+            assertTrue(lines().get(11).endsWith(" 50.0 % 81.2 %"), out::toString);
+            assertTrue(lines().get(12).endsWith(" 50.0 %      -"), out::toString);
+            assertTrue(lines().stream().allMatch(line -> line.length() <= 80), out::toString);
+        }
+    }
+
     @Test
     void shouldShowRatesThatAreSet() throws IOException {
         String sessions = Examples.SESSIONS.replaceFirst("\\{\"id\":1,", "{\"id\":1,\"rate\":\"1.5gbit\",");

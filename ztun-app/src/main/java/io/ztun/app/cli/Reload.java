@@ -83,6 +83,7 @@ final class Reload {
                         client.subnets(),
                         client.routes(),
                         client.rate(),
+                        client.quota(),
                         ""))
                 .toList();
     }

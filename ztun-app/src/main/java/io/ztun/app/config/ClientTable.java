@@ -13,7 +13,7 @@ import io.ztun.core.settings.Client;
 
 /** A table of one client. The core checks what stands in it. */
 final class ClientTable {
-    private static final List<String> KEYS = List.of("name", "key", "address", "subnets", "routes", "rate");
+    private static final List<String> KEYS = List.of("name", "key", "address", "subnets", "routes", "rate", "quota");
 
     private final TomlTable table;
     private final String source;
@@ -45,7 +45,10 @@ final class ClientTable {
         List<String> subnets = list("subnets", "\"10.5.0.0/24\"");
         List<String> routes = list("routes", "\"10.6.0.0/24\"");
         Optional<String> rate = text("rate");
-        return wrong ? Optional.empty() : Optional.of(new Client(key, name, addresses, subnets, routes, rate, source));
+        Optional<String> quota = text("quota");
+        return wrong
+                ? Optional.empty()
+                : Optional.of(new Client(key, name, addresses, subnets, routes, rate, quota, source));
     }
 
     private String required(String name) {

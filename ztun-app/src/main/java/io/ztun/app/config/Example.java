@@ -22,7 +22,8 @@ public final class Example {
             "#address = \"172.168.13.7\"",
             "#subnets = [\"10.5.0.0/24\"]",
             "#routes = [\"10.6.0.0/24\"]",
-            "#rate = \"10mbit\"");
+            "#rate = \"10mbit\"",
+            "#quota = \"10GB/month\"");
 
     private Example() {}
 

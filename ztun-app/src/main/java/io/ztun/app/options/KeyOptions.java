@@ -43,7 +43,7 @@ public final class KeyOptions {
             paramLabel = "FILE",
             converter = FileName.class,
             description = "Server with a key: who may join, a line for each with public key, name and, if wanted,"
-                    + " address=A, subnets=CIDR,..., routes=CIDR,... and rate=RATE behind it. Read again when it changes"
+                    + " address=A, subnets=CIDR,..., routes=CIDR,..., rate=RATE and quota=AMOUNT/PERIOD behind it. Read again when it changes"
                     + " or on SIGHUP; clients that were removed are disconnected.")
     public Optional<Path> authorizedClients = Optional.empty();
 

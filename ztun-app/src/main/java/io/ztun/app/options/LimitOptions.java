@@ -7,6 +7,8 @@ import picocli.CommandLine.Option;
 import io.ztun.core.settings.Bounds;
 import io.ztun.core.settings.Limits;
 import io.ztun.core.settings.MemoryLimits;
+import io.ztun.core.settings.Quota;
+import io.ztun.core.settings.QuotaLimits;
 import io.ztun.core.settings.Rate;
 import io.ztun.core.settings.RateLimits;
 
@@ -77,6 +79,27 @@ public final class LimitOptions {
                     + " (default: ${DEFAULT-VALUE})")
     Rate rateOfAll = Rate.NONE;
 
+    @Reloadable
+    @Option(
+            names = "--quota",
+            paramLabel = "AMOUNT/PERIOD",
+            converter = Amount.class,
+            description = "Server: how much each client may use, 10GB/month, 1.5TB/week, 500MB/day, or off; what is on"
+                    + " the line after compression counts, both ways together. A period begins at 0:00 by the server's"
+                    + " clock and zone, a week on Monday, a month on the 1st. A client's quota= in the file of clients"
+                    + " comes first. (default: ${DEFAULT-VALUE})")
+    Quota quota = Quota.NONE;
+
+    @Reloadable
+    @Option(
+            names = "--quota-then",
+            paramLabel = "end|RATE",
+            converter = AfterQuota.Reader.class,
+            description =
+                    "Server: what becomes of a client that has used up its quota before the next period: end its"
+                            + " session and refuse new ones, or no faster than RATE, each way, such as 1mbit. (default: ${DEFAULT-VALUE})")
+    AfterQuota afterQuota = AfterQuota.END;
+
     /** How much may be kept of what all clients send and receive, in bytes. */
     @Option(
             names = "--max-memory",
@@ -103,6 +126,11 @@ public final class LimitOptions {
     /** How fast clients may be. */
     public RateLimits rates() {
         return new RateLimits(rate, rateOfAll);
+    }
+
+    /** How much clients may use. */
+    public QuotaLimits quotas() {
+        return new QuotaLimits(quota, afterQuota.rate());
     }
 
     static final class Most extends WholeNumber {

@@ -12,6 +12,7 @@ import io.ztun.api.ConfigException;
 import io.ztun.core.settings.Bounds;
 import io.ztun.core.settings.Families;
 import io.ztun.core.settings.Privacy;
+import io.ztun.core.settings.Quota;
 import io.ztun.spi.TransportConfig;
 
 /** What several options have to say together, without anything being opened. */
@@ -218,6 +219,8 @@ public final class OptionRules {
         require(options.limits.memory.isEmpty(), servers("--max-memory"));
         require(!options.routes.nat, servers("--nat"));
         require(options.network.leases.isEmpty(), servers("--leases"));
+        require(options.limits.quota.equals(Quota.NONE), servers("--quota"));
+        require(options.limits.afterQuota.equals(AfterQuota.END), servers("--quota-then"));
         require(options.routes.pushRoutes.isEmpty(), servers("--push-route"));
         require(options.routes.pushDns.isEmpty(), servers("--push-dns"));
         require(options.routes.pushDomains.isEmpty(), servers("--push-domain"));

@@ -79,6 +79,11 @@ public record StateChoice(Optional<String> dir, Optional<String> leases) {
         return file(options, "leases");
     }
 
+    /** A server's file of what its clients have used of their quotas. */
+    public Optional<Path> quotas(TunnelOptions options) {
+        return file(options, "quotas");
+    }
+
     /** The file with a client's identity; one that has a key is known by that. */
     public Optional<Path> identity(TunnelOptions options) {
         return options.keys.keyFile.isPresent() ? Optional.empty() : file(options, "identity");

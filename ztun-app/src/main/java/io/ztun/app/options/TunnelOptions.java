@@ -77,7 +77,8 @@ public final class TunnelOptions {
                 compression.linger.value(),
                 compression.privacy().noCompress(),
                 routes.push(),
-                limits.rates());
+                limits.rates(),
+                limits.quotas());
     }
 
     /** Where what outlives the process is kept. */

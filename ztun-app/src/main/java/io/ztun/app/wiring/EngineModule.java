@@ -46,6 +46,7 @@ final class EngineModule extends AbstractModule {
             ZtunServer.Builder server = ZtunServer.builder().subnet(options.subnet());
             options.connection.bindAddress().ifPresent(server::bind);
             options.state().leases(options).ifPresent(server::leases);
+            options.state().quotas(options).ifPresent(server::quotas);
             return withParts(server.security(security), codecs, transports, tun).build();
         }
         ConnectionOptions connection = options.connection;

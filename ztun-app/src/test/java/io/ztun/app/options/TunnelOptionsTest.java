@@ -26,6 +26,9 @@ import io.ztun.core.settings.Multicast;
 import io.ztun.core.settings.NoCompress;
 import io.ztun.core.settings.Privacy;
 import io.ztun.core.settings.PushedSettings;
+import io.ztun.core.settings.Quota;
+import io.ztun.core.settings.QuotaLimits;
+import io.ztun.core.settings.Rate;
 import io.ztun.network.ClientPolicy;
 import io.ztun.spi.SocketOptions;
 import io.ztun.spi.TransportConfig;
@@ -231,6 +234,28 @@ class TunnelOptionsTest {
 
         assertEquals(new Limits(1, 2, 3, 4, 5), options.limits.limits());
         assertEquals(Duration.ofMillis(600), options.connection.handshakeTimeout.value());
+    }
+
+    @Test
+    void shouldReadQuotas() {
+        assertEquals(QuotaLimits.NONE, read().live().quotas());
+        assertEquals(
+                new QuotaLimits(new Quota(10_000_000_000L, Quota.Period.MONTH), Optional.empty()),
+                read("--quota=10GB/month", "--quota-then=end").live().quotas());
+        assertEquals(
+                new QuotaLimits(new Quota(1_500_000, Quota.Period.DAY), Rate.parse("1mbit")),
+                read("--quota=1.5MB/day", "--quota-then=1mbit").live().quotas());
+        assertRefused("--quota wants " + Quota.ALLOWED + ": 10GB", "--quota=10GB");
+        assertRefused(
+                "--quota-then wants end, or a rate between 100kbit and 1000gbit, a number and a unit (kbit, mbit, gbit): off",
+                "--quota-then=off");
+        assertEquals(
+                List.of(
+                        "--quota is the server's: leave --server away to be one",
+                        "--quota-then is the server's: leave --server away to be one"),
+                broken("--server=host", "--quota=1GB/day", "--quota-then=1mbit"));
+        TunnelOptions server = read("--state-dir=/a", "--port=7");
+        assertEquals(Optional.empty(), read("--state-dir=off").state().quotas(server));
     }
 
     @ParameterizedTest

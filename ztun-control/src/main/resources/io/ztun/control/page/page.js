@@ -188,6 +188,8 @@ setInterval(describe, 60000); // for screen readers, seldom
 /* ---- Tables: a row for each key, of which only what has changed is written. */
 
 const saved = each => percent(each.saved);
+const used = each => each.quota ? each.quota.usedBytes / each.quota.bytes : -1;
+const kinds = column => (column.n ? 'n ' : '') + (column.kind ?? '');
 const columns = [
   {title: 'Client', text: each => each.client ?? none, sort: each => each.client ?? '', width: 9},
   {title: 'Address', text: each => each.addresses.map(one => one.split('/')[0]).join(' '), sort: each => each.address, width: 10},
@@ -200,13 +202,14 @@ const columns = [
   {title: 'Received', n: true, text: each => bytes(each.received.bytes), sort: each => each.received.bytes, width: 9},
   {title: 'Saved', n: true, text: saved, sort: each => each.saved ?? -9, width: 6},
   {title: 'Dropped', n: true, text: each => count(sum(each.dropped)), sort: each => sum(each.dropped), width: 8},
+  {title: 'Quota', n: true, text: each => each.quota ? percent(used(each)) : none, sort: used, width: 6, kind: 'quota'},
   {title: 'Up', n: true, text: each => duration((Date.now() - Date.parse(each.since)) / 1000), sort: each => -Date.parse(each.since), width: 5},
 ];
 let sorted = {column: columns[8], down: true};
 const sessionRows = new Map();
 
 for (const column of columns) {
-  const head = make('th', at('sessions').tHead.rows[0], column.n ? 'n' : '');
+  const head = make('th', at('sessions').tHead.rows[0], kinds(column));
   head.scope = 'col';
   head.style.width = column.width + '%';
   make('button', head, '', column.title).addEventListener('click', () => {
@@ -235,7 +238,7 @@ function sessionRow(session) {
   if (!row) {
     row = document.createElement('tr');
     row.dataset.session = session.id;
-    for (const column of columns) make('td', row, column.n ? 'n' : '', column.text(session));
+    for (const column of columns) make('td', row, kinds(column), column.text(session));
     make('button', make('td', row, 'act'), '', 'End').setAttribute('aria-label', 'End session of ' + title(session));
     sessionRows.set(session.id, row);
   }
@@ -374,6 +377,7 @@ function show({status, sessions: open, applications, point}) {
     draw();
   }
   sessions = open;
+  at('sessions').classList.toggle('quotas', open.some(each => each.quota));
   at('sessions').classList.toggle('acts', Boolean(token) && status.role === 'server');
   showSessions();
   showApplications(applications);

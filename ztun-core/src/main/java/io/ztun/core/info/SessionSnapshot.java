@@ -24,6 +24,7 @@ import io.ztun.core.settings.Rate;
  * @param received by this end
  * @param dropped of its packets and frames, at this end
  * @param rate how fast it may be, each way, beside what all have together
+ * @param quota what its client has used of its quota, as it was within the last second; empty without one, and on a client
  */
 @Api(Api.Status.EXPERIMENTAL)
 public record SessionSnapshot(
@@ -39,7 +40,8 @@ public record SessionSnapshot(
         Carried sent,
         Carried received,
         Dropped dropped,
-        Rate rate) {
+        Rate rate,
+        Optional<QuotaUse> quota) {
 
     /**
      * How long it takes to the peer and back.

@@ -17,6 +17,7 @@ import io.ztun.api.Api;
  * @param routes networks that it is told to reach through the tunnel, each as {@code ADDRESS/PREFIX}, at most
  *     {@link PushedSettings#ROUTES_CONFIGURED_MAX}
  * @param rate how fast it may be, each way, such as {@code 10mbit}, or {@code off}; empty for the server's {@link RateLimits#each}
+ * @param quota how much it may use, such as {@code 10GB/month}, or {@code off}; empty for the server's {@link QuotaLimits#each}
  * @param source where this is written, such as {@code clients.toml:12}, for messages
  */
 @Api(Api.Status.EXPERIMENTAL)
@@ -27,6 +28,7 @@ public record Client(
         List<String> subnets,
         List<String> routes,
         Optional<String> rate,
+        Optional<String> quota,
         String source) {
 
     /** Copies the lists. */
@@ -34,15 +36,16 @@ public record Client(
         Objects.requireNonNull(key, "key");
         Objects.requireNonNull(name, "name");
         Objects.requireNonNull(rate, "rate");
+        Objects.requireNonNull(quota, "quota");
         Objects.requireNonNull(source, "source");
         addresses = List.copyOf(addresses);
         subnets = List.copyOf(subnets);
         routes = List.copyOf(routes);
     }
 
-    /** One without a rate of its own. */
+    /** One without a rate and a quota of its own. */
     public Client(
             String key, String name, List<String> addresses, List<String> subnets, List<String> routes, String source) {
-        this(key, name, addresses, subnets, routes, Optional.empty(), source);
+        this(key, name, addresses, subnets, routes, Optional.empty(), Optional.empty(), source);
     }
 }

@@ -7,8 +7,8 @@ import io.ztun.api.Api;
 import io.ztun.api.ConfigException;
 
 /**
- * What a running tunnel takes over without ending a session. Immutable. Limits, multicast, keepalive and push are a server's; a client
- * ignores them.
+ * What a running tunnel takes over without ending a session. Immutable. Limits, multicast, keepalive, push and quotas are a server's; a
+ * client ignores them.
  *
  * @param limits what a server bears at once; sessions that there are beyond new limits stay
  * @param multicast what multicast and broadcast goes to every client
@@ -19,6 +19,7 @@ import io.ztun.api.ConfigException;
  * @param push what a server tells all its clients to do, with at most {@link PushedSettings#ROUTES_CONFIGURED_MAX} routes: at once
  *     and whenever it changes
  * @param rates how fast sessions may be, those too that there are
+ * @param quotas how much clients may use, those too that have sessions
  */
 @Api(Api.Status.EXPERIMENTAL)
 public record LiveSettings(
@@ -28,7 +29,8 @@ public record LiveSettings(
         Duration linger,
         NoCompress noCompress,
         PushedSettings push,
-        RateLimits rates) {
+        RateLimits rates,
+        QuotaLimits quotas) {
 
     /** What holds where nothing else is said. */
     public static final LiveSettings DEFAULT = new LiveSettings(
@@ -38,7 +40,8 @@ public record LiveSettings(
             Duration.ZERO,
             NoCompress.NOTHING,
             PushedSettings.NONE,
-            RateLimits.NONE);
+            RateLimits.NONE,
+            QuotaLimits.NONE);
 
     /** @throws ConfigException if a duration is out of range, or there are too many routes */
     public LiveSettings {
@@ -46,6 +49,7 @@ public record LiveSettings(
         Objects.requireNonNull(multicast, "multicast");
         Objects.requireNonNull(noCompress, "noCompress");
         Objects.requireNonNull(rates, "rates");
+        Objects.requireNonNull(quotas, "quotas");
         if (push.routes().size() > PushedSettings.ROUTES_CONFIGURED_MAX) {
             throw new ConfigException("too many routes for all clients: count="
                     + push.routes().size() + " max=" + PushedSettings.ROUTES_CONFIGURED_MAX);
@@ -63,36 +67,41 @@ public record LiveSettings(
 
     /** The same with other limits. */
     public LiveSettings withLimits(Limits other) {
-        return new LiveSettings(other, multicast, keepalive, linger, noCompress, push, rates);
+        return new LiveSettings(other, multicast, keepalive, linger, noCompress, push, rates, quotas);
     }
 
     /** The same with other multicast. */
     public LiveSettings withMulticast(Multicast other) {
-        return new LiveSettings(limits, other, keepalive, linger, noCompress, push, rates);
+        return new LiveSettings(limits, other, keepalive, linger, noCompress, push, rates, quotas);
     }
 
     /** The same with another keepalive interval. */
     public LiveSettings withKeepalive(Duration other) {
-        return new LiveSettings(limits, multicast, other, linger, noCompress, push, rates);
+        return new LiveSettings(limits, multicast, other, linger, noCompress, push, rates, quotas);
     }
 
     /** The same with another linger. */
     public LiveSettings withLinger(Duration other) {
-        return new LiveSettings(limits, multicast, keepalive, other, noCompress, push, rates);
+        return new LiveSettings(limits, multicast, keepalive, other, noCompress, push, rates, quotas);
     }
 
     /** The same, with other packets that are not compressed. */
     public LiveSettings withNoCompress(NoCompress other) {
-        return new LiveSettings(limits, multicast, keepalive, linger, other, push, rates);
+        return new LiveSettings(limits, multicast, keepalive, linger, other, push, rates, quotas);
     }
 
     /** The same, with something else that clients are told to do. */
     public LiveSettings withPush(PushedSettings other) {
-        return new LiveSettings(limits, multicast, keepalive, linger, noCompress, other, rates);
+        return new LiveSettings(limits, multicast, keepalive, linger, noCompress, other, rates, quotas);
     }
 
     /** The same, with other rates. */
     public LiveSettings withRates(RateLimits other) {
-        return new LiveSettings(limits, multicast, keepalive, linger, noCompress, push, other);
+        return new LiveSettings(limits, multicast, keepalive, linger, noCompress, push, other, quotas);
+    }
+
+    /** The same, with other quotas. */
+    public LiveSettings withQuotas(QuotaLimits other) {
+        return new LiveSettings(limits, multicast, keepalive, linger, noCompress, push, rates, other);
     }
 }

@@ -23,6 +23,7 @@ import java.util.Map;
  * @param saved as of a tunnel
  * @param dropped packets and frames by cause
  * @param rate how fast it may be; null without a limit of its own
+ * @param quota what the client has used of its quota; null without one
  */
 public record Session(
         long id,
@@ -41,7 +42,8 @@ public record Session(
         Carried received,
         Double saved,
         Map<String, Long> dropped,
-        String rate) {
+        String rate,
+        Quota quota) {
 
     /** Nothing of what is iterated over is null. */
     public Session {
@@ -59,6 +61,21 @@ public record Session(
      * @param p99Ms 99 of 100 in the last minutes took no longer; null while unknown
      */
     public record RoundTrip(Double smoothedMs, Double p99Ms) {}
+
+    /**
+     * What a client has used of its quota.
+     *
+     * @param limit such as {@code 10GB/month}
+     * @param bytes that it may use
+     * @param usedBytes that it has used
+     */
+    public record Quota(String limit, long bytes, long usedBytes) {
+
+        /** The share of it that was used. */
+        public Double used() {
+            return bytes == 0 ? null : (double) usedBytes / bytes;
+        }
+    }
 
     /** The same, with other counts. */
     public Session with(Carried newSent, Carried newReceived) {
@@ -79,7 +96,8 @@ public record Session(
                 newReceived,
                 saved,
                 dropped,
-                rate);
+                rate,
+                quota);
     }
 
     /** What a person calls it: the peer's name, or else its address on the line. */

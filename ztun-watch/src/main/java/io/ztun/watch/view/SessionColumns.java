@@ -33,35 +33,56 @@ public final class SessionColumns {
     private static final Column<Session> SAVED =
             Column.numbers("SAVED", Column.ALWAYS, session -> Units.percent(session.saved()));
 
+    private static final Column<Session> QUOTA = Column.numbers(
+            "QUOTA",
+            Column.ALWAYS,
+            session -> session.quota() == null
+                    ? null
+                    : Units.percent(session.quota().used()));
+
     private SessionColumns() {}
 
     /** As one screen has them. */
-    static List<Column<Session>> few() {
-        return List.of(CLIENT, ADDRESS, VIA, CIPHER, CODEC, RTT, HEARD, IN, OUT, SAVED);
+    static List<Column<Session>> few(List<Session> sessions) {
+        Column<Session> cipher = haveQuota(sessions) ? Column.words("CIPHER", 1, Session::cipher) : CIPHER;
+        return withQuota(List.of(CLIENT, ADDRESS, VIA, cipher, CODEC, RTT, HEARD, IN, OUT, SAVED), sessions);
+    }
+
+    /** Where nobody has a quota there is no column for it. */
+    private static List<Column<Session>> withQuota(List<Column<Session>> columns, List<Session> sessions) {
+        return Stream.concat(columns.stream(), haveQuota(sessions) ? Stream.of(QUOTA) : Stream.empty())
+                .toList();
+    }
+
+    private static boolean haveQuota(List<Session> sessions) {
+        return sessions.stream().anyMatch(session -> session.quota() != null);
     }
 
     /** All that there is. */
-    public static List<Column<Session>> all(String now) {
-        return List.of(
-                Column.numbers("ID", Column.ALWAYS, session -> Long.toString(session.id())),
-                CLIENT,
-                Column.words("PEER", 9, session -> session.client() == null ? null : session.peer()),
-                ADDRESS,
-                Column.words("VIA", 3, Session::transport),
-                Column.words("CIPHER", 2, Session::cipher),
-                Column.words("CODEC", 7, Session::wire),
-                Column.numbers("UP", 4, session -> Units.between(session.since(), now)),
-                RTT,
-                Column.numbers(
-                        "P99",
-                        5,
-                        session -> Units.milliseconds(session.roundTrip().p99Ms())),
-                Column.numbers("QUEUE", 1, session -> Units.milliseconds(session.queueDelayMs())),
-                Column.numbers("HEARD", 6, session -> Units.ago(session.sinceHeardMs())),
-                IN,
-                OUT,
-                SAVED,
-                Column.numbers("DROPPED", 8, session -> Long.toString(session.droppedTotal())));
+    public static List<Column<Session>> all(List<Session> sessions, String now) {
+        return withQuota(
+                List.of(
+                        Column.numbers("ID", Column.ALWAYS, session -> Long.toString(session.id())),
+                        CLIENT,
+                        Column.words("PEER", 9, session -> session.client() == null ? null : session.peer()),
+                        ADDRESS,
+                        Column.words("VIA", 3, Session::transport),
+                        Column.words("CIPHER", 2, Session::cipher),
+                        Column.words("CODEC", 7, Session::wire),
+                        Column.numbers("UP", 4, session -> Units.between(session.since(), now)),
+                        RTT,
+                        Column.numbers(
+                                "P99",
+                                5,
+                                session ->
+                                        Units.milliseconds(session.roundTrip().p99Ms())),
+                        Column.numbers("QUEUE", 1, session -> Units.milliseconds(session.queueDelayMs())),
+                        Column.numbers("HEARD", 6, session -> Units.ago(session.sinceHeardMs())),
+                        IN,
+                        OUT,
+                        SAVED,
+                        Column.numbers("DROPPED", 8, session -> Long.toString(session.droppedTotal()))),
+                sessions);
     }
 
     /** With one more where a rate is limited, which is seldom. @param keep as a column's */

@@ -35,7 +35,8 @@ public final class StatusScreen {
         lines.replaceAll(line -> Printable.cut(Printable.of(line), width));
         if (!sessions.isEmpty()) {
             lines.add("");
-            lines.addAll(Table.lines(SessionColumns.withRate(SessionColumns.few(), 1, sessions), sessions, width));
+            lines.addAll(
+                    Table.lines(SessionColumns.withRate(SessionColumns.few(sessions), 1, sessions), sessions, width));
         }
         return lines;
     }

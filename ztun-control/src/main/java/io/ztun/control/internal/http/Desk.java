@@ -49,6 +49,8 @@ final class Desk extends Handler.Abstract {
                 request -> Answer.json(Answers.sessions(subject.snapshot())),
                 "/v1/applications",
                 request -> Answer.json(Answers.applications(subject.snapshot())),
+                "/v1/quotas",
+                request -> Answer.json(Answers.quotas(subject.quotas())),
                 "/v1/history",
                 request -> Answer.json(Answers.history(subject.history(resolution(request)))),
                 "/v1/config",

@@ -14,6 +14,8 @@ final class Orders {
     private static final Pattern CLOSE = Pattern.compile("/v1/sessions/(\\d{1,18})/close");
     private static final Pattern RATE = Pattern.compile("/v1/sessions/(\\d{1,18})/rate");
     private static final Pattern CLIENT_RATE = Pattern.compile("/v1/clients/([^/]+)/rate");
+    private static final Pattern QUOTA = Pattern.compile("/v1/clients/([^/]+)/quota");
+    private static final Pattern RESET = Pattern.compile("/v1/clients/([^/]+)/quota/reset");
     private static final Pattern BLOCK = Pattern.compile("/v1/clients/([^/]+)/block");
 
     private final Subject subject;
@@ -49,6 +51,15 @@ final class Orders {
         if (clientRate.matches()) {
             String client = clientRate.group(1);
             return Optional.of(new Order("PUT", body -> subject.limitRate(client, wanted(body, "rate", "10mbit"))));
+        }
+        Matcher quota = QUOTA.matcher(path);
+        if (quota.matches()) {
+            String client = quota.group(1);
+            return Optional.of(new Order("PUT", body -> subject.quota(client, wanted(body, "quota", "10GB/month"))));
+        }
+        Matcher reset = RESET.matcher(path);
+        if (reset.matches()) {
+            return post(() -> subject.resetQuota(reset.group(1)));
         }
         return switch (path) {
             case "/v1/statistics-line" -> post(subject::statisticsLine);

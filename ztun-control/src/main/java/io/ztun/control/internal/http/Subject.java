@@ -4,6 +4,7 @@ import java.util.List;
 
 import io.ztun.control.info.Setting;
 import io.ztun.core.info.History;
+import io.ztun.core.info.QuotaUse;
 import io.ztun.core.info.TunnelSnapshot;
 
 /**
@@ -24,6 +25,9 @@ public interface Subject {
     /** What it has done lately. */
     History history(History.Resolution resolution);
 
+    /** What clients have used of their quotas; none on a client. */
+    List<QuotaUse> quotas();
+
     /** The settings in force. */
     List<Setting> settings();
 
@@ -38,6 +42,17 @@ public interface Subject {
 
     /** Has all sessions together be no faster than that before the next reload. @param rate as above */
     void limitRateOfAll(String rate);
+
+    /**
+     * Has a client have another quota before the next reload.
+     *
+     * @param client its name, or without a key its address in the tunnel
+     * @param quota such as {@code 10GB/month}, or {@code off}
+     */
+    void quota(String client, String quota);
+
+    /** Has a client have used nothing of its quota. @param client as with {@link #quota} */
+    void resetQuota(String client);
 
     /** Ends a client's sessions, and lets it in no more before the next reload. */
     void block(String client);

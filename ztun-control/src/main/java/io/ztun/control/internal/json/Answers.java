@@ -9,6 +9,7 @@ import io.ztun.control.info.Setting;
 import io.ztun.core.info.Carried;
 import io.ztun.core.info.History;
 import io.ztun.core.info.LimitStatistics;
+import io.ztun.core.info.QuotaUse;
 import io.ztun.core.info.TunnelSnapshot;
 import io.ztun.core.info.TunnelStatistics;
 import io.ztun.core.settings.Rate;
@@ -36,6 +37,14 @@ public final class Answers {
     /** What was carried for which application. */
     public static byte[] applications(TunnelSnapshot tunnel) {
         return Json.object(json -> json.list("applications", tunnel.applications(), Details::application));
+    }
+
+    /** What clients have used of their quotas. */
+    public static byte[] quotas(List<QuotaUse> quotas) {
+        return Json.object(json -> json.list("quotas", quotas, (each, quota) -> {
+            each.text("client", quota.client());
+            Details.quota(each, quota);
+        }));
     }
 
     /** What was carried when. */

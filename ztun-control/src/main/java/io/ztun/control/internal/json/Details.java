@@ -6,6 +6,7 @@ import java.util.Optional;
 
 import io.ztun.api.Cidr;
 import io.ztun.core.info.ApplicationSnapshot;
+import io.ztun.core.info.QuotaUse;
 import io.ztun.core.info.SessionInfo;
 import io.ztun.core.info.SessionSnapshot;
 
@@ -47,14 +48,27 @@ final class Details {
         Answers.carried(json, session.sent(), session.received());
         SessionSnapshot.Dropped dropped = session.dropped();
         json.object(
-                        "dropped",
-                        causes -> causes.number("queueFull", dropped.queueFull())
-                                .number("source", dropped.source())
-                                .number("invalid", dropped.invalid())
-                                .number("tun", dropped.tun())
-                                .number("forged", dropped.forged())
-                                .number("repeated", dropped.repeated()))
-                .text("rate", Answers.rate(session.rate()));
+                "dropped",
+                causes -> causes.number("queueFull", dropped.queueFull())
+                        .number("source", dropped.source())
+                        .number("invalid", dropped.invalid())
+                        .number("tun", dropped.tun())
+                        .number("forged", dropped.forged())
+                        .number("repeated", dropped.repeated()));
+        json.text("rate", Answers.rate(session.rate()));
+        Optional<QuotaUse> quota = session.quota();
+        if (quota.isPresent()) {
+            json.object("quota", use -> quota(use, quota.get()));
+        } else {
+            json.nothing("quota");
+        }
+    }
+
+    static void quota(Json json, QuotaUse quota) throws IOException {
+        json.text("limit", quota.quota().toString())
+                .number("bytes", quota.quota().bytes())
+                .number("usedBytes", quota.used())
+                .time("until", quota.until());
     }
 
     /** Without a name, which would have to be looked up. */

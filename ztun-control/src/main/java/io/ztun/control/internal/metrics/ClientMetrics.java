@@ -37,6 +37,12 @@ final class ClientMetrics {
                         "How long packets for the client wait for the line",
                         Unit.SECONDS)
                 .add(session.queueDelay().toNanos() / NS_PER_S, labels);
+        session.quota().ifPresent(quota -> {
+            families.gauge("ztun_client_quota_bytes", "What the client may use in a period", Unit.BYTES)
+                    .add(quota.quota().bytes(), labels);
+            families.gauge("ztun_client_quota_used_bytes", "What the client has used in this period", Unit.BYTES)
+                    .add(quota.used(), labels);
+        });
         session.roundTrip()
                 .ifPresent(times -> families.gauge(
                                 "ztun_client_round_trip_seconds", "To the client and back, smoothed", Unit.SECONDS)

@@ -142,7 +142,8 @@ class LedgerTest {
                 new Carried(bytes, bytes / 2),
                 Carried.NOTHING,
                 new SessionSnapshot.Dropped(0, 0, 0, 0, 0, 0),
-                Rate.NONE);
+                Rate.NONE,
+                Optional.empty());
     }
 
     private static Map<String, Long> clients(ClientLedger ledger, List<SessionSnapshot> sessions) {

@@ -33,6 +33,7 @@ import io.ztun.core.internal.noise.SessionCiphers;
 import io.ztun.core.internal.protocol.Close;
 import io.ztun.core.internal.protocol.Features;
 import io.ztun.core.internal.protocol.Hello;
+import io.ztun.core.internal.protocol.RefusedException;
 import io.ztun.core.internal.protocol.Welcome;
 import io.ztun.core.internal.secure.Ciphers;
 import io.ztun.core.internal.session.Session;
@@ -122,13 +123,15 @@ public final class ClientEngine implements SessionEnd, ServerDialer.Client, Auto
                 log.over(Level.INFO, "attempts", "Connected");
                 return;
             } catch (TransportException | ProtocolException e) {
-                refused = dialer.hasReached() ? refused + 1 : 0;
+                Close.Code why = why(e);
+                refused = dialer.hasReached() && why != Close.Code.QUOTA ? refused + 1 : 0;
                 if (!settings.retry() || refused == REFUSALS_MAX || reconnector.isClosed()) {
                     throw e;
                 }
                 log.say(Level.WARNING, "attempts", "Not connected, trying again: " + e.getMessage(), e);
+                warn(why);
                 settings.listener().onAttemptFailed(e.getMessage());
-                if (!reconnector.pause()) {
+                if (!reconnector.pause(why)) {
                     throw e;
                 }
             }
@@ -191,22 +194,45 @@ public final class ClientEngine implements SessionEnd, ServerDialer.Client, Auto
         }
     }
 
-    private boolean tryDial() {
+    /** Empty if there is a session, else what the server says of it. */
+    private Optional<Close.Code> tryDial() {
         bringing.lock();
         try {
-            if (place.current() != null) {
-                return true;
+            if (place.current() == null) {
+                dial(ways.likelyFirst(), false);
+                log.over(Level.INFO, "attempts", "Connected again");
             }
-            dial(ways.likelyFirst(), false);
-            log.over(Level.INFO, "attempts", "Connected again");
-            return true;
+            return Optional.empty();
         } catch (ZtunException e) {
+            Close.Code why = why(e);
             if (!reconnector.isClosed()) {
                 log.say(Level.WARNING, "attempts", "Not connected, trying again: " + e.getMessage(), e);
+                warn(why);
             }
-            return false;
+            return Optional.of(why);
         } finally {
             bringing.unlock();
+        }
+    }
+
+    /** Where the quota is used up there is no use in haste, whatever else has failed. */
+    private static Close.Code why(ZtunException failure) {
+        return RefusedException.has(failure, Close.Code.QUOTA) ? Close.Code.QUOTA : Close.Code.OTHER;
+    }
+
+    /** Why it takes longer than usual until there is a session again. */
+    private void warn(Close.Code why) {
+        if (why == Close.Code.QUOTA) {
+            log.say(
+                    Level.WARNING,
+                    "quota",
+                    "This client's quota at the server is used up; it asks every few minutes whether there is another");
+        } else if (why == Close.Code.REPLACED) {
+            log.say(
+                    Level.WARNING,
+                    "replaced",
+                    "Another client with the same key has connected and has this one's place; this one waits before it"
+                            + " comes back: a key is for one machine, give each its own");
         }
     }
 
@@ -282,7 +308,7 @@ public final class ClientEngine implements SessionEnd, ServerDialer.Client, Auto
         } catch (RuntimeException | Error e) {
             place.onClosing(session);
             if (place.giveBack()) {
-                reconnect(Duration.ZERO, false);
+                reconnect(Duration.ZERO, Close.Code.OTHER);
             }
             session.release();
             throw e;
@@ -324,12 +350,8 @@ public final class ClientEngine implements SessionEnd, ServerDialer.Client, Auto
         boolean wanted = place.leave(session);
         SessionInfo info = session.info();
         SessionStatistics statistics = session.statistics();
-        if (wanted && session.isReplaced()) {
-            log.say(
-                    Level.WARNING,
-                    "replaced",
-                    "Another client with the same key has connected and has this one's place; this one waits before it"
-                            + " comes back: a key is for one machine, give each its own");
+        if (wanted) {
+            warn(session.closedAs());
         }
         log.say(
                 Level.INFO,
@@ -338,14 +360,14 @@ public final class ClientEngine implements SessionEnd, ServerDialer.Client, Auto
                         + reason);
         Listeners.closed(settings.listener(), session, statistics, reason);
         if (wanted) {
-            reconnect(statistics.duration(), session.isReplaced());
+            reconnect(statistics.duration(), session.closedAs());
         }
     }
 
-    private void reconnect(Duration lasted, boolean replaced) {
+    private void reconnect(Duration lasted, Close.Code why) {
         better.stop();
         try {
-            reconnector.start(lasted, replaced);
+            reconnector.start(lasted, why);
         } catch (RuntimeException | Error e) {
             tunnel.fail(e); // no thread to be had
         }

@@ -2,13 +2,15 @@ package io.ztun.core.internal.client;
 
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 
 import io.ztun.core.internal.engine.Engine;
+import io.ztun.core.internal.protocol.Close;
 
 /**
  * Brings the next session when one has ended: waits, dials, and again until there is one. The clients of a process share the
@@ -27,20 +29,23 @@ final class Reconnector implements AutoCloseable {
     private static final Duration LASTED_BESIDE_ANOTHER = Duration.ofHours(1);
 
     private final Engine tunnel;
-    private final BooleanSupplier dial;
+    private final Supplier<Optional<Close.Code>> dial;
     private final Backoff backoff = new Backoff(RANDOM, 250, 5_000);
 
     /** Two machines with one key take turns; nobody has much of a tunnel of which they take several a minute. */
     private final Backoff afterReplaced = new Backoff(RANDOM, 60_000, 600_000);
+
+    /** Without a quota a client is not let in before hours or days have passed, or somebody has mended it. */
+    private final Backoff withoutQuota = new Backoff(RANDOM, 60_000, 600_000);
 
     private Future<?> dialing;
     private boolean closed;
 
     /**
      * @param tunnel has the time, and is told of what ends it
-     * @param dial tries once to get a session, and returns whether it is there
+     * @param dial tries once to get a session; empty if it is there, else what the server says of it
      */
-    Reconnector(Engine tunnel, BooleanSupplier dial) {
+    Reconnector(Engine tunnel, Supplier<Optional<Close.Code>> dial) {
         this.tunnel = tunnel;
         this.dial = dial;
     }
@@ -60,21 +65,34 @@ final class Reconnector implements AutoCloseable {
      * There is no session: to be called once when one has ended.
      *
      * @param lasted how long it was there
-     * @param replaced whether another client has its place
+     * @param why what the server says of its end
      */
-    void start(Duration lasted, boolean replaced) {
+    void start(Duration lasted, Close.Code why) {
         if (lasted.compareTo(LASTED) >= 0) {
             backoff.reset();
+            withoutQuota.reset();
         }
         if (lasted.compareTo(LASTED_BESIDE_ANOTHER) >= 0) {
             afterReplaced.reset();
         }
-        submitAfter(replaced ? afterReplaced : backoff);
+        submitAfter(wait(why));
     }
 
-    /** Waits on the caller's thread as long as between attempts. Returns whether another one is wanted. */
-    synchronized boolean pause() {
-        long leftNs = TimeUnit.MILLISECONDS.toNanos(backoff.nextMs());
+    private Backoff wait(Close.Code why) {
+        return switch (why) {
+            case REPLACED -> afterReplaced;
+            case QUOTA -> withoutQuota;
+            case OTHER -> backoff;
+        };
+    }
+
+    /**
+     * Waits on the caller's thread as long as between attempts. Returns whether another one is wanted.
+     *
+     * @param why what the server says of the last one
+     */
+    synchronized boolean pause(Close.Code why) {
+        long leftNs = TimeUnit.MILLISECONDS.toNanos(wait(why).nextMs());
         long endNs = System.nanoTime() + leftNs;
         try {
             while (leftNs > 0 && !isClosed()) {
@@ -100,9 +118,7 @@ final class Reconnector implements AutoCloseable {
 
     private void tryOnce() {
         try {
-            if (!dial.getAsBoolean()) {
-                submitAfter(backoff);
-            }
+            dial.get().ifPresent(why -> submitAfter(wait(why)));
         } catch (RuntimeException | Error e) {
             tunnel.fail(e);
         }

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 
 import io.ztun.api.Cidr;
+import io.ztun.core.settings.Quota;
 import io.ztun.core.settings.Rate;
 
 /**
@@ -16,6 +17,7 @@ import io.ztun.core.settings.Rate;
  * @param subnets networks behind it, which are routed to it
  * @param routes networks that it is told to reach through  the tunnel
  * @param rate how fast it may be; empty for what holds for all
+ * @param quota how much it may use; empty for what holds for all
  */
 public record AuthorizedClient(
         PublicKey key,
@@ -23,7 +25,8 @@ public record AuthorizedClient(
         List<InetAddress> addresses,
         List<Cidr> subnets,
         List<Cidr> routes,
-        Optional<Rate> rate) {
+        Optional<Rate> rate,
+        Optional<Quota> quota) {
 
     /** Copies the lists. */
     public AuthorizedClient {
@@ -34,6 +37,6 @@ public record AuthorizedClient(
 
     /** The same with other networks behind it. */
     AuthorizedClient withSubnets(List<Cidr> others) {
-        return new AuthorizedClient(key, name, addresses, others, routes, rate);
+        return new AuthorizedClient(key, name, addresses, others, routes, rate, quota);
     }
 }

@@ -13,6 +13,7 @@ import io.ztun.api.Cidr;
 import io.ztun.api.ConfigException;
 import io.ztun.core.settings.Client;
 import io.ztun.core.settings.PushedSettings;
+import io.ztun.core.settings.Quota;
 import io.ztun.core.settings.Rate;
 
 /** One line of the file of authorized clients. */
@@ -24,6 +25,7 @@ final class ClientLine {
     private static final String SUBNETS = "subnets";
     private static final String ROUTES = "routes";
     private static final String RATE = "rate";
+    private static final String QUOTA = "quota";
     private static final String SUBNET = "subnet";
     private static final String ROUTE = "route";
 
@@ -53,12 +55,14 @@ final class ClientLine {
         List<String> subnets = list(settings.remove(SUBNETS));
         List<String> routes = list(settings.remove(ROUTES));
         Optional<String> rate = Optional.ofNullable(settings.remove(RATE));
+        Optional<String> quota = Optional.ofNullable(settings.remove(QUOTA));
         if (!settings.isEmpty()) {
-            throw new ConfigException("unknown setting: setting="
-                    + settings.keySet().iterator().next() + " available=" + List.of(ADDRESS, SUBNETS, ROUTES, RATE));
+            throw new ConfigException(
+                    "unknown setting: setting=" + settings.keySet().iterator().next() + " available="
+                            + List.of(ADDRESS, SUBNETS, ROUTES, RATE, QUOTA));
         }
         String name = words.length < 2 ? "" : words[1];
-        return client(new Client(words[0], name, addresses, subnets, routes, rate, ""), e -> {
+        return client(new Client(words[0], name, addresses, subnets, routes, rate, quota, ""), e -> {
                     throw e;
                 })
                 .orElseThrow();
@@ -86,9 +90,11 @@ final class ClientLine {
         List<Cidr> routes = networks(ROUTE, written.routes(), checked);
         checked.check(() -> requireFew(routes));
         Optional<Rate> rate = written.rate().flatMap(text -> checked.read(() -> rate(text)));
+        Optional<Quota> quota = written.quota().flatMap(text -> checked.read(() -> quota(text)));
         return checked.isWrong()
                 ? Optional.empty()
-                : Optional.of(new AuthorizedClient(known.orElseThrow(), written.name(), fixed, behind, routes, rate));
+                : Optional.of(
+                        new AuthorizedClient(known.orElseThrow(), written.name(), fixed, behind, routes, rate, quota));
     }
 
     private static void requireFew(List<Cidr> routes) {
@@ -101,6 +107,11 @@ final class ClientLine {
     private static Rate rate(String text) {
         return Rate.parse(text)
                 .orElseThrow(() -> new ConfigException("not a rate: rate=" + text + "; wanted " + Rate.ALLOWED));
+    }
+
+    private static Quota quota(String text) {
+        return Quota.parse(text)
+                .orElseThrow(() -> new ConfigException("not a quota: quota=" + text + "; wanted " + Quota.ALLOWED));
     }
 
     private static String name(String text) {

@@ -15,9 +15,16 @@ public record Close(Code code, String reason) {
         /** Nothing in particular. */
         OTHER,
         /** Another connection of the same client has taken its place: to come back at once would throw that one out. */
-        REPLACED;
+        REPLACED,
+        /** The client has used up its quota: it is not let in for a while, and need not try. */
+        QUOTA;
 
         private static final Code[] ALL = values();
+
+        /** The one of a number; {@link #OTHER} for a number of a later release. */
+        static Code of(int number) {
+            return number < ALL.length ? ALL[number] : OTHER;
+        }
     }
 
     /** One that says nothing but its reason. */
@@ -36,6 +43,6 @@ public record Close(Code code, String reason) {
      */
     public static Close read(ByteBuffer source) {
         int code = source.hasRemaining() ? source.get() & 0xff : 0;
-        return new Close(code < Code.ALL.length ? Code.ALL[code] : Code.OTHER, PeerText.read(source));
+        return new Close(Code.of(code), PeerText.read(source));
     }
 }

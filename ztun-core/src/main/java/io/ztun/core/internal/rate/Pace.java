@@ -5,8 +5,8 @@ import java.util.function.LongSupplier;
 
 /**
  * How fast bytes may pass one way of a session: a token bucket that the last frame may overdraw, so that frames need not be cut; the
- * next one then waits for longer. There are two bounds, the session's own rate and its share of what all sessions have together; the
- * lower one holds. Without either, asking costs a look at one field. Thread-safe.
+ * next one then waits for longer. There are three bounds, the session's own rate, its share of what all sessions have together, and
+ * what is left to a client without quota; the lowest one holds. Without any, asking costs a look at one field. Thread-safe.
  */
 public final class Pace {
     /** So much may pass at once after a pause: less, and a thread that is late would lose what it could have had. */
@@ -24,6 +24,7 @@ public final class Pace {
     private final LongSupplier clock;
     private long own;
     private long share;
+    private volatile long bound;
     private volatile long rate;
     private double tokens;
     private long filledNs;
@@ -63,8 +64,24 @@ public final class Pace {
         return own;
     }
 
+    /** What holds beside the session's own rate while its client has no quota left, in bytes a second; 0 for no limit. */
+    public void bound(long bytesPerSecond) {
+        if (bound != bytesPerSecond) {
+            setBound(bytesPerSecond);
+        }
+    }
+
+    private synchronized void setBound(long bytesPerSecond) {
+        bound = bytesPerSecond;
+        set();
+    }
+
+    private static long lower(long one, long other) {
+        return one == 0 || other == 0 ? Math.max(one, other) : Math.min(one, other);
+    }
+
     private void set() {
-        long now = own == 0 || share == 0 ? Math.max(own, share) : Math.min(own, share);
+        long now = lower(lower(own, bound), share);
         if (rate == 0) {
             filledNs = clock.getAsLong();
             tokens = burst(now);
@@ -142,6 +159,7 @@ public final class Pace {
         demandNs = nowNs;
         passed = 0;
         refused = false;
-        return !more ? used : own == 0 ? Long.MAX_VALUE : own;
+        long most = lower(own, bound);
+        return !more ? used : most == 0 ? Long.MAX_VALUE : most;
     }
 }

@@ -12,6 +12,7 @@ import io.ztun.core.internal.noise.SessionCiphers;
 import io.ztun.core.internal.protocol.FrameType;
 import io.ztun.core.internal.protocol.Hello;
 import io.ztun.core.internal.protocol.Refusal;
+import io.ztun.core.internal.protocol.RefusedException;
 import io.ztun.core.internal.protocol.Welcome;
 
 /** A client's side of one handshake, sealed or in the clear. One thread at a time. */
@@ -62,8 +63,8 @@ public final class ClientExchange {
     public Welcome readAnswer(ByteBuffer frame) {
         ByteBuffer answer = handshake == null ? frame : open(frame);
         if (answer.get(answer.position()) == FrameType.REFUSAL) {
-            throw new ProtocolException(
-                    "the server refuses: " + Refusal.read(answer).reason());
+            Refusal refusal = Refusal.read(answer);
+            throw new RefusedException(refusal.code(), "the server refuses: " + refusal.reason());
         }
         Welcome welcome = Welcome.read(answer);
         if (handshake != null) {

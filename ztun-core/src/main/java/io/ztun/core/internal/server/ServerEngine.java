@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.net.InetSocketAddress;
+import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -11,6 +12,7 @@ import java.util.concurrent.TimeUnit;
 
 import io.ztun.api.ConfigException;
 import io.ztun.core.info.InterfaceInfo;
+import io.ztun.core.info.QuotaUse;
 import io.ztun.core.info.TunnelSnapshot;
 import io.ztun.core.info.TunnelStatistics;
 import io.ztun.core.internal.engine.Engine;
@@ -19,11 +21,13 @@ import io.ztun.core.internal.legacy.LegacyPeer;
 import io.ztun.core.internal.lifecycle.Closer;
 import io.ztun.core.internal.log.RepeatLog;
 import io.ztun.core.internal.protocol.Close;
+import io.ztun.core.internal.quota.ClientQuotas;
 import io.ztun.core.internal.route.LeaseFile;
 import io.ztun.core.internal.secure.Ciphers;
 import io.ztun.core.internal.secure.ClientList;
 import io.ztun.core.internal.session.Session;
 import io.ztun.core.settings.Client;
+import io.ztun.core.settings.Quota;
 import io.ztun.core.settings.Rate;
 import io.ztun.spi.Link;
 import io.ztun.spi.LinkHandler;
@@ -35,11 +39,14 @@ public final class ServerEngine implements AutoCloseable {
     /** How often handshakes that take too long, and the file of authorized clients, are looked after. */
     private static final long UPKEEP_NS = TimeUnit.MILLISECONDS.toNanos(250);
 
+    private static final long QUOTA_NS = TimeUnit.SECONDS.toNanos(1);
+
     private final Engine tunnel;
     private final ServerSettings settings;
     private final SessionMemory memory;
     private final SessionTable sessions;
     private final Optional<LeaseFile> leases;
+    private final ClientQuotas quotas;
     private final SystemRoutes systemRoutes;
     private final RefusalLog refusals = new RefusalLog(System::nanoTime);
     private final Admission admission;
@@ -57,7 +64,8 @@ public final class ServerEngine implements AutoCloseable {
         this.tunnel = tunnel;
         this.settings = settings;
         memory = new SessionMemory(Long.getLong(SessionMemory.PROPERTY), settings.memory());
-        sessions = new SessionTable(tunnel, settings, memory);
+        quotas = new ClientQuotas(settings.live(), settings.clients(), settings.quotas(), Clock.systemDefaultZone());
+        sessions = new SessionTable(tunnel, settings, memory, quotas);
         leases = settings.leases().map(file -> new LeaseFile(file, sessions.pools()));
         systemRoutes = new SystemRoutes(tunnel.device());
         admission = new Admission(settings::limits, tunnel.counters(), refusals, System::nanoTime);
@@ -81,13 +89,14 @@ public final class ServerEngine implements AutoCloseable {
             listen(bind, names);
             reconfigure();
             tunnel.every(tunnel.rates()::intervalNs, tunnel.rates()::share);
+            tunnel.every(() -> QUOTA_NS, quotas::tick);
             tunnel.every(() -> UPKEEP_NS, admission::expire);
             tunnel.every(() -> UPKEEP_NS, this::refreshClients);
             tunnel.every(() -> RepeatLog.TICK_NS, refusals::tick);
             tunnel.every(() -> RepeatLog.TICK_NS, sessions::tickLog);
             warnOfMemory();
         } catch (RuntimeException | Error e) {
-            new Closer().close(tunnel).close(this::closeLeases).endBecauseOf(e);
+            new Closer().close(tunnel).close(quotas).close(this::closeLeases).endBecauseOf(e);
             throw e;
         }
     }
@@ -102,7 +111,7 @@ public final class ServerEngine implements AutoCloseable {
                 .ifPresent(warning -> LOG.log(Level.WARNING, warning));
     }
 
-    /** A port that cannot be had is the one thing to say then; and nobody is let in before it is known who has which address. */
+    /** A port that cannot be had is the one thing to say then; and nobody is let in before it is known who has which address, and has used what. */
     private void listen(InetSocketAddress bind, List<TransportName> names) {
         synchronized (sessions) {
             InetSocketAddress shared = bind;
@@ -119,6 +128,7 @@ public final class ServerEngine implements AutoCloseable {
                 address = address == null || own.isEmpty() ? bound : address;
             }
             leases.ifPresent(LeaseFile::open);
+            quotas.reconfigure();
         }
     }
 
@@ -145,6 +155,7 @@ public final class ServerEngine implements AutoCloseable {
      * for it go on; beyond the first, each one ticks more often than all before.
      */
     public synchronized void reconfigure() {
+        quotas.reconfigure();
         sessions.push();
         long wantedNs = Session.tickNs(settings.live().get().keepalive().toNanos());
         if (wantedNs < tickNs) {
@@ -165,6 +176,7 @@ public final class ServerEngine implements AutoCloseable {
     }
 
     private void onNewList(ClientList clients) {
+        quotas.reconfigure();
         sessions.revoke();
         sessions.push();
         setSystemRoutes(clients);
@@ -217,6 +229,21 @@ public final class ServerEngine implements AutoCloseable {
         tunnel.rates().limitAll(rate);
     }
 
+    /** What clients have used of their quotas. */
+    public List<QuotaUse> quotas() {
+        return quotas.all();
+    }
+
+    /** Has a client have another quota; answers whether there is one of that name. */
+    public boolean quota(String client, Quota quota) {
+        return quotas.order(client, quota);
+    }
+
+    /** Has a client have used nothing; answers whether there is one of that name. */
+    public boolean resetQuota(String client) {
+        return quotas.reset(client);
+    }
+
     private Optional<Session> session(long id) {
         return sessions.all().stream().filter(each -> each.info().id() == id).findFirst();
     }
@@ -252,7 +279,7 @@ public final class ServerEngine implements AutoCloseable {
             for (Session session : sessions.all()) {
                 session.closeWith(Close.because("the server is shutting down"));
             }
-            new Closer().close(tunnel).close(this::closeLeases).end();
+            new Closer().close(tunnel).close(quotas).close(this::closeLeases).end();
         } finally {
             if (interrupted) {
                 Thread.currentThread().interrupt();

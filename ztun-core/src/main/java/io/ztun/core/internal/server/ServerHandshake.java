@@ -20,6 +20,7 @@ import io.ztun.core.internal.protocol.Close;
 import io.ztun.core.internal.protocol.FrameType;
 import io.ztun.core.internal.protocol.Hello;
 import io.ztun.core.internal.protocol.Refusal;
+import io.ztun.core.internal.protocol.RefusedException;
 import io.ztun.core.internal.protocol.Welcome;
 import io.ztun.core.internal.secure.ServerExchange;
 import io.ztun.core.internal.session.PendingSession;
@@ -203,7 +204,7 @@ final class ServerHandshake implements LinkHandler, Admission.HalfOpen {
         } catch (ProtocolException e) {
             refusal = e.getMessage();
             answer = ControlFrames.allocate(); // a welcome may stand in the other
-            exchange.writeRefusal(new Refusal(refusal), answer);
+            exchange.writeRefusal(new Refusal(RefusedException.code(e), refusal), answer);
             ControlFrames.send(link, answer);
             if (ordered) {
                 throw e;

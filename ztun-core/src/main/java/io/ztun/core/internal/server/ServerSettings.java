@@ -28,6 +28,7 @@ import io.ztun.core.settings.MemoryLimits;
  * @param legacy whether clients of the original are let in, too
  * @param leases the file of who had which addresses; empty to forget that with the process
  * @param memory how much it keeps of what its clients send and receive
+ * @param quotas the file of what clients have used; empty to forget that with the process
  */
 public record ServerSettings(
         Addresses subnet,
@@ -40,7 +41,8 @@ public record ServerSettings(
         Optional<ClientList> clients,
         boolean legacy,
         Optional<Path> leases,
-        MemoryLimits memory) {
+        MemoryLimits memory,
+        Optional<Path> quotas) {
 
     /** What it bears at once, as it is now. */
     Limits limits() {

@@ -23,7 +23,9 @@ import io.ztun.core.internal.noise.SessionCiphers;
 import io.ztun.core.internal.protocol.Close;
 import io.ztun.core.internal.protocol.Features;
 import io.ztun.core.internal.protocol.Hello;
+import io.ztun.core.internal.protocol.RefusedException;
 import io.ztun.core.internal.protocol.Welcome;
+import io.ztun.core.internal.quota.ClientQuotas;
 import io.ztun.core.internal.route.AddressPools;
 import io.ztun.core.internal.route.Routes;
 import io.ztun.core.internal.route.Routes.Address;
@@ -51,6 +53,7 @@ final class SessionTable implements SessionEnd {
     private final Routes<Session> routes;
     private final SessionMemory memory;
     private final FormerSessions formers;
+    private final ClientQuotas quotas;
 
     /** Every place, by client: beside the present session's there may be those of hellos that nobody has proved. */
     private final Map<String, Set<Place>> places = new HashMap<>();
@@ -64,9 +67,10 @@ final class SessionTable implements SessionEnd {
 
     private long lastId;
 
-    SessionTable(Engine tunnel, ServerSettings settings, SessionMemory memory) {
+    SessionTable(Engine tunnel, ServerSettings settings, SessionMemory memory, ClientQuotas quotas) {
         this.tunnel = tunnel;
         this.memory = memory;
+        this.quotas = quotas;
         formers = new FormerSessions(tunnel);
         this.settings = settings;
         addresses = new GivenAddresses(settings.subnet(), settings.clients());
@@ -114,6 +118,9 @@ final class SessionTable implements SessionEnd {
         Source source = Source.of(link.remoteAddress());
         full(client, source, codec, 0).ifPresent(reason -> {
             throw new ProtocolException(reason);
+        });
+        quotas.refusal(client, who).ifPresent(reason -> {
+            throw new RefusedException(Close.Code.QUOTA, reason);
         });
         long remembered =
                 answer.isLegacy() ? 0 : memory.grant(hello.memory(), codec, Optional.ofNullable(byClient.get(client)));
@@ -254,6 +261,7 @@ final class SessionTable implements SessionEnd {
         update(place, session);
         log.serving(session, place);
         Listeners.opened(settings.listener(), session);
+        quotas.begin(session, place.client(), place.who());
         return Optional.empty();
     }
 
@@ -367,6 +375,7 @@ final class SessionTable implements SessionEnd {
 
     @Override
     public void onSessionEnded(Session session, String reason) {
+        quotas.end(session);
         end(session);
         SessionStatistics statistics = session.statistics();
         log.ended(session, statistics, reason);

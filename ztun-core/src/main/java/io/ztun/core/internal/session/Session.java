@@ -9,6 +9,7 @@ import io.ztun.api.FatalErrors;
 import io.ztun.api.FrameLimits;
 import io.ztun.api.PacketBatch;
 import io.ztun.api.ProtocolException;
+import io.ztun.core.info.QuotaUse;
 import io.ztun.core.info.SessionInfo;
 import io.ztun.core.info.SessionSnapshot;
 import io.ztun.core.info.SessionStatistics;
@@ -29,6 +30,7 @@ import io.ztun.core.internal.noise.SessionCiphers;
 import io.ztun.core.internal.protocol.Close;
 import io.ztun.core.internal.protocol.FrameType;
 import io.ztun.core.settings.PushedSettings;
+import io.ztun.core.settings.Rate;
 import io.ztun.spi.Link;
 import io.ztun.spi.LinkHandler;
 import io.ztun.spi.Turn;
@@ -73,7 +75,7 @@ public final class Session implements LinkHandler, Closable {
     private final Losses losses;
 
     private volatile long lastHeardNs;
-    private volatile boolean replaced;
+    private volatile Close.Code closedAs = Close.Code.OTHER;
 
     /** Bytes of the frames since the batch began, and whether any of them was more than a sign of life. */
     private long unreported;
@@ -318,7 +320,7 @@ public final class Session implements LinkHandler, Closable {
         ByteBuffer body =
                 frame.duplicate().limit(frames.body() + frames.length()).position(frames.body());
         Close close = Close.read(body);
-        replaced = close.code() == Close.Code.REPLACED;
+        closedAs = close.code();
         close("closed by the peer: " + close.reason());
     }
 
@@ -448,9 +450,21 @@ public final class Session implements LinkHandler, Closable {
         }
     }
 
-    /** Whether the peer has ended it because another connection of this client's has its place. */
-    public boolean isReplaced() {
-        return replaced;
+    /** What to make of its end, if the peer has ended it. */
+    public Close.Code closedAs() {
+        return closedAs;
+    }
+
+    /**
+     * What its client has used of its quota, and how fast the session may be for that. Any thread.
+     *
+     * @param use empty where there is no quota
+     * @param bound {@link Rate#NONE} for no bound
+     */
+    public void quota(Optional<QuotaUse> use, Rate bound) {
+        meter.quota(use);
+        counters.sent().pace().bound(bound.bytesPerSecond());
+        counters.received().pace().bound(bound.bytesPerSecond());
     }
 
     /** What it looks like now. Any thread. */

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.Optional;
 
 import io.ztun.core.info.Carried;
+import io.ztun.core.info.QuotaUse;
 import io.ztun.core.info.SessionSnapshot;
 import io.ztun.core.info.SessionStatistics;
 import io.ztun.core.internal.count.Drop;
@@ -29,6 +30,7 @@ final class SessionMeter {
     private final long startNs;
     private final Instant since = Instant.now();
     private final long[] told = new long[CAUSES.length];
+    private volatile Optional<QuotaUse> quota = Optional.empty();
 
     SessionMeter(
             SessionTerms terms,
@@ -62,7 +64,13 @@ final class SessionMeter {
                 sent(),
                 received(),
                 counters.dropped(),
-                Rate.ofBytes(counters.sent().pace().own()));
+                Rate.ofBytes(counters.sent().pace().own()),
+                quota);
+    }
+
+    /** What the client has used of its quota, by now. */
+    void quota(Optional<QuotaUse> use) {
+        quota = use;
     }
 
     /** What it has carried since its start. */

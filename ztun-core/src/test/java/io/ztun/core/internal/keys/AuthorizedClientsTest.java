@@ -38,7 +38,14 @@ class AuthorizedClientsTest {
         assertEquals("[laptop, branch.office]", clients.toString());
         AuthorizedClient laptop = clients.find(PublicKey.parse(KEY)).orElseThrow();
         assertEquals(
-                new AuthorizedClient(PublicKey.parse(KEY), "laptop", List.of(), List.of(), List.of(), Optional.empty()),
+                new AuthorizedClient(
+                        PublicKey.parse(KEY),
+                        "laptop",
+                        List.of(),
+                        List.of(),
+                        List.of(),
+                        Optional.empty(),
+                        Optional.empty()),
                 laptop);
         AuthorizedClient branch = clients.find(PublicKey.parse(OTHER)).orElseThrow();
         assertEquals("branch.office", branch.name());
@@ -63,9 +70,10 @@ class AuthorizedClientsTest {
                 "K lap/top | not a client's name: name=lap/top; wanted letters",
                 "K laptop office | not a setting: word=office",
                 "K laptop =1 | not a setting: word==1",
-                "K laptop mtu=1 | unknown setting: setting=mtu available=[address, subnets, routes, rate]",
+                "K laptop mtu=1 | unknown setting: setting=mtu available=[address, subnets, routes, rate, quota]",
                 "K laptop rate=10mb | not a rate: rate=10mb; wanted a rate between 100kbit and 1000gbit, a number and a unit"
                         + " (kbit, mbit, gbit), or off",
+                "K laptop quota=10GB | not a quota: quota=10GB; wanted an amount and a period such as 10GB/month: a number",
                 "K laptop address=1.2.3.4 address=1.2.3.4 | setting is there twice: setting=address",
                 "K laptop address= | not an address: address=;",
                 "K laptop address=host.example | not an address: address=host.example;",

@@ -69,6 +69,9 @@ class MessagesTest {
         assertEquals(vector("hello"), written(HELLO::write));
         assertEquals(vector("welcome"), written(WELCOME::write));
         assertEquals(vector("refusal"), written(new Refusal("no address left")::write));
+        Refusal usedUp = new Refusal(Close.Code.QUOTA, "the quota is used up");
+        assertEquals(vector("refusal-quota"), written(usedUp::write));
+        assertEquals(usedUp, Refusal.read(vector("refusal-quota")));
         assertEquals(closeBody(), written(Close.because("the server is shutting down")::write));
         assertEquals(HELLO, Hello.read(vector("hello")));
         assertEquals(WELCOME, Welcome.read(vector("welcome")));
@@ -197,6 +200,11 @@ class MessagesTest {
     @Test
     void shouldKeepAPeersTextHarmless() {
         ByteBuffer evil = written(new Refusal("red \u001b[31m and\na second line " + "x".repeat(1000))::write);
+        assertEquals(
+                new Refusal(Close.Code.QUOTA, "x".repeat(256)),
+                Refusal.read(written(new Refusal(Close.Code.QUOTA, "x".repeat(1000))::write)));
+        assertEquals(new Refusal("a"), Refusal.read(ByteBuffer.wrap(new byte[] {FrameType.REFUSAL, 'a', 0, 99, 'b'})));
+        assertEquals(new Refusal("a"), Refusal.read(ByteBuffer.wrap(new byte[] {FrameType.REFUSAL, 'a', 0})));
         String reason = Refusal.read(evil).reason();
         assertTrue(reason.startsWith("red ?[31m and?a second line xxx"), reason);
         assertEquals(PeerText.MAX_LENGTH, reason.length());

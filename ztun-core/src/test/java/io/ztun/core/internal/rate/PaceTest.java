@@ -68,6 +68,22 @@ final class PaceTest {
         assertFalse(pace.isLimited());
     }
 
+    /** Of a client without quota, whatever else it may. */
+    @Test
+    void shouldHoldABoundAsLongAsThereIsOne() {
+        pace.bound(RATE / 10);
+        assertEquals(RATE / 10, pace.bytesPerSecond());
+        pace.own(RATE);
+        assertEquals(RATE / 10, pace.bytesPerSecond());
+        pace.own(RATE / 20);
+        assertEquals(RATE / 20, pace.bytesPerSecond());
+        pace.own(0);
+        pace.share(RATE);
+        assertEquals(RATE / 10, pace.bytesPerSecond());
+        pace.bound(0);
+        assertEquals(RATE, pace.bytesPerSecond());
+    }
+
     @Test
     void shouldOpenAtOnceWhenTheLimitGoes() {
         pace.own(RATE);

@@ -85,6 +85,7 @@ class GivenAddressesTest {
                 List.of(InetAddress.getByName("fd00:13::7")),
                 List.of(),
                 List.of(),
+                Optional.empty(),
                 Optional.empty());
         Addresses first = given.take("who", Optional.of(who), hello(Families.BOTH, null), Set.of());
         given.keep(first);

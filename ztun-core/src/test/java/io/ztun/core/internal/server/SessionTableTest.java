@@ -3,6 +3,7 @@ package io.ztun.core.internal.server;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,6 +22,7 @@ import io.ztun.core.internal.protocol.Close;
 import io.ztun.core.internal.protocol.Features;
 import io.ztun.core.internal.protocol.FrameType;
 import io.ztun.core.internal.protocol.Hello;
+import io.ztun.core.internal.quota.ClientQuotas;
 import io.ztun.core.internal.session.Session;
 import io.ztun.core.internal.tun.MemoryDevice;
 import io.ztun.core.settings.CodecLevel;
@@ -55,8 +57,12 @@ class SessionTableTest {
             Optional.empty(),
             false,
             Optional.empty(),
-            MemoryLimits.NONE);
-    private final SessionTable table = new SessionTable(tunnel, settings, new SessionMemory(null, MemoryLimits.NONE));
+            MemoryLimits.NONE,
+            Optional.empty());
+    private final ClientQuotas quotas =
+            new ClientQuotas(settings.live(), settings.clients(), settings.quotas(), Clock.systemDefaultZone());
+    private final SessionTable table =
+            new SessionTable(tunnel, settings, new SessionMemory(null, MemoryLimits.NONE), quotas);
 
     /** A link from somewhere, which keeps the types of the frames that it is given. */
     private static final class From extends FakeLink {
@@ -242,7 +248,7 @@ class SessionTableTest {
         long process = 80 << 20;
         long session = (64 << 10) + CodecProvider.MEMORY_DEFAULT;
         SessionTable small =
-                new SessionTable(tunnel, settings, new SessionMemory(process + 2 * session, MemoryLimits.NONE));
+                new SessionTable(tunnel, settings, new SessionMemory(process + 2 * session, MemoryLimits.NONE), quotas);
         Session first = join(small, "a", new From("198.18.0.1"));
         Session second = join(small, "b", new From("198.18.0.2"));
         From third = new From("198.18.0.3");

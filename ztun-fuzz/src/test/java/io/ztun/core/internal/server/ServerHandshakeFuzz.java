@@ -1,6 +1,7 @@
 package io.ztun.core.internal.server;
 
 import java.nio.ByteBuffer;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -19,6 +20,7 @@ import io.ztun.core.internal.engine.Engine;
 import io.ztun.core.internal.protocol.FrameType;
 import io.ztun.core.internal.protocol.Refusal;
 import io.ztun.core.internal.protocol.Welcome;
+import io.ztun.core.internal.quota.ClientQuotas;
 import io.ztun.core.internal.secure.ClientExchange;
 import io.ztun.core.internal.tun.MemoryDevice;
 import io.ztun.core.settings.CodecLevel;
@@ -66,7 +68,8 @@ public final class ServerHandshakeFuzz {
                     Optional.empty(),
                     false,
                     Optional.empty(),
-                    MemoryLimits.NONE);
+                    MemoryLimits.NONE,
+                    Optional.empty());
             ByteBuffer hello = ByteBuffer.allocate(FrameLimits.MAX_HELLO_LENGTH);
             new ClientExchange(HandshakeSamples.client(mode)).writeHello(HandshakeSamples.HELLO, hello);
             HELLOS[mode] = HandshakeSamples.written(hello, 0);
@@ -83,7 +86,12 @@ public final class ServerHandshakeFuzz {
     private ServerHandshakeFuzz(int mode, boolean ordered) {
         this.mode = mode;
         link = new CapturingLink(ordered);
-        sessions = new SessionTable(TUNNEL, SETTINGS[mode], new SessionMemory(null, MemoryLimits.NONE));
+        sessions = new SessionTable(
+                TUNNEL,
+                SETTINGS[mode],
+                new SessionMemory(null, MemoryLimits.NONE),
+                new ClientQuotas(
+                        () -> LiveSettings.DEFAULT, Optional.empty(), Optional.empty(), Clock.systemDefaultZone()));
         RefusalLog log = new RefusalLog(System::nanoTime);
         admission = new Admission(() -> LIMITS, TUNNEL.counters(), log, System::nanoTime);
         handshake = new ServerHandshake(link, SETTINGS[mode], sessions, admission, log, TUNNEL.counters());

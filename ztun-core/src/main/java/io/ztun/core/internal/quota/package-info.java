@@ -1,0 +1,2 @@
+/** What clients have used of their quotas. */
+package io.ztun.core.internal.quota;
