@@ -202,6 +202,14 @@ public final class MemoryLog implements AutoCloseable {
         }
     }
 
+    /** Forgets what is before {@code position}, the beginning of a segment. */
+    public void forget(long position) {
+        if (position % SEGMENT != 0 || position > end) {
+            throw new IllegalArgumentException("not where a segment begins: position=" + position + " end=" + end);
+        }
+        first = Math.max(first, position);
+    }
+
     /**
      * Forgets everything. What is appended goes on at a position.
      *
