@@ -1,5 +1,8 @@
 package io.ztun.core.internal.noise;
 
+import java.nio.charset.StandardCharsets;
+import java.security.InvalidKeyException;
+import java.util.Arrays;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -9,6 +12,8 @@ import io.ztun.core.internal.keys.PublicKey;
 
 /** What one end brings to a handshake, which decides on the pattern. The keys stay the caller's. */
 public final class HandshakeKeys {
+
+    private static final byte[] STORAGE = "ztun storage key".getBytes(StandardCharsets.US_ASCII);
 
     private final Pattern pattern;
     private final PrivateKey own;
@@ -55,6 +60,34 @@ public final class HandshakeKeys {
     /** Whether the ends prove that they know a secret. */
     public boolean hasPsk() {
         return psk != null;
+    }
+
+    /**
+     * A key that only this end and the other can make, for what this end keeps of it on a disk: of the secret that their keys share, and of
+     * the one that all who may join have, whichever there is.
+     *
+     * @param peer the other end's key, where it is not known from the beginning; ignored without keys
+     * @param salt whatever tells this key from others
+     * @return 32 bytes, for the caller to overwrite
+     */
+    public byte[] storageKey(Optional<PublicKey> peer, byte[] salt) {
+        byte[] shared = hasStaticKeys() ? agree(peer.orElse(this.peer)) : new byte[0];
+        byte[] common = hasPsk() ? psk.bytes() : new byte[0];
+        byte[] material = Arrays.copyOf(shared, shared.length + common.length);
+        System.arraycopy(common, 0, material, shared.length, common.length);
+        byte[][] keys = Hash.derive(Hash.of(STORAGE, salt), material, 2);
+        for (byte[] secret : new byte[][] {shared, common, material, keys[1]}) {
+            Arrays.fill(secret, (byte) 0);
+        }
+        return keys[0];
+    }
+
+    private byte[] agree(PublicKey other) {
+        try {
+            return own.agree(other);
+        } catch (InvalidKeyException e) {
+            throw new IllegalStateException("a key that no handshake takes: key=" + other, e);
+        }
     }
 
     Pattern pattern() {
