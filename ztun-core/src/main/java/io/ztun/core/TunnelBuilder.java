@@ -1,5 +1,6 @@
 package io.ztun.core;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -48,6 +49,7 @@ public abstract sealed class TunnelBuilder<B extends TunnelBuilder<B>> permits Z
     Security security = Security.open();
     Privacy privacy = Privacy.STANDARD;
     MemoryLimits memory = MemoryLimits.NONE;
+    Optional<Path> memoryDir = Optional.empty();
     LiveSettings live = LiveSettings.DEFAULT;
     SocketOptions sockets = SocketOptions.NONE;
     boolean legacy;
@@ -208,6 +210,20 @@ public abstract sealed class TunnelBuilder<B extends TunnelBuilder<B>> permits Z
      */
     public B memory(MemoryLimits memory) {
         this.memory = Objects.requireNonNull(memory, "memory");
+        return self();
+    }
+
+    /**
+     * The folder in which what {@link #memory} keeps outlives the process, sealed where there are keys; it is made if need be, and no
+     * other tunnel uses it meanwhile. Kept in the process only if not set.
+     *
+     * @throws ConfigException if the name is empty
+     */
+    public B memoryDir(Path folder) {
+        if (folder.toString().isEmpty()) {
+            throw new ConfigException("the name of the folder for memory is empty: name a folder");
+        }
+        this.memoryDir = Optional.of(folder);
         return self();
     }
 

@@ -59,7 +59,8 @@ public final class ZtunClient implements Tunnel {
                 builder.networks,
                 builder.legacy,
                 builder.retry,
-                LongMemory.spared(builder.memory.perClient()));
+                LongMemory.spared(builder.memory.perClient()),
+                builder.memoryDir);
         if (builder.legacy) {
             LegacyPeer.checkClient(settings.servers().size(), opener.transportNames(), settings.families());
         }

@@ -65,6 +65,7 @@ public final class ZtunServer implements Tunnel {
                 builder.legacy,
                 builder.leases,
                 builder.memory,
+                builder.memoryDir,
                 builder.quotas);
         if (builder.legacy) {
             LegacyPeer.checkServer(opener.transportNames(), own);

@@ -143,7 +143,8 @@ final class TunnelRun {
     }
 
     private static void become(Account user, TunnelOptions options, List<Path> plugins) {
-        options.state().folder(options).ifPresent(folder -> OwnFiles.give(folder, user));
+        options.state().folder(options).ifPresent(folder -> OwnFiles.give(folder, user, "--state-dir"));
+        options.compression.memoryDir.ifPresent(folder -> OwnFiles.give(folder, user, "--memory-dir"));
         Rights.drop(user);
         List<Path> folders = new ArrayList<>(plugins);
         PluginFolders.library().ifPresent(folders::add);

@@ -1,5 +1,6 @@
 package io.ztun.app.options;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -75,6 +76,17 @@ public final class CompressionOptions extends PluginOptions {
                     "Keep what was sent and received, up to SIZE for each client, such as 64m to 4g: what comes again"
                             + " costs next to nothing. The smaller of both ends' counts. (default: off)")
     Optional<Long> memory = Optional.empty();
+
+    /** Where that outlives the process. */
+    @Option(
+            names = "--memory-dir",
+            paramLabel = "DIR",
+            converter = FileName.class,
+            description =
+                    "Keep what --memory keeps in files there, too, so that it outlives the process: as much for each client,"
+                            + " sealed with --psk-file or --key-file. Each tunnel has a folder of its own. (default: kept in"
+                            + " the process only)")
+    public Optional<Path> memoryDir = Optional.empty();
 
     @Option(
             names = "--pad",

@@ -176,6 +176,9 @@ public final class OptionRules {
                 options.limits.memory.isEmpty() || options.compression.remembers(),
                 "--max-memory bounds what --memory takes: give that, too");
         require(
+                options.compression.memoryDir.isEmpty() || options.compression.remembers(),
+                "--memory-dir is where what --memory keeps outlives the process: give that, too");
+        require(
                 options.routes.pushDomains.isEmpty() || !options.routes.pushDns.isEmpty(),
                 "--push-domain says what --push-dns is asked for: name a server there, too");
         require(options.routes.metric == 0, clients("--route-metric"));

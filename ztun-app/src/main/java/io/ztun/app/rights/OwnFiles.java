@@ -44,8 +44,10 @@ public final class OwnFiles {
     /**
      * Gives a user the folder in which files are to be written later, if there is one. The files in it stay whose they are:
      * who has the folder can put others in their place.
+     *
+     * @param option what named the folder
      */
-    public static void give(Path folder, Account user) {
+    public static void give(Path folder, Account user, String option) {
         if (!Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
             return;
         }
@@ -54,7 +56,7 @@ public final class OwnFiles {
         } catch (IOException e) {
             throw new ConfigException(
                     "a folder cannot be given to --user: folder=" + folder + " user=" + user.name()
-                            + "; name another with --state-dir, or --state-dir off",
+                            + "; name another with " + option,
                     e);
         }
     }

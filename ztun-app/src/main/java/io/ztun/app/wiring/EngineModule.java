@@ -83,6 +83,7 @@ final class EngineModule extends AbstractModule {
     private <B extends TunnelBuilder<B>> B withParts(
             B builder, List<CodecProvider> codecs, List<TransportProvider> transports, TunProvider tun) {
         builder.codecLevel(options.compression.level);
+        options.compression.memoryDir.ifPresent(builder::memoryDir);
         options.network.tunName.ifPresent(builder::tunName);
         options.limits.threads.ifPresent(builder::threads);
         options.connection.transports.forEach(

@@ -63,6 +63,7 @@ final class Sessions {
                 false,
                 SourceCheck.ANY,
                 () -> memory,
+                null,
                 context,
                 (session, reason) -> {}));
     }

@@ -29,6 +29,8 @@ import io.ztun.core.internal.lifecycle.Closer;
 import io.ztun.core.internal.log.Descriptions;
 import io.ztun.core.internal.log.RepeatLog;
 import io.ztun.core.internal.memory.LongMemory;
+import io.ztun.core.internal.memory.store.ClientMemory;
+import io.ztun.core.internal.memory.store.MemoryShelf;
 import io.ztun.core.internal.noise.SessionCiphers;
 import io.ztun.core.internal.protocol.Close;
 import io.ztun.core.internal.protocol.Features;
@@ -60,6 +62,7 @@ public final class ClientEngine implements SessionEnd, ServerDialer.Client, Auto
     private final Engine tunnel;
     private final ClientSettings settings;
     private final ServerDialer dialer;
+    private final MemoryShelf shelf;
     private final Reconnector reconnector;
     private final SettingsIntake intake;
     private final Ways ways;
@@ -82,6 +85,7 @@ public final class ClientEngine implements SessionEnd, ServerDialer.Client, Auto
         identity = ClientIdentity.in(settings.identity());
         networkInterface = new ClientInterface(tunnel.device(), settings.listener());
         place = new SessionPlace(tunnel, this::looped);
+        shelf = new MemoryShelf(settings.memory(), settings.memoryDir());
         dialer = new ServerDialer(settings, this);
         ways = new Ways(settings, tunnel.transports(), dialer);
         reconnector = new Reconnector(tunnel, this::tryDial);
@@ -269,7 +273,7 @@ public final class ClientEngine implements SessionEnd, ServerDialer.Client, Auto
                 Features.has(features, Features.HEADERS) && link.isOrdered(),
                 Optional.empty(),
                 legacy);
-        long memory = AnswerCheck.memory(welcome, settings);
+        long remembered = AnswerCheck.memory(welcome, settings);
         keepaliveNs = TimeUnit.MILLISECONDS.toNanos(welcome.keepaliveMs());
         SessionTerms terms = new SessionTerms(
                 info,
@@ -278,7 +282,8 @@ public final class ClientEngine implements SessionEnd, ServerDialer.Client, Auto
                 keepaliveNs,
                 Features.has(features, Features.REST),
                 SourceCheck.ANY,
-                () -> LongMemory.of(memory),
+                () -> remembered == 0 ? null : new LongMemory(),
+                remembered == 0 ? null : remembered(over, remembered),
                 tunnel.context(),
                 this);
         Session session = ciphers == null ? new Session(terms) : new Session(terms, ciphers);
@@ -298,7 +303,7 @@ public final class ClientEngine implements SessionEnd, ServerDialer.Client, Auto
                     "Connected to " + Descriptions.of(info.peer()) + ": " + Descriptions.of(info)
                             + (legacy ? "" : " server=" + Descriptions.hosts(welcome.server())) + " interface="
                             + tunnel.device().name()
-                            + (settings.memory() == 0 ? "" : " memory=" + (memory >> 20) + "MiB")
+                            + (settings.memory() == 0 ? "" : " memory=" + (remembered >> 20) + "MiB")
                             + (ciphers == null
                                     ? ""
                                     : " cipher="
@@ -314,7 +319,19 @@ public final class ClientEngine implements SessionEnd, ServerDialer.Client, Auto
             throw e;
         }
         place.settle();
+        session.remember();
         return session;
+    }
+
+    /** Each server has a memory of its own: what one of them has received another does not know. */
+    private ClientMemory remembered(Way over, long size) {
+        return new ClientMemory(
+                shelf,
+                over.server().host(),
+                size,
+                salt -> settings.keys()
+                        .map(keys -> keys.storageKey(Optional.empty(), salt))
+                        .orElse(null));
     }
 
     /** Takes over settings that have changed. */
@@ -409,7 +426,12 @@ public final class ClientEngine implements SessionEnd, ServerDialer.Client, Auto
             } else {
                 dialer.abandon();
             }
-            closer.close(intake).close(tunnel).close(identity).close(ways).end();
+            closer.close(intake)
+                    .close(tunnel)
+                    .close(shelf)
+                    .close(identity)
+                    .close(ways)
+                    .end();
         } finally {
             if (interrupted) {
                 Thread.currentThread().interrupt();

@@ -32,6 +32,7 @@ import io.ztun.core.settings.Families;
  * @param legacy whether the server may be the original
  * @param retry whether a server that cannot be reached at the start is waited for
  * @param memory how many bytes it keeps of what it sends and receives, at most; 0 for nothing
+ * @param memoryDir the folder in which that outlives the process; empty to forget it then
  */
 public record ClientSettings(
         List<ServerName> servers,
@@ -49,7 +50,8 @@ public record ClientSettings(
         Optional<Path> networks,
         boolean legacy,
         boolean retry,
-        long memory) {
+        long memory,
+        Optional<Path> memoryDir) {
 
     /** Copies the lists. */
     public ClientSettings {

@@ -370,12 +370,14 @@ public final class DatagramSender implements PacketSender {
     }
 
     @Override
-    public void sendControl(byte type, ByteBuffer frame, int length) {
+    public boolean sendControl(byte type, ByteBuffer frame, int length) {
+        int sent = Link.CLOSED;
         lock.lock();
         try {
             if (!ended) {
                 lastSentNs = context.nowNs();
-                ended = sendFrame(type, frame, FrameBuffer.BODY, length, 0) == Link.CLOSED;
+                sent = sendFrame(type, frame, FrameBuffer.BODY, length, 0);
+                ended = sent == Link.CLOSED;
                 if (type == FrameType.KEEPALIVE) {
                     offerMemory(frame); // of what was sent last, with nothing behind it
                 }
@@ -388,6 +390,17 @@ public final class DatagramSender implements PacketSender {
             lock.unlock();
         }
         link.flush(0);
+        return sent >= Link.SENT;
+    }
+
+    @Override
+    public void locked(Runnable task) {
+        lock.lock();
+        try {
+            task.run();
+        } finally {
+            lock.unlock();
+        }
     }
 
     @Override

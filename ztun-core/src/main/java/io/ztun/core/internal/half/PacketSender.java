@@ -22,8 +22,12 @@ public interface PacketSender {
      *
      * @param frame the thread's {@link FrameBuffer}
      * @param length the body's length; it stands at {@link FrameBuffer#BODY}
+     * @return whether the link took it
      */
-    void sendControl(byte type, ByteBuffer frame, int length);
+    boolean sendControl(byte type, ByteBuffer frame, int length);
+
+    /** Runs something between two frames. It may send. */
+    void locked(Runnable task);
 
     /** So many bytes of packets gain nothing by waiting for more. */
     default int enough() {

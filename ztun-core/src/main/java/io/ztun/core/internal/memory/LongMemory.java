@@ -1,15 +1,12 @@
 package io.ztun.core.internal.memory;
 
-import java.util.function.Consumer;
-
 import io.ztun.core.settings.MemoryLimits;
 
 /**
- * What both directions of a client have carried: an end's share of the long memory. It outlives the session if its keeper has it
- * do so. The sending half is under the lock of whoever sends, the receiving half belongs to the link's thread; {@link #release} comes
- * when neither uses it any more.
+ * What a session remembers of both directions of its client, beyond its codec: nothing until it is given what former sessions have
+ * left. The sending half is under the lock of whoever sends, the receiving half belongs to the link's thread.
  */
-public final class LongMemory implements AutoCloseable {
+public final class LongMemory {
     /** What each direction holds back until it is agreed on, where frames may be lost. */
     private static final long BESIDES = 2L * PayloadRing.BYTES;
 
@@ -19,40 +16,30 @@ public final class LongMemory implements AutoCloseable {
     /** It comes in steps of so many bytes: a page for each direction. */
     private static final long STEP = 2L * MemoryLog.PAGE;
 
-    private final long size;
-    private final SendingMemory sending;
-    private final ReceivingMemory receiving;
-    private final Consumer<LongMemory> keeper;
+    private final SendingMemory sending = new SendingMemory();
+    private final ReceivingMemory receiving = new ReceivingMemory();
+
+    /** Logs that are its own; null where they are somebody else's. */
+    private final SendingMemory ownSending;
+
+    private final MemoryLog ownReceived;
+
+    /** One that remembers nothing until it is given logs: {@link SendingMemory#use}, {@link ReceivingMemory#use}. */
+    public LongMemory() {
+        ownSending = null;
+        ownReceived = null;
+    }
 
     /**
-     * Empty, and gone with its session.
+     * One with empty logs that are gone with the session.
      *
      * @param size how many bytes both directions hold at most, a multiple of two {@linkplain MemoryLog#PAGE pages}; each has half
      */
     public LongMemory(long size) {
-        this(size, new MemoryLog(size / 2), new MemoryLog(size / 2), LongMemory::close);
-    }
-
-    /**
-     * With what has been carried before.
-     *
-     * @param keeper takes it when its session has ended
-     */
-    public LongMemory(long size, MemoryLog sent, MemoryLog received, Consumer<LongMemory> keeper) {
-        this.size = size;
-        this.keeper = keeper;
-        sending = new SendingMemory(sent);
-        receiving = new ReceivingMemory(received);
-    }
-
-    /** An empty one of a size, or null if that is 0. */
-    public static LongMemory of(long size) {
-        return size == 0 ? null : new LongMemory(size);
-    }
-
-    /** How many bytes both directions hold at most. */
-    public long size() {
-        return size;
+        ownSending = new SendingMemory(new MemoryLog(size / 2));
+        ownReceived = new MemoryLog(size / 2);
+        sending.use(ownSending);
+        receiving.use(ownReceived);
     }
 
     /** What is sent. */
@@ -90,15 +77,13 @@ public final class LongMemory implements AutoCloseable {
         return size == 0 ? 0 : size + size / 2 * MemoryIndex.ENTRY / MemoryIndex.SAMPLE + BESIDES;
     }
 
-    /** The session has ended. */
+    /** The session has ended, and neither half is used any more: what it was given is its owner's again. */
     public void release() {
-        keeper.accept(this);
-    }
-
-    /** Gives back all memory. Repeating it does nothing. */
-    @Override
-    public void close() {
-        sending.close();
-        receiving.close();
+        sending.release();
+        receiving.use(null);
+        if (ownSending != null) {
+            ownSending.close();
+            ownReceived.close();
+        }
     }
 }

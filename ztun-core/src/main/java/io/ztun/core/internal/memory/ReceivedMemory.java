@@ -41,6 +41,9 @@ public final class ReceivedMemory implements AutoCloseable {
      * @throws ProtocolException if the body is malformed
      */
     public void keep(long frame, ByteBuffer buffer, int body, int length) {
+        if (!memory.isUsed()) {
+            return;
+        }
         boolean begun = false;
         payloads.begin(buffer, body, length);
         while (payloads.next()) {
@@ -61,6 +64,9 @@ public final class ReceivedMemory implements AutoCloseable {
     public int onOffer(ByteBuffer frame, int body, int length, ByteBuffer target, int at) {
         if (length != OfferFrame.LENGTH) {
             throw malformed();
+        }
+        if (!memory.isUsed()) {
+            return 0;
         }
         int offered = Bytes.i32(frame, body);
         long first = Bytes.i64(frame, body + OfferFrame.FIRST);

@@ -9,9 +9,11 @@ import java.util.Arrays;
  * Under its owner's lock; nothing is allocated but memory as the log grows.
  */
 public final class SendingMemory implements AutoCloseable {
-    private final MemoryLog log;
-    private final MemoryIndex index;
-    private final MatchFinder finder;
+    /** Null until it is in use, as are the two that follow. */
+    private MemoryLog log;
+
+    private MemoryIndex index;
+    private MatchFinder finder;
     private final Matches matches = new Matches();
     private final BodyPayloads walk = new BodyPayloads();
     private final References references = new References();
@@ -30,6 +32,17 @@ public final class SendingMemory implements AutoCloseable {
         index.update();
     }
 
+    /** One that finds nothing and keeps nothing until it has what to {@link #use}. */
+    public SendingMemory() {}
+
+    /** Has another's log from now on, with its index, which are this one's then. */
+    public void use(SendingMemory other) {
+        log = other.log;
+        index = other.index;
+        finder = other.finder;
+        begin();
+    }
+
     /** What has been sent. Who cuts it, or begins it anew, says so: {@link #restored}. */
     public MemoryLog log() {
         return log;
@@ -43,7 +56,9 @@ public final class SendingMemory implements AutoCloseable {
 
     /** Nothing that has been sent so far is referred to any more: the peer does not have it, or something else. */
     public void forget() {
-        finder.floor(log.end());
+        if (log != null) {
+            finder.floor(log.end());
+        }
     }
 
     /** Another body begins. */
@@ -59,7 +74,7 @@ public final class SendingMemory implements AutoCloseable {
      * @param at where the payload begins, behind all that were looked for before
      */
     public void find(ByteBuffer buffer, int body, int at, int length) {
-        if (length == 0) {
+        if (length == 0 || log == null) {
             return;
         }
         if (payloads == starts.length) {
@@ -106,6 +121,9 @@ public final class SendingMemory implements AutoCloseable {
      * @param length the body's length in bytes
      */
     public void remember(ByteBuffer buffer, int body, int length) {
+        if (log == null) {
+            return;
+        }
         for (int i = 0; i < payloads && starts[i] < length; i++) {
             log.append(buffer, body + starts[i], Math.min(lengths[i], length - starts[i]));
         }
@@ -136,6 +154,14 @@ public final class SendingMemory implements AutoCloseable {
     void appended(int ahead) {
         index.update();
         finder.floor(log.end() + ahead + MemoryLog.SEGMENT - log.size());
+    }
+
+    /** Gives back the index; the log stays its owner's. Nothing is found or kept any more. */
+    public void release() {
+        if (log != null) {
+            index.close();
+            log = null;
+        }
     }
 
     /** How much memory it has taken, in bytes. */

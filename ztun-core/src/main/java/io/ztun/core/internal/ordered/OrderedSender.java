@@ -301,18 +301,31 @@ public final class OrderedSender implements PacketSender {
     }
 
     @Override
-    public void sendControl(byte type, ByteBuffer frame, int length) {
+    public boolean sendControl(byte type, ByteBuffer frame, int length) {
         lock.lock();
         try {
-            if (state != State.ENDED && link.ready() == Link.READY) {
-                lastSentNs = context.nowNs();
-                if (frames.sendControl(type, frame, length) > Link.SENT) {
-                    link.flush(0);
-                }
+            if (state == State.ENDED || link.ready() != Link.READY) {
+                return false;
             }
+            lastSentNs = context.nowNs();
+            int sent = frames.sendControl(type, frame, length);
+            if (sent > Link.SENT) {
+                link.flush(0);
+            }
+            return sent >= Link.SENT;
         } catch (RuntimeException | Error e) {
             end();
             throw e;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public void locked(Runnable task) {
+        lock.lock();
+        try {
+            task.run();
         } finally {
             lock.unlock();
         }

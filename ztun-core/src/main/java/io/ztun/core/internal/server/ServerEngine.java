@@ -20,6 +20,7 @@ import io.ztun.core.internal.engine.TransportName;
 import io.ztun.core.internal.legacy.LegacyPeer;
 import io.ztun.core.internal.lifecycle.Closer;
 import io.ztun.core.internal.log.RepeatLog;
+import io.ztun.core.internal.memory.store.MemoryShelf;
 import io.ztun.core.internal.protocol.Close;
 import io.ztun.core.internal.quota.ClientQuotas;
 import io.ztun.core.internal.route.LeaseFile;
@@ -44,6 +45,7 @@ public final class ServerEngine implements AutoCloseable {
     private final Engine tunnel;
     private final ServerSettings settings;
     private final SessionMemory memory;
+    private final MemoryShelf shelf;
     private final SessionTable sessions;
     private final Optional<LeaseFile> leases;
     private final ClientQuotas quotas;
@@ -64,8 +66,9 @@ public final class ServerEngine implements AutoCloseable {
         this.tunnel = tunnel;
         this.settings = settings;
         memory = new SessionMemory(Long.getLong(SessionMemory.PROPERTY), settings.memory());
+        shelf = new MemoryShelf(memory.mostRemembered(), settings.memoryDir());
         quotas = new ClientQuotas(settings.live(), settings.clients(), settings.quotas(), Clock.systemDefaultZone());
-        sessions = new SessionTable(tunnel, settings, memory, quotas);
+        sessions = new SessionTable(tunnel, settings, memory, shelf, quotas);
         leases = settings.leases().map(file -> new LeaseFile(file, sessions.pools()));
         systemRoutes = new SystemRoutes(tunnel.device());
         admission = new Admission(settings::limits, tunnel.counters(), refusals, System::nanoTime);
@@ -96,7 +99,7 @@ public final class ServerEngine implements AutoCloseable {
             tunnel.every(() -> RepeatLog.TICK_NS, sessions::tickLog);
             warnOfMemory();
         } catch (RuntimeException | Error e) {
-            new Closer().close(tunnel).close(quotas).close(this::closeLeases).endBecauseOf(e);
+            new Closer().close(tunnel).close(quotas).close(this::closeLeases).close(shelf).endBecauseOf(e);
             throw e;
         }
     }
@@ -279,7 +282,7 @@ public final class ServerEngine implements AutoCloseable {
             for (Session session : sessions.all()) {
                 session.closeWith(Close.because("the server is shutting down"));
             }
-            new Closer().close(tunnel).close(quotas).close(this::closeLeases).end();
+            new Closer().close(tunnel).close(quotas).close(this::closeLeases).close(shelf).end();
         } finally {
             if (interrupted) {
                 Thread.currentThread().interrupt();

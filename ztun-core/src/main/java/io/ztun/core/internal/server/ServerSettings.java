@@ -28,6 +28,7 @@ import io.ztun.core.settings.MemoryLimits;
  * @param legacy whether clients of the original are let in, too
  * @param leases the file of who had which addresses; empty to forget that with the process
  * @param memory how much it keeps of what its clients send and receive
+ * @param memoryDir the folder in which that outlives the process; empty to forget it then
  * @param quotas the file of what clients have used; empty to forget that with the process
  */
 public record ServerSettings(
@@ -42,6 +43,7 @@ public record ServerSettings(
         boolean legacy,
         Optional<Path> leases,
         MemoryLimits memory,
+        Optional<Path> memoryDir,
         Optional<Path> quotas) {
 
     /** What it bears at once, as it is now. */

@@ -62,10 +62,15 @@ final class SessionMemory {
         long left = available
                 - of(codec, 0)
                 - (taken - former.map(SessionMemory::of).orElse(0L));
-        long leftOfAll = Math.min(limits.all(), available / 2)
-                - (remembered - former.map(Place::remembered).orElse(0L));
+        long leftOfAll =
+                mostRemembered() - (remembered - former.map(Place::remembered).orElse(0L));
         long most = Math.min(Math.min(wanted, limits.perClient()), leftOfAll);
         return Math.min(LongMemory.usable(most), LongMemory.within(left));
+    }
+
+    /** How much may be remembered of all clients together, in bytes, of those that have no session too. */
+    long mostRemembered() {
+        return Math.min(limits.all(), available / 2);
     }
 
     private static long of(Place place) {

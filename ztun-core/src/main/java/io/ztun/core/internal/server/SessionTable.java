@@ -18,7 +18,10 @@ import io.ztun.core.internal.engine.Engine;
 import io.ztun.core.internal.engine.Listeners;
 import io.ztun.core.internal.ip.IpAddresses;
 import io.ztun.core.internal.keys.AuthorizedClient;
+import io.ztun.core.internal.keys.PublicKey;
 import io.ztun.core.internal.memory.LongMemory;
+import io.ztun.core.internal.memory.store.ClientMemory;
+import io.ztun.core.internal.memory.store.MemoryShelf;
 import io.ztun.core.internal.noise.SessionCiphers;
 import io.ztun.core.internal.protocol.Close;
 import io.ztun.core.internal.protocol.Features;
@@ -52,6 +55,7 @@ final class SessionTable implements SessionEnd {
     private final SettingsPush push;
     private final Routes<Session> routes;
     private final SessionMemory memory;
+    private final MemoryShelf shelf;
     private final FormerSessions formers;
     private final ClientQuotas quotas;
 
@@ -67,8 +71,14 @@ final class SessionTable implements SessionEnd {
 
     private long lastId;
 
-    SessionTable(Engine tunnel, ServerSettings settings, SessionMemory memory, ClientQuotas quotas) {
+    SessionTable(
+            Engine tunnel,
+            ServerSettings settings,
+            SessionMemory memory,
+            MemoryShelf shelf,
+            ClientQuotas quotas) {
         this.tunnel = tunnel;
+        this.shelf = shelf;
         this.memory = memory;
         this.quotas = quotas;
         formers = new FormerSessions(tunnel);
@@ -200,9 +210,19 @@ final class SessionTable implements SessionEnd {
                 keepalive.toNanos(),
                 Features.has(clientFeatures, Features.REST),
                 sources,
-                () -> LongMemory.of(place.remembered()),
+                () -> place.remembered() == 0 ? null : new LongMemory(),
+                place.remembered() == 0 ? null : remembered(place),
                 tunnel.context(),
                 this);
+    }
+
+    private ClientMemory remembered(Place place) {
+        Optional<PublicKey> key = place.who().map(AuthorizedClient::key);
+        return new ClientMemory(
+                shelf,
+                place.client(),
+                place.remembered(),
+                salt -> settings.keys().map(keys -> keys.storageKey(key, salt)).orElse(null));
     }
 
     private Welcome welcome(Place place, Duration keepalive, int clientFeatures) {
@@ -257,6 +277,7 @@ final class SessionTable implements SessionEnd {
             former = settle(place, session);
         }
         former.ifPresent(other -> replace(other, place));
+        session.remember();
         settings.clients().ifPresent(list -> revoke(list, place)); // it may have changed since the hello
         update(place, session);
         log.serving(session, place);

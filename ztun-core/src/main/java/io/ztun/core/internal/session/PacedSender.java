@@ -122,8 +122,13 @@ final class PacedSender implements PacketSender {
     }
 
     @Override
-    public void sendControl(byte type, ByteBuffer frame, int length) {
-        sender.sendControl(type, frame, length);
+    public boolean sendControl(byte type, ByteBuffer frame, int length) {
+        return sender.sendControl(type, frame, length);
+    }
+
+    @Override
+    public void locked(Runnable task) {
+        sender.locked(task);
     }
 
     @Override

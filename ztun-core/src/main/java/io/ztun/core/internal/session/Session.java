@@ -71,6 +71,9 @@ public final class Session implements LinkHandler, Closable {
     /** Null where nothing is remembered beyond the codec. */
     private final LongMemory memory;
 
+    /** What gives it its logs; or null. */
+    private final MemoryExchange memories;
+
     /** Null where nothing is lost. */
     private final Losses losses;
 
@@ -140,6 +143,9 @@ public final class Session implements LinkHandler, Closable {
         keepalives = new KeepaliveExchange(link, sender, signs, losses, context::nowNs);
         settings = new SettingsExchange(
                 sender, ordered, counters, pushed -> terms.end().onPushed(this, pushed));
+        memories = memory == null || terms.former() == null
+                ? null
+                : new MemoryExchange(terms.former(), memory, sender, ordered, counters);
         meter = new SessionMeter(terms, cipher, counters, sender, losses, keepalives, startNs);
         link.frameLimit(FrameLimits.MAX_FRAME_LENGTH);
         context.begin(counters);
@@ -158,7 +164,6 @@ public final class Session implements LinkHandler, Closable {
                     counters,
                     context);
         } catch (RuntimeException | Error e) {
-            forget();
             if (FatalErrors.isFatal(e)) {
                 context.fail(e);
             }
@@ -191,6 +196,13 @@ public final class Session implements LinkHandler, Closable {
     /** What this end has sent and received. Any thread. */
     public SessionCounters counters() {
         return counters;
+    }
+
+    /** The session has its client's place, and is to have what is remembered of former ones. Any thread. */
+    public void remember() {
+        if (memories != null) {
+            memories.begin();
+        }
     }
 
     /** Proves to the peer that this end is there. */
@@ -260,6 +272,7 @@ public final class Session implements LinkHandler, Closable {
             case FrameType.KEEPALIVE -> keepalives.receive(frames, frame);
             case FrameType.CLOSE -> closedByPeer(frame);
             case FrameType.SETTINGS, FrameType.SETTINGS_TAKEN -> settings.receive(frames, frame);
+            case FrameType.MEMORY_KEPT, FrameType.MEMORY_FROM, FrameType.MEMORY_TAKEN -> agreeOnMemory(frame);
             default -> {
                 output.frame(frameLength);
                 int result = receiver.receive(frames, frame, turn);
@@ -291,6 +304,14 @@ public final class Session implements LinkHandler, Closable {
         } catch (RuntimeException | Error e) {
             fail(e);
             return true;
+        }
+    }
+
+    private void agreeOnMemory(ByteBuffer frame) {
+        if (memories == null) {
+            onUnknown();
+        } else {
+            memories.receive(frames, frame);
         }
     }
 
@@ -366,6 +387,9 @@ public final class Session implements LinkHandler, Closable {
         try {
             long heardNs = lastHeardNs;
             settings.tick();
+            if (memories != null) {
+                memories.tick();
+            }
             int due = signs.tick(nowNs, sender.lastSentNs(), heardNs);
             if (silence.isTooLong(nowNs, heardNs, signs.isPeerExpected(nowNs, heardNs))) {
                 link.whenRead(this::endIfSilent);
@@ -445,7 +469,9 @@ public final class Session implements LinkHandler, Closable {
     }
 
     private void forget() {
-        if (memory != null) {
+        if (memories != null) {
+            memories.end();
+        } else if (memory != null) {
             memory.release();
         }
     }

@@ -7,6 +7,7 @@ import io.ztun.core.internal.codec.AgreedCodec;
 import io.ztun.core.internal.delivery.SourceCheck;
 import io.ztun.core.internal.half.SessionContext;
 import io.ztun.core.internal.memory.LongMemory;
+import io.ztun.core.internal.memory.store.ClientMemory;
 import io.ztun.spi.Link;
 
 /**
@@ -18,7 +19,8 @@ import io.ztun.spi.Link;
  * @param keepaliveNs keepalive interval
  * @param rests whether signs of life become rare while nothing happens
  * @param sources where the peer's packets may come from
- * @param memory gives what it remembers beyond its codec, or null for nothing, when it begins; it releases that at its end
+ * @param memory makes what it remembers beyond its codec, or null for nothing, when it begins
+ * @param former where that has its logs from; null if it has some
  * @param context what it shares with the tunnel's other sessions
  * @param end is told of the session's end
  */
@@ -30,6 +32,7 @@ public record SessionTerms(
         boolean rests,
         SourceCheck sources,
         Supplier<LongMemory> memory,
+        ClientMemory former,
         SessionContext context,
         SessionEnd end) {
 
@@ -43,6 +46,6 @@ public record SessionTerms(
             SourceCheck sources,
             SessionContext context,
             SessionEnd end) {
-        this(info, link, codec, keepaliveNs, rests, sources, () -> null, context, end);
+        this(info, link, codec, keepaliveNs, rests, sources, () -> null, null, context, end);
     }
 }

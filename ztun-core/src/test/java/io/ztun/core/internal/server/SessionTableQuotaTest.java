@@ -17,6 +17,7 @@ import io.ztun.core.info.TunnelListener;
 import io.ztun.core.internal.codec.Codecs;
 import io.ztun.core.internal.codec.NoneCodecProvider;
 import io.ztun.core.internal.engine.Engine;
+import io.ztun.core.internal.memory.store.MemoryShelf;
 import io.ztun.core.internal.protocol.Close;
 import io.ztun.core.internal.protocol.FrameType;
 import io.ztun.core.internal.protocol.Hello;
@@ -84,9 +85,10 @@ class SessionTableQuotaTest {
                 false,
                 Optional.empty(),
                 MemoryLimits.NONE,
+                Optional.empty(),
                 Optional.of(folder.resolve("quotas")));
         quotas = new ClientQuotas(settings.live(), settings.clients(), settings.quotas(), Clock.systemDefaultZone());
-        table = new SessionTable(tunnel, settings, new SessionMemory(null, MemoryLimits.NONE), quotas);
+        table = new SessionTable(tunnel, settings, new SessionMemory(null, MemoryLimits.NONE), new MemoryShelf(0, Optional.empty()), quotas);
         quotas.reconfigure();
     }
 

@@ -18,6 +18,7 @@ import io.ztun.core.internal.codec.AgreedCodec;
 import io.ztun.core.internal.codec.Codecs;
 import io.ztun.core.internal.codec.NoneCodecProvider;
 import io.ztun.core.internal.engine.Engine;
+import io.ztun.core.internal.memory.store.MemoryShelf;
 import io.ztun.core.internal.protocol.Close;
 import io.ztun.core.internal.protocol.Features;
 import io.ztun.core.internal.protocol.FrameType;
@@ -58,11 +59,13 @@ class SessionTableTest {
             false,
             Optional.empty(),
             MemoryLimits.NONE,
+            Optional.empty(),
             Optional.empty());
+    private final MemoryShelf shelf = new MemoryShelf(0, Optional.empty());
     private final ClientQuotas quotas =
             new ClientQuotas(settings.live(), settings.clients(), settings.quotas(), Clock.systemDefaultZone());
     private final SessionTable table =
-            new SessionTable(tunnel, settings, new SessionMemory(null, MemoryLimits.NONE), quotas);
+            new SessionTable(tunnel, settings, new SessionMemory(null, MemoryLimits.NONE), shelf, quotas);
 
     /** A link from somewhere, which keeps the types of the frames that it is given. */
     private static final class From extends FakeLink {
@@ -248,7 +251,7 @@ class SessionTableTest {
         long process = 80 << 20;
         long session = (64 << 10) + CodecProvider.MEMORY_DEFAULT;
         SessionTable small =
-                new SessionTable(tunnel, settings, new SessionMemory(process + 2 * session, MemoryLimits.NONE), quotas);
+                new SessionTable(tunnel, settings, new SessionMemory(process + 2 * session, MemoryLimits.NONE), shelf, quotas);
         Session first = join(small, "a", new From("198.18.0.1"));
         Session second = join(small, "b", new From("198.18.0.2"));
         From third = new From("198.18.0.3");

@@ -17,6 +17,7 @@ import io.ztun.core.info.TunnelListener;
 import io.ztun.core.internal.codec.Codecs;
 import io.ztun.core.internal.codec.NoneCodecProvider;
 import io.ztun.core.internal.engine.Engine;
+import io.ztun.core.internal.memory.store.MemoryShelf;
 import io.ztun.core.internal.protocol.FrameType;
 import io.ztun.core.internal.protocol.Refusal;
 import io.ztun.core.internal.protocol.Welcome;
@@ -51,6 +52,7 @@ public final class ServerHandshakeFuzz {
     private static final Limits LIMITS = Limits.DEFAULT;
     private static final Engine TUNNEL =
             new Engine(new MemoryDevice("fuzz"), null, LiveSettings.DEFAULT, Privacy.STANDARD);
+    private static final MemoryShelf SHELF = new MemoryShelf(0, Optional.empty());
     private static final ServerSettings[] SETTINGS = new ServerSettings[HandshakeSamples.MODES];
     private static final byte[][] HELLOS = new byte[HandshakeSamples.MODES][];
 
@@ -69,6 +71,7 @@ public final class ServerHandshakeFuzz {
                     false,
                     Optional.empty(),
                     MemoryLimits.NONE,
+                    Optional.empty(),
                     Optional.empty());
             ByteBuffer hello = ByteBuffer.allocate(FrameLimits.MAX_HELLO_LENGTH);
             new ClientExchange(HandshakeSamples.client(mode)).writeHello(HandshakeSamples.HELLO, hello);
@@ -90,6 +93,7 @@ public final class ServerHandshakeFuzz {
                 TUNNEL,
                 SETTINGS[mode],
                 new SessionMemory(null, MemoryLimits.NONE),
+                SHELF,
                 new ClientQuotas(
                         () -> LiveSettings.DEFAULT, Optional.empty(), Optional.empty(), Clock.systemDefaultZone()));
         RefusalLog log = new RefusalLog(System::nanoTime);
