@@ -99,7 +99,12 @@ public final class ServerEngine implements AutoCloseable {
             tunnel.every(() -> RepeatLog.TICK_NS, sessions::tickLog);
             warnOfMemory();
         } catch (RuntimeException | Error e) {
-            new Closer().close(tunnel).close(quotas).close(this::closeLeases).close(shelf).endBecauseOf(e);
+            new Closer()
+                    .close(tunnel)
+                    .close(quotas)
+                    .close(this::closeLeases)
+                    .close(shelf)
+                    .endBecauseOf(e);
             throw e;
         }
     }
@@ -282,7 +287,12 @@ public final class ServerEngine implements AutoCloseable {
             for (Session session : sessions.all()) {
                 session.closeWith(Close.because("the server is shutting down"));
             }
-            new Closer().close(tunnel).close(quotas).close(this::closeLeases).close(shelf).end();
+            new Closer()
+                    .close(tunnel)
+                    .close(quotas)
+                    .close(this::closeLeases)
+                    .close(shelf)
+                    .end();
         } finally {
             if (interrupted) {
                 Thread.currentThread().interrupt();

@@ -71,12 +71,7 @@ final class SessionTable implements SessionEnd {
 
     private long lastId;
 
-    SessionTable(
-            Engine tunnel,
-            ServerSettings settings,
-            SessionMemory memory,
-            MemoryShelf shelf,
-            ClientQuotas quotas) {
+    SessionTable(Engine tunnel, ServerSettings settings, SessionMemory memory, MemoryShelf shelf, ClientQuotas quotas) {
         this.tunnel = tunnel;
         this.shelf = shelf;
         this.memory = memory;

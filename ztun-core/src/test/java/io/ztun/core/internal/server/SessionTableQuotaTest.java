@@ -88,7 +88,12 @@ class SessionTableQuotaTest {
                 Optional.empty(),
                 Optional.of(folder.resolve("quotas")));
         quotas = new ClientQuotas(settings.live(), settings.clients(), settings.quotas(), Clock.systemDefaultZone());
-        table = new SessionTable(tunnel, settings, new SessionMemory(null, MemoryLimits.NONE), new MemoryShelf(0, Optional.empty()), quotas);
+        table = new SessionTable(
+                tunnel,
+                settings,
+                new SessionMemory(null, MemoryLimits.NONE),
+                new MemoryShelf(0, Optional.empty()),
+                quotas);
         quotas.reconfigure();
     }
 

@@ -250,8 +250,8 @@ class SessionTableTest {
     void shouldLetNobodyInForWhomThereIsNoMemory() throws Exception {
         long process = 80 << 20;
         long session = (64 << 10) + CodecProvider.MEMORY_DEFAULT;
-        SessionTable small =
-                new SessionTable(tunnel, settings, new SessionMemory(process + 2 * session, MemoryLimits.NONE), shelf, quotas);
+        SessionTable small = new SessionTable(
+                tunnel, settings, new SessionMemory(process + 2 * session, MemoryLimits.NONE), shelf, quotas);
         Session first = join(small, "a", new From("198.18.0.1"));
         Session second = join(small, "b", new From("198.18.0.2"));
         From third = new From("198.18.0.3");

@@ -20,7 +20,7 @@ import java.util.Optional;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
-import io.ztun.core.internal.log.FileErrors;
+import io.ztun.core.files.FileErrors;
 import io.ztun.core.internal.memory.MemoryLog;
 import io.ztun.core.internal.state.StateFile;
 
