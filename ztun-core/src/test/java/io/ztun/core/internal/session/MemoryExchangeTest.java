@@ -18,6 +18,7 @@ import io.ztun.core.internal.count.Counters;
 import io.ztun.core.internal.count.SessionCounters;
 import io.ztun.core.internal.half.FrameBuffer;
 import io.ztun.core.internal.half.PacketSender;
+import io.ztun.core.internal.link.FrameHeader;
 import io.ztun.core.internal.link.IncomingFrames;
 import io.ztun.core.internal.memory.LongMemory;
 import io.ztun.core.internal.memory.MemoryLog;
@@ -73,7 +74,7 @@ class MemoryExchangeTest {
             if (!taken) {
                 return false;
             }
-            ByteBuffer copy = ByteBuffer.allocate(5 + length).put(type);
+            ByteBuffer copy = ByteBuffer.allocate(5 + length).put(first(type));
             if (!ordered) {
                 copy.putInt(sent++);
             }
@@ -83,6 +84,10 @@ class MemoryExchangeTest {
                 other.inbox.add(copy.put(body).flip());
             }
             return true;
+        }
+
+        private byte first(byte type) {
+            return ordered ? type : (byte) (type | FrameHeader.LONG_NUMBER);
         }
 
         private ByteBuffer next() {
@@ -97,7 +102,7 @@ class MemoryExchangeTest {
         }
 
         private void receive(byte type, byte[] body) {
-            ByteBuffer frame = ByteBuffer.allocate(5 + body.length).put(type);
+            ByteBuffer frame = ByteBuffer.allocate(5 + body.length).put(first(type));
             if (!ordered) {
                 frame.putInt(1_000_000 + sent++);
             }
