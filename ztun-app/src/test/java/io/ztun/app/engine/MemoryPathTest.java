@@ -101,6 +101,8 @@ class MemoryPathTest {
             settle();
             assertSame(memoryA.sending().log(), memoryB.receiving().log());
         }
+        text(20, 1_000_000);
+        settle();
         long before = network.a.bytes;
         int arrived = tunB.arrivedDatagrams();
         long bytes = text(20, 1_000_000);

@@ -75,8 +75,9 @@ final class MatchFinder {
         if (expected >= floor && end - at >= LEAST_NEXT) {
             int same = log.same(expected, buffer, at, end - at);
             if (same >= LEAST_NEXT) {
-                from = closely(buffer, body, take(body, at, same, expected, matches), end, matches);
+                from = take(body, at, same, expected, matches);
             }
+            from = closely(buffer, body, from, end, matches); // a payload may begin with a header of its own
         }
         int next = from;
         while (next <= end - Fingerprint.WINDOW) {
