@@ -38,7 +38,7 @@ public final class FrameHeader {
     static final int PADDED = 0x80;
 
     /** Added to the first byte of a frame whose number has four bytes; no type has that bit. */
-    static final int LONG_NUMBER = 0x08;
+    public static final int LONG_NUMBER = 0x08;
 
     static final int TYPE_LENGTH = 1;
     static final int NUMBER_LENGTH = 4;
