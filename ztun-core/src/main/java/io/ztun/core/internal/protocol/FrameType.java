@@ -25,9 +25,9 @@ public final class FrameType {
 
     /**
      * Added to the type of a body of which parts stand in {@linkplain io.ztun.core.internal.memory memory}: {@link #DATA_KEPT}, and those
-     * that are encoded.
+     * that are encoded. See {@link #recalls}.
      */
-    public static final byte RECALLS = 0x08;
+    public static final byte RECALLS = 0x20;
 
     /** Nothing but a sign of life. */
     public static final byte KEEPALIVE = 0x20;
@@ -64,5 +64,10 @@ public final class FrameType {
     /** Whether it is what a client begins with. */
     public static boolean isHello(byte type) {
         return type == HELLO || type == SEALED_HELLO;
+    }
+
+    /** Whether frames of that type refer to memory. */
+    public static boolean recalls(byte type) {
+        return type >= (DATA_ENCODED | RECALLS) && type <= (DATA_KEPT | RECALLS);
     }
 }

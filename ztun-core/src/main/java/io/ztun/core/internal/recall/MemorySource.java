@@ -68,13 +68,13 @@ public final class MemorySource implements BodySource {
     }
 
     private int restoreBody(byte type, IncomingFrames frames, ByteBuffer frame) {
-        boolean recalls = type != (type & ~FrameType.RECALLS);
-        byte plain = (byte) (type & ~FrameType.RECALLS);
+        boolean recalls = FrameType.recalls(type);
+        byte plain = recalls ? (byte) (type & ~FrameType.RECALLS) : type;
         recalled = false;
         int length =
                 bodies.restore(plain == FrameType.DATA_KEPT && !dictionaries ? FrameType.DATA : plain, frames, frame);
         if (length < PLAIN || length == FAILED || plain == FrameType.DATA) {
-            return recalls && plain == FrameType.DATA ? UNKNOWN : length;
+            return length;
         }
         ByteBuffer buffer = length == PLAIN ? frame : bodies.output();
         int offset = length == PLAIN ? frames.body() : bodies.outputOffset();
