@@ -33,8 +33,8 @@ final class LossyLink extends FakeLink {
     private LossyLink peer;
     private boolean closed;
 
-    LossyLink(LossyNetwork network) {
-        super(false);
+    LossyLink(LossyNetwork network, boolean ordered) {
+        super(ordered);
         this.network = network;
     }
 

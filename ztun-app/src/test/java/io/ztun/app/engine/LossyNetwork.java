@@ -16,8 +16,8 @@ final class LossyNetwork implements LongSupplier {
     /** Frames that arrive within so many nanoseconds arrive together. */
     private static final long BATCH_NS = 20_000;
 
-    final LossyLink a = new LossyLink(this);
-    final LossyLink b = new LossyLink(this);
+    final LossyLink a;
+    final LossyLink b;
 
     double loss;
     double duplication;
@@ -38,7 +38,14 @@ final class LossyNetwork implements LongSupplier {
     }
 
     LossyNetwork(Random random) {
+        this(random, false);
+    }
+
+    /** @param ordered what its ends say of themselves; then it is to lose nothing, nor to reorder */
+    LossyNetwork(Random random, boolean ordered) {
         this.random = random;
+        a = new LossyLink(this, ordered);
+        b = new LossyLink(this, ordered);
         a.connectTo(b);
         b.connectTo(a);
     }

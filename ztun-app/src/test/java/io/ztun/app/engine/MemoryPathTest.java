@@ -9,7 +9,6 @@ import com.sun.management.ThreadMXBean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 import io.ztun.api.DirectMemory;
 import io.ztun.api.PacketBatch;
@@ -85,19 +84,29 @@ class MemoryPathTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"lz4/BLOCK", "lz4/DICTIONARY", "zstd/DICTIONARY", "none/BLOCK"})
-    void shouldDeliverWhatArrivesWhateverIsLost(String codecAndMode) {
+    @CsvSource({
+        "lz4/BLOCK, false, 3",
+        "lz4/BLOCK, true, 3000",
+        "lz4/DICTIONARY, false, 3000",
+        "lz4/DICTIONARY, true, 3",
+        "zstd/DICTIONARY, true, 3000",
+        "none/BLOCK, false, 3",
+        "none/BLOCK, true, 3",
+        "none/BLOCK, true, 3000"
+    })
+    void shouldDeliverWhatArrivesWhateverIsLost(String codecAndMode, boolean predicted, int jitterMs) {
         AgreedCodec codec = Sessions.codec(codecAndMode);
-        a = Sessions.begin(network.a, codec, true, new SessionContext(tunA, counters, network), memoryA);
-        b = Sessions.begin(network.b, codec, true, new SessionContext(tunB, counters, network), memoryB);
+        a = Sessions.begin(network.a, codec, predicted, new SessionContext(tunA, counters, network), memoryA);
+        b = Sessions.begin(network.b, codec, predicted, new SessionContext(tunB, counters, network), memoryB);
         network.a.handler = a;
         network.b.handler = b;
-        network.jitterNs = 3_000_000;
         network.duplication = 0.1;
         for (int round = 0; round < 4; round++) {
             network.loss = 0.4;
-            text(20, 1_000_000);
+            network.jitterNs = jitterMs * 1_000_000L;
+            text(20, jitterMs * 300_000L);
             network.loss = 0;
+            network.jitterNs = 3_000_000;
             settle();
             assertSame(memoryA.sending().log(), memoryB.receiving().log());
         }

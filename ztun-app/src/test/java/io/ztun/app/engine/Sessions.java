@@ -36,12 +36,12 @@ final class Sessions {
         return new AgreedCodec(provider, mode, CodecLevel.STANDARD);
     }
 
-    /** One end of a session, which sends no signs of life of its own accord; headers are predicted on an ordered link. */
+    /** One end of a session, which sends no signs of life of its own accord; headers are predicted. */
     static Session begin(Link link, AgreedCodec codec, boolean offload, SessionContext context) {
-        return begin(info(link, codec, offload), link, codec, SourceCheck.ANY, context);
+        return begin(info(link, codec, offload, true), link, codec, SourceCheck.ANY, context);
     }
 
-    private static SessionInfo info(Link link, AgreedCodec codec, boolean offload) {
+    private static SessionInfo info(Link link, AgreedCodec codec, boolean offload, boolean predicted) {
         return new SessionInfo(
                 1,
                 link.remoteAddress(),
@@ -50,13 +50,13 @@ final class Sessions {
                 codec.mode(),
                 9_000,
                 offload,
-                link.isOrdered());
+                predicted);
     }
 
-    /** The same, with memory. */
-    static Session begin(Link link, AgreedCodec codec, boolean offload, SessionContext context, LongMemory memory) {
+    /** The same, with memory, where headers are predicted or not. */
+    static Session begin(Link link, AgreedCodec codec, boolean predicted, SessionContext context, LongMemory memory) {
         return new Session(new SessionTerms(
-                info(link, codec, offload),
+                info(link, codec, true, predicted),
                 link,
                 codec,
                 NEVER,

@@ -270,7 +270,7 @@ public final class ClientEngine implements SessionEnd, ServerDialer.Client, Auto
                 welcome.mode(),
                 welcome.mtu(),
                 Features.has(features, Features.OFFLOAD),
-                Features.has(features, Features.HEADERS) && link.isOrdered(),
+                Features.has(features, Features.HEADERS),
                 Optional.empty(),
                 legacy);
         long remembered = AnswerCheck.memory(welcome, settings);

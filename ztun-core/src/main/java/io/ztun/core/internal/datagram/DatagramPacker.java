@@ -11,6 +11,7 @@ import io.ztun.core.internal.lanes.Lanes;
 import io.ztun.core.internal.offload.Checksums;
 import io.ztun.core.internal.offload.Cutter;
 import io.ztun.core.internal.packet.Records;
+import io.ztun.core.internal.predicted.PredictedBody;
 
 /**
  * Fills bodies that are to be encoded with the packets of a run, and makes one shorter when its encoded form is too long
@@ -22,6 +23,7 @@ final class DatagramPacker {
     private static final ThreadLocal<DatagramPacker> OF_THREAD = ThreadLocal.withInitial(DatagramPacker::new);
 
     final PacketCursor cursor = new PacketCursor();
+    final PredictedBody predicted = new PredictedBody();
     final ByteBuffer frame = FrameBuffer.ofThread();
 
     /** Where each piece's record ends in the body, and where the cursor stood behind it. */

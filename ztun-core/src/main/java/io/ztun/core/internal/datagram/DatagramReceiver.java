@@ -8,6 +8,7 @@ import io.ztun.core.internal.count.Drop;
 import io.ztun.core.internal.count.SessionCounters;
 import io.ztun.core.internal.delivery.BodyWalk;
 import io.ztun.core.internal.half.PacketReceiver;
+import io.ztun.core.internal.headers.ReceivedHeaders;
 import io.ztun.core.internal.link.IncomingFrames;
 import io.ztun.core.internal.protocol.FrameType;
 import io.ztun.spi.Turn;
@@ -24,10 +25,20 @@ public final class DatagramReceiver implements PacketReceiver {
     private final DatagramDelivery delivery;
     private final SessionCounters counters;
     private final BodyWalk walk;
+    private final ReceivedHeaders headers;
 
-    /** @param walk hands packets to {@code delivery} */
-    public DatagramReceiver(BodySource bodies, DatagramDelivery delivery, BodyWalk walk, SessionCounters counters) {
+    /**
+     * @param walk hands packets to {@code delivery}
+     * @param headers what headers are predicted by; null if they are not
+     */
+    public DatagramReceiver(
+            BodySource bodies,
+            DatagramDelivery delivery,
+            BodyWalk walk,
+            ReceivedHeaders headers,
+            SessionCounters counters) {
         this.bodies = bodies;
+        this.headers = headers;
         this.delivery = delivery;
         this.walk = walk;
         this.counters = counters;
@@ -52,6 +63,9 @@ public final class DatagramReceiver implements PacketReceiver {
             turn.spend(SNAPSHOT_BYTES);
         }
         int length = bodies.restore(frames.type(), frames, frame);
+        if (headers != null) {
+            headers.begin(frames.number());
+        }
         return switch (length) {
             case BodySource.UNKNOWN -> UNKNOWN;
             case BodySource.NOTHING -> DONE;

@@ -3,6 +3,7 @@ package io.ztun.core.internal.datagram;
 import java.nio.ByteBuffer;
 import java.util.concurrent.locks.ReentrantLock;
 
+import io.ztun.api.FrameLimits;
 import io.ztun.api.Offload;
 import io.ztun.api.PacketBatch;
 import io.ztun.core.info.SessionInfo;
@@ -11,14 +12,18 @@ import io.ztun.core.internal.count.SessionCounters;
 import io.ztun.core.internal.half.FrameBuffer;
 import io.ztun.core.internal.half.PacketSender;
 import io.ztun.core.internal.half.SessionContext;
+import io.ztun.core.internal.headers.OfferedHeaders;
+import io.ztun.core.internal.headers.ReceivedHeaders;
 import io.ztun.core.internal.ip.ServerPorts;
 import io.ztun.core.internal.lanes.CodecGate;
 import io.ztun.core.internal.lanes.Lanes;
 import io.ztun.core.internal.link.OutgoingFrames;
 import io.ztun.core.internal.memory.RecallingEncoder;
+import io.ztun.core.internal.memory.SendingMemory;
 import io.ztun.core.internal.offload.Checksums;
 import io.ztun.core.internal.offload.Cutter;
 import io.ztun.core.internal.packet.Records;
+import io.ztun.core.internal.predicted.HeaderExchange;
 import io.ztun.core.internal.protocol.FrameType;
 import io.ztun.spi.Encoder;
 import io.ztun.spi.Link;
@@ -36,6 +41,9 @@ public final class DatagramSender implements PacketSender {
 
     /** The encoder, in a session with memory; else null. */
     private final RecallingEncoder memory;
+
+    /** Null where headers are not predicted. */
+    private final OfferedHeaders headers;
 
     private final boolean offload;
     private final SessionContext context;
@@ -75,6 +83,7 @@ public final class DatagramSender implements PacketSender {
         this.counters = counters;
         this.context = context;
         offload = info.offload();
+        headers = info.headers() ? new OfferedHeaders() : null;
         lanes = new Lanes(context::apart, context.privacy().history());
         lastSentNs = context.nowNs();
     }
@@ -163,9 +172,37 @@ public final class DatagramSender implements PacketSender {
 
     /** Short packets that stay out of the codec, as many as one datagram holds. */
     private int sendTogether(DatagramPacker packer) {
-        int length = packer.fill(lanes, Lanes.SHARED, packer.frame, FrameBuffer.BODY, frames.bodyLimit(), offload);
+        int limit = frames.bodyLimit();
+        int length = fill(Lanes.SHARED, packer, packer.frame, FrameBuffer.BODY, limit);
+        length = predict(null, length, limit, packer, packer.frame, FrameBuffer.BODY);
+        long number = frames.nextNumber();
         int result = sendFrame(FrameType.DATA, packer.frame, FrameBuffer.BODY, length, packer.trafficClass());
+        noteHeaders(result, number);
         return conclude(result, length, packer);
+    }
+
+    /** Fills a body, at once or for {@link #predict}. Returns its length. */
+    private int fill(int lane, DatagramPacker packer, ByteBuffer target, int at, int budget) {
+        return headers == null
+                ? packer.fill(lanes, lane, target, at, budget, offload)
+                : packer.fill(lanes, lane, packer.predicted.plain(), 0, budget, offload);
+    }
+
+    /** Writes a body to where it belongs, with headers predicted, and has its payloads looked for. Returns its length. */
+    private int predict(SendingMemory sought, int length, int limit, DatagramPacker packer, ByteBuffer target, int at) {
+        if (headers != null) {
+            return packer.predicted.write(headers, sought, length, limit, target, at, context.nowNs());
+        }
+        if (sought != null) {
+            sought.find(target, at, length);
+        }
+        return length;
+    }
+
+    private void noteHeaders(int result, long number) {
+        if (result >= 0 && headers != null) {
+            headers.sent(number);
+        }
     }
 
     private int conclude(int result, int length, DatagramPacker packer) {
@@ -233,23 +270,26 @@ public final class DatagramSender implements PacketSender {
         int service = packer.cursor.service();
         int limit = frames.bodyLimit();
         int budget = estimate.budget(flow, limit);
-        ByteBuffer block = encoder.block(packer.room(budget, offload));
+        int room = packer.room(budget, offload) + OfferedHeaders.MAX_GROWTH;
+        ByteBuffer block = encoder.block(Math.min(FrameLimits.MAX_BODY_LENGTH, room));
         int base = encoder.blockOffset();
-        int length = packer.fill(lanes, Lanes.CODEC, block, base, budget, offload);
+        int filled = fill(Lanes.CODEC, packer, block, base, budget);
+        SendingMemory sought = memory == null ? null : memory.memory().memory();
+        int length = predict(sought, filled, limit, packer, block, base);
         int encoded = encode(length, packer);
         // What does not shrink today may be known tomorrow: where there is memory, nothing goes around it for that.
         lanes.learn(flow, length, memory == null ? encoded : 0);
-        estimate.learn(flow, length, encoded);
-        if (length >= limit) {
-            services.learn(
-                    service, length, encoded); // not from acknowledgements, which say nothing about the next connection
+        estimate.learn(flow, filled, shortest(length, encoded));
+        if (filled >= limit) {
+            // not from acknowledgements, which say nothing about the next connection
+            services.learn(service, filled, shortest(length, encoded));
         }
         while (shortest(length, encoded) > limit) {
-            int shorter = packer.shrink(wanted(length, encoded, limit));
-            if (shorter == 0) {
+            filled = packer.shrink(wanted(filled, shortest(length, encoded), limit));
+            if (filled == 0) {
                 break;
             }
-            length = shorter;
+            length = predict(sought, filled, limit, packer, block, base);
             encoded = encode(length, packer);
         }
         int result = sendBody(block, base, length, encoded, packer);
@@ -265,9 +305,9 @@ public final class DatagramSender implements PacketSender {
     }
 
     /** A little less than what would fit if the shorter body shrank as well as the longer one. */
-    private static int wanted(int length, int encoded, int limit) {
-        int fits = (int) ((long) length * limit / shortest(length, encoded));
-        return encoded == Encoder.NOT_SMALLER ? limit : fits - (fits >> 5);
+    private static int wanted(int filled, int length, int limit) {
+        int fits = (int) ((long) filled * limit / length);
+        return filled == length ? limit : fits - (fits >> 5);
     }
 
     private int sendBody(ByteBuffer block, int base, int length, int encoded, DatagramPacker packer) {
@@ -277,6 +317,7 @@ public final class DatagramSender implements PacketSender {
         byte type = bodyType(length, encoded);
         long number = frames.nextNumber();
         int result = sendFrame(type, packer.frame, FrameBuffer.BODY, shortest(length, encoded), packer.trafficClass());
+        noteHeaders(result, number);
         if (result >= 0) {
             keep(number, type, block, base, length, shortest(length, encoded) + frames.overhead());
         }
@@ -300,19 +341,13 @@ public final class DatagramSender implements PacketSender {
 
     /** Small bodies that do not shrink by themselves may do so once there is a dictionary of such. */
     private byte bodyType(int length, int encoded) {
+        byte encodedType = dictionaries == null ? FrameType.DATA_ENCODED : dictionaries.encodedType();
         if (memory != null) {
-            return recallingType();
+            return memory.type(encodedType);
         }
-        if (encoded == Encoder.NOT_SMALLER) {
-            return dictionaries != null && length < CodecGate.ALWAYS_BELOW ? FrameType.DATA_KEPT : FrameType.DATA;
-        }
-        return dictionaries == null ? FrameType.DATA_ENCODED : dictionaries.encodedType();
-    }
-
-    private byte recallingType() {
-        byte encoded = dictionaries == null ? FrameType.DATA_ENCODED : dictionaries.encodedType();
-        byte type = memory.isPlain() ? FrameType.DATA_KEPT : encoded;
-        return memory.recalls() ? (byte) (type | FrameType.RECALLS) : type;
+        boolean kept = dictionaries != null && length < CodecGate.ALWAYS_BELOW;
+        byte plainType = kept ? FrameType.DATA_KEPT : FrameType.DATA;
+        return encoded == Encoder.NOT_SMALLER ? plainType : encodedType;
     }
 
     @Override
@@ -325,40 +360,50 @@ public final class DatagramSender implements PacketSender {
         return services;
     }
 
-    /** Takes the body of a SNAPSHOT_HAS. */
-    void onSnapshotHas(ByteBuffer frame, int body, int length) {
+    /** For what comes now and then. */
+    private void whileOpen(Runnable action) {
         lock.lock();
         try {
             if (!ended) {
-                dictionaries.onAnswer(frame, body, length);
+                action.run();
             }
         } finally {
             lock.unlock();
         }
+    }
+
+    /** Takes the body of a SNAPSHOT_HAS. */
+    void onSnapshotHas(ByteBuffer frame, int body, int length) {
+        whileOpen(() -> dictionaries.onAnswer(frame, body, length));
     }
 
     /** Takes the body of a MEMORY_HAS. */
     public void onMemoryHas(ByteBuffer frame, int body, int length) {
-        lock.lock();
-        try {
-            if (!ended) {
-                memory.memory().onAnswer(frame, body, length);
-            }
-        } finally {
-            lock.unlock();
-        }
+        whileOpen(() -> memory.memory().onAnswer(frame, body, length));
     }
 
     /** Takes a MEMORY_LACKS. */
     public void onMemoryLacks() {
-        lock.lock();
-        try {
-            if (!ended) {
-                memory.memory().onForget();
+        whileOpen(memory.memory()::onForget);
+    }
+
+    /** What takes the peer's headers, and tells the peer which are here; null where they are not predicted. */
+    public ReceivedHeaders.Answers headerAnswers() {
+        return headers == null ? null : new HeaderExchange(headers, lock, context::nowNs, this::sendAnswers);
+    }
+
+    private void sendAnswers() {
+        ByteBuffer frame = FrameBuffer.ofThread();
+        whileOpen(() -> {
+            headers.begin(context.nowNs());
+            int length = headers.writeAnswers(frame, FrameBuffer.BODY, OfferedHeaders.MAX_GROWTH);
+            if (length > 0) {
+                long number = frames.nextNumber();
+                noteHeaders(sendFrame(FrameType.DATA, frame, FrameBuffer.BODY, length, 0), number);
+                countFrames();
             }
-        } finally {
-            lock.unlock();
-        }
+        });
+        link.flush(0);
     }
 
     private int sendFrame(byte type, ByteBuffer buffer, int body, int length, int trafficClass) {

@@ -64,6 +64,9 @@ public final class BodyWalk {
                 return records.left() == 0;
             }
         }
+        if (records.isLost()) {
+            sink.lost();
+        }
         return true;
     }
 

@@ -13,4 +13,7 @@ public interface RecordSink {
      * @param metadata what the peer says is left to do for it
      */
     void packet(ByteBuffer buffer, int offset, int length, long metadata, Turn turn);
+
+    /** The packets behind the last one, in the same body, cannot be restored. */
+    default void lost() {}
 }

@@ -33,6 +33,21 @@ final class FlowContext {
                 + (last.flags & ParsedHeader.FIN);
     }
 
+    /** Learns from the packet that comes next: its kind and its headers. */
+    void learn(int packetKind, ParsedHeader header) {
+        kind = packetKind;
+        learnId(header.id);
+        learnAck(header.acknowledgement);
+    }
+
+    /** Becomes what another one is. */
+    void copy(FlowContext other) {
+        last.copy(other.last);
+        ackStep = other.ackStep;
+        idStep = other.idStep;
+        kind = other.kind;
+    }
+
     /** Learns from the identification of the packet that comes next; {@link #last} is still the one before it. */
     void learnId(int id) {
         final int step = id - last.id & 0xffff;

@@ -27,8 +27,7 @@ public final class HeaderCompressor {
     public static final int FLOWS_DEFAULT = 256;
 
     private final FlowTable table;
-    private final FieldWriter record = new FieldWriter();
-    private ParsedHeader header = new ParsedHeader();
+    private final HeaderWriter record = new HeaderWriter(false);
 
     /**
      * @param flows how many flows are remembered, a power of two from 1 to 256; the peer needs as many
@@ -57,10 +56,11 @@ public final class HeaderCompressor {
      */
     public int compress(
             ByteBuffer packet, int offset, int length, long offload, boolean last, ByteBuffer dst, int dstOffset) {
-        if (length > MAX_PACKET_LENGTH || !header.read(packet, offset, length)) {
+        if (!record.read(packet, offset, length)) {
             return PASS;
         }
-        final int metadata = classify(offload);
+        final ParsedHeader header = record.header();
+        final int metadata = record.classify(offload);
         if (metadata < 0) {
             return PASS;
         }
@@ -81,213 +81,16 @@ public final class HeaderCompressor {
         return record.position() - dstOffset;
     }
 
-    /** The metadata as bits of the record's kind, or -1 if they say anything that does not follow from the headers. */
-    private int classify(long offload) {
-        if (offload == Offload.NONE) {
-            return OFFLOAD_NONE;
-        }
-        if (offload == HeaderDecompressor.needsChecksum(header)) {
-            return OFFLOAD_NEEDS_CSUM;
-        }
-        return offload == HeaderDecompressor.DATA_VALID ? OFFLOAD_DATA_VALID : -1;
-    }
-
     private void writeWhole(int number, int metadata, ByteBuffer packet, int offset, int length) {
-        record.putByte(RECORD | TO_END | SET_FLOW);
-        record.putByte(number);
-        record.putByte(metadata);
-        record.putBytes(packet, offset, length);
+        record.writeWhole(number, metadata, packet, offset, length);
         final FlowContext flow = table.flow(number);
-        remember(flow);
+        flow.last = record.exchange(flow.last);
         flow.start(metadata);
     }
 
     private void writeChanges(int number, int metadata, boolean last, ByteBuffer packet, int offset) {
         final FlowContext flow = table.flow(number);
-        writeFlowNumber(number, last ? RECORD | TO_END : RECORD);
-        if (!last) {
-            record.putVarint(header.payloadLength);
-        }
-        final int kind = metadata | classifyChecksum(metadata, packet, offset);
-        if (header.protocol == ParsedHeader.TCP) {
-            writeTcp(flow, kind, packet, offset);
-        } else {
-            writeUdp(flow, kind, packet, offset);
-        }
-        flow.kind = kind;
-        flow.learnId(header.id);
-        flow.learnAck(header.acknowledgement);
-        remember(flow);
-    }
-
-    /** The flow keeps the header just read, and its old one is filled anew by the next packet: no field is copied. */
-    private void remember(FlowContext flow) {
-        final ParsedHeader free = flow.last;
-        flow.last = header;
-        header = free;
-    }
-
-    private void writeFlowNumber(int number, int first) {
-        if (number < FLOW_NEXT_BYTE) {
-            record.putByte(first | number);
-        } else {
-            record.putByte(first | FLOW_NEXT_BYTE);
-            record.putByte(number);
-        }
-    }
-
-    private int classifyChecksum(int metadata, ByteBuffer packet, int offset) {
-        if (header.checksum == 0 && header.protocol == ParsedHeader.UDP) {
-            return CHECKSUM_ZERO;
-        }
-        final int right =
-                metadata == OFFLOAD_NEEDS_CSUM ? header.partialChecksum() : header.completeChecksum(packet, offset);
-        return header.checksum == right ? CHECKSUM_COMPUTED : CHECKSUM_STATED;
-    }
-
-    private void writeUdp(FlowContext flow, int kind, ByteBuffer packet, int offset) {
-        final int changes = commonChanges(flow, kind);
-        record.putByte(changes);
-        writeRareChanges(flow, kind, changes);
-        writeStatedChecksum(kind);
-        writePayload(packet, offset);
-    }
-
-    private void writeTcp(FlowContext flow, int kind, ByteBuffer packet, int offset) {
-        final ParsedHeader before = flow.last;
-        int changes = timestampChanges(before) | (header.flags & ParsedHeader.PSH) << 3;
-        changes |= header.window == before.window ? 0 : WINDOW;
-        changes |= header.sequence == flow.expectedSequence() ? 0 : SEQUENCE;
-        int rare = commonChanges(flow, kind) | rareTcpChanges(before);
-        final int ack = ackChange(flow);
-        if (ack < 0) {
-            rare |= ACK_WHOLE;
-        } else {
-            changes |= ack;
-        }
-        record.putByte(rare == 0 ? changes : changes | MORE);
-        if (rare != 0) {
-            record.putByte(rare);
-            writeRareChanges(flow, kind, rare);
-        }
-        if ((changes & WINDOW) != 0) {
-            record.putSigned((short) (header.window - before.window));
-        }
-        if ((changes & SEQUENCE) != 0) {
-            record.putSigned(header.sequence - flow.expectedSequence());
-        }
-        writeTimestamps(before, changes & TIMESTAMPS);
-        writeStatedChecksum(kind);
-        writePayload(packet, offset);
-        writeAck(flow, changes & ACK);
-    }
-
-    private int commonChanges(FlowContext flow, int kind) {
-        int changes = header.id == flow.expectedId() ? 0 : IP_ID;
-        changes |= header.trafficClass == flow.last.trafficClass ? 0 : TRAFFIC_CLASS;
-        changes |= header.hopLimit == flow.last.hopLimit ? 0 : HOP_LIMIT;
-        return kind == flow.kind ? changes : changes | KIND;
-    }
-
-    private int rareTcpChanges(ParsedHeader before) {
-        int changes = ((header.flags ^ before.flags) & ~ParsedHeader.PSH) == 0 ? 0 : FLAGS;
-        changes |= header.urgent == before.urgent ? 0 : URGENT;
-        return header.sameOptions(before) ? changes : changes | OPTIONS;
-    }
-
-    private int timestampChanges(ParsedHeader before) {
-        if (header.timestampWord < 0) {
-            return TIMESTAMPS_SAME;
-        }
-        final int by = header.timestampValue - before.timestampValue;
-        final int echoBy = header.timestampEcho - before.timestampEcho;
-        if ((by | echoBy) == 0) {
-            return TIMESTAMPS_SAME;
-        }
-        if (by == echoBy) {
-            return TIMESTAMPS_BOTH_BY;
-        }
-        return echoBy == 0 ? TIMESTAMPS_VALUE_BY : TIMESTAMPS_EACH_BY;
-    }
-
-    /** The bits on the acknowledgement number, or -1 if it has to be stated whole. */
-    private int ackChange(FlowContext flow) {
-        final int by = header.acknowledgement - flow.last.acknowledgement;
-        if (by == 0) {
-            return ACK_SAME;
-        }
-        if (by == flow.ackStep) {
-            return ACK_BY_STEP;
-        }
-        if ((byte) (by - flow.ackStep) == by - flow.ackStep) {
-            return ACK_NEAR_STEP;
-        }
-        return by >>> 16 == 0 ? ACK_BY_SHORT : -1;
-    }
-
-    private void writeRareChanges(FlowContext flow, int kind, int rare) {
-        if ((rare & FLAGS) != 0) {
-            record.putShort(header.flags);
-        }
-        if ((rare & IP_ID) != 0) {
-            record.putSigned((short) (header.id - flow.expectedId()));
-        }
-        if ((rare & TRAFFIC_CLASS) != 0) {
-            record.putByte(header.trafficClass);
-        }
-        if ((rare & HOP_LIMIT) != 0) {
-            record.putByte(header.hopLimit);
-        }
-        if ((rare & URGENT) != 0) {
-            record.putShort(header.urgent);
-        }
-        if ((rare & OPTIONS) != 0) {
-            writeOptions();
-        }
-        if ((rare & KIND) != 0) {
-            record.putByte(kind);
-        }
-        if ((rare & ACK_WHOLE) != 0) {
-            record.putInt(header.acknowledgement);
-        }
-    }
-
-    private void writeOptions() {
-        record.putByte((header.timestampWord & 0xf) << 4 | header.optionWords);
-        for (int i = 0; i < header.optionWords; i++) {
-            if (!header.holdsTimestamp(i)) {
-                record.putInt(header.options[i]);
-            }
-        }
-    }
-
-    private void writeTimestamps(ParsedHeader before, int change) {
-        if (change == TIMESTAMPS_SAME) {
-            return;
-        }
-        final int by = header.timestampValue - before.timestampValue;
-        record.putVarint(by);
-        if (change == TIMESTAMPS_EACH_BY) {
-            record.putSigned(header.timestampEcho - before.timestampEcho - by);
-        }
-    }
-
-    private void writeStatedChecksum(int kind) {
-        if ((kind & CHECKSUM) == CHECKSUM_STATED) {
-            record.putShort(header.checksum);
-        }
-    }
-
-    private void writePayload(ByteBuffer packet, int offset) {
-        record.putBytes(packet, offset + header.length(), header.payloadLength);
-    }
-
-    private void writeAck(FlowContext flow, int change) {
-        final int by = header.acknowledgement - flow.last.acknowledgement;
-        if (change == ACK_NEAR_STEP) {
-            record.putByte(by - flow.ackStep);
-        } else if (change == ACK_BY_SHORT) {
-            record.putShort(by);
-        }
+        flow.learn(record.writeChanges(flow, number, metadata, last, packet, offset), record.header());
+        flow.last = record.exchange(flow.last);
     }
 }

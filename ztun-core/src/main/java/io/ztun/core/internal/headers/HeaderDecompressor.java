@@ -2,10 +2,8 @@ package io.ztun.core.internal.headers;
 
 import java.nio.ByteBuffer;
 
-import io.ztun.api.FrameLimits;
 import io.ztun.api.Offload;
 import io.ztun.api.ProtocolException;
-import io.ztun.core.internal.ip.Bytes;
 
 import static io.ztun.core.internal.headers.RecordFormat.*;
 
@@ -16,12 +14,9 @@ import static io.ztun.core.internal.headers.RecordFormat.*;
  * 250 bytes: some 64 KiB with 256 of them.
  */
 public final class HeaderDecompressor {
-    static final long DATA_VALID = Offload.of(Offload.DATA_VALID, Offload.GSO_NONE, 0, 0, 0);
-
     private final FlowContext[] flows;
-    private final FieldReader record = new FieldReader();
+    private final HeaderReader record = new HeaderReader(false);
     private int consumed;
-    private long offload;
 
     /**
      * @param flows how many flows are remembered, a power of two from 1 to 256: as many as the peer's compressor has
@@ -69,11 +64,7 @@ public final class HeaderDecompressor {
 
     /** What is left to do for the last packet; see {@link Offload}. */
     public long offload() {
-        return offload;
-    }
-
-    static long needsChecksum(ParsedHeader header) {
-        return Offload.of(Offload.NEEDS_CSUM, Offload.GSO_NONE, 0, header.ipLength(), header.checksumOffset());
+        return record.offload();
     }
 
     private int readWhole(int first, ByteBuffer dst, int dstOffset, int room) {
@@ -81,34 +72,10 @@ public final class HeaderDecompressor {
             throw new ProtocolException("unknown header record: first-byte=" + first);
         }
         final int number = checkNumber(record.getByte());
-        final int metadata = record.getByte();
-        if (metadata > OFFLOAD_DATA_VALID) {
-            throw new ProtocolException("unknown kind of packet in a header record: kind=" + metadata);
-        }
-        final int length = packetLength();
-        final int start = record.take(length);
-        checkLength(length, room);
         final FlowContext flow = flows[number] == null ? new FlowContext() : flows[number];
-        if (!flow.last.read(record.buffer(), start, length)) {
-            throw new ProtocolException("packet that sets a flow is not plain TCP or UDP: flow=" + number);
-        }
-        flow.start(metadata);
+        final int length = record.readWhole(flow, dst, dstOffset, room);
         flows[number] = flow;
-        offload = offloadOf(flow);
-        dst.put(dstOffset, record.buffer(), start, length);
         return length;
-    }
-
-    /** The length that the packet at the reader's position states in its own header. */
-    private int packetLength() {
-        if (record.remaining() < ParsedHeader.IPV4_LENGTH) {
-            throw new ProtocolException(
-                    "header record is cut short: wanted=" + ParsedHeader.IPV4_LENGTH + " left=" + record.remaining());
-        }
-        final int start = record.position();
-        return Bytes.u8(record.buffer(), start) >> 4 == 4
-                ? Bytes.u16(record.buffer(), start + 2)
-                : ParsedHeader.IPV6_LENGTH + Bytes.u16(record.buffer(), start + 4);
     }
 
     private int readChanges(int first, ByteBuffer dst, int dstOffset, int room) {
@@ -117,20 +84,7 @@ public final class HeaderDecompressor {
         if (flows[number] == null) {
             throw new ProtocolException("header record for a flow that was never set: flow=" + number);
         }
-        final FlowContext flow = flows[number];
-        final boolean toEnd = (first & TO_END) != 0;
-        final int stated = toEnd ? -1 : record.getVarint();
-        final int ackChange = flow.last.protocol == ParsedHeader.TCP ? readTcp(flow) : readUdp(flow);
-        final int payloadLength = toEnd ? record.remaining() - ackLength(ackChange) : stated;
-        final int payload = record.take(payloadLength);
-        if (flow.last.protocol == ParsedHeader.TCP) {
-            readAck(flow, ackChange);
-        }
-        flow.last.payloadLength = payloadLength;
-        final int length = checkLength(flow.last.length() + (long) payloadLength, room);
-        offload = offloadOf(flow);
-        writePacket(flow, payload, dst, dstOffset);
-        return length;
+        return record.readChanges(flows[number], (first & TO_END) != 0, dst, dstOffset, room);
     }
 
     private int checkNumber(int number) {
@@ -138,175 +92,5 @@ public final class HeaderDecompressor {
             throw new ProtocolException("flow out of range: flow=" + number + " max=" + (flows.length - 1));
         }
         return number;
-    }
-
-    private static int checkLength(long length, int room) {
-        if (length > room || length > FrameLimits.MAX_PACKET_LENGTH) {
-            throw new ProtocolException("packet of a header record is too long: length=" + length + " max="
-                    + Math.min(room, FrameLimits.MAX_PACKET_LENGTH));
-        }
-        return (int) length;
-    }
-
-    private int readUdp(FlowContext flow) {
-        final int changes = record.getByte();
-        if ((changes & ~UDP_CHANGES) != 0) {
-            throw new ProtocolException("unknown changes in a header record: changes=" + changes);
-        }
-        readRareChanges(flow, changes);
-        readStatedChecksum(flow);
-        return ACK_SAME;
-    }
-
-    /** Reads everything that stands before the payload, and returns the bits on the acknowledgement number behind it. */
-    private int readTcp(FlowContext flow) {
-        final ParsedHeader header = flow.last;
-        final int changes = record.getByte();
-        final int sequence = flow.expectedSequence();
-        final int rare = (changes & MORE) == 0 ? 0 : record.getByte();
-        if ((rare & ACK_WHOLE) != 0 && (changes & ACK) != ACK_SAME) {
-            throw new ProtocolException("acknowledgement number stated twice in a header record: changes=" + changes);
-        }
-        readRareChanges(flow, rare);
-        header.flags = header.flags & ~ParsedHeader.PSH | (changes & PUSH) >> 3;
-        if ((changes & WINDOW) != 0) {
-            header.window = header.window + record.getSigned() & 0xffff;
-        }
-        header.sequence = (changes & SEQUENCE) == 0 ? sequence : sequence + record.getSigned();
-        readTimestamps(header, changes & TIMESTAMPS);
-        readStatedChecksum(flow);
-        return changes & ACK;
-    }
-
-    private void readRareChanges(FlowContext flow, int rare) {
-        final ParsedHeader header = flow.last;
-        if ((rare & FLAGS) != 0) {
-            header.flags = record.getShort() & 0xfff;
-        }
-        readId(flow, rare);
-        if ((rare & TRAFFIC_CLASS) != 0) {
-            header.trafficClass = record.getByte();
-        }
-        if ((rare & HOP_LIMIT) != 0) {
-            header.hopLimit = record.getByte();
-        }
-        if ((rare & URGENT) != 0) {
-            header.urgent = record.getShort();
-        }
-        if ((rare & OPTIONS) != 0) {
-            readOptions(header);
-        }
-        if ((rare & KIND) != 0) {
-            flow.kind = checkKind(record.getByte());
-        }
-        if ((rare & ACK_WHOLE) != 0) {
-            setAck(flow, record.getInt());
-        }
-    }
-
-    private void readId(FlowContext flow, int rare) {
-        int id = flow.expectedId();
-        if ((rare & IP_ID) != 0) {
-            if (flow.last.version != 4) {
-                throw new ProtocolException("identification in a header record for IPv6: changes=" + rare);
-            }
-            id = id + record.getSigned() & 0xffff;
-        }
-        flow.learnId(id);
-        flow.last.id = id;
-    }
-
-    private static int checkKind(int kind) {
-        if ((kind & ~(OFFLOAD | CHECKSUM)) != 0
-                || (kind & OFFLOAD) > OFFLOAD_DATA_VALID
-                || (kind & CHECKSUM) > CHECKSUM_STATED) {
-            throw new ProtocolException("unknown kind of packet in a header record: kind=" + kind);
-        }
-        return kind;
-    }
-
-    private void readOptions(ParsedHeader header) {
-        final int layout = record.getByte();
-        final int words = layout & 0xf;
-        final int timestampWord = layout >> 4 == NO_TIMESTAMPS ? -1 : layout >> 4;
-        if (words > ParsedHeader.MAX_OPTION_WORDS || timestampWord + 2 > words && timestampWord >= 0) {
-            throw new ProtocolException("tcp options do not fit in a header record: layout=" + layout);
-        }
-        header.optionWords = words;
-        header.timestampWord = timestampWord;
-        if (timestampWord < 0) {
-            header.timestampValue = 0;
-            header.timestampEcho = 0;
-        }
-        for (int i = 0; i < words; i++) {
-            if (!header.holdsTimestamp(i)) {
-                header.options[i] = record.getInt();
-            }
-        }
-    }
-
-    private void readTimestamps(ParsedHeader header, int change) {
-        if (change == TIMESTAMPS_SAME) {
-            return;
-        }
-        if (header.timestampWord < 0) {
-            throw new ProtocolException("timestamps in a header record for a flow without them: change=" + change);
-        }
-        final int by = record.getVarint();
-        header.timestampValue += by;
-        if (change == TIMESTAMPS_BOTH_BY) {
-            header.timestampEcho += by;
-        } else if (change == TIMESTAMPS_EACH_BY) {
-            header.timestampEcho += by + record.getSigned();
-        }
-    }
-
-    /** A checksum that is not stated is 0 until it is computed. */
-    private void readStatedChecksum(FlowContext flow) {
-        flow.last.checksum = (flow.kind & CHECKSUM) == CHECKSUM_STATED ? record.getShort() : 0;
-    }
-
-    private static int ackLength(int change) {
-        return switch (change) {
-            case ACK_NEAR_STEP -> 1;
-            case ACK_BY_SHORT -> 2;
-            default -> 0;
-        };
-    }
-
-    private void readAck(FlowContext flow, int change) {
-        final int before = flow.last.acknowledgement;
-        switch (change) {
-            case ACK_NEAR_STEP -> setAck(flow, before + flow.ackStep + (byte) record.getByte());
-            case ACK_BY_SHORT -> setAck(flow, before + record.getShort());
-            case ACK_BY_STEP -> setAck(flow, before + flow.ackStep);
-            default -> {} // unchanged, or stated whole before the payload
-        }
-    }
-
-    private static void setAck(FlowContext flow, int ack) {
-        flow.learnAck(ack);
-        flow.last.acknowledgement = ack;
-    }
-
-    private void writePacket(FlowContext flow, int payload, ByteBuffer dst, int dstOffset) {
-        final ParsedHeader header = flow.last;
-        if ((flow.kind & (CHECKSUM | OFFLOAD)) == (CHECKSUM_COMPUTED | OFFLOAD_NEEDS_CSUM)) {
-            header.checksum = header.partialChecksum();
-        }
-        header.write(dst, dstOffset);
-        dst.put(dstOffset + header.length(), record.buffer(), payload, header.payloadLength);
-        if ((flow.kind & CHECKSUM) == CHECKSUM_COMPUTED && (flow.kind & OFFLOAD) != OFFLOAD_NEEDS_CSUM) {
-            header.checksum = header.completeChecksum(dst, dstOffset);
-            Bytes.put16(dst, dstOffset + header.ipLength() + header.checksumOffset(), header.checksum);
-        }
-    }
-
-    private static long offloadOf(FlowContext flow) {
-        return switch (flow.kind & OFFLOAD) {
-            case OFFLOAD_NEEDS_CSUM -> needsChecksum(flow.last);
-            case OFFLOAD_DATA_VALID -> DATA_VALID;
-            default -> Offload.NONE;
-        };
     }
 }

@@ -66,6 +66,33 @@ final class ParsedHeader {
     int checksum;
     int payloadLength;
 
+    /** Becomes what another one is. */
+    void copy(ParsedHeader other) {
+        version = other.version;
+        protocol = other.protocol;
+        address0 = other.address0;
+        address1 = other.address1;
+        address2 = other.address2;
+        address3 = other.address3;
+        ports = other.ports;
+        label = other.label;
+        trafficClass = other.trafficClass;
+        hopLimit = other.hopLimit;
+        id = other.id;
+        sequence = other.sequence;
+        acknowledgement = other.acknowledgement;
+        flags = other.flags;
+        window = other.window;
+        urgent = other.urgent;
+        optionWords = other.optionWords;
+        timestampWord = other.timestampWord;
+        timestampValue = other.timestampValue;
+        timestampEcho = other.timestampEcho;
+        System.arraycopy(other.options, 0, options, 0, MAX_OPTION_WORDS);
+        checksum = other.checksum;
+        payloadLength = other.payloadLength;
+    }
+
     int ipLength() {
         return version == 4 ? IPV4_LENGTH : IPV6_LENGTH;
     }

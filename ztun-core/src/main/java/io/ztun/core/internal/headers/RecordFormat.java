@@ -18,6 +18,21 @@ final class RecordFormat {
     /** Flow bits: a whole packet that sets a flow. */
     static final int SET_FLOW = 0x3f;
 
+    /** First byte of what precedes a record whose packet sets a flow: then that flow's number, then the record. */
+    static final int KEEP = 0x05;
+
+    /** Length of that. */
+    static final int KEEP_LENGTH = 2;
+
+    /** First byte of an acknowledgement: then the number of the flow that was set, and the end of the frame's number that set it. */
+    static final int HAS = 0x06;
+
+    /** Length of an acknowledgement. */
+    static final int HAS_LENGTH = 6;
+
+    /** So many of them are in one body at most. */
+    static final int HAS_MOST = 32;
+
     /** The greatest number of flows, so that a flow's number fits a byte. */
     static final int MAX_FLOWS = 256;
 

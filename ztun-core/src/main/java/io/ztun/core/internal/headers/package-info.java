@@ -1,6 +1,7 @@
 /**
  * Headers that are predicted. In an ordered, reliable session both ends remember the last header of each flow, and a packet
- * travels as what differs from it: the idea of RFC 1144, RFC 5795 and RFC 6846, laid out so that the codec behind it finds
+ * travels as what differs from it; where frames may be lost, as what differs from one that the peer has acknowledged
+ * ({@link io.ztun.core.internal.headers.OfferedHeaders}; {@code docs/protocol.md}, "Acknowledged headers"): the idea of RFC 1144, RFC 5795 and RFC 6846, laid out so that the codec behind it finds
  * as much to match as it would in the payloads alone. Reconstruction is exact to the byte.
  *
  * <p>What follows is enough to write another implementation from. Numbers are in network byte order. A <em>varint</em> is

@@ -119,6 +119,15 @@ final class PayloadRing implements AutoCloseable {
         }
     }
 
+    /** Forgets the newest frame. */
+    void dropNewest() {
+        int length = lengths[place(--count)];
+        used -= length;
+        if (length > 0) {
+            end = (end + capacity - length) % capacity;
+        }
+    }
+
     private int place(int index) {
         return (first + index) % numbers.length;
     }

@@ -3,10 +3,11 @@ package io.ztun.core.internal.memory;
 import java.nio.ByteBuffer;
 
 import io.ztun.api.FrameLimits;
+import io.ztun.core.internal.protocol.FrameType;
 import io.ztun.spi.Encoder;
 
 /**
- * Looks for blocks in memory before a codec encodes what is left of them; in other modes than {@link io.ztun.spi.CodecMode#STREAM}. Under
+ * Leaves out of blocks what memory has, before a codec encodes what is left of them; in other modes than {@link io.ztun.spi.CodecMode#STREAM}. Under
  * the sender's lock.
  */
 public final class RecallingEncoder implements Encoder {
@@ -49,10 +50,9 @@ public final class RecallingEncoder implements Encoder {
         return 0;
     }
 
-    /** As the codec; what is not smaller by it may be so by what memory has, and stands in {@code dst} then. */
+    /** As the codec, for a block whose payloads have been looked for in {@link #memory}; what is not smaller by it may be so by what memory has, and stands in {@code dst} then. */
     @Override
     public int encode(int length, ByteBuffer dst, int dstOffset) {
-        memory.memory().find(block, 0, length);
         left = codec.block(length);
         leftOffset = codec.blockOffset();
         int recalling = memory.memory().write(block, 0, length, left, leftOffset);
@@ -75,9 +75,10 @@ public final class RecallingEncoder implements Encoder {
         return recalls;
     }
 
-    /** Whether the codec did not make it smaller: {@link #left} is sent as it is. */
-    public boolean isPlain() {
-        return plain;
+    /** The last block's type of frame, of which {@code encoded} is the one for what the codec has made smaller. */
+    public byte type(byte encoded) {
+        byte type = plain ? FrameType.DATA_KEPT : encoded;
+        return recalls ? (byte) (type | FrameType.RECALLS) : type;
     }
 
     /** What was left of the last block for the codec, which stays there until the next is written. */

@@ -13,7 +13,6 @@ public final class ReceivedMemory implements AutoCloseable {
     private static final int ANSWER_MAX = OfferFrame.BITMAP + OfferFrame.SPAN_MAX / 8;
 
     private final ReceivingMemory memory;
-    private final BodyPayloads payloads = new BodyPayloads();
     private final PayloadRing ring = new PayloadRing();
 
     /** The last answer, which is given again if it is asked for again. */
@@ -21,6 +20,12 @@ public final class ReceivedMemory implements AutoCloseable {
 
     private int answerLength;
     private int number;
+
+    /** Whose payloads are kept now. */
+    private long frame;
+
+    /** Whether any are. */
+    private boolean begun;
 
     /** Frames of the offer in hand: the number above, the place in the ring below. */
     private long[] arrived = new long[64];
@@ -34,24 +39,29 @@ public final class ReceivedMemory implements AutoCloseable {
         return memory;
     }
 
-    /**
-     * Keeps the payloads of a body.
-     *
-     * @param frame its frame's number
-     * @throws ProtocolException if the body is malformed
-     */
-    public void keep(long frame, ByteBuffer buffer, int body, int length) {
-        if (!memory.isUsed()) {
+    /** Begins with the body of the frame with that number. */
+    public void begin(long number) {
+        frame = number;
+        begun = false;
+    }
+
+    /** Keeps a payload of that body. */
+    public void keep(ByteBuffer buffer, int at, int length) {
+        if (length == 0 || !memory.isUsed()) {
             return;
         }
-        boolean begun = false;
-        payloads.begin(buffer, body, length);
-        while (payloads.next()) {
-            if (!begun) {
-                ring.begin(frame);
-                begun = true;
-            }
-            ring.add(buffer, payloads.at(), payloads.length());
+        if (!begun) {
+            ring.begin(frame);
+            begun = true;
+        }
+        ring.add(buffer, at, length);
+    }
+
+    /** That body's other payloads are not known: the frame is as good as lost. */
+    public void lose() {
+        if (begun) {
+            ring.dropNewest();
+            begun = false;
         }
     }
 
@@ -61,16 +71,16 @@ public final class ReceivedMemory implements AutoCloseable {
      * @return the answer's length in bytes; 0 if the offer is an old one
      * @throws ProtocolException if the offer is malformed
      */
-    public int onOffer(ByteBuffer frame, int body, int length, ByteBuffer target, int at) {
+    public int onOffer(ByteBuffer offer, int body, int length, ByteBuffer target, int at) {
         if (length != OfferFrame.LENGTH) {
             throw malformed();
         }
         if (!memory.isUsed()) {
             return 0;
         }
-        int offered = Bytes.i32(frame, body);
-        long first = Bytes.i64(frame, body + OfferFrame.FIRST);
-        int span = Bytes.u16(frame, body + OfferFrame.COUNT);
+        int offered = Bytes.i32(offer, body);
+        long first = Bytes.i64(offer, body + OfferFrame.FIRST);
+        int span = Bytes.u16(offer, body + OfferFrame.COUNT);
         if (first < 0 || span == 0 || span > OfferFrame.SPAN_MAX) {
             throw malformed();
         }
@@ -93,10 +103,10 @@ public final class ReceivedMemory implements AutoCloseable {
         int count = 0;
         int older = 0;
         for (int i = 0; i < ring.count(); i++) {
-            long frame = ring.number(i);
-            if (frame >= first && frame < first + span) {
+            long arrival = ring.number(i);
+            if (arrival >= first && arrival < first + span) {
                 arrived = count < arrived.length ? arrived : Arrays.copyOf(arrived, 2 * count);
-                arrived[count++] = frame - first << 32 | i;
+                arrived[count++] = arrival - first << 32 | i;
             }
         }
         Arrays.sort(arrived, 0, count);

@@ -7,12 +7,14 @@ import io.ztun.api.Offload;
 import io.ztun.api.ProtocolException;
 import io.ztun.core.internal.headers.HeaderCompressor;
 import io.ztun.core.internal.headers.HeaderDecompressor;
+import io.ztun.core.internal.headers.ReceivedHeaders;
 import io.ztun.core.internal.ip.Bytes;
 import io.ztun.core.internal.ip.IpPackets;
 
 /** Walks over the records of a frame's body; see {@link Records}. One thread at a time, reused for every body. */
 public final class RecordReader implements AutoCloseable {
     private final HeaderDecompressor headers;
+    private final ReceivedHeaders acknowledged;
     private DirectMemory restored;
     private ByteBuffer body;
     private ByteBuffer packet;
@@ -21,10 +23,18 @@ public final class RecordReader implements AutoCloseable {
     private int packetOffset;
     private int packetLength;
     private long offload;
+    private boolean lost;
 
     /** @param predicted whether the session has header prediction, without which such a record is an error */
     public RecordReader(boolean predicted) {
         headers = predicted ? new HeaderDecompressor(HeaderCompressor.FLOWS_DEFAULT) : null;
+        acknowledged = null;
+    }
+
+    /** @param acknowledged by what headers are predicted where frames may be lost */
+    public RecordReader(ReceivedHeaders acknowledged) {
+        headers = null;
+        this.acknowledged = acknowledged;
     }
 
     /** Begins with the body at {@code offset}. */
@@ -32,11 +42,17 @@ public final class RecordReader implements AutoCloseable {
         body = buffer;
         next = offset;
         end = offset + length;
+        lost = false;
     }
 
     /** How many bytes of the body are behind the present packet. */
     public int left() {
         return end - next;
+    }
+
+    /** Whether the rest of the body could not be restored because of another frame that was lost. */
+    public boolean isLost() {
+        return lost;
     }
 
     /** Copies what is left of the body, and goes on with the copy; where the present packet stands is not changed. */
@@ -49,10 +65,16 @@ public final class RecordReader implements AutoCloseable {
     /**
      * Goes on to the next packet.
      *
-     * @return false behind the last one
+     * @return false behind the last one, and where the rest cannot be restored because of another frame that was lost
      * @throws ProtocolException if what follows is no record
      */
     public boolean next() {
+        while (acknowledged != null && next < end && ReceivedHeaders.handles(body.get(next))) {
+            int length = restoreAcknowledged();
+            if (length >= 0) {
+                return true;
+            }
+        }
         if (next == end) {
             return false;
         }
@@ -99,16 +121,41 @@ public final class RecordReader implements AutoCloseable {
     }
 
     private void restore() {
+        beginRestoring();
+        packetLength = headers.decompress(body, next, end, packet, 0, packet.capacity());
+        checkRestored();
+        offload = headers.offload();
+        next += headers.consumed();
+    }
+
+    private int restoreAcknowledged() {
+        beginRestoring();
+        int length = acknowledged.decompress(body, next, end, packet, 0, packet.capacity());
+        if (length == ReceivedHeaders.LOST) {
+            next = end;
+            lost = true;
+        } else {
+            next += acknowledged.consumed();
+        }
+        if (length >= 0) {
+            packetLength = length;
+            checkRestored();
+            offload = acknowledged.offload();
+        }
+        return length;
+    }
+
+    private void beginRestoring() {
         restored =
                 DirectMemory.atLeast(restored, HeaderCompressor.MAX_PACKET_LENGTH, HeaderCompressor.MAX_PACKET_LENGTH);
         packet = restored.buffer();
         packetOffset = 0;
-        packetLength = headers.decompress(body, next, end, packet, 0, packet.capacity());
+    }
+
+    private void checkRestored() {
         if (IpPackets.length(packet, 0, packetLength) != packetLength) {
             throw new ProtocolException("a predicted header makes no packet: length=" + packetLength);
         }
-        offload = headers.offload();
-        next += headers.consumed();
     }
 
     /** The buffer in which the packet stands. */

@@ -5,7 +5,7 @@ public final class Features {
     /** Super-packets and unfinished checksums cross the tunnel as they are, their metadata with them. */
     public static final int OFFLOAD = 1;
 
-    /** Packet headers are predicted; only on an ordered link. */
+    /** Packet headers are predicted. */
     public static final int HEADERS = 2;
 
     /** AES is fast: frames of a sealed session are sealed with it. */

@@ -19,6 +19,7 @@ public final class MemorySource implements BodySource {
     private final BodySource bodies;
     private final boolean dictionaries;
     private final ReceivedMemory memory;
+    private final ArrivedPackets packets;
     private final DatagramSender sender;
     private final SessionCounters counters;
     private boolean recalled;
@@ -27,17 +28,20 @@ public final class MemorySource implements BodySource {
      * @param bodies restores what the codec made
      * @param dictionaries whether that keeps bodies which were not encoded, too
      * @param memory what has arrived; closed with this
+     * @param packets keeps there what the bodies bring
      * @param sender the session's other half, to which answers go and through which they leave
      */
     public MemorySource(
             BodySource bodies,
             boolean dictionaries,
             ReceivedMemory memory,
+            ArrivedPackets packets,
             DatagramSender sender,
             SessionCounters counters) {
         this.bodies = bodies;
         this.dictionaries = dictionaries;
         this.memory = memory;
+        this.packets = packets;
         this.sender = sender;
         this.counters = counters;
     }
@@ -73,25 +77,21 @@ public final class MemorySource implements BodySource {
         recalled = false;
         int length =
                 bodies.restore(plain == FrameType.DATA_KEPT && !dictionaries ? FrameType.DATA : plain, frames, frame);
-        if (length < PLAIN || length == FAILED || plain == FrameType.DATA) {
+        packets.begin(frames.number(), plain != FrameType.DATA);
+        if (!recalls || length < PLAIN || length == FAILED) {
             return length;
         }
         ByteBuffer buffer = length == PLAIN ? frame : bodies.output();
         int offset = length == PLAIN ? frames.body() : bodies.outputOffset();
         int encoded = length == PLAIN ? frames.length() : length;
-        if (!recalls) {
-            memory.keep(frames.number(), buffer, offset, encoded);
-            return length;
-        }
-        return recall(frames.number(), buffer, offset, encoded);
+        return recall(buffer, offset, encoded);
     }
 
-    private int recall(long number, ByteBuffer buffer, int offset, int length) {
+    private int recall(ByteBuffer buffer, int offset, int length) {
         try {
             int restored = memory.memory().restore(buffer, offset, length);
             counters.addRecalledReceived(memory.memory().recalled());
             recalled = true;
-            memory.keep(number, memory.memory().output(), 0, restored);
             return restored;
         } catch (CorruptDataException e) {
             if (!memory.memory().isLate()) {

@@ -186,7 +186,7 @@ final class SessionTable implements SessionEnd {
                 codec.mode(),
                 Math.min(hello.mtu(), settings.mtu()),
                 Features.has(features, Features.OFFLOAD),
-                Features.has(features, Features.HEADERS) && link.isOrdered(),
+                Features.has(features, Features.HEADERS),
                 who.map(AuthorizedClient::name),
                 legacy);
     }

@@ -11,10 +11,18 @@ import io.ztun.core.internal.protocol.Receipt;
  * seconds while there is news; what the peer did not get it hears from the peer. The link's thread, but for what says otherwise.
  */
 final class Losses {
+    /** Of so few frames the peer is told more seldom: it would cost a tenth of what a keystroke does. */
+    private static final int FEW = 256;
+
+    private static final int PATIENT = 8;
+
     private final IncomingFrames frames;
     private final PacketSender sender;
     private final Counters counters;
     private final long everyNs;
+
+    /** How many frames the peer had sent when it was told last. */
+    private long toldCounted;
 
     /** When the peer was told last what it has lost. The timer's thread. */
     private long toldNs;
@@ -86,10 +94,12 @@ final class Losses {
 
     /** Whether the peer is to be told although this end is not quiet. The timer's thread. */
     boolean isToTell(long nowNs) {
-        if (!news || nowNs - toldNs < everyNs) {
+        long patience = counted - toldCounted < FEW ? PATIENT : 1;
+        if (!news || nowNs - toldNs < patience * everyNs) {
             return false;
         }
         toldNs = nowNs;
+        toldCounted = counted;
         return true;
     }
 

@@ -21,6 +21,7 @@ import io.ztun.core.internal.delivery.SourceCheck;
 import io.ztun.core.internal.half.PacketReceiver;
 import io.ztun.core.internal.half.PacketSender;
 import io.ztun.core.internal.half.SessionContext;
+import io.ztun.core.internal.headers.ReceivedHeaders;
 import io.ztun.core.internal.legacy.LegacyFrames;
 import io.ztun.core.internal.legacy.LegacyReceiver;
 import io.ztun.core.internal.link.OutgoingFrames;
@@ -35,6 +36,7 @@ import io.ztun.core.internal.ordered.PacketFrames;
 import io.ztun.core.internal.ordered.RecallingReceiver;
 import io.ztun.core.internal.ordered.RecordFrames;
 import io.ztun.core.internal.packet.RecordReader;
+import io.ztun.core.internal.recall.ArrivedPackets;
 import io.ztun.core.internal.recall.MemorySource;
 import io.ztun.spi.CodecMode;
 import io.ztun.spi.Decoder;
@@ -133,7 +135,7 @@ final class SessionHalves {
         DatagramSender plain = new DatagramSender(
                 link, frames, recalling == null ? encoder : recalling, null, recalling, info, counters, context);
         sender = paced(plain);
-        receiver = datagramReceiver(recalled(new BlockSource(decoder), false, plain), plain);
+        makeDatagramReceiver(new BlockSource(decoder), false, plain);
     }
 
     private void makeWithDictionaries(Encoder encoder, Decoder decoder) {
@@ -143,8 +145,7 @@ final class SessionHalves {
                 link, frames, recalling == null ? encoder : recalling, offered, recalling, info, counters, context);
         ReceivedDictionaries dictionaries = new ReceivedDictionaries(decoder);
         sender = paced(answering);
-        BodySource bodies = new DictionarySource(decoder, dictionaries, answering);
-        receiver = datagramReceiver(recalled(bodies, true, answering), answering);
+        makeDatagramReceiver(new DictionarySource(decoder, dictionaries, answering), true, answering);
     }
 
     private RecallingEncoder recalling(Encoder encoder) {
@@ -153,21 +154,24 @@ final class SessionHalves {
                 : new RecallingEncoder(encoder, new OfferedMemory(memory.sending(), context::nowNs));
     }
 
-    private BodySource recalled(BodySource bodies, boolean dictionaries, DatagramSender replying) {
-        return memory == null
-                ? bodies
-                : new MemorySource(bodies, dictionaries, new ReceivedMemory(memory.receiving()), replying, counters);
-    }
-
     private PacketSender paced(DatagramSender datagrams) {
         return new PacedSender(datagrams, link, counters, resumption, context);
     }
 
-    private PacketReceiver datagramReceiver(BodySource bodies, DatagramSender replying) {
+    private void makeDatagramReceiver(BodySource decoded, boolean dictionaries, DatagramSender replying) {
         SynClamp clamp = new SynClamp(frames, replying.services());
         DatagramDelivery datagrams = new DatagramDelivery(clamp, delivery, link::receivedEcn, counters);
-        BodyWalk walk = new BodyWalk(new RecordReader(false), datagrams, context.spareBodies());
-        return new DatagramReceiver(bodies, datagrams, walk, counters);
+        BodySource bodies = decoded;
+        RecordSink sink = datagrams;
+        if (memory != null) {
+            ReceivedMemory arrived = new ReceivedMemory(memory.receiving());
+            ArrivedPackets packets = new ArrivedPackets(arrived, datagrams);
+            bodies = new MemorySource(decoded, dictionaries, arrived, packets, replying, counters);
+            sink = packets;
+        }
+        ReceivedHeaders headers = info.headers() ? new ReceivedHeaders(replying.headerAnswers()) : null;
+        BodyWalk walk = new BodyWalk(new RecordReader(headers), sink, context.spareBodies());
+        receiver = new DatagramReceiver(bodies, datagrams, walk, headers, counters);
     }
 
     /** What sends. */

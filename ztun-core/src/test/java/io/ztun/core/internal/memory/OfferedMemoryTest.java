@@ -31,10 +31,12 @@ class OfferedMemoryTest {
     private final ReceivingMemory receiving = new ReceivingMemory(new MemoryLog(SIZE));
     private final OfferedMemory offered = new OfferedMemory(sending, () -> nowNs);
     private final ReceivedMemory received = new ReceivedMemory(receiving);
+    private final BodyPayloads arrived = new BodyPayloads();
     private final ByteBuffer body = ByteBuffer.allocateDirect(FrameLimits.MAX_BODY_LENGTH);
     private final ByteBuffer form = ByteBuffer.allocateDirect(FrameLimits.MAX_BODY_LENGTH);
     private final List<Frame> underWay = new ArrayList<>();
     private long number;
+    private double unreadable;
     private int wire;
     private int late;
 
@@ -55,8 +57,21 @@ class OfferedMemoryTest {
         send(content, 0.4);
         send(content, 0.4);
         settle();
-        assertTrue(sending.log().end() > content.length / 10);
+        assertTrue(sending.log().end() > content.length / 10, "seed=" + seed);
         assertEquals(0, late);
+    }
+
+    @Test
+    void shouldTakeAFrameForLostThatCannotBeReadToItsEnd() {
+        byte[] content = noise(2 << 20);
+        unreadable = 0.3;
+        send(content, 0.2);
+        send(content, 0.2);
+        unreadable = 0;
+        settle();
+        assertTrue(sending.log().end() > content.length / 2);
+        assertTrue(sending.log().end() < 1.4 * content.length);
+        assertFalse(offered.isOver());
     }
 
     @Test
@@ -176,16 +191,27 @@ class OfferedMemoryTest {
         underWay.add(new Frame('o', number++, content, null));
     }
 
+    private void keep(long frame, ByteBuffer buffer, int length) {
+        received.begin(frame);
+        arrived.begin(buffer, 0, length);
+        while (arrived.next()) {
+            received.keep(buffer, arrived.at(), arrived.length());
+        }
+        if (random.nextDouble() < unreadable) {
+            received.lose();
+        }
+    }
+
     private void deliver(Frame frame) {
         int length = frame.content.capacity();
         switch (frame.kind) {
-            case 'b' -> received.keep(frame.number, frame.content, 0, length);
+            case 'b' -> keep(frame.number, frame.content, length);
             case 'r' -> {
                 int restored = receiving.restore(frame.content, 0, length);
                 byte[] packet = new byte[restored];
                 receiving.output().get(0, packet);
                 assertEquals(-1, Arrays.mismatch(frame.packet, packet), "seed=" + seed);
-                received.keep(frame.number, receiving.output(), 0, restored);
+                keep(frame.number, receiving.output(), restored);
             }
             case 'o' -> {
                 int answer = received.onOffer(frame.content, 0, length, form, 0);

@@ -31,6 +31,7 @@ public final class RecallFuzz {
     private static final SendingMemory SENDING = new SendingMemory(new MemoryLog(MemoryLog.PAGE));
 
     private final ReceivedMemory received = new ReceivedMemory(new ReceivingMemory(LOG));
+    private final BodyPayloads payloads = new BodyPayloads();
     private final References references = new References();
 
     static {
@@ -128,8 +129,13 @@ public final class RecallFuzz {
     private void keep(long frame, byte[] bytes) {
         Guarded body = Guarded.of(bytes);
         try {
-            received.keep(frame & Long.MAX_VALUE, body.buffer(), body.offset(), bytes.length);
+            received.begin(frame & Long.MAX_VALUE);
+            payloads.begin(body.buffer(), body.offset(), bytes.length);
+            while (payloads.next()) {
+                received.keep(body.buffer(), payloads.at(), payloads.length());
+            }
         } catch (ProtocolException e) {
+            received.lose();
             Check.saysWhy(e);
         }
         body.checkHolds(bytes);
