@@ -109,6 +109,12 @@ class SmallPacketsTest {
         assertAtMost(0.82, ratio(codec, 161, false, SmallPacketsTest::walk));
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"lz4", "zstd"})
+    void shouldAddLittleToAKeystrokeOverTcp(String codec) {
+        assertAtMost(1.08, ratio(codec, 23, true, SmallPacketsTest::key));
+    }
+
     private void assertAtMost(double bar, double ratio) {
         assertTrue(ratio <= bar, "wire against native: " + ratio + " bar=" + bar + " seed=" + seed);
     }

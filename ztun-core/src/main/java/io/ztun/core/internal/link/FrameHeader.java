@@ -3,6 +3,7 @@ package io.ztun.core.internal.link;
 import java.nio.ByteBuffer;
 
 import io.ztun.core.internal.ip.Bytes;
+import io.ztun.core.internal.protocol.FrameType;
 
 /**
  * What stands before the body of every frame after the handshake, and behind it where the session is sealed.
@@ -23,6 +24,9 @@ import io.ztun.core.internal.ip.Bytes;
  * </pre>
  *
  * Padding, if there is any, stands between body and tag, encrypted as well.
+ *
+ * On an ordered link in the clear a frame of packets as they are has no type where its body begins with a byte of 0x80 and above,
+ * as that of a packet does whose header is predicted: no type is one.
  *
  * The number is the end of a {@link FrameNumbers frame number}; with {@link #LONG_NUMBER} in the first byte it has four bytes.
  * What is drawn double is encrypted.
@@ -45,6 +49,11 @@ public final class FrameHeader {
     static final int SHORT_NUMBER_LENGTH = 2;
 
     private FrameHeader() {}
+
+    /** Whether a frame needs no type in the clear on an ordered link. */
+    static boolean isBare(byte type, byte first) {
+        return type == FrameType.DATA && first < 0;
+    }
 
     /** The longest clear header of a sealed frame, or whole header of one that is not sealed. */
     static int longest(boolean numbered) {

@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 
 import io.ztun.core.internal.noise.FrameOpener;
 import io.ztun.core.internal.noise.Padding;
+import io.ztun.core.internal.protocol.FrameType;
 
 /** Takes the headers off a session's frames, and lets each frame in once. The link's thread only. */
 public final class IncomingFrames {
@@ -53,7 +54,7 @@ public final class IncomingFrames {
         if (frameLength < leastLength) {
             return false;
         }
-        int headerLength = numbered ? FrameHeader.length(frame.get(offset)) : leastLength;
+        int headerLength = headerLength(frame, offset);
         if (frameLength < headerLength) {
             return false;
         }
@@ -75,7 +76,7 @@ public final class IncomingFrames {
         body = offset + headerLength;
         length = frameLength - headerLength;
         if (seal == null) {
-            type = headerLength == 0 ? onlyType : first(frame, offset);
+            type = headerLength > 0 ? first(frame, offset) : onlyType != 0 ? onlyType : FrameType.DATA;
             return true;
         }
         byte epoch = first(frame, offset);
@@ -93,6 +94,14 @@ public final class IncomingFrames {
             stripPadding(frame);
         }
         return true;
+    }
+
+    private int headerLength(ByteBuffer frame, int offset) {
+        if (numbered) {
+            return FrameHeader.length(frame.get(offset));
+        }
+        boolean bare = leastLength == 0 || seal == null && frame.get(offset) < 0;
+        return bare ? 0 : FrameHeader.TYPE_LENGTH;
     }
 
     /** The first byte without what it says of the number. */

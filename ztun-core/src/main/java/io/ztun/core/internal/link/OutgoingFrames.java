@@ -92,7 +92,9 @@ public final class OutgoingFrames {
      * @param trafficClass what the packets in it have in common, see {@link Link#send(ByteBuffer, int, int, int)}
      */
     public int send(byte type, ByteBuffer buffer, int body, int length, int trafficClass) {
-        if (numbered) {
+        if (!numbered && seal == null) {
+            headerLength = length > 0 && FrameHeader.isBare(type, buffer.get(body)) ? 0 : FrameHeader.TYPE_LENGTH;
+        } else if (numbered) {
             headerLength = next - known < FrameNumbers.UNKNOWN_MAX
                     ? FrameHeader.TYPE_LENGTH + FrameHeader.SHORT_NUMBER_LENGTH
                     : longestHeader;
@@ -110,7 +112,9 @@ public final class OutgoingFrames {
             return result;
         }
         int frame = body - headerLength;
-        FrameHeader.put(buffer, frame, headerLength, type, next);
+        if (headerLength > 0) {
+            FrameHeader.put(buffer, frame, headerLength, type, next);
+        }
         int result = link.send(buffer, frame, headerLength + length, trafficClass);
         next += result < 0 ? 0 : 1;
         return result;

@@ -20,6 +20,9 @@ import io.ztun.spi.Link;
 
 /** Frames with a record for each packet: what compresses goes through the codec, the rest around it. */
 public final class RecordFrames implements PacketFrames {
+    /** No LZ4 block below has a match (its format's description, "End of block conditions"): a codec makes a keystroke longer. */
+    private static final int SHORTEST_ENCODED = 13;
+
     private final OutgoingFrames frames;
     private final Encoder encoder;
     private final RecordWriter records;
@@ -127,6 +130,11 @@ public final class RecordFrames implements PacketFrames {
         int length = memory == null
                 ? writeRecords(batch, indices, first, end, block, base)
                 : writeAndFind(batch, indices, first, end, block, base);
+        if (length < SHORTEST_ENCODED) { // and than what is remembered
+            ratio.learn(1);
+            frame.put(FrameBuffer.BODY, block, base, length);
+            return sendFrame(FrameType.DATA, frame, FrameBuffer.BODY, length);
+        }
         int recalling = memory == null ? 0 : recall(block, base, length, frame);
         int left = recalling == 0 ? length : recalling;
         int encoded = encoder.encode(left, frame, FrameBuffer.BODY);

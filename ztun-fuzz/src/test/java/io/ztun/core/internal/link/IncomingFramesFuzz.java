@@ -4,6 +4,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
+import io.ztun.core.internal.protocol.FrameType;
 import io.ztun.fuzz.Check;
 import io.ztun.fuzz.Guarded;
 import io.ztun.fuzz.Input;
@@ -39,8 +40,10 @@ public final class IncomingFramesFuzz {
 
     private static void checkFrame(IncomingFrames frames, Guarded frame, byte[] bytes, boolean numbered) {
         boolean longNumber = (bytes[0] & FrameHeader.LONG_NUMBER) != 0;
-        int header = !numbered ? 1 : longNumber ? 5 : 3;
-        Check.that(frames.type() == (byte) (numbered ? bytes[0] & ~FrameHeader.LONG_NUMBER : bytes[0]), "type");
+        boolean bare = !numbered && bytes[0] < 0;
+        int header = bare ? 0 : !numbered ? 1 : longNumber ? 5 : 3;
+        byte type = bare ? FrameType.DATA : (byte) (numbered ? bytes[0] & ~FrameHeader.LONG_NUMBER : bytes[0]);
+        Check.that(frames.type() == type, "type");
         Check.that(frames.body() == frame.offset() + header, "body");
         Check.that(frames.length() == bytes.length - header && frames.overhead() == header, "length");
     }
@@ -53,6 +56,12 @@ public final class IncomingFramesFuzz {
             numbered.chunk(new Seed().u8(0x10).u16(number).u8(1).toBytes());
         }
         return List.of(
-                new Seed().u8(0).chunk((byte) 0x20).chunk((byte) 0x10, (byte) 1).toBytes(), numbered.toBytes());
+                new Seed()
+                        .u8(0)
+                        .chunk((byte) 0x90)
+                        .chunk((byte) 0x20)
+                        .chunk((byte) 0x10, (byte) 1)
+                        .toBytes(),
+                numbered.toBytes());
     }
 }
