@@ -4,7 +4,7 @@ import struct
 import unittest
 import zlib
 
-from ztunbench.generators import chat, syslog
+from ztunbench.generators import chat, small, syslog
 
 
 def messages(script: bytes) -> list[tuple[bytes, bytes]]:
@@ -22,6 +22,17 @@ def deflated(texts: list[bytes]) -> float:
     stream = zlib.compressobj(1)
     after = sum(len(stream.compress(text) + stream.flush(zlib.Z_SYNC_FLUSH)) for text in texts)
     return after / sum(map(len, texts))
+
+
+class SmallTest(unittest.TestCase):
+    def test_lengths_are_those_of_the_protocols(self) -> None:
+        lengths = {kind: {tuple(map(len, pair)) for pair in messages(b"".join(make(100, 1)))} for kind, make in small.SCRIPTS.items()}
+        self.assertEqual(lengths, {"keys": {(1, 1)}, "modbus": {(12, 29)}, "snmp": {(45, 49)}})
+
+    def test_snmp_is_well_formed(self) -> None:
+        for request, answer in messages(b"".join(small.snmp(50, seed=1))):
+            for message in (request, answer):
+                self.assertEqual((message[0], message[1]), (0x30, len(message) - 2))
 
 
 class ChatTest(unittest.TestCase):

@@ -67,6 +67,7 @@ def _tcp() -> Iterator[Bar]:
     yield _ratio("chat, bytes on the wire", "chat/clean", "wire", "ztun-lz4-tcp", "native", False, 0.50)
     yield _ratio("chat, bytes on the wire", "chat/clean", "wire", "ztun-zstd-tcp", "native", False, 0.46)
     yield _ratio("chat, requests/s", "chat/clean", "rate", who, "yardstick", True, 0.9)
+    yield _ratio("small/keys, bytes on the wire", "small/keys", "wire", "ztun-lz4-tcp", "native", False, 1.08)
     yield _ratio("syslog, bytes on the wire", "syslog/10k", "wire", "ztun-lz4-tcp", "native", False, 0.55)
     yield _ratio("syslog, bytes on the wire", "syslog/10k", "wire", "ztun-lz4-tcp-linger-2ms", "native", False, 0.28)
     yield _ratio("ping, idle", "ping/idle", "p50", who, "yardstick", False, 1.3)
@@ -82,8 +83,8 @@ def _udp() -> Iterator[Bar]:
             yield _ratio(f"unshaped, {payload}, {congestion}", case, "throughput", who, over_tcp, True, 0.6)
         yield _ratio(f"1 Gbit/s, random, {congestion}", f"bulk/1gbit/random/1/{congestion}", "throughput", who, "native", True, 0.95)
     for case, codec, limit in (
-        ("chat/clean", "lz4", 0.54),
-        ("chat/clean", "zstd", 0.48),
+        ("chat/clean", "lz4", 0.47),
+        ("chat/clean", "zstd", 0.43),
         ("chat/loss-1", "lz4", 0.58),
         ("chat/loss-1", "zstd", 0.52),
         ("text/100mbit", "lz4", 0.45),
@@ -92,6 +93,8 @@ def _udp() -> Iterator[Bar]:
     ):
         yield _ratio(f"{case.split('/')[0]}, bytes on the wire", case, "wire", f"ztun-{codec}-udp", "native", False, limit)
     yield _ratio("syslog, bytes on the wire", "syslog/10k", "wire", "ztun-lz4-udp-linger-2ms", "native", False, 0.28)
+    for case, limit in (("small/keys", 0.90), ("small/modbus", 0.85), ("small/snmp", 0.82), ("postgres/select", 0.55)):
+        yield _ratio(f"{case}, bytes on the wire", case, "wire", who, "native", False, limit)
     yield _ratio("ping, idle", "ping/idle", "p50", who, over_tcp, False, 1.0)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Callable, Iterator
 
-from .generators import chat, syslog
+from .generators import chat, small, syslog
 from .errors import BenchError
 from .paths import DATA
 from .processes import run
@@ -15,6 +15,12 @@ def chat_script(exchanges: int, seed: int) -> Path:
     """Requests of about 120 bytes of SQL, answers of about 300 bytes of JSON, in the layout that load/chat.c states."""
     path = DATA / f"chat-{exchanges}-{seed}.bin"
     return _cached(path, lambda: b"".join(chat.exchanges(exchanges, seed)))
+
+
+def small_script(kind: str, exchanges: int, seed: int) -> Path:
+    """Exchanges of a few bytes, of one of the kinds of `generators/small.py`, in the layout that load/polls.c states."""
+    path = DATA / f"small-{kind}-{exchanges}-{seed}.bin"
+    return _cached(path, lambda: b"".join(small.SCRIPTS[kind](exchanges, seed)))
 
 
 def syslog_lines(count: int, seed: int) -> Path:

@@ -17,6 +17,7 @@ class Settings:
     text_mb: int
     exchanges: int
     lossy_exchanges: int
+    small_exchanges: int
     log_lines: int
     pings: int
     pgbench_scale: int
@@ -30,5 +31,5 @@ class Settings:
     @staticmethod
     def of(quick: bool, seconds: float | None, congestions: tuple[str, ...]) -> Settings:
         if quick:
-            return Settings(seconds or 1, 0.5, congestions, 20, 2_000, 500, 2_000, 50, 1, 1_000)
-        return Settings(seconds or 5, 20, congestions, 200, 20_000, 4_000, 20_000, 300, 10, 20_000)
+            return Settings(seconds or 1, 0.5, congestions, 20, 2_000, 500, 200, 2_000, 50, 1, 1_000)
+        return Settings(seconds or 5, 20, congestions, 200, 20_000, 4_000, 1_000, 20_000, 300, 10, 20_000)

@@ -31,6 +31,7 @@ _BUILDS = {
     "linkemu": ("yardstick/linkemu.c", ("-O2", "-lm")),
     "stream": ("load/stream.c", ("-O3", "-Wall", "-lpthread")),
     "chat": ("load/chat.c", ("-O2", "-Wall")),
+    "polls": ("load/polls.c", ("-O2", "-Wall")),
     "lines": ("load/lines.c", ("-O2", "-Wall")),
     "clockshift.so": ("load/clockshift.c", ("-O2", "-Wall", "-shared", "-fPIC")),
 }

@@ -6,6 +6,7 @@ from .chat import Chat
 from .line import LongLine
 from .ping import Ping
 from .postgres import Postgres
+from .small import Small
 from .start import Start
 from .syslog import Syslog
 from .text import Text
@@ -14,4 +15,4 @@ __all__ = ["Case", "Session", "Workload", "all_workloads"]
 
 
 def all_workloads() -> list[Workload]:
-    return [Bulk(), Text(), Chat(), Syslog(), Ping(), Start(), Postgres(), LongLine()]
+    return [Bulk(), Text(), Chat(), Small(), Syslog(), Ping(), Start(), Postgres(), LongLine()]
