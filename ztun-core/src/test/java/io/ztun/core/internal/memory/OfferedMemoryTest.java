@@ -57,7 +57,8 @@ class OfferedMemoryTest {
         send(content, 0.4);
         send(content, 0.4);
         settle();
-        assertTrue(sending.log().end() > 200_000, "seed=" + seed); // so little if all offers of the first seconds are lost
+        assertTrue(
+                sending.log().end() > 200_000, "seed=" + seed); // so little if all offers of the first seconds are lost
         assertEquals(0, late);
     }
 
