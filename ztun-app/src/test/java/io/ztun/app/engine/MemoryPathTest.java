@@ -199,6 +199,31 @@ class MemoryPathTest {
         assertTrue(counters.snapshot(1).received().fromMemory() > 0);
     }
 
+    /** What each packet acknowledges may stand behind its payload. */
+    @ParameterizedTest
+    @ValueSource(strings = {"lz4/STREAM", "none/BLOCK"})
+    void shouldRememberTheSameAtBothEnds(String codecAndMode) {
+        AgreedCodec codec = Sessions.codec(codecAndMode);
+        Wire there = new Wire(true);
+        Wire back = new Wire(true);
+        SessionContext context = new SessionContext(new Sink(), counters, System::nanoTime);
+        a = Sessions.begin(there, codec, true, context, memoryA);
+        b = Sessions.begin(back, codec, true, context, memoryB);
+        there.end = b;
+        back.end = a;
+        int acknowledged = 0;
+        for (int round = 0; round < 500; round++) {
+            for (int i = 0; i < 10; i++) {
+                FlowPackets.tcp(batch, 1_001, (round * 10 + i) * 700, 700, 1_348);
+                acknowledged += random.nextInt(i % 3 == 0 ? 1 : 100_000);
+                batch.buffer().putInt(batch.offset(i) + 28, acknowledged);
+            }
+            a.send(batch, all, 10, 0);
+            batch.clear();
+        }
+        assertSame(memoryA.sending().log(), memoryB.receiving().log());
+    }
+
     private void send() {
         batch.clear();
         for (int i = 0; i < PACKETS; i++) {

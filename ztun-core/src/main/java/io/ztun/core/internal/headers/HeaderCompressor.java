@@ -81,6 +81,11 @@ public final class HeaderCompressor {
         return record.position() - dstOffset;
     }
 
+    /** How many bytes of the last record stand behind the packet's payload. */
+    public int behindPayload() {
+        return record.behindPayload();
+    }
+
     private void writeWhole(int number, int metadata, ByteBuffer packet, int offset, int length) {
         record.writeWhole(number, metadata, packet, offset, length);
         final FlowContext flow = table.flow(number);

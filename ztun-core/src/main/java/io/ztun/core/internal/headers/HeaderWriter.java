@@ -11,6 +11,7 @@ final class HeaderWriter {
     private final FieldWriter record = new FieldWriter();
     private final boolean idAlways;
     private ParsedHeader header = new ParsedHeader();
+    private int behindPayload;
 
     /** @param idAlways whether an identification that changes is always stated: how often it did since, nobody can know */
     HeaderWriter(boolean idAlways) {
@@ -19,7 +20,13 @@ final class HeaderWriter {
 
     /** Takes in a packet's headers; see {@link ParsedHeader#read}. */
     boolean read(ByteBuffer packet, int offset, int length) {
+        behindPayload = 0;
         return length <= HeaderCompressor.MAX_PACKET_LENGTH && header.read(packet, offset, length);
+    }
+
+    /** How many bytes of the last record stand behind the packet's payload; 0 if there was none. */
+    int behindPayload() {
+        return behindPayload;
     }
 
     /** The headers that were read last. */
@@ -140,7 +147,9 @@ final class HeaderWriter {
         writeTimestamps(before, changes & TIMESTAMPS);
         writeStatedChecksum(kind);
         writePayload(packet, offset);
+        final int end = record.position();
         writeAck(flow, changes & ACK);
+        behindPayload = record.position() - end;
     }
 
     private int commonChanges(FlowContext flow, int kind) {

@@ -141,6 +141,11 @@ public final class OfferedHeaders {
         System.arraycopy(answers, count, answers, 0, answerCount);
     }
 
+    /** How many bytes of the last record stand behind the packet's payload. */
+    public int behindPayload() {
+        return record.behindPayload();
+    }
+
     /**
      * Writes the record that stands for a packet, as {@link HeaderCompressor#compress} does.
      *

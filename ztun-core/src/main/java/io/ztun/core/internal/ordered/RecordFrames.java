@@ -163,7 +163,7 @@ public final class RecordFrames implements PacketFrames {
             at += records.write(batch, index, i == end - 1, block, at);
             int payload =
                     Payloads.length(batch.buffer(), batch.offset(index), batch.length(index), batch.transport(index));
-            memory.find(block, base, at - payload, payload);
+            memory.find(block, base, at - records.behindPayload() - payload, payload);
         }
         return at - base;
     }

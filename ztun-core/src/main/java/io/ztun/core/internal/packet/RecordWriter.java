@@ -22,6 +22,11 @@ public final class RecordWriter {
         return packetLength + Math.max(Records.OFFLOADED_PREFIX, HeaderCompressor.MAX_GROWTH);
     }
 
+    /** How many bytes of the last record stand behind the packet's payload. */
+    public int behindPayload() {
+        return headers == null ? 0 : headers.behindPayload();
+    }
+
     /**
      * Writes the record of packet {@code index}.
      *

@@ -58,7 +58,7 @@ public final class PredictedBody {
                 end += write(headers, start, next, next == length, target, end);
                 if (memory != null) {
                     int payload = payload();
-                    memory.find(target, at, end - payload, payload);
+                    memory.find(target, at, end - headers.behindPayload() - payload, payload);
                 }
                 start = next;
             }
@@ -69,7 +69,7 @@ public final class PredictedBody {
         return end - at;
     }
 
-    /** What every record ends with, whatever has become of the header. */
+    /** How much of every record is payload, whatever has become of the header. */
     private int payload() {
         int offset = records.packetOffset();
         int packet = records.packetLength();
