@@ -46,11 +46,11 @@ public final class FrameType {
     /** What a frame referred to is not in the receiver's memory. */
     public static final byte MEMORY_LACKS = 0x27;
     /** What the receiver of a direction has kept of former sessions: {@link MemoryKept}. */
-    public static final byte MEMORY_KEPT = 0x28;
+    public static final byte MEMORY_KEPT = 0x35;
     /** What both ends have kept: {@link MemoryFrom}. */
-    public static final byte MEMORY_FROM = 0x29;
+    public static final byte MEMORY_FROM = 0x36;
     /** The receiver has what both have kept, and nothing else: the {@link #MEMORY_FROM}, once more. */
-    public static final byte MEMORY_TAKEN = 0x2a;
+    public static final byte MEMORY_TAKEN = 0x37;
     /** The sender ends the session; a reason in UTF-8 follows. */
     public static final byte CLOSE = 0x30;
 
