@@ -59,6 +59,11 @@ final class ShortHeaders {
         }
     }
 
+    /** Whether anybody has sent wrong ones in the peer's name. */
+    boolean wereGuessed() {
+        return guesses > 0;
+    }
+
     /** A datagram has come from the peer's address with a short id that is not the link's. */
     void onGuess() {
         if (++guesses >= GUESSES_MAX) {

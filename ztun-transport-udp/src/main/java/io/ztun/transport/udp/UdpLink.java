@@ -362,9 +362,9 @@ final class UdpLink extends Served implements Link {
         fail(cause);
     }
 
-    /** One that is too long ends nothing: its id may be guessed. */
+    /** One that is too long ends nothing where somebody guesses ids. */
     private void onShort(ByteBuffer buffer, int offset, int length, Turn turn) {
-        if (length <= frameLimit) {
+        if (length <= frameLimit || !shortHeaders.wereGuessed()) {
             onData(buffer, Datagram.unpackShort(buffer, offset), length, turn);
         } else {
             malformed++;
