@@ -1,5 +1,6 @@
 package io.ztun.core.internal.server;
 
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -8,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -70,6 +72,11 @@ class SessionTableQuotaTest {
     }
 
     private final Frames link = new Frames();
+
+    @AfterEach
+    void close() throws IOException {
+        quotas.close();
+    }
 
     private void start() {
         Engine tunnel = new Engine(new MemoryDevice("test"), null, live, Privacy.STANDARD);
@@ -205,6 +212,5 @@ class SessionTableQuotaTest {
         quotas.close();
         start();
         assertThrows(RefusedException.class, () -> join(new Frames()));
-        quotas.close();
     }
 }
