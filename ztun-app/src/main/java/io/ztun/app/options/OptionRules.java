@@ -13,6 +13,7 @@ import io.ztun.core.settings.Bounds;
 import io.ztun.core.settings.Families;
 import io.ztun.core.settings.Privacy;
 import io.ztun.core.settings.Quota;
+import io.ztun.core.settings.Rate;
 import io.ztun.spi.TransportConfig;
 
 /** What several options have to say together, without anything being opened. */
@@ -222,6 +223,7 @@ public final class OptionRules {
         require(options.limits.memory.isEmpty(), servers("--max-memory"));
         require(!options.routes.nat, servers("--nat"));
         require(options.network.leases.isEmpty(), servers("--leases"));
+        require(options.limits.rateOfAll.equals(Rate.NONE), servers("--limit-rate-all"));
         require(options.limits.quota.equals(Quota.NONE), servers("--quota"));
         require(options.limits.afterQuota.equals(AfterQuota.END), servers("--quota-then"));
         require(options.routes.pushRoutes.isEmpty(), servers("--push-route"));

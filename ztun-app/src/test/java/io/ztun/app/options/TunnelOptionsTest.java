@@ -251,9 +251,10 @@ class TunnelOptionsTest {
                 "--quota-then=off");
         assertEquals(
                 List.of(
+                        "--limit-rate-all is the server's: leave --server away to be one",
                         "--quota is the server's: leave --server away to be one",
                         "--quota-then is the server's: leave --server away to be one"),
-                broken("--server=host", "--quota=1GB/day", "--quota-then=1mbit"));
+                broken("--server=host", "--limit-rate-all=1mbit", "--quota=1GB/day", "--quota-then=1mbit"));
         TunnelOptions server = read("--state-dir=/a", "--port=7");
         assertEquals(Optional.empty(), read("--state-dir=off").state().quotas(server));
     }
