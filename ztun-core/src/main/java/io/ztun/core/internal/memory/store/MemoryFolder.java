@@ -37,8 +37,11 @@ final class MemoryFolder implements AutoCloseable {
     private final StateFile lock;
     private final DiskWriter writer = new DiskWriter();
 
-    /** The files that are open, with the bytes of the segments that each has room for. */
-    private final Map<Path, Long> open = new HashMap<>();
+    /** The files that are in use, by their names. One that is opened again may not be closed yet where it was open before. */
+    private final Map<Path, Opened> open = new HashMap<>();
+
+    /** @param size the bytes of the segments that it has room for */
+    private record Opened(SegmentFile file, long size) {}
 
     private MemoryFolder(Path folder, long max, StateFile lock) {
         this.folder = folder;
@@ -98,9 +101,10 @@ final class MemoryFolder implements AutoCloseable {
         try {
             makeRoom(file, size);
             SegmentFile opened = SegmentFile.open(file, keys, (int) (size / MemoryLog.SEGMENT));
-            open.put(file, size);
+            Opened now = new Opened(opened, size);
+            open.put(file, now);
             Files.setLastModifiedTime(file, FileTime.from(Instant.now()));
-            return new FileStore(opened, writer, () -> closed(file));
+            return new FileStore(opened, writer, () -> closed(file, now));
         } catch (IOException e) {
             warn(file, FileErrors.reason(e));
             return LogStore.NONE;
@@ -114,7 +118,12 @@ final class MemoryFolder implements AutoCloseable {
     }
 
     private void makeRoom(Path file, long size) throws IOException {
-        long taken = size + open.values().stream().mapToLong(Long::longValue).sum();
+        Opened own = open.get(file);
+        long taken = size
+                + open.values().stream()
+                        .filter(each -> each != own)
+                        .mapToLong(Opened::size)
+                        .sum();
         List<Path> others;
         try (Stream<Path> files = Files.list(folder)) {
             others = files.filter(each -> each.toString().endsWith(SUFFIX))
@@ -141,8 +150,8 @@ final class MemoryFolder implements AutoCloseable {
         }
     }
 
-    private synchronized void closed(Path file) {
-        open.remove(file);
+    private synchronized void closed(Path file, Opened former) {
+        open.remove(file, former);
     }
 
     /** Has all written that waits; another tunnel may have the folder then. */
