@@ -43,7 +43,7 @@ class Bar:
 
 
 def all_bars() -> list[Bar]:
-    return [*_tcp(), *_udp(), *_lines(), *_sealed(), *_small(), *_start()]
+    return [*_tcp(), *_udp(), *_lines(), *_sealed(), *_small(), *_start(), *_memory(), *_level()]
 
 
 def _ratio(question: str, case: str, metric: str, who: str, base: str, at_least: bool, limit: float) -> Bar:
@@ -134,3 +134,29 @@ def _start() -> Iterator[Bar]:
         for number in range(first, 5):
             mine, warm = (Term("start/bulk", who, metric) for metric in (f"transfer {number}", "warm"))
             yield Bar(f"transfer {number} of 2 s of a new tunnel, {who} against itself when warm", mine, warm, True, 0.85)
+
+
+def _memory() -> Iterator[Bar]:
+    """What is on the wire of a copy that comes again, of all that was sent inside. And what it costs where nothing comes again."""
+    for speed in ("10mbit", "unshaped"):
+        for corpus, limit, changed_limit in (("dump", 0.010, 0.015), ("tree", 0.005, 0.005)):
+            for codec, times in (("zstd", 1), ("lz4", 2)):
+                for transport in ("tcp", "udp"):
+                    case, who = f"memory/{speed}/{corpus}", f"ztun-{codec}-{transport}-memory"
+                    for metric in ("again", "changed", "client restarted", "server restarted"):
+                        mine, inner = Term(case, who, metric), Term(case, who, "inner")
+                        yield Bar(f"{case}, {metric}, {who} against inner", mine, inner, False, times * (changed_limit if metric == "changed" else limit))
+    for transport in ("tcp", "udp"):
+        for kind in ("text", "random"):
+            who, base = f"ztun-lz4-{transport}-memory", f"ztun-lz4-{transport}"
+            case = f"memory/first/{kind}"
+            yield _ratio(f"{case}, unshaped", f"{case}/unshaped", "throughput", who, base, True, 0.9)
+            yield _ratio(f"{case}, bytes on the wire", f"{case}/100mbit", "wire", who, base, False, 1.002)
+
+
+def _level() -> Iterator[Bar]:
+    for transport in ("tcp", "udp"):
+        who, base = f"ztun-zstd-{transport}-level-auto", f"ztun-zstd-{transport}"
+        yield _ratio("text on 10 Mbit/s, bytes on the wire", "level/10mbit/text", "wire", who, f"{base}-level-9", False, 1.03)
+        yield _ratio("text, unshaped", "level/unshaped/text", "throughput", who, f"{base}-level-1", True, 0.95)
+        yield _ratio("text, unshaped", "level/unshaped/text", "throughput", who, base, True, 0.97)

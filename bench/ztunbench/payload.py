@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Callable, Iterator
+from typing import Callable, Iterable, Iterator, Mapping, TypeVar
 
-from .generators import chat, small, syslog
+from .generators import chat, corpora, small, syslog
 from .errors import BenchError
 from .paths import DATA
 from .processes import run
+
+_T = TypeVar("_T")
 
 
 def chat_script(exchanges: int, seed: int) -> Path:
@@ -64,12 +66,75 @@ def package_lists() -> bytes:
 
 
 def package_rows() -> Iterator[tuple[str, ...]]:
-    """The fields of each package, as rows of the table that PostgreSQL is asked to copy."""
+    """Some fields of each package, as rows of the table that PostgreSQL is asked to copy."""
+    for fields in _packages():
+        yield tuple(fields.get(key, "") for key in PACKAGE_COLUMNS)
+
+
+def _packages() -> Iterator[Mapping[str, str]]:
+    """The fields of each package."""
     for stanza in package_lists().decode(errors="replace").split("\n\n"):
         fields = dict(line.split(": ", 1) for line in stanza.splitlines() if ": " in line and not line.startswith(" "))
         if "Package" in fields:
-            yield tuple(fields.get(key, "") for key in PACKAGE_COLUMNS)
+            yield fields
 
+
+_SOURCES = ("/usr/lib/python3*", "/usr/share/perl*", "/usr/lib/*/perl*")
+_SOURCE_NAMES = (".py", ".pm", ".pl", ".pod")
+_CHANGED_ROWS_PERCENT, _EDITED_FILES_PERCENT = 2, 1
+# More than twice what `--memory 256m` keeps of one direction.
+_FAR_BYTES = 280_000_000
+_CHANGE_SEED = 7
+
+
+def _dump(megabytes: int) -> tuple[bytes, bytes]:
+    lines = list(_up_to(megabytes, corpora.dump(_packages()), len))
+    return b"".join(lines), b"".join(corpora.changed(lines, _CHANGED_ROWS_PERCENT, _CHANGE_SEED))
+
+
+def _tree(megabytes: int) -> tuple[bytes, bytes]:
+    roots = sorted(root for pattern in _SOURCES for root in Path("/").glob(pattern.lstrip("/")))
+    paths = sorted({path for root in roots for path in root.rglob("*") if path.suffix in _SOURCE_NAMES and path.is_file()})
+    files = list(_up_to(megabytes, ((str(path).lstrip("/"), path.read_bytes()) for path in paths), lambda file: len(file[1])))
+    return corpora.tar(files), corpora.tar(corpora.edited(files, _EDITED_FILES_PERCENT, _CHANGE_SEED))
+
+
+CORPORA: dict[str, Callable[[int], tuple[bytes, bytes]]] = {"dump": _dump, "tree": _tree}
+
+
+def corpus(name: str, megabytes: int) -> tuple[Path, Path]:
+    """What is sent again, of no more than so many million bytes, and the same after some changes.
+
+    dump: the package lists as SQL, then with 2 % of its rows changed. tree: an archive of the sources in Python and Perl that Debian's packages
+    have put here, then with 1 % of its files edited.
+    """
+    copy, changed = (DATA / f"{name}-{megabytes}{suffix}.bin" for suffix in ("", "-changed"))
+    if not changed.exists():
+        first, second = CORPORA[name](megabytes)
+        _cached(copy, lambda: first)
+        _cached(changed, lambda: second)
+    return copy, changed
+
+
+def never_again(megabytes: int) -> Path:
+    """The dump, and copies that have nothing in common: so long that who reads it from the start again has forgotten the start."""
+    path = DATA / f"never-again-{megabytes}.txt"
+
+    def build() -> bytes:
+        dump = corpus("dump", megabytes)[0].read_bytes()
+        return b"".join(corpora.unlike(dump, seed) for seed in range(-(-_FAR_BYTES // len(dump))))
+
+    return _cached(path, build)
+
+
+def _up_to(megabytes: int, items: Iterable[_T], size: Callable[[_T], int]) -> Iterator[_T]:
+    """The first of the items, together no more than so many million bytes."""
+    left = megabytes * 1_000_000
+    for item in items:
+        left -= size(item)
+        if left < 0:
+            return
+        yield item
 
 
 def _cached(path: Path, build: Callable[[], bytes]) -> Path:

@@ -65,10 +65,10 @@ class Process:
         last = " | ".join(self.output().strip().splitlines()[-3:])
         return MeasurementFailed(f"{self.name}: {what}: {last or 'no output'}")
 
-    def wait_for_output(self, text: str, timeout_s: float = 10) -> None:
-        """Waits until the program has printed a text."""
+    def wait_for_output(self, text: str, timeout_s: float = 10, after: int = 0) -> None:
+        """Waits until the program has printed a text, behind so many characters of its output."""
         deadline = time.monotonic() + timeout_s
-        while text not in self.output():
+        while text not in self.output()[after:]:
             if not self.running():
                 raise self.failure(f"ended with status {self._popen.returncode} before it was ready")
             if time.monotonic() > deadline:

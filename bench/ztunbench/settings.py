@@ -15,6 +15,7 @@ class Settings:
     warm_up_s: float
     congestions: tuple[str, ...]
     text_mb: int
+    corpus_mb: int
     exchanges: int
     lossy_exchanges: int
     small_exchanges: int
@@ -31,5 +32,5 @@ class Settings:
     @staticmethod
     def of(quick: bool, seconds: float | None, congestions: tuple[str, ...]) -> Settings:
         if quick:
-            return Settings(seconds or 1, 0.5, congestions, 20, 2_000, 500, 200, 2_000, 50, 1, 1_000)
-        return Settings(seconds or 5, 20, congestions, 200, 20_000, 4_000, 1_000, 20_000, 300, 10, 20_000)
+            return Settings(seconds or 1, 0.5, congestions, 20, 10, 2_000, 500, 200, 2_000, 50, 1, 1_000)
+        return Settings(seconds or 5, 20, congestions, 200, 80, 20_000, 4_000, 1_000, 20_000, 300, 10, 20_000)

@@ -11,7 +11,7 @@ from .tinc import Tinc
 from .vtun import Vtun
 from .wireguard import WireguardGo
 from .yardstick import Yardstick
-from .ztun import CODECS, TRANSPORTS, Distribution, Ztun
+from .ztun import CODECS, LEVELS, LINGER, MEMORY, TRANSPORTS, Distribution, Ztun
 
 __all__ = ["Contender", "Distribution", "all_contenders"]
 
@@ -32,7 +32,9 @@ def _products(distribution: Distribution, name: str) -> list[Contender]:
     products: list[Contender] = []
     for transport in TRANSPORTS:
         products += [Ztun(distribution, codec, transport, name=name) for codec in CODECS]
-        products.append(Ztun(distribution, "lz4", transport, linger="2ms", name=name))
+        products.append(Ztun(distribution, "lz4", transport, LINGER, name=name))
         products.append(Ztun(distribution, "lz4", transport, sealed=True, name=name))
+        products += [Ztun(distribution, codec, transport, MEMORY, name=name) for codec in ("lz4", "zstd")]
+        products += [Ztun(distribution, "zstd", transport, level, name=name) for level in LEVELS]
     products.append(Ztun(distribution, "lz4", "tls", name=name))
     return products

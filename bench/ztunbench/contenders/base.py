@@ -6,7 +6,7 @@ import time
 from abc import ABC, abstractmethod
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
-from typing import Sequence
+from typing import Callable, Sequence
 
 from ..errors import MeasurementFailed
 from ..lab import Lab
@@ -17,13 +17,21 @@ CLIENT_INNER = "10.99.0.2"
 READY_TIMEOUT_S = 20.0
 
 
+def _never(end: str) -> None:
+    raise MeasurementFailed(f"{end}: only a tunnel with a memory is started again")
+
+
 @dataclass
 class Tunnel:
-    """A tunnel that is up. Its processes are those whose processor time is its cost."""
+    """A tunnel that is up. Its processes are those whose processor time is its cost.
+
+    restart: ends one end, "client" or "server", starts it again, and returns when the two go on where they were.
+    """
 
     server_address: str = SERVER_INNER
     client_address: str = CLIENT_INNER
     processes: list[Process] = field(default_factory=list)
+    restart: Callable[[str], None] = field(default=_never)
 
     def check(self) -> None:
         """Fails with the last words of a process that has ended."""

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
 from ..errors import MeasurementFailed
 from ..lab import SERVER_OUTER, Lab
 from ..paths import REPOSITORY
-from ..processes import run
+from ..processes import Process, run
 from .base import Contender, Tunnel, wait_until_packets_pass
 
 CODECS = ("lz4", "zstd", "snappy", "none")
@@ -56,25 +57,45 @@ class Distribution:
         return f"`ztun plugins` does not list {' or '.join(absent)}" if absent else None
 
 
+@dataclass(frozen=True)
+class Variant:
+    """Options at which a few cases look, of both ends.
+
+    name: what the contender's name ends with. options: {end} in them stands for a folder of each end's own. cases: globs of those that are about it.
+    """
+
+    name: str
+    options: tuple[str, ...]
+    cases: tuple[str, ...]
+
+
+LINGER = Variant("linger-2ms", ("--linger=2ms",), ("syslog/*",))
+LEVELS = tuple(Variant(f"level-{level}", (f"--codec-level={level}",), ("level/*",)) for level in ("1", "9", "auto"))
+# Without a key a client is known by what is in its --state-dir; with -v the log says when the memory goes on.
+MEMORY = Variant("memory", ("--memory=256m", "--memory-dir={end}/memory", "--state-dir={end}/state", "-v"), ("memory/*",))
+_GOES_ON = "direction=sent bytes="
+
+
 class Ztun(Contender):
-    """linger: how long a packet may wait for company; only the workloads that are about it take part with one.
+    """variant: only the cases that are about it take part with one.
     sealed: with a shared secret, encrypted therefore; workloads that count bytes on the wire are about compression. Over tls too.
     """
 
     def __init__(
-        self, distribution: Distribution, codec: str, transport: str, linger: str | None = None, sealed: bool = False, name: str = "ztun"
+        self, distribution: Distribution, codec: str, transport: str, variant: Variant | None = None, sealed: bool = False, name: str = "ztun"
     ):
-        self.name = f"{name}-{codec}-{transport}" + (f"-linger-{linger}" if linger else "") + ("-sealed" if sealed else "")
-        self.about = f"ZTun, codec {codec} at its own level over {transport.upper()}, MTU 9000"
+        self.name = f"{name}-{codec}-{transport}" + (f"-{variant.name}" if variant else "") + ("-sealed" if sealed else "")
+        self.about = f"ZTun, codec {codec} over {transport.upper()}, MTU 9000"
         if transport == "tls":
             self.about += ", TLS 1.3 with a key on P-256"
-        self.about += (f", --linger {linger}" if linger else "") + (", --psk-file (AES-256-GCM)" if sealed else "")
+        self.about += (f", {' '.join(variant.options).format(end='DIR')}" if variant else ", the codec's own level") + (", --psk-file (AES-256-GCM)" if sealed else "")
         self._distribution = distribution
         self._sealed = sealed
         self._codec, self._transport = codec, transport
-        self._flags = [f"--codec={codec}", f"--transport={transport}", f"--port={_PORT}"] + ([f"--linger={linger}"] if linger else [])
-        if linger:
-            self.cases = ("syslog/*",)
+        self._flags = [f"--codec={codec}", f"--transport={transport}", f"--port={_PORT}"]
+        self._options = variant.options if variant else ()
+        if variant:
+            self.cases = variant.cases
         if sealed or transport == "tls":
             self.cases = ("bulk/*", "chat/passes", "start/*")
 
@@ -83,12 +104,32 @@ class Ztun(Contender):
 
     def start(self, lab: Lab) -> Tunnel:
         program = str(self._distribution.program)
-        flags = self._flags + self._security(program, lab.directory)
+        security = self._security(program, lab.directory)
         own, trust = self._certificate(lab.directory)
-        server = lab.keep(lab.server.start("ztun-server", program, "--subnet=10.99.0.1/24", *flags, *own))
-        lab.server.wait_for_port(_PORT, self._transport, server)
-        client = lab.keep(lab.client.start("ztun-client", program, f"--server={SERVER_OUTER}", *flags, *trust))
-        return wait_until_packets_pass(lab, Tunnel(processes=[server, client]))
+
+        def server() -> Process:
+            command = (program, "--subnet=10.99.0.1/24", *self._flags, *self._own_options(lab.directory, "server"), *security, *own)
+            process = lab.keep(lab.server.start("ztun-server", *command))
+            lab.server.wait_for_port(_PORT, self._transport, process)
+            return process
+
+        def client() -> Process:
+            command = (program, f"--server={SERVER_OUTER}", *self._flags, *self._own_options(lab.directory, "client"), *security, *trust)
+            return lab.keep(lab.client.start("ztun-client", *command))
+
+        def restart(end: str) -> None:
+            place = ("server", "client").index(end)
+            tunnel.processes[place].stop()
+            known = len(tunnel.processes[1].output()) if end == "server" else 0
+            tunnel.processes[place] = (server, client)[place]()
+            wait_until_packets_pass(lab, tunnel)
+            tunnel.processes[1].wait_for_output(_GOES_ON, after=known)
+
+        tunnel = Tunnel(processes=[server(), client()], restart=restart)
+        return wait_until_packets_pass(lab, tunnel)
+
+    def _own_options(self, directory: Path, end: str) -> list[str]:
+        return [option.format(end=directory / end) for option in self._options]
 
     def _certificate(self, directory: Path) -> tuple[list[str], list[str]]:
         """What tells the server its certificate, and the client to trust it. Nothing over other transports."""

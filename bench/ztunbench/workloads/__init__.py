@@ -3,7 +3,9 @@
 from .base import Case, Session, Workload
 from .bulk import Bulk
 from .chat import Chat
+from .level import Level
 from .line import LongLine
+from .memory import Memory
 from .ping import Ping
 from .postgres import Postgres
 from .small import Small
@@ -15,4 +17,4 @@ __all__ = ["Case", "Session", "Workload", "all_workloads"]
 
 
 def all_workloads() -> list[Workload]:
-    return [Bulk(), Text(), Chat(), Small(), Syslog(), Ping(), Start(), Postgres(), LongLine()]
+    return [Bulk(), Text(), Memory(), Level(), Chat(), Small(), Syslog(), Ping(), Start(), Postgres(), LongLine()]
