@@ -168,7 +168,7 @@ class BoundedTurnTest {
     void shouldDropTheRestOfAMalformedBodyInALaterTurn(String codecAndMode) {
         open("udp", codecAndMode, SourceCheck.ANY);
         byte[] body = new byte[5 + 300 * 32 + 1];
-        body[0] = 0x10;
+        body[0] = 0x18; // packets, with a number of four bytes
         for (int i = 0; i < 300; i++) {
             PacketSamples.udp("10.0.0.1", "10.0.0.2", 4).putInt(28, i).get(0, body, 5 + 32 * i, 32);
         }

@@ -44,8 +44,9 @@ final class LineTest {
     @Test
     void shouldPutFramesInDatagramsAndPieces() {
         UdpLine line = new UdpLine();
-        assertEquals(1_500, line.frame(0, UdpLine.UNFRAGMENTED, 0));
+        int shorter = 5; // a header that both ends know to be short
+        assertEquals(1_500 - shorter, line.frame(0, UdpLine.UNFRAGMENTED, 0));
         assertEquals(UdpLine.UNFRAGMENTED + 1 + 2 * 44, line.frame(1, UdpLine.UNFRAGMENTED + 1, 0));
-        assertEquals(1_500, line.bytes(0));
+        assertEquals(1_500 - shorter, line.bytes(0));
     }
 }
