@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -66,6 +67,9 @@ final class MemoryFolder implements AutoCloseable {
                 warn(named, "another tunnel has it");
             }
             return lock.map(held -> new MemoryFolder(folder, max, held));
+        } catch (FileAlreadyExistsException e) {
+            warn(named, "not a folder");
+            return Optional.empty();
         } catch (IOException e) {
             warn(named, FileErrors.reason(e));
             return Optional.empty();

@@ -7,15 +7,21 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
+import io.ztun.core.internal.log.RecordedLog;
 import io.ztun.core.internal.memory.MemoryLog;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 class MemoryFolderTest {
     private static final UnaryOperator<byte[]> OPEN = salt -> null;
     private static final String GENERATION = "11".repeat(16);
+
+    @RegisterExtension
+    private final RecordedLog log = new RecordedLog(MemoryFolder.class);
 
     @TempDir
     private Path dir;
@@ -24,6 +30,16 @@ class MemoryFolderTest {
         try (Stream<Path> all = Files.list(dir)) {
             return all.filter(file -> file.toString().endsWith("-sent.memory")).toList();
         }
+    }
+
+    @Test
+    void saysThatAFileIsNoFolder() throws Exception {
+        Path file = Files.createFile(dir.resolve("file"));
+        assertTrue(MemoryFolder.take(file, MemoryLog.PAGE).isEmpty());
+        assertEquals(
+                List.of("Memory is kept in the process only, and not after a restart: folder=" + file
+                        + " reason=not a folder; name another with `memory-dir`"),
+                log.lines());
     }
 
     @Test
