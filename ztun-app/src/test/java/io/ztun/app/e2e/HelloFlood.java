@@ -20,7 +20,7 @@ final class HelloFlood {
 
     private static final int INIT_LENGTH = 1_200;
     private static final int COOKIE_LENGTH = 32;
-    private static final int ACCEPT_LENGTH = 16;
+    private static final int ACCEPT_LENGTH = 20;
     private static final long INIT = 0x015a_5455_4e01_0000L;
     private static final int COOKIE = 2;
     private static final int ACCEPT = 3;
