@@ -1,6 +1,7 @@
 package io.ztun.app.e2e;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -117,16 +118,25 @@ final class SecurityIT {
         assertTrue(lengths.stream().allMatch(length -> Padding.padded(length) == length), lengths::toString);
     }
 
-    /** Lengths of the sealed frames that the client has sent: behind type and id of a DATA datagram. */
+    /** Lengths of the sealed frames that the client has sent: behind type and id of a DATA datagram, or a short id. */
     private static List<Integer> sealedLengths(Topology net, Path capture) {
         try {
             return Capture.datagramsFrom(net.client(0).address(), capture).stream()
-                    .filter(datagram -> datagram.get(0) == 0x10 && (datagram.get(8) & ~1) == 0x40)
-                    .map(datagram -> datagram.limit() - 8)
+                    .map(SecurityIT::frame)
+                    .filter(frame -> frame.hasRemaining() && (frame.get(frame.position()) & 0x76) == 0x40)
+                    .map(ByteBuffer::remaining)
                     .toList();
         } catch (IOException e) {
             return List.of();
         }
+    }
+
+    /** What a datagram holds, of which the first byte stands before a short id; nothing if it is the transport's own. */
+    private static ByteBuffer frame(ByteBuffer datagram) {
+        if (datagram.get(0) < 0) {
+            return datagram.position(3).put(3, datagram.get(0));
+        }
+        return datagram.position(datagram.get(0) == 0x10 ? 8 : datagram.limit());
     }
 
     private static long size(Path file) {
