@@ -45,6 +45,11 @@ final class EmbeddedPair implements AutoCloseable {
                 })
                 .build();
         client.start();
+        // The server knows of it only once the client's next frame has come.
+        Await.until(
+                "the server has the session",
+                Ztun.START,
+                () -> server.statistics().sessions() == 1);
     }
 
     /** What was agreed on. */
