@@ -119,7 +119,7 @@ public final class Replay implements AutoCloseable {
                 codec.mode(),
                 9_000,
                 true,
-                terms.ordered());
+                true);
         SessionTerms agreed = new SessionTerms(
                 info, end.link, codec, terms.keepaliveNs(), true, SourceCheck.ANY, context, (session, reason) -> {});
         end.session = ciphers == null ? new Session(agreed) : new Session(agreed, ciphers);
