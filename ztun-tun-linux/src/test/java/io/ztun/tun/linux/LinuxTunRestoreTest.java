@@ -210,8 +210,10 @@ class LinuxTunRestoreTest {
         assertEquals(NOTHING, closed.restore());
     }
 
-    /** Addresses and routes, but for link-local ones, which the kernel makes anew. */
-    /** An IPv6 address is tentative for a moment, even where nobody can have it too. */
+    /**
+     * Addresses and routes, but for link-local ones, which the kernel makes anew. An IPv6 address is tentative for a moment, even where
+     * nobody can have it too.
+     */
     private static String state() throws Exception {
         return Shell.run("ip -4 -o addr show ztun0; ip -6 -o addr show dev ztun0 scope global; ip route; ip -6 route"
                         + " | grep -v fe80 | sort; ip link show ztun0 | grep -o 'mtu [0-9]*'")
