@@ -112,14 +112,7 @@ public final class Replay implements AutoCloseable {
         end.link = new ReplayLink(terms, direction, end.counters.packetsSent::sum, frames);
         SessionContext context = new SessionContext(end.tun, end.counters, () -> nowNs);
         SessionInfo info = new SessionInfo(
-                1,
-                end.link.remoteAddress(),
-                ADDRESSES,
-                codec.provider().name(),
-                codec.mode(),
-                9_000,
-                true,
-                true);
+                1, end.link.remoteAddress(), ADDRESSES, codec.provider().name(), codec.mode(), 9_000, true, true);
         SessionTerms agreed = new SessionTerms(
                 info, end.link, codec, terms.keepaliveNs(), true, SourceCheck.ANY, context, (session, reason) -> {});
         end.session = ciphers == null ? new Session(agreed) : new Session(agreed, ciphers);
