@@ -93,7 +93,7 @@ final class LinkPairs implements AutoCloseable {
         return connect(client);
     }
 
-    /** A new link from this client. */
+    /** A new link from this client, whose two ends take frames. */
     Pair connect(Transport client) {
         RecordingHandler[] mine = new RecordingHandler[1];
         Link link = client.connect(address, TIMEOUT, made -> mine[0] = new RecordingHandler(made, frameLimit));
@@ -103,6 +103,9 @@ final class LinkPairs implements AutoCloseable {
             assertNotNull(theirs, "the server did not take the link");
             handlers.add(theirs);
             handlers.add(mine[0]);
+            // A transport's own handshake may still lie before the server's end, which takes no frame until then.
+            Conditions.await(
+                    "the server's end takes frames", () -> theirs.link().ready() != Link.BACK_PRESSURED);
             return new Pair(theirs, mine[0]);
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
