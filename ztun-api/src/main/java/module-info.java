@@ -1,4 +1,4 @@
-/** Everything that a ZTun plugin compiles against: three service interfaces, the values they exchange, and access to sockets. */
+/** Everything that a ZTun plugin compiles against: service interfaces, the values they exchange, and access to sockets. */
 module io.ztun.api {
     requires jdk.unsupported; // up to Java 21: how else would native memory be given back
 

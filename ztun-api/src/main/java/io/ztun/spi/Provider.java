@@ -4,7 +4,7 @@ import java.util.Optional;
 
 import io.ztun.api.Api;
 
-/** What the providers of all three kinds have in common. */
+/** What the providers of all kinds have in common. */
 @Api(Api.Status.STABLE)
 public interface Provider {
 
