@@ -12,6 +12,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 
 import io.ztun.api.Addresses;
 import io.ztun.api.ConfigException;
@@ -27,7 +29,11 @@ import io.ztun.core.settings.Rate;
  * was. Thread-safe.
  */
 public final class ClientList {
+    /** How long what could not be read is left alone as long as it looks the same. */
+    private static final long UNREADABLE_NS = TimeUnit.SECONDS.toNanos(5);
+
     private final Logger log;
+    private final LongSupplier clock;
     private final RepeatLog failures;
 
     /** Null where the clients are not in a file of their own. */
@@ -38,6 +44,8 @@ public final class ClientList {
 
     /** Whether the file could not be read the last time. */
     private boolean unreadable;
+
+    private long readAtNs;
 
     private volatile AuthorizedClients clients;
 
@@ -52,12 +60,14 @@ public final class ClientList {
      * @throws ConfigException if the file cannot be read, or says something that cannot be done
      */
     public ClientList(Path file, Addresses tunnel) {
-        this(file, tunnel, System.getLogger(ClientList.class.getName()));
+        this(file, tunnel, System.getLogger(ClientList.class.getName()), System::nanoTime);
     }
 
-    ClientList(Path file, Addresses tunnel, Logger log) {
+    /** @param clock in nanoseconds */
+    ClientList(Path file, Addresses tunnel, Logger log, LongSupplier clock) {
         this.log = log;
-        failures = new RepeatLog(log, System::nanoTime);
+        this.clock = clock;
+        failures = new RepeatLog(log, clock);
         this.file = file;
         this.tunnel = tunnel;
         stamp = stamp();
@@ -72,7 +82,8 @@ public final class ClientList {
      */
     public ClientList(List<Client> given, Addresses tunnel) {
         log = System.getLogger(ClientList.class.getName());
-        failures = new RepeatLog(log, System::nanoTime);
+        clock = System::nanoTime;
+        failures = new RepeatLog(log, clock);
         file = null;
         this.tunnel = tunnel;
         stamp = List.of();
@@ -149,15 +160,16 @@ public final class ClientList {
     }
 
     /**
-     * Reads the file again if it has changed, or could not be read: what is wrong then, such as its mode, may be mended without
-     * a change of its content. Answers whether there is another list now.
+     * Reads the file again if it has changed. One that could not be read is read again every few seconds, too, for what is wrong may
+     * be mended elsewhere. Answers whether there is another list now.
      */
     public synchronized boolean refresh() {
         if (file == null) {
             return false;
         }
         List<Object> now = stamp();
-        if (now.equals(stamp) && !unreadable) {
+        boolean due = unreadable && clock.getAsLong() - readAtNs >= UNREADABLE_NS;
+        if (now.equals(stamp) && !due) {
             return false;
         }
         stamp = now;
@@ -170,6 +182,7 @@ public final class ClientList {
     }
 
     private boolean readAgain(boolean asked) {
+        readAtNs = clock.getAsLong();
         try {
             clients = read();
             blocked = Set.of();

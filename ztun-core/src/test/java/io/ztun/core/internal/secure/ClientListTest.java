@@ -37,6 +37,8 @@ class ClientListTest {
     private ClientList list;
 
     private final List<String> warnings = new ArrayList<>();
+    private final List<String> infos = new ArrayList<>();
+    private long nowNs;
 
     private final Logger log = new Logger() {
         @Override
@@ -51,9 +53,7 @@ class ClientListTest {
 
         @Override
         public void log(Level level, ResourceBundle bundle, String message, Throwable thrown) {
-            if (level == Level.WARNING) {
-                warnings.add(message);
-            }
+            (level == Level.WARNING ? warnings : infos).add(message);
         }
 
         @Override
@@ -70,7 +70,7 @@ class ClientListTest {
     }
 
     private ClientList list() {
-        return new ClientList(file, Addresses.parse("10.0.0.1/24"), log);
+        return new ClientList(file, Addresses.parse("10.0.0.1/24"), log, () -> nowNs);
     }
 
     private static void write(Path file, String text, String mode) throws IOException {
@@ -147,6 +147,22 @@ class ClientListTest {
         assertFalse(list.refresh());
         assertEquals(List.of("Keeping the previous client list: " + problem), warnings);
         assertEquals("[laptop, branch]", list.clients().toString());
+    }
+
+    /** The line at the end counts the attempts. */
+    @Test
+    void shouldLeaveAloneForAWhileWhatCouldNotBeRead() throws IOException {
+        write(file, "mistake\n", "rw-------");
+        for (long ms = 0; ms < 12_000; ms += 250) {
+            nowNs = TimeUnit.MILLISECONDS.toNanos(ms);
+            assertFalse(list.refresh());
+        }
+        write(file, LAPTOP, "rw-------");
+        assertTrue(list.refresh());
+        assertEquals("[laptop]", list.clients().toString());
+        assertEquals(
+                List.of("Read " + file + ": clients=1", "The file of clients can be read again after 11 s: failures=3"),
+                infos);
     }
 
     @Test
