@@ -2,6 +2,7 @@ package io.ztun.core.internal.server;
 
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 
 import io.ztun.api.FrameLimits;
 import io.ztun.core.internal.codec.AgreedCodec;
@@ -25,10 +26,12 @@ final class SessionMemory {
 
     private final long available;
     private final MemoryLimits limits;
+
+    /** What published sessions may take, and what was promised. */
     private long taken;
 
-    /** How much of it is what is remembered of clients. */
-    private long remembered;
+    /** How much was promised to remember of all clients that have a session, or are about to. */
+    private long promised;
 
     /**
      * None is taken yet.
@@ -50,22 +53,29 @@ final class SessionMemory {
         return SESSION + codec.memory(FrameLimits.MAX_BODY_LENGTH) + LongMemory.footprint(remembered);
     }
 
+    /** How much was promised to a client: the most of any of its places, of which one after the other has its memory. */
+    static long promised(Set<Place> ofClient) {
+        return ofClient.stream().mapToLong(Place::remembered).max().orElse(0);
+    }
+
     /**
      * How much can be remembered of a client; nobody is refused for that. All of it together takes no more than half of what the
      * process may have, as buffers outside of the heap may.
      *
      * @param wanted how much it spares for that itself, in bytes
      * @param former the place of the session that this one replaces; empty if there is none
+     * @param own how much it is {@linkplain #promised promised} already, in bytes
      * @return bytes, 0 for nothing
      */
-    long grant(long wanted, AgreedCodec codec, Optional<Place> former) {
-        long left = available
-                - of(codec, 0)
-                - (taken - former.map(SessionMemory::of).orElse(0L));
-        long leftOfAll =
-                mostRemembered() - (remembered - former.map(Place::remembered).orElse(0L));
-        long most = Math.min(Math.min(wanted, limits.perClient()), leftOfAll);
-        return Math.min(LongMemory.usable(most), LongMemory.within(left));
+    long grant(long wanted, AgreedCodec codec, Optional<Place> former, long own) {
+        long most = Math.min(Math.min(wanted, limits.perClient()), mostRemembered() - (promised - own));
+        return Math.min(LongMemory.usable(most), LongMemory.within(left(former, own) - of(codec, 0)));
+    }
+
+    /** Counts that a client is promised something else now: no later than it is told, since others may come meanwhile. */
+    void promise(long before, long now) {
+        promised += now - before;
+        taken += LongMemory.footprint(now) - LongMemory.footprint(before);
     }
 
     /** How much may be remembered of all clients together, in bytes, of those that have no session too. */
@@ -73,8 +83,19 @@ final class SessionMemory {
         return Math.min(limits.all(), available / 2);
     }
 
+    /** How much nobody takes, and nobody was promised, but the client itself, in bytes. */
+    private long left(Optional<Place> former, long own) {
+        long itsOwn = former.map(SessionMemory::of).orElse(0L) + LongMemory.footprint(own);
+        return available - (taken - itsOwn);
+    }
+
+    /** How much is left for what clients that have no session now have left behind, in bytes. */
+    long left() {
+        return Math.max(0, left(Optional.empty(), 0));
+    }
+
     private static long of(Place place) {
-        return of(place.codec(), place.remembered());
+        return of(place.codec(), 0);
     }
 
     /**
@@ -82,10 +103,11 @@ final class SessionMemory {
      *
      * @param granted how much is remembered of the client, in bytes
      * @param former the place of the session that this one replaces; empty if there is none
+     * @param own how much the client is {@linkplain #promised promised}, in bytes
      */
-    Optional<String> full(AgreedCodec codec, long granted, Optional<Place> former) {
+    Optional<String> full(AgreedCodec codec, long granted, Optional<Place> former, long own) {
         long needed = of(codec, granted);
-        long left = available - (taken - former.map(SessionMemory::of).orElse(0L));
+        long left = left(former, own);
         if (needed <= left) {
             return Optional.empty();
         }
@@ -94,16 +116,14 @@ final class SessionMemory {
                 + "; choose another codec with `codec`, or give the server a lower `codec-level` or more memory");
     }
 
-    /** Counts a session. */
+    /** Counts a session, but for what is remembered. */
     void take(Place place) {
         taken += of(place);
-        remembered += place.remembered();
     }
 
     /** Counts a session no more. */
     void giveBack(Place place) {
         taken -= of(place);
-        remembered -= place.remembered();
     }
 
     /** What to say at the start if there is no room for as many sessions with a codec as there may be. */

@@ -127,8 +127,9 @@ final class SessionTable implements SessionEnd {
         quotas.refusal(client, who).ifPresent(reason -> {
             throw new RefusedException(Close.Code.QUOTA, reason);
         });
-        long remembered =
-                answer.isLegacy() ? 0 : memory.grant(hello.memory(), codec, Optional.ofNullable(byClient.get(client)));
+        long remembered = answer.isLegacy()
+                ? 0
+                : memory.grant(hello.memory(), codec, Optional.ofNullable(byClient.get(client)), promised(client));
         Addresses given = addresses.take(client, who, hello, places.getOrDefault(client, Set.of()));
         try {
             Duration keepalive = settings.live().get().keepalive(); // both ends must have the same
@@ -156,8 +157,14 @@ final class SessionTable implements SessionEnd {
         return ciphers == null ? new Session(terms) : new PendingSession(terms, ciphers);
     }
 
+    private long promised(String client) {
+        return SessionMemory.promised(places.getOrDefault(client, Set.of()));
+    }
+
     private void add(Place place) {
+        long before = promised(place.client());
         places.computeIfAbsent(place.client(), each -> new LinkedHashSet<>()).add(place);
+        memory.promise(before, promised(place.client()));
         addresses.keep(place.info().addresses());
         if (place.occupant() instanceof Session session) {
             bySession.put(session, place);
@@ -253,7 +260,7 @@ final class SessionTable implements SessionEnd {
             return Optional.of("too many clients from one address: source=" + source + " max="
                     + limits.clientsPerSource() + "; see `max-clients-per-source` on the server");
         }
-        return memory.full(codec, remembered, Optional.ofNullable(former));
+        return memory.full(codec, remembered, Optional.ofNullable(former), promised(client));
     }
 
     /**
@@ -263,6 +270,7 @@ final class SessionTable implements SessionEnd {
      */
     Optional<String> publish(Place place, Session session) {
         Optional<Session> former;
+        long left;
         synchronized (this) {
             Optional<String> full = full(place.client(), place.source(), place.codec(), place.remembered())
                     .or(() -> usurped(place));
@@ -270,9 +278,11 @@ final class SessionTable implements SessionEnd {
                 return full;
             }
             former = settle(place, session);
+            left = memory.left();
         }
         former.ifPresent(other -> replace(other, place));
         session.remember();
+        shelf.keepAtMost(left);
         settings.clients().ifPresent(list -> revoke(list, place)); // it may have changed since the hello
         update(place, session);
         log.serving(session, place);
@@ -407,9 +417,11 @@ final class SessionTable implements SessionEnd {
 
     private void forget(Place place) {
         Set<Place> ofClient = places.get(place.client());
+        long before = promised(place.client());
         if (ofClient == null || !ofClient.remove(place)) {
             return;
         }
+        memory.promise(before, promised(place.client()));
         if (ofClient.isEmpty()) {
             places.remove(place.client());
         }

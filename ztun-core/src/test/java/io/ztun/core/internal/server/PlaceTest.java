@@ -8,7 +8,6 @@ import org.junit.jupiter.api.Test;
 
 import io.ztun.api.Addresses;
 import io.ztun.core.info.SessionInfo;
-import io.ztun.core.internal.codec.AgreedCodec;
 import io.ztun.core.internal.protocol.Hello;
 import io.ztun.core.settings.PushedSettings;
 import io.ztun.spi.CodecMode;
@@ -24,14 +23,6 @@ final class PlaceTest {
         SessionInfo info =
                 new SessionInfo(1, peer, Addresses.parse("10.0.0.2/24"), "lz4", CodecMode.STREAM, 1_400, false, false);
         return new Place("a key", Optional.empty(), Source.of(peer), info, null, 0, HELLO, PushedSettings.NONE);
-    }
-
-    /** One of a client of which so much is remembered. */
-    static Place remembered(AgreedCodec codec, long bytes) {
-        InetSocketAddress peer = new InetSocketAddress("198.18.0.1", 2024);
-        SessionInfo info =
-                new SessionInfo(1, peer, Addresses.parse("10.0.0.2/24"), "lz4", CodecMode.STREAM, 1_400, false, false);
-        return new Place("a key", Optional.empty(), Source.of(peer), info, codec, bytes, HELLO, PushedSettings.NONE);
     }
 
     @Test

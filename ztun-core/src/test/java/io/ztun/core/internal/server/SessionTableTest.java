@@ -276,29 +276,51 @@ class SessionTableTest {
         long mib = 1L << 20;
         MemoryLimits limits = new MemoryLimits(256 * mib, 400 * mib);
         SessionMemory memory = new SessionMemory(null, limits);
-        assertEquals(256 * mib, memory.grant(1_024 * mib, codec, Optional.empty()));
-        assertEquals(100 * mib, memory.grant(101 * mib, codec, Optional.empty()), "whole pages each way");
-        assertEquals(0, memory.grant(0, codec, Optional.empty()));
-        assertEquals(0, memory.grant(63 * mib, codec, Optional.empty()));
-        Place first = PlaceTest.remembered(codec, 256 * mib);
-        memory.take(first);
-        assertEquals(144 * mib, memory.grant(256 * mib, codec, Optional.empty()));
-        assertEquals(256 * mib, memory.grant(256 * mib, codec, Optional.of(first)), "it takes its own former place");
-        Place second = PlaceTest.remembered(codec, 144 * mib);
-        memory.take(second);
-        assertEquals(0, memory.grant(256 * mib, codec, Optional.empty()));
-        memory.giveBack(first);
-        assertEquals(256 * mib, memory.grant(256 * mib, codec, Optional.empty()));
+        assertEquals(256 * mib, memory.grant(1_024 * mib, codec, Optional.empty(), 0));
+        assertEquals(100 * mib, memory.grant(101 * mib, codec, Optional.empty(), 0), "whole pages each way");
+        assertEquals(0, memory.grant(0, codec, Optional.empty(), 0));
+        assertEquals(0, memory.grant(63 * mib, codec, Optional.empty(), 0));
+        memory.promise(0, 256 * mib);
+        assertEquals(144 * mib, memory.grant(256 * mib, codec, Optional.empty(), 0));
+        assertEquals(256 * mib, memory.grant(256 * mib, codec, Optional.empty(), 256 * mib), "it has its own already");
+        memory.promise(0, 144 * mib);
+        assertEquals(0, memory.grant(256 * mib, codec, Optional.empty(), 0));
+        memory.promise(256 * mib, 0);
+        assertEquals(256 * mib, memory.grant(256 * mib, codec, Optional.empty(), 0));
 
         SessionMemory small = new SessionMemory(80 * mib + 300 * mib, limits);
-        long granted = small.grant(256 * mib, codec, Optional.empty());
+        long granted = small.grant(256 * mib, codec, Optional.empty(), 0);
         assertEquals(150 * mib, granted, "half of what the process may have");
-        assertEquals(Optional.empty(), small.full(codec, granted, Optional.empty()));
-        small.take(PlaceTest.remembered(codec, granted));
-        assertTrue(small.full(codec, 256 * mib, Optional.empty())
+        small.promise(0, granted);
+        assertEquals(Optional.empty(), small.full(codec, granted, Optional.empty(), granted));
+        assertTrue(small.full(codec, 256 * mib, Optional.empty(), 0)
                 .orElseThrow()
                 .startsWith("the server has no memory for another session: codec=none/block needed=2"));
-        assertEquals(Optional.empty(), small.full(codec, 0, Optional.empty()));
+        assertEquals(Optional.empty(), small.full(codec, 0, Optional.empty(), 0));
+    }
+
+    /** Who has been told how much counts, whether its session has begun or not; and a client counts once. */
+    @Test
+    void shouldNotPromiseTheSameMemoryToTwoThatComeAtOnce() throws Exception {
+        long mib = 1L << 20;
+        SessionTable remembering = new SessionTable(
+                tunnel, settings, new SessionMemory(null, new MemoryLimits(256 * mib, 400 * mib)), shelf, quotas);
+        Place first = asking(remembering, "a", 256 * mib);
+        Place second = asking(remembering, "b", 256 * mib);
+        assertEquals(256 * mib, first.remembered());
+        assertEquals(144 * mib, second.remembered());
+        Place again = asking(remembering, "a", 256 * mib);
+        assertEquals(256 * mib, again.remembered());
+        remembering.abandon(first);
+        assertEquals(0, asking(remembering, "c", 256 * mib).remembered());
+        remembering.abandon(again);
+        assertEquals(256 * mib, asking(remembering, "c", 256 * mib).remembered());
+    }
+
+    private Place asking(SessionTable table, String client, long memory) throws Exception {
+        List<Hello.Offer> offers = List.of(new Hello.Offer(1 << CodecMode.BLOCK.ordinal(), "none"));
+        Hello hello = new Hello(0, offers, 1_400, client, Optional.empty(), Families.BOTH, Optional.empty(), memory);
+        return table.open(hello, Optional.empty(), new From("198.18.0." + client.charAt(0) % 50), welcome -> null);
     }
 
     @Test

@@ -216,17 +216,36 @@ public final class MemoryShelf implements AutoCloseable {
         return new KeptLog(new MemoryLog(size), store);
     }
 
-    private boolean makeRoom(long wanted) {
-        long taken = places.values().stream().mapToLong(Place::bytes).sum();
+    /**
+     * Gives up what lies on the shelf, used least recently first, until that is no more than so many bytes: those who have sessions
+     * need the room. Files stay.
+     */
+    public synchronized void keepAtMost(long bytes) {
+        long lying = places.values().stream()
+                .filter(place -> place.holder == null)
+                .mapToLong(Place::bytes)
+                .sum();
+        giveUp(lying - bytes);
+    }
+
+    /** Returns how many bytes that were, which may be more or less than wanted. */
+    private long giveUp(long wanted) {
+        long given = 0;
         Iterator<Place> oldest = places.values().iterator();
-        while (taken + wanted > max && oldest.hasNext()) {
+        while (given < wanted && oldest.hasNext()) {
             Place place = oldest.next();
             if (place.holder == null) {
-                taken -= place.bytes();
+                given += place.bytes();
                 place.close();
                 oldest.remove();
             }
         }
+        return given;
+    }
+
+    private boolean makeRoom(long wanted) {
+        long taken = places.values().stream().mapToLong(Place::bytes).sum();
+        taken -= giveUp(taken + wanted - max);
         if (taken + wanted > max && !full) {
             full = true;
             LOG.log(

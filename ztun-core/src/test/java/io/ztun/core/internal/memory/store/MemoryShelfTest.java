@@ -146,6 +146,28 @@ class MemoryShelfTest {
         assertEquals(before, DirectMemory.bytesInUse(), "all is given back");
     }
 
+    /** Who has a session keeps its memory; of the others it is who was here last. */
+    @Test
+    void shouldGiveUpWhatSessionsNeedTheRoomOf() throws Exception {
+        try (ShelfEnd end = new ShelfEnd(folder, 10 * SIZE, null)) {
+            for (String client : new String[] {"a", "b", "c"}) {
+                ShelfEnd.Session session = end.session(client, SIZE);
+                fill(session.sent(), 1, 16);
+                fill(session.received(), 1, 16);
+                session.claim().giveBack();
+            }
+            ShelfEnd.Session present = end.session("a", SIZE);
+            long before = DirectMemory.bytesInUse();
+            end.keepAtMost(SIZE);
+            assertEquals(SIZE, before - DirectMemory.bytesInUse());
+            assertEquals(16, present.sent().held().count());
+            end.keepAtMost(0);
+            assertEquals(2 * SIZE, before - DirectMemory.bytesInUse());
+            present.claim().giveBack();
+            assertEquals(16, held(end, "b").count(), "it is still in the file");
+        }
+    }
+
     private static int count(MemoryShelf shelf, String client) throws Exception {
         CompletableFuture<Integer> count = new CompletableFuture<>();
         MemoryShelf.Claim claim = shelf.claim(

@@ -65,6 +65,10 @@ final class ShelfEnd implements AutoCloseable {
                 (sent, received) -> logs.complete(new KeptLog[] {sent, received}));
     }
 
+    void keepAtMost(long bytes) {
+        shelf.keepAtMost(bytes);
+    }
+
     /** Ends in order, and begins again. */
     void restart() {
         shelf.close();
