@@ -17,6 +17,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 class KeptLogTest {
     private static final int SEGMENT = MemoryLog.SEGMENT;
 
+    private final KeptLog sent = kept();
+    private final KeptLog received = kept();
+
     private static KeptLog kept() {
         return new KeptLog(new MemoryLog(MemoryLog.PAGE), LogStore.NONE);
     }
@@ -25,6 +28,14 @@ class KeptLogTest {
         received.take(sent.agree(received.held()));
         assertEquals(received.log().first(), sent.log().first());
         assertEquals(received.log().end(), sent.log().end());
+    }
+
+    /** A session at whose end each of the two has so many of the same bytes. */
+    private void carry(int bytesSent, int bytesReceived) {
+        agree(sent, received);
+        append(sent, 1, bytesSent);
+        append(received, 1, bytesReceived);
+        end(sent, received);
     }
 
     private static void append(KeptLog kept, int seed, int bytes) {
@@ -41,12 +52,7 @@ class KeptLogTest {
 
     @Test
     void shouldGoOnWhereBothWere() {
-        KeptLog sent = kept();
-        KeptLog received = kept();
-        agree(sent, received);
-        append(sent, 1, 10 * SEGMENT + 100);
-        append(received, 1, 10 * SEGMENT);
-        end(sent, received);
+        carry(10 * SEGMENT + 100, 10 * SEGMENT);
         MemoryKept held = received.held();
         agree(sent, received);
         assertEquals(10L * SEGMENT, sent.log().end());
@@ -56,12 +62,7 @@ class KeptLogTest {
 
     @Test
     void shouldCutToWhatHasArrived() {
-        KeptLog sent = kept();
-        KeptLog received = kept();
-        agree(sent, received);
-        append(sent, 1, 12 * SEGMENT);
-        append(received, 1, 9 * SEGMENT + 5);
-        end(sent, received);
+        carry(12 * SEGMENT, 9 * SEGMENT + 5);
         agree(sent, received);
         assertEquals(9L * SEGMENT, sent.log().end());
     }
@@ -69,12 +70,7 @@ class KeptLogTest {
     /** The sender has been killed, and has an older state from its disk. */
     @Test
     void shouldCutToWhatTheSenderStillHas() {
-        KeptLog sent = kept();
-        KeptLog received = kept();
-        agree(sent, received);
-        append(sent, 1, 9 * SEGMENT);
-        append(received, 1, 16 * SEGMENT);
-        end(sent, received);
+        carry(9 * SEGMENT, 16 * SEGMENT);
         agree(sent, received);
         assertEquals(8L * SEGMENT, sent.log().end(), "the end of a range, at most twice as far back as what is lost");
     }
@@ -82,8 +78,6 @@ class KeptLogTest {
     /** After the sender was killed, both went on with other bytes at the same numbers; one of them has kept the former. */
     @Test
     void shouldNotTakeOtherBytesOfTheSameNumber() {
-        KeptLog sent = kept();
-        KeptLog received = kept();
         agree(sent, received);
         append(sent, 1, 4 * SEGMENT);
         append(received, 1, 4 * SEGMENT);
@@ -96,12 +90,7 @@ class KeptLogTest {
 
     @Test
     void shouldKeepWhatBothHaveWhereTheSenderIsAhead() {
-        KeptLog sent = kept();
-        KeptLog received = kept();
-        agree(sent, received);
-        append(sent, 1, 19 * SEGMENT); // three have fallen out
-        append(received, 1, 17 * SEGMENT); // one has
-        end(sent, received);
+        carry(19 * SEGMENT, 17 * SEGMENT); // three have fallen out there, one here
         agree(sent, received);
         assertEquals(3L * SEGMENT, sent.log().first());
         assertEquals(17L * SEGMENT, sent.log().end());
@@ -109,12 +98,7 @@ class KeptLogTest {
 
     @Test
     void shouldBeginAnewWhereNothingIsTheSame() {
-        KeptLog sent = kept();
-        KeptLog received = kept();
-        agree(sent, received);
-        append(sent, 1, 4 * SEGMENT);
-        append(received, 1, 4 * SEGMENT);
-        end(sent, received);
+        carry(4 * SEGMENT, 4 * SEGMENT);
         KeptLog other = kept();
         agree(other, received);
         assertEquals(0, received.log().end());
@@ -125,7 +109,6 @@ class KeptLogTest {
 
     @Test
     void shouldDrawAGenerationForEachBeginning() {
-        KeptLog sent = kept();
         String first = sent.agree(MemoryKept.NOTHING).generation();
         assertNotEquals(MemoryKept.NONE, first);
         assertNotEquals(first, sent.agree(MemoryKept.NOTHING).generation());
@@ -134,12 +117,7 @@ class KeptLogTest {
     /** Somebody who has a client's name, and what its server offers, does not get at what the client has sent. */
     @Test
     void shouldNotBelieveWhoCannotProveIt() {
-        KeptLog sent = kept();
-        KeptLog received = kept();
-        agree(sent, received);
-        append(sent, 1, 4 * SEGMENT);
-        append(received, 1, 4 * SEGMENT);
-        end(sent, received);
+        carry(4 * SEGMENT, 4 * SEGMENT);
         MemoryKept offered = received.held();
         MemoryFrom right = sent.agree(offered);
         for (MemoryFrom wrong : new MemoryFrom[] {
