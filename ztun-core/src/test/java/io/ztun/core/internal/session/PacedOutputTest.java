@@ -120,7 +120,8 @@ final class PacedOutputTest {
         long startNs = System.nanoTime();
         arrive(BULK, 2 * BURST + 4 * BURST);
         int before = written.flows.size();
-        assertTrue(before >= 3 * BURST / 2 / LENGTH && before < 4 * BURST / LENGTH, "let through " + before);
+        assertTrue(before >= 3 * BURST / 2 / LENGTH, "let through " + before);
+        assertHeld(startNs);
         arrive(CALL);
         int passed = before;
         while (!written.flows.contains(CALL)) {
@@ -131,6 +132,11 @@ final class PacedOutputTest {
         while (session.dropped(Drop.QUEUE_FULL) + written.flows.size() < 6 * BURST / LENGTH + 1) {
             wake();
         }
+        assertHeld(startNs);
+    }
+
+    /** Whatever time the machine had for this test. */
+    private void assertHeld(long startNs) {
         double seconds = (System.nanoTime() - startNs) / 1e9;
         double most = (BURST + RATE * seconds) * 2 + 20 * LENGTH;
         assertTrue(written.flows.size() * LENGTH <= most, written.flows.size() + " in " + seconds);
