@@ -97,6 +97,30 @@ final class CommandsTest {
         }
     }
 
+    /** There is a line, and a column, where something came from it. */
+    @Test
+    void shouldShowWhatCameFromMemory() throws IOException {
+        String recalling = Examples.session(1, "\"laptop\"", 900_000, 300_000, "1.234")
+                .replaceFirst("\"lost\":0", "\"lost\":0,\"fromMemory\":120000")
+                .replace(
+                        "\"saved\"",
+                        "\"quota\":{\"limit\":\"10GB/month\",\"bytes\":10000000000,\"usedBytes\":8123456789},\"saved\"");
+        String sessions = Examples.sessions(recalling, Examples.session(2, "null", 300_000_000, 12_000_000, null));
+        Function<String, byte[]> tunnel = line -> line.contains("/v1/status")
+                ? FakeControl.json(Examples.STATUS.replace("\"lost\":3", "\"lost\":3,\"fromMemory\":606150000"))
+                : Examples.tunnel(sessions).apply(line);
+        try (FakeControl office = new FakeControl(temp.resolve("office.sock"), tunnel)) {
+            assertEquals(0, status());
+            assertEquals("  memory     50.0 % of in and out, 606 MB, had been carried before", lines().get(6));
+            assertTrue(lines().get(11).endsWith(" SAVED MEMORY  QUOTA"), out::toString);
+            assertTrue(lines().get(12).endsWith(" 50.0 % 10.0 % 81.2 %"), out::toString);
+            assertTrue(lines().get(13).endsWith(" 50.0 %      -      -"), out::toString);
+            assertTrue(lines().stream().allMatch(line -> line.length() <= 80), out::toString);
+            run(new SessionsCommand(), path());
+        }
+        assertTrue(lines().get(0).contains(" MEMORY "), out::toString);
+    }
+
     @Test
     void shouldShowRatesThatAreSet() throws IOException {
         String sessions = Examples.SESSIONS.replaceFirst("\\{\"id\":1,", "{\"id\":1,\"rate\":\"1.5gbit\",");

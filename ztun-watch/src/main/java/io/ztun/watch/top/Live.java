@@ -84,6 +84,12 @@ final class Live {
         return values(point -> inside(point) == 0 ? Double.NaN : 1 - line(point) / inside(point));
     }
 
+    /** The share that came from memory in the last second; null where nothing did. */
+    Double fromMemory() {
+        Point point = points.peekLast();
+        return point == null ? null : point.sent().and(point.received()).shareFromMemory();
+    }
+
     private static double inside(Point point) {
         return (double) point.sent().bytes() + point.received().bytes();
     }

@@ -105,6 +105,7 @@ final class View {
         double[] inside = live.inside();
         double[] line = live.line();
         double[] saved = live.saved();
+        Double memory = live.fromMemory();
         int width = Math.max(0, columns - LABEL - CHART_TEXT);
         double top = Math.max(most(inside, width), most(line, width));
         return List.of(
@@ -116,7 +117,8 @@ final class View {
                         1,
                         width,
                         AttributedStyle.YELLOW,
-                        Units.percent(saved.length == 0 ? null : last(saved))));
+                        Units.percent(saved.length == 0 ? null : last(saved))
+                                + (memory == null ? "" : ", from memory " + Units.percent(memory))));
     }
 
     private AttributedString chart(String label, double[] values, double top, int width, int colour, String text) {

@@ -39,28 +39,37 @@ public final class SessionColumns {
             session -> session.quota() == null
                     ? null
                     : Units.percent(session.quota().used()));
+    private static final Column<Session> MEMORY =
+            Column.numbers("MEMORY", Column.ALWAYS, session -> Units.percent(fromMemory(session)));
 
     private SessionColumns() {}
 
     /** As one screen has them. */
     static List<Column<Session>> few(List<Session> sessions) {
-        Column<Session> cipher = haveQuota(sessions) ? Column.words("CIPHER", 1, Session::cipher) : CIPHER;
-        return withQuota(List.of(CLIENT, ADDRESS, VIA, cipher, CODEC, RTT, HEARD, IN, OUT, SAVED), sessions);
+        boolean more = extras(sessions).findAny().isPresent();
+        Column<Session> cipher = more ? Column.words("CIPHER", 1, Session::cipher) : CIPHER;
+        Column<Session> via = more ? Column.words("VIA", 2, Session::transport) : VIA;
+        return withExtras(List.of(CLIENT, ADDRESS, via, cipher, CODEC, RTT, HEARD, IN, OUT, SAVED), sessions);
     }
 
-    /** Where nobody has a quota there is no column for it. */
-    private static List<Column<Session>> withQuota(List<Column<Session>> columns, List<Session> sessions) {
-        return Stream.concat(columns.stream(), haveQuota(sessions) ? Stream.of(QUOTA) : Stream.empty())
-                .toList();
+    private static List<Column<Session>> withExtras(List<Column<Session>> columns, List<Session> sessions) {
+        return Stream.concat(columns.stream(), extras(sessions)).toList();
     }
 
-    private static boolean haveQuota(List<Session> sessions) {
-        return sessions.stream().anyMatch(session -> session.quota() != null);
+    /** Where nothing came from memory, or nobody has a quota, there is no column for it. */
+    private static Stream<Column<Session>> extras(List<Session> sessions) {
+        return Stream.concat(
+                sessions.stream().anyMatch(session -> fromMemory(session) != null) ? Stream.of(MEMORY) : Stream.empty(),
+                sessions.stream().anyMatch(session -> session.quota() != null) ? Stream.of(QUOTA) : Stream.empty());
+    }
+
+    private static Double fromMemory(Session session) {
+        return session.sent().and(session.received()).shareFromMemory();
     }
 
     /** All that there is. */
     public static List<Column<Session>> all(List<Session> sessions, String now) {
-        return withQuota(
+        return withExtras(
                 List.of(
                         Column.numbers("ID", Column.ALWAYS, session -> Long.toString(session.id())),
                         CLIENT,

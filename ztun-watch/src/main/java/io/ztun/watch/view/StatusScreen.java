@@ -26,6 +26,11 @@ public final class StatusScreen {
         lines.add("  in         " + carried(status.received()));
         lines.add("  out        " + carried(status.sent()));
         lines.add("  saved      " + Units.percent(status.saved()));
+        Carried both = status.sent().and(status.received());
+        if (both.shareFromMemory() != null) {
+            lines.add("  memory     " + Units.percent(both.shareFromMemory()) + " of in and out, "
+                    + Units.bytes(both.fromMemory()) + ", had been carried before");
+        }
         lines.add("  dropped    " + counts(status.droppedTotal(), "packets", status.dropped()));
         lines.add("  refused    " + counts(status.refusedTotal(), "connections", status.refused()));
         if (status.rate() != null) {

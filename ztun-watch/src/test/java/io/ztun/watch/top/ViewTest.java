@@ -65,6 +65,16 @@ final class ViewTest {
         assertEquals("q quit  ? help  sorted by: name rtt heard in out [line] saved up", lines.get(23));
     }
 
+    @Test
+    void shouldShowWhatCameFromMemoryInTheLastSecond() {
+        live.begin(Answers.history(
+                Examples.HISTORY.replace("\"wireBytes\":1000}", "\"wireBytes\":1000,\"fromMemory\":2000}")));
+        live.add(reading(1, Examples.SESSIONS));
+        assertTrue(
+                lines(new View("office", COLOURS), 80, 24).get(3).endsWith("▄▆  75.0 %, from memory 50.0 %"),
+                lines(new View("office", COLOURS), 80, 24)::toString);
+    }
+
     @ParameterizedTest
     @CsvSource({"80, 24", "200, 60", "40, 10", "20, 4", "1, 1", "80, 2"})
     void shouldFit(int columns, int rows) {
