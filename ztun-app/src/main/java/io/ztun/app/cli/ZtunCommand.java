@@ -145,6 +145,9 @@ final class ZtunCommand implements Callable<Integer> {
     /** @throws io.ztun.api.ConfigException if options do not go together */
     void check() {
         options.keys.clients = config.file().map(ConfigFile::clients).orElse(List.of());
+        options.connection.transportFolder = config.file()
+                .filter(file -> !spec.commandLine().getParseResult().hasMatchedOption("--transport-option"))
+                .map(ConfigFile::folder);
         OptionRules.check(options);
     }
 

@@ -246,10 +246,9 @@ public final class ConfigFile {
         if (!key.isPath() || text.isEmpty() || text.equals("off")) {
             return text;
         }
-        Path folder = path.toAbsolutePath().getParent();
         try {
             return Stream.of(key.isList() ? text.split(key.separator(), -1) : new String[] {text})
-                    .map(each -> each.isEmpty() ? each : folder.resolve(each).toString())
+                    .map(each -> each.isEmpty() ? each : folder().resolve(each).toString())
                     .collect(Collectors.joining(key.separator()));
         } catch (InvalidPathException e) {
             return text; // the option says what is wrong with it
@@ -322,6 +321,11 @@ public final class ConfigFile {
         return path;
     }
 
+    /** Where it lies, and from where the names of files in it are seen. */
+    public Path folder() {
+        return path.toAbsolutePath().getParent();
+    }
+
     /** The values that are right, by key. */
     public Map<String, Value> values() {
         return Map.copyOf(values);
@@ -340,6 +344,7 @@ public final class ConfigFile {
                 .setDefaultValueProvider(argument -> text((OptionSpec) argument).orElse(null))
                 .parseArgs();
         holder.options.keys.clients = clients();
+        holder.options.connection.transportFolder = Optional.of(folder());
         return holder.options;
     }
 

@@ -2,6 +2,7 @@ package io.ztun.app.options;
 
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -117,6 +118,9 @@ public final class ConnectionOptions {
                     "Set an option that only this transport has, such as tls.certificate=FILE; repeat it, or separate several"
                             + " by commas. See docs/networks.md for those of tls.")
     public List<TransportOption> transportOptions = new ArrayList<>();
+
+    /** From where those of them are seen that name files; absent: from where the process was started. */
+    public Optional<Path> transportFolder = Optional.empty();
 
     /** Whether the other end may be the program that ztun began as. */
     @Option(

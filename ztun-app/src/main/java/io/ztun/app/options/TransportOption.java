@@ -1,7 +1,11 @@
 package io.ztun.app.options;
 
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+
+import io.ztun.api.ConfigException;
 
 /**
  * An option of one transport's own.
@@ -12,6 +16,19 @@ import java.util.regex.Pattern;
  */
 public record TransportOption(String transport, String key, String value) {
     private static final Pattern FORM = Pattern.compile("([a-z][a-z0-9-]*)\\.([a-z][a-z0-9.-]*)=(.+)");
+
+    /**
+     * The same, with its value as a file that is seen from a folder.
+     *
+     * @throws ConfigException if it is no file's name
+     */
+    public TransportOption seenFrom(Path folder) {
+        try {
+            return new TransportOption(transport, key, folder.resolve(value).toString());
+        } catch (InvalidPathException e) {
+            throw new ConfigException("not a file name: transport-option=" + transport + "." + key + "=" + value, e);
+        }
+    }
 
     static final class Reader extends Kind<TransportOption> {
         @Override

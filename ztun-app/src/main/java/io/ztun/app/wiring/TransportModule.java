@@ -1,5 +1,6 @@
 package io.ztun.app.wiring;
 
+import java.nio.file.Path;
 import java.util.List;
 
 import com.google.inject.AbstractModule;
@@ -8,6 +9,7 @@ import jakarta.inject.Singleton;
 
 import io.ztun.app.options.ConnectionOptions;
 import io.ztun.app.options.OptionRules;
+import io.ztun.app.options.TransportOption;
 import io.ztun.app.options.TunnelOptions;
 import io.ztun.core.Plugins;
 import io.ztun.spi.TransportConfig;
@@ -29,6 +31,13 @@ final class TransportModule extends AbstractModule {
         boolean unmarked =
                 OptionRules.STREAMS.contains(provider.name()) && connection.dscp == TransportConfig.DSCP_COPY;
         return new TransportChoice(
-                provider, connection.udpOffload, unmarked ? 0 : connection.dscp, connection.transportOptions);
+                provider, connection.udpOffload, unmarked ? 0 : connection.dscp, options(provider, connection));
+    }
+
+    private static List<TransportOption> options(TransportProvider provider, ConnectionOptions connection) {
+        Path folder = connection.transportFolder.orElse(Path.of(""));
+        return connection.transportOptions.stream()
+                .map(option -> provider.fileOptions().contains(option.key()) ? option.seenFrom(folder) : option)
+                .toList();
     }
 }

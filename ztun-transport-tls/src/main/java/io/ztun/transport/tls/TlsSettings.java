@@ -26,6 +26,9 @@ record TlsSettings(
         Optional<String> name,
         Proxies proxies) {
 
+    /** Those that name files. */
+    static final Set<String> FILES = Set.of("certificate", "key", "ca");
+
     private static final Set<String> KNOWN = new TreeSet<>(Set.of("certificate", "key", "ca", "pin", "name", "proxy"));
 
     /**

@@ -1,5 +1,7 @@
 package io.ztun.transport.tls;
 
+import java.util.Set;
+
 import io.ztun.api.ConfigException;
 import io.ztun.spi.Transport;
 import io.ztun.spi.TransportConfig;
@@ -16,6 +18,11 @@ public final class TlsTransportProvider implements TransportProvider {
     @Override
     public String name() {
         return "tls";
+    }
+
+    @Override
+    public Set<String> fileOptions() {
+        return TlsSettings.FILES;
     }
 
     @Override
