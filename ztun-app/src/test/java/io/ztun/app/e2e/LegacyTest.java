@@ -301,6 +301,24 @@ final class LegacyTest {
         }
     }
 
+    /** Its first word reads as too long a frame, or as one of which the rest does not come. */
+    @ParameterizedTest
+    @CsvSource({"172, frame too long", "10, no answer to the hello"})
+    void shouldSayWhatAServerOfTheOriginalTakes(int firstByte, String reason) throws Exception {
+        byte[] greeting = {(byte) firstByte, (byte) 168, 13, 2, 24};
+        try (ServerSocket original = new ServerSocket(0, 1, LOOPBACK)) {
+            CompletableFuture.runAsync(() -> accept(original, greeting));
+            ZtunClient client = closing(ZtunClient.builder(LOOPBACK.getHostAddress())
+                    .port(original.getLocalPort())
+                    .handshakeTimeout(Duration.ofMillis(500))
+                    .tunDevice(MemoryTun.create("client").device())
+                    .build());
+            String message = assertThrows(ZtunException.class, client::start).getMessage();
+            assertTrue(message.contains(reason), message);
+            assertTrue(message.endsWith("If it is the original ztun, connect with `legacy`"), message);
+        }
+    }
+
     private LegacyStream accept(ServerSocket original, byte[] greeting) {
         try {
             LegacyStream stream = new LegacyStream(original.accept());

@@ -2,6 +2,7 @@ package io.ztun.core.internal.client;
 
 import java.nio.ByteBuffer;
 
+import io.ztun.api.ProtocolException;
 import io.ztun.api.TransportException;
 import io.ztun.core.internal.half.ControlFrames;
 import io.ztun.core.internal.protocol.Welcome;
@@ -23,6 +24,9 @@ final class ClientHandshake implements LinkHandler {
     private final boolean ordered;
     private Session session;
 
+    /** Whether anything has come that is a frame. */
+    private boolean heard;
+
     /**
      * @param hello the frame to begin with, as {@link ControlFrames#send} takes it
      * @param exchange what wrote the hello and reads the answer
@@ -40,6 +44,7 @@ final class ClientHandshake implements LinkHandler {
 
     @Override
     public boolean onFrame(ByteBuffer frame, int offset, int length, Turn turn) {
+        heard = true;
         boolean isAnswer = exchange.isAnswer(frame.get(offset), ordered);
         if (!ordered && isAnswer == (session != null)) {
             return true; // the answer once more, or a frame that overtook it
@@ -92,18 +97,21 @@ final class ClientHandshake implements LinkHandler {
         exchange.close();
         if (session != null) {
             session.onClosed(cause);
-        } else if (cause != null) {
-            attempt.failed(cause);
+        } else if (cause == null) {
+            attempt.failed(new TransportException(
+                    "the server closed the connection before its answer; " + hint(exchange, ordered)));
+        } else if (cause instanceof ProtocolException && !heard) {
+            attempt.failed(new ProtocolException(cause.getMessage() + "; " + hint(exchange, ordered), cause));
         } else {
-            attempt.failed(
-                    new TransportException("the server closed the connection before its answer; " + hint(exchange)));
+            attempt.failed(cause);
         }
     }
 
     /** What may be wrong with a server that says nothing: it tells nobody but those who belong, and its own log. */
-    static String hint(ClientExchange exchange) {
+    static String hint(ClientExchange exchange, boolean ordered) {
         return exchange.isSealed()
                 ? "check `psk-file`, `server-key`, and that the server lists this key; the server's log has the reason"
-                : "is it a ztun server, and one without keys?";
+                : "is it a ztun server, and one without keys?"
+                        + (ordered ? " If it is the original ztun, connect with `legacy`" : "");
     }
 }

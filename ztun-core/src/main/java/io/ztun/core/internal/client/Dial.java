@@ -123,7 +123,7 @@ final class Dial implements Runnable {
         }
         link.close();
         throw new TransportException("no answer to the hello: server=" + Descriptions.of(server) + " waited="
-                + settings.timeout().toMillis() + " ms; " + ClientHandshake.hint(exchange));
+                + settings.timeout().toMillis() + " ms; " + ClientHandshake.hint(exchange, link.isOrdered()));
     }
 
     /** Waits for the answer; where a frame may be lost, says the hello again and again meanwhile. */
