@@ -38,6 +38,8 @@ class PageTest {
             + " requestAnimationFrame(() => setTimeout(done)); } })"
             + ".observe(document.getElementById('sessions'), {characterData: true, childList: true, subtree: true})";
 
+    private static final String MEMORY = "return getComputedStyle(document.querySelector('#sessions td.memory'))";
+
     private static final String ACTION = "return getComputedStyle(document.querySelector('#sessions td.act'))";
 
     private ControlServer control;
@@ -118,6 +120,9 @@ class PageTest {
                     browser.text("#sessions tbody td:nth-child(5)"));
 
             assertEquals("none", browser.run(ACTION + ".display").getAsString(), "nobody may act without a token");
+            assertEquals("none", browser.run(MEMORY + ".display").getAsString(), "nothing came from memory");
+            assertTrue(browser.run("return document.getElementById('memory').hidden")
+                    .getAsBoolean());
 
             tunnel.client.close();
             browser.await("document.querySelectorAll('#sessions tbody tr').length === 0");
@@ -180,6 +185,13 @@ class PageTest {
             String url = serve(new Snapshots(500));
             browser.go(url);
             browser.await("document.querySelectorAll('#sessions tbody tr').length === 500");
+            assertTrue(browser.text("[data-figure=memory]").matches("0\\.\\d %"), browser.text("[data-figure=memory]"));
+            assertEquals("table-cell", browser.run(MEMORY + ".display").getAsString());
+            assertEquals(
+                    "50.0 %",
+                    browser.run("return [...document.querySelectorAll('td.memory')].map(each => each.textContent)"
+                                    + ".find(each => each !== '0.0 %')")
+                            .getAsString());
             browser.runLater(SHOW_NEWS, 1);
             double before = browser.processorMs();
             browser.runLater(SHOW_NEWS, NEWS);

@@ -44,6 +44,12 @@ class Snapshots implements Subject {
         return new Carried(bytes, (long) (bytes * (1 - saved)));
     }
 
+    /** Half of it came from memory for the one that has a quota too. */
+    private static Carried carried(int i, long bytes, double saved) {
+        Carried carried = carried(bytes, saved);
+        return i == 12 ? new Carried(bytes, carried.wireBytes(), 0, 0, bytes / 2) : carried;
+    }
+
     static SessionSnapshot session(int i) {
         boolean named = i % 3 != 0;
         double saved = 0.3 + i % 7 * 0.09;
@@ -67,8 +73,8 @@ class Snapshots implements Subject {
                 Duration.ofMillis(i % 5),
                 grown(10 + i),
                 grown(8 + i),
-                carried(grown(900 + 40L * i), saved),
-                carried(grown(4_000 + 90L * i), saved),
+                carried(i, grown(900 + 40L * i), saved),
+                carried(i, grown(4_000 + 90L * i), saved),
                 new SessionSnapshot.Dropped(i % 9, 0, 0, 0, 0, 0),
                 i % 5 == 1 ? new Rate(10_000_000) : Rate.NONE,
                 quota(i));

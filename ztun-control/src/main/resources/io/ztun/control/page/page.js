@@ -77,6 +77,7 @@ let range = ranges[0];
 let points = [];
 
 const inside = point => point.sent.bytes + point.received.bytes;
+const fromMemory = point => (point.sent.fromMemory + point.received.fromMemory) / inside(point) || 0;
 const onLine = point => point.sent.wireBytes + point.received.wireBytes;
 const perSecond = value => (point, step) => value(point) / step;
 
@@ -201,6 +202,7 @@ const columns = [
   {title: 'Sent', n: true, text: each => bytes(each.sent.bytes), sort: each => each.sent.bytes, width: 8},
   {title: 'Received', n: true, text: each => bytes(each.received.bytes), sort: each => each.received.bytes, width: 9},
   {title: 'Saved', n: true, text: saved, sort: each => each.saved ?? -9, width: 6},
+  {title: 'Memory', n: true, text: each => percent(fromMemory(each)), sort: fromMemory, width: 6, kind: 'memory'},
   {title: 'Dropped', n: true, text: each => count(sum(each.dropped)), sort: each => sum(each.dropped), width: 8},
   {title: 'Quota', n: true, text: each => each.quota ? percent(used(each)) : none, sort: used, width: 6, kind: 'quota'},
   {title: 'Up', n: true, text: each => duration((Date.now() - Date.parse(each.since)) / 1000), sort: each => -Date.parse(each.since), width: 5},
@@ -369,6 +371,7 @@ function show({status, sessions: open, applications, point}) {
     line: point ? rate(onLine(point)) : none,
     sessions: count(status.sessions),
     carried: bytes(inside(status)),
+    memory: percent(fromMemory(status)),
     dropped: count(sum(status.dropped)),
   };
   for (const [name, text] of Object.entries(figures)) write(document.querySelector(`[data-figure=${name}]`), text);
@@ -376,7 +379,9 @@ function show({status, sessions: open, applications, point}) {
     points = [...points.slice(-599), point];
     draw();
   }
+  at('memory').hidden = !fromMemory(status);
   sessions = open;
+  at('sessions').classList.toggle('memories', open.some(fromMemory));
   at('sessions').classList.toggle('quotas', open.some(each => each.quota));
   at('sessions').classList.toggle('acts', Boolean(token) && status.role === 'server');
   showSessions();
