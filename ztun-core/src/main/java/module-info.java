@@ -7,6 +7,7 @@ module io.ztun.core {
 
     exports io.ztun.core;
     exports io.ztun.core.files to
+            io.ztun.app,
             io.ztun.estimate;
     exports io.ztun.core.info;
     exports io.ztun.core.replay to

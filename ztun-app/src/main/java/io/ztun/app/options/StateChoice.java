@@ -1,13 +1,8 @@
 package io.ztun.app.options;
 
-import java.io.IOException;
-import java.lang.System.Logger.Level;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
@@ -69,55 +64,5 @@ public record StateChoice(Optional<String> dir, Optional<String> leases) {
                 + "-"
                 + options.connection.port()
                 + options.network.tunName.map(name -> "-" + name).orElse("");
-    }
-
-    /** A server's file of leases. */
-    public Optional<Path> leases(TunnelOptions options) {
-        if (leases.isPresent()) {
-            return leases.filter(file -> !file.equals(OFF)).map(Path::of);
-        }
-        return file(options, "leases");
-    }
-
-    /** A server's file of what its clients have used of their quotas. */
-    public Optional<Path> quotas(TunnelOptions options) {
-        return file(options, "quotas");
-    }
-
-    /** The file with a client's identity; one that has a key is known by that. */
-    public Optional<Path> identity(TunnelOptions options) {
-        return options.keys.keyFile.isPresent() ? Optional.empty() : file(options, "identity");
-    }
-
-    /** The file with what a client knows of networks; where there is one transport, there is nothing to know. */
-    public Optional<Path> networks(TunnelOptions options) {
-        return options.connection.transports.size() > 1 ? file(options, "networks") : Optional.empty();
-    }
-
-    private Optional<Path> file(TunnelOptions options, String name) {
-        return folder(options).filter(StateChoice::isThere).map(folder -> folder.resolve(name));
-    }
-
-    /** Other users may pass through the parent, to what is theirs (--user). */
-    private static boolean isThere(Path folder) {
-        try {
-            Path parent = folder.getParent();
-            if (!Files.isDirectory(parent)) {
-                Files.createDirectories(
-                        parent, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx--x--x")));
-            }
-            if (!Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
-                Files.createDirectory(
-                        folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-            }
-            return true;
-        } catch (IOException | UnsupportedOperationException e) {
-            System.getLogger("io.ztun.app")
-                    .log(
-                            Level.WARNING,
-                            "No folder for what outlives the process, addresses may change with a restart: folder="
-                                    + folder + "; name another with --state-dir, or --state-dir off");
-            return false;
-        }
     }
 }

@@ -9,6 +9,7 @@ import jakarta.inject.Singleton;
 
 import io.ztun.app.options.ConnectionOptions;
 import io.ztun.app.options.KeyOptions;
+import io.ztun.app.options.StateFiles;
 import io.ztun.app.options.TunnelOptions;
 import io.ztun.core.Security;
 import io.ztun.core.Tunnel;
@@ -39,14 +40,15 @@ final class EngineModule extends AbstractModule {
     @Singleton
     Tunnel tunnel(List<CodecProvider> codecs, List<TransportProvider> transports, TunProvider tun) {
         Security security = security();
+        StateFiles state = new StateFiles(options);
         if (options.isServer()) {
             if (security.isOpen() && !options.keys.open) {
                 PublicAddresses.refuse(options.connection.bindAddress());
             }
             ZtunServer.Builder server = ZtunServer.builder().subnet(options.subnet());
             options.connection.bindAddress().ifPresent(server::bind);
-            options.state().leases(options).ifPresent(server::leases);
-            options.state().quotas(options).ifPresent(server::quotas);
+            state.leases().ifPresent(server::leases);
+            state.quotas().ifPresent(server::quotas);
             return withParts(server.security(security), codecs, transports, tun).build();
         }
         ConnectionOptions connection = options.connection;
@@ -60,8 +62,8 @@ final class EngineModule extends AbstractModule {
         client.families(options.network.family)
                 .acceptRoutes(options.routes.acceptRoutes.networks())
                 .acceptDns(options.routes.acceptDns);
-        options.state().identity(options).ifPresent(client::identity);
-        options.state().networks(options).ifPresent(client::networks);
+        state.identity().ifPresent(client::identity);
+        state.networks().ifPresent(client::networks);
         return withParts(client.retry(connection.retry).security(security), codecs, transports, tun)
                 .build();
     }

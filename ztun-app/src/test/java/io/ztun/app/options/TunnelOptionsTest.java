@@ -255,8 +255,6 @@ class TunnelOptionsTest {
                         "--quota is the server's: leave --server away to be one",
                         "--quota-then is the server's: leave --server away to be one"),
                 broken("--server=host", "--limit-rate-all=1mbit", "--quota=1GB/day", "--quota-then=1mbit"));
-        TunnelOptions server = read("--state-dir=/a", "--port=7");
-        assertEquals(Optional.empty(), read("--state-dir=off").state().quotas(server));
     }
 
     @ParameterizedTest
