@@ -15,6 +15,7 @@ module io.ztun.core {
     exports io.ztun.core.settings;
 
     uses io.ztun.spi.CodecProvider;
+    uses io.ztun.spi.StoreProvider;
     uses io.ztun.spi.TransportProvider;
     uses io.ztun.spi.TunProvider;
 

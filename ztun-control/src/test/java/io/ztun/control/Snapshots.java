@@ -148,7 +148,8 @@ class Snapshots implements Subject {
                         application(6, 22, 6_000, 0.02, 5_400),
                         application(1, 0, 300, 0.55, 0),
                         application(ApplicationSnapshot.OTHERS, 0, 2_000, 0.2, 300)),
-                Rate.NONE);
+                Rate.NONE,
+                Optional.empty());
     }
 
     @Override

@@ -10,6 +10,7 @@ import io.ztun.core.internal.plugins.Discovery;
 import io.ztun.core.internal.plugins.ProviderKind;
 import io.ztun.spi.CodecProvider;
 import io.ztun.spi.Provider;
+import io.ztun.spi.StoreProvider;
 import io.ztun.spi.TransportProvider;
 import io.ztun.spi.TunProvider;
 
@@ -19,11 +20,13 @@ public final class Plugins {
     private final List<Plugin<CodecProvider>> codecs;
     private final List<Plugin<TransportProvider>> transports;
     private final List<Plugin<TunProvider>> tuns;
+    private final List<Plugin<StoreProvider>> stores;
 
     private Plugins(Discovery discovery) {
         codecs = discovery.find(ProviderKind.CODEC);
         transports = discovery.find(ProviderKind.TRANSPORT);
         tuns = discovery.find(ProviderKind.TUN);
+        stores = discovery.find(ProviderKind.STORE);
     }
 
     /**
@@ -54,8 +57,13 @@ public final class Plugins {
         return tuns;
     }
 
+    /** Every store, by name. */
+    public List<Plugin<StoreProvider>> stores() {
+        return stores;
+    }
+
     /**
-     * The codec of that name. {@link #transport} and {@link #tun} likewise.
+     * The codec of that name. {@link #transport}, {@link #tun} and {@link #store} likewise.
      *
      * @throws ConfigException if there is none, naming those that there are, or if it cannot run here
      */
@@ -71,6 +79,11 @@ public final class Plugins {
     /** The TUN backend of that name. */
     public TunProvider tun(String name) {
         return named(ProviderKind.TUN, tuns, name);
+    }
+
+    /** The store of that name. */
+    public StoreProvider store(String name) {
+        return named(ProviderKind.STORE, stores, name);
     }
 
     private static <P extends Provider> P named(ProviderKind<P> kind, List<Plugin<P>> plugins, String name) {

@@ -35,6 +35,7 @@ import io.ztun.core.settings.PushedSettings;
 import io.ztun.core.settings.Quota;
 import io.ztun.core.settings.QuotaLimits;
 import io.ztun.core.settings.Rate;
+import io.ztun.spi.Store;
 
 /** A tunnel server: one TUN interface, any number of clients. Thread-safe. */
 @Api(Api.Status.STABLE)
@@ -253,11 +254,20 @@ public final class ZtunServer implements Tunnel {
         running.close();
     }
 
+    /** A store that was handed over. */
+    record Shared(Store store, String gateway) {
+        Shared {
+            Objects.requireNonNull(store, "store");
+            Objects.requireNonNull(gateway, "gateway");
+        }
+    }
+
     /** The server's settings. */
     public static final class Builder extends TunnelBuilder<Builder> {
         Optional<InetAddress> bind = Optional.empty();
         Addresses subnet = Addresses.parse(Bounds.SUBNET_DEFAULT);
         Optional<Path> leases = Optional.empty();
+        Optional<Shared> store = Optional.empty();
         Optional<Path> quotas = Optional.empty();
 
         Builder() {}
@@ -317,6 +327,19 @@ public final class ZtunServer implements Tunnel {
          */
         public Builder leases(Path file) {
             leases = Optional.of(file);
+            return this;
+        }
+
+        /**
+         * Makes the server one of several gateways, which share a store: each has all clients' addresses, whichever gave them, and lets
+         * those in who are in the store, beside those of {@link Security}. If not set, the server has a store of its own, in memory and in the file
+         * of {@link #leases(Path)}, which is of no account with this one.
+         *
+         * @param store is started, and closed, with the server
+         * @param gateway this server's name in it, the same as in the store's {@link io.ztun.spi.StoreConfig}
+         */
+        public Builder store(Store store, String gateway) {
+            this.store = Optional.of(new Shared(store, gateway));
             return this;
         }
 

@@ -2,6 +2,7 @@ package io.ztun.core.info;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 import io.ztun.api.Api;
 import io.ztun.core.settings.Rate;
@@ -20,6 +21,7 @@ import io.ztun.core.settings.Rate;
  * @param applications what was carried since the start, the most bytes first, at most 256; what there was no room for is summed in
  *     one more, {@link ApplicationSnapshot#OTHERS}, the last. Each session tells 64 apart in each direction, those with the most bytes
  * @param rate how fast all sessions together may be, each way; {@link Rate#NONE} on a client
+ * @param fleet what a server knows of those that it shares a store with; empty if it has none
  */
 @Api(Api.Status.EXPERIMENTAL)
 public record TunnelSnapshot(
@@ -31,7 +33,8 @@ public record TunnelSnapshot(
         TunnelStatistics totals,
         List<SessionSnapshot> sessions,
         List<ApplicationSnapshot> applications,
-        Rate rate) {
+        Rate rate,
+        Optional<FleetSnapshot> fleet) {
 
     /** Copies the lists. */
     public TunnelSnapshot {

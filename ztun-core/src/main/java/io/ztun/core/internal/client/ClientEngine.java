@@ -409,7 +409,8 @@ public final class ClientEngine implements SessionEnd, ServerDialer.Client, Auto
                 transport,
                 networkInterface.addresses(),
                 networkInterface.mtu(),
-                session == null ? List.of() : List.of(session));
+                session == null ? List.of() : List.of(session),
+                Optional.empty());
     }
 
     /** Tells the server that the client goes, and closes the tunnel. */

@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -16,6 +17,7 @@ import java.util.stream.Stream;
 
 import io.ztun.api.Addresses;
 import io.ztun.api.ThreadProgress;
+import io.ztun.core.info.FleetSnapshot;
 import io.ztun.core.info.History;
 import io.ztun.core.info.InterfaceInfo;
 import io.ztun.core.info.TunnelSnapshot;
@@ -210,9 +212,15 @@ public final class Engine implements AutoCloseable {
      * @param transportName as its provider has it
      * @param addresses this end's addresses and networks, or null as long as there are none
      * @param mtu in bytes
+     * @param fleet of those that share a store; empty if there is none
      */
     public TunnelSnapshot snapshot(
-            TunnelSnapshot.Role role, String transportName, Addresses addresses, int mtu, List<Session> sessions) {
+            TunnelSnapshot.Role role,
+            String transportName,
+            Addresses addresses,
+            int mtu,
+            List<Session> sessions,
+            Optional<FleetSnapshot> fleet) {
         return new TunnelSnapshot(
                 Instant.now(),
                 since,
@@ -226,7 +234,8 @@ public final class Engine implements AutoCloseable {
                                 session -> session.info().id()))
                         .toList(),
                 counters.applications().snapshot(),
-                rates.all());
+                rates.all(),
+                fleet);
     }
 
     /** What the tunnel has done lately. */

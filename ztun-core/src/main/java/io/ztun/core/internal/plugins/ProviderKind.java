@@ -7,11 +7,12 @@ import java.util.Set;
 import io.ztun.core.info.Plugin;
 import io.ztun.spi.CodecProvider;
 import io.ztun.spi.Provider;
+import io.ztun.spi.StoreProvider;
 import io.ztun.spi.TransportProvider;
 import io.ztun.spi.TunProvider;
 
 /**
- * One of the three kinds of provider: its service, the order in which its providers are preferred, and the names that are
+ * One of the four kinds of provider: its service, the order in which its providers are preferred, and the names that are
  * ours. Everything that is neither first nor last stands between, by name.
  *
  * @param <P> the service
@@ -39,6 +40,10 @@ public record ProviderKind<P extends Provider>(
     /** TUN backends; the one that nobody is connected to is never taken unless it is named. */
     public static final ProviderKind<TunProvider> TUN = new ProviderKind<>(
             TunProvider.class, "tun backend", List.of("linux"), List.of("memory"), Set.of("linux", "memory"));
+
+    /** Stores that servers share; none is taken unless it is named. */
+    public static final ProviderKind<StoreProvider> STORE = new ProviderKind<>(
+            StoreProvider.class, "store", List.of(), List.of(), Set.of("memory", "file", "etcd"));
 
     /** Preferred ones first. */
     Comparator<Plugin<P>> order() {

@@ -276,7 +276,12 @@ public final class ServerEngine implements AutoCloseable {
     /** What it looks like now. @param transport names of the transports */
     public TunnelSnapshot snapshot(String transport) {
         return tunnel.snapshot(
-                TunnelSnapshot.Role.SERVER, transport, settings.subnet(), settings.mtu(), sessions.all());
+                TunnelSnapshot.Role.SERVER,
+                transport,
+                settings.subnet(),
+                settings.mtu(),
+                sessions.all(),
+                Optional.empty());
     }
 
     /** Tells every client that the server goes, and closes the tunnel. */
