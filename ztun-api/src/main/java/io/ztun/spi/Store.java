@@ -4,6 +4,7 @@ import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 import io.ztun.api.Api;
@@ -18,7 +19,8 @@ import io.ztun.api.Api;
  *
  * <p>What a stage completes with, it completes with on a thread of the store's, or at once. One that cannot be done because the store
  * does not answer completes within some seconds with a {@link io.ztun.api.StoreException}; whether it has been done is then unknown, and
- * the listener hears of it if it has.
+ * the listener hears of it if it has. Else, when it completes, the listener has been told of what it has done and of all that was
+ * before, so that what it hears after that is newer. What is asked of a store first is done first.
  */
 @Api(Api.Status.EXPERIMENTAL)
 public interface Store extends AutoCloseable {
@@ -51,6 +53,15 @@ public interface Store extends AutoCloseable {
      * again, and nobody is told.
      */
     void release(String client, List<InetAddress> addresses);
+
+    /**
+     * Has an address be nobody's before its time is over, for want of another one: if that client has it still, and no gateway holds it.
+     *
+     * @return false if that is not so, or the store does not do it
+     */
+    default CompletionStage<Boolean> forget(String client, InetAddress address) {
+        return CompletableFuture.completedFuture(false);
+    }
 
     /**
      * Lets a client join, or says something else of one who may.
