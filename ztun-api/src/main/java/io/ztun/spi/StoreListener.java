@@ -6,8 +6,8 @@ import java.util.Map;
 import io.ztun.api.Api;
 
 /**
- * Hears of what a store has, and of each change, whoever made it, this gateway included. One thread of the store's calls it, a call at
- * a time, and what concerns one lease, client or gateway comes in the order in which the store has it; changes that follow each other
+ * Hears of what a store has, and of each change, whoever made it, this gateway included. Calls come one at a time, on a thread of the
+ * store's or, where it answers at once, on that of who has asked it something; what concerns one lease, client or gateway comes in the order in which the store has it; changes that follow each other
  * closely may come as one. Calls return at once and do not throw.
  */
 @Api(Api.Status.EXPERIMENTAL)
