@@ -8,6 +8,7 @@ import java.util.function.Supplier;
 
 import io.ztun.core.internal.count.Counters;
 import io.ztun.core.internal.count.Counters.Limit;
+import io.ztun.core.internal.rate.TokenBuckets;
 import io.ztun.core.settings.Limits;
 
 /**

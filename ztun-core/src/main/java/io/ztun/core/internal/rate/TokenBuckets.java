@@ -1,9 +1,7 @@
-package io.ztun.core.internal.server;
+package io.ztun.core.internal.rate;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
-
-import io.ztun.core.internal.rate.Budget;
 
 /**
  * How often something may happen, for each key by itself: so often at once, and then at a steady rate. Of as many keys as there
@@ -11,7 +9,7 @@ import io.ztun.core.internal.rate.Budget;
  *
  * @param <K> what is told apart
  */
-final class TokenBuckets<K> {
+public final class TokenBuckets<K> {
     private final long intervalNs;
     private final int burst;
     private final Map<K, Budget> budgets;
@@ -21,7 +19,7 @@ final class TokenBuckets<K> {
      * @param burst how many may happen at once, at least 1
      * @param keysMax how many keys there is room for
      */
-    TokenBuckets(long intervalNs, int burst, int keysMax) {
+    public TokenBuckets(long intervalNs, int burst, int keysMax) {
         this.intervalNs = intervalNs;
         this.burst = burst;
         budgets = new LinkedHashMap<>(16, 0.75f, true) {
@@ -35,13 +33,13 @@ final class TokenBuckets<K> {
     }
 
     /** Whether it may happen now, and if so takes it as happened. */
-    boolean take(K key, long nowNs) {
+    public boolean take(K key, long nowNs) {
         return budgets.computeIfAbsent(key, k -> new Budget(burst, intervalNs, nowNs))
                 .take(nowNs);
     }
 
     /** How many have happened that count still, because it is not long ago. */
-    int lately(K key, long nowNs) {
+    public int lately(K key, long nowNs) {
         Budget budget = budgets.get(key);
         return budget == null ? 0 : budget.lately(nowNs);
     }

@@ -1,4 +1,4 @@
-package io.ztun.core.internal.server;
+package io.ztun.core.internal.rate;
 
 import org.junit.jupiter.api.Test;
 
