@@ -136,6 +136,7 @@ class Snapshots implements Subject {
                         0,
                         0,
                         12,
+                        0,
                         5,
                         new LimitStatistics(0, 0, 0, 0, 4, 1)),
                 open,

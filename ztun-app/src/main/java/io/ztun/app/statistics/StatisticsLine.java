@@ -69,6 +69,7 @@ final class StatisticsLine {
         addIfAny("dropped-forged", now.droppedForged());
         addIfAny("dropped-repeated", now.droppedRepeated());
         addIfAny("dropped-multicast", now.droppedMulticast());
+        addIfAny("dropped-moved", now.droppedMoved());
     }
 
     /** A limit has the name of the option that sets it. */

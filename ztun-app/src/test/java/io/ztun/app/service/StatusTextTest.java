@@ -26,6 +26,7 @@ class StatusTextTest {
                 0,
                 0,
                 0,
+                0,
                 new LimitStatistics(0, 0, 0, 0, 0, 0));
     }
 

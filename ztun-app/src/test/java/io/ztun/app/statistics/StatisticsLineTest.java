@@ -36,6 +36,7 @@ class StatisticsLineTest {
                 0,
                 0,
                 0,
+                0,
                 NO_LIMITS);
     }
 
@@ -93,12 +94,13 @@ class StatisticsLineTest {
                 6,
                 7,
                 14,
+                15,
                 21,
                 new LimitStatistics(8, 9, 10, 11, 12, 13));
 
         assertTrue(StatisticsLine.totals(now, 0)
                 .endsWith(" received-saved=- dropped-no-route=1 dropped-queue-full=2 dropped-source=3 dropped-invalid=4"
-                        + " dropped-interface=5 dropped-forged=6 dropped-repeated=7 dropped-multicast=14 refused=21 refused-max-clients=8"
+                        + " dropped-interface=5 dropped-forged=6 dropped-repeated=7 dropped-multicast=14 dropped-moved=15 refused=21 refused-max-clients=8"
                         + " refused-max-clients-per-source=9 refused-max-half-open=10"
                         + " refused-max-half-open-per-source=11 refused-handshake-rate=12"
                         + " refused-handshake-timeout=13"));
@@ -112,6 +114,7 @@ class StatisticsLineTest {
                 1,
                 new Carried(1, 1),
                 new Carried(1, 1),
+                1,
                 1,
                 1,
                 1,

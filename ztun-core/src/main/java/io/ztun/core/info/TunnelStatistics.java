@@ -18,6 +18,7 @@ import io.ztun.api.Api;
  * @param droppedForged frames that the peer of a sealed session had not sealed, or that were changed on their way
  * @param droppedRepeated frames that came twice, or too late to tell; only where frames may be lost
  * @param droppedMulticast packets for all clients, multicast and broadcast, that were too many, or not to be sent at all
+ * @param droppedMoved packets for an address whose session is with another gateway now
  * @param refused connections that ended before there was a session
  * @param limits which of the server's limits that was because of, where it was one; all 0 on a client
  */
@@ -36,5 +37,6 @@ public record TunnelStatistics(
         long droppedForged,
         long droppedRepeated,
         long droppedMulticast,
+        long droppedMoved,
         long refused,
         LimitStatistics limits) {}

@@ -120,7 +120,8 @@ public final class Answers {
                                 .number("tun", totals.droppedTun())
                                 .number("forged", totals.droppedForged())
                                 .number("repeated", totals.droppedRepeated())
-                                .number("multicast", totals.droppedMulticast()))
+                                .number("multicast", totals.droppedMulticast())
+                                .number("moved", totals.droppedMoved()))
                 .object("refused", refused -> refused(refused, totals.refused(), totals.limits()))
                 .text("rate", rate(tunnel.rate()));
     }

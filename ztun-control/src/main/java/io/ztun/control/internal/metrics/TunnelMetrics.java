@@ -91,7 +91,8 @@ public final class TunnelMetrics {
                 .add(totals.droppedTun(), "cause", "tun")
                 .add(totals.droppedForged(), "cause", "forged")
                 .add(totals.droppedRepeated(), "cause", "repeated")
-                .add(totals.droppedMulticast(), "cause", "multicast");
+                .add(totals.droppedMulticast(), "cause", "multicast")
+                .add(totals.droppedMoved(), "cause", "moved");
         families.counter("ztun_refused_connections", "Connections that ended before there was a session")
                 .add(totals.refused());
         LimitStatistics limits = totals.limits();

@@ -24,6 +24,7 @@ public final class Counters {
     public final LongAdder recalledReceived = new LongAdder();
     final LongAdder droppedGroup = new LongAdder();
     final LongAdder droppedNoRoute = new LongAdder();
+    final LongAdder droppedMoved = new LongAdder();
     final LongAdder refused = new LongAdder();
     private final Map<Drop, LongAdder> dropped = new EnumMap<>(Drop.class);
     private final Map<Limit, LongAdder> beyond = new EnumMap<>(Limit.class);
@@ -75,9 +76,9 @@ public final class Counters {
         droppedGroup.increment();
     }
 
-    /** Counts a packet for an address that no session has. */
-    public void addNoRoute() {
-        droppedNoRoute.increment();
+    /** Counts a packet for an address that no session has. @param moved whether its session is with another server now */
+    public void addNoRoute(boolean moved) {
+        (moved ? droppedMoved : droppedNoRoute).increment();
     }
 
     /** Counts a connection that ended before there was a session. */
@@ -110,6 +111,7 @@ public final class Counters {
                 dropped(Drop.FORGED),
                 dropped(Drop.REPEATED),
                 droppedGroup.sum(),
+                droppedMoved.sum(),
                 refused.sum(),
                 new LimitStatistics(
                         sum(Limit.CLIENTS),

@@ -93,6 +93,7 @@ public final class TunnelHistory {
         sums[HistoryRing.LOST_SENT] = sent.lost();
         sums[HistoryRing.LOST_RECEIVED] = received.lost();
         sums[HistoryRing.DROPPED] = now.droppedNoRoute()
+                + now.droppedMoved()
                 + now.droppedQueueFull()
                 + now.droppedSource()
                 + now.droppedInvalid()

@@ -143,7 +143,7 @@ final class PacketPump implements Runnable {
         }
         OuterPackets own = outer.get();
         if (own != null && own.take(batch, index)) {
-            counters.addNoRoute();
+            counters.addNoRoute(false);
             return null;
         }
         if (table.isForAll(buffer, offset)) {
@@ -154,10 +154,11 @@ final class PacketPump implements Runnable {
             }
             return null;
         }
-        Session session =
-                table.of(IpAddresses.destinationHigh(buffer, offset), IpAddresses.destinationLow(buffer, offset));
+        long high = IpAddresses.destinationHigh(buffer, offset);
+        long low = IpAddresses.destinationLow(buffer, offset);
+        Session session = table.of(high, low);
         if (session == null) {
-            counters.addNoRoute();
+            counters.addNoRoute(table.hasMoved(high, low));
         }
         return session;
     }

@@ -43,7 +43,7 @@ public final class LegacyFrames implements PacketFrames {
         int index = indices[first];
         int length = batch.length(index);
         if (IpPackets.version(batch.buffer(), batch.offset(index)) != 4) {
-            counters.tunnel().addNoRoute();
+            counters.tunnel().addNoRoute(false);
             return 1;
         }
         int block = putBlock(batch, index, length, frame);

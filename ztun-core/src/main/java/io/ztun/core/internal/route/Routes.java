@@ -15,9 +15,16 @@ import io.ztun.core.internal.ip.IpPackets;
  * @param <S> the session
  */
 public final class Routes<S> {
+    private static final int MOVED_MAX = 4_096;
+
     private final AddressTable<S> addresses = new AddressTable<>();
     private final NetworkTable<S> networks = new NetworkTable<>();
     private final Set<S> members = new LinkedHashSet<>();
+
+    /** What had a session here that is elsewhere now: so much that packets under way can be told, the oldest first. */
+    private final Set<Address> moved = new LinkedHashSet<>();
+
+    private final AddressTable<Boolean> elsewhere = new AddressTable<>();
     private final S fallback;
     private final long broadcast;
     private volatile int size;
@@ -71,6 +78,26 @@ public final class Routes<S> {
     /** Has an address lead to a session, whoever had it before. */
     public synchronized void put(Address address, S session) {
         addresses.put(address, session);
+        if (moved.remove(address)) {
+            elsewhere.remove(address, Boolean.TRUE);
+        }
+    }
+
+    /** An address whose session is with another server now: what still comes for it can be told by {@link #hasMoved}. */
+    public synchronized void moved(Address address) {
+        if (moved.add(address)) {
+            elsewhere.put(address, Boolean.TRUE);
+        }
+        if (moved.size() > MOVED_MAX) {
+            Address eldest = moved.iterator().next();
+            moved.remove(eldest);
+            elsewhere.remove(eldest, Boolean.TRUE);
+        }
+    }
+
+    /** Whether an address that leads nowhere had a session here, which is with another server now. */
+    public boolean hasMoved(long high, long low) {
+        return elsewhere.of(high, low) != null;
     }
 
     /** Withdraws an address from a session; if it leads to another, that stays so. */

@@ -138,7 +138,7 @@ class TunnelHistoryTest {
     @Test
     void shouldCountWhatWasDropped() {
         counters.drop(Drop.SOURCE, 3);
-        counters.addNoRoute();
+        counters.addNoRoute(false);
         second(0);
         assertEquals(4, points(Resolution.SECOND).get(0).dropped());
     }
