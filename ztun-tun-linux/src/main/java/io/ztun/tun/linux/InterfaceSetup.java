@@ -138,7 +138,10 @@ final class InterfaceSetup implements AutoCloseable {
 
     /** A route of somebody else's to the same network is left alone, and an error. */
     void route(Cidr network) {
-        LocalNetworks.beside(device, index).checkNetwork(network);
+        if (current.stream()
+                .noneMatch(each -> each.contains(network))) { // that network has been looked at when it came
+            LocalNetworks.beside(device, index).checkNetwork(network);
+        }
         int errno = netlink.execute(Rtnetlink.addRoute(index, network));
         if (errno != 0) {
             throw Failure.ofRoute(Failure.ROUTE, device, network, errno);
@@ -149,7 +152,6 @@ final class InterfaceSetup implements AutoCloseable {
     /** Somebody may have removed it before. */
     void unroute(Cidr network) {
         routes.remove(network);
-        saved.removeIf(route -> route.network().equals(network));
         int errno = netlink.execute(Rtnetlink.removeRoute(index, network));
         if (errno != 0 && errno != Errno.ESRCH) {
             throw Failure.ofRoute("RTM_DELROUTE", device, network, errno);
@@ -165,7 +167,7 @@ final class InterfaceSetup implements AutoCloseable {
      * @throws io.ztun.api.TunException if the system refuses; the next call tries again
      */
     Optional<String> restore() {
-        if (current.isEmpty() || !(watch.hasChanged() | pending)) {
+        if (current.isEmpty() || !(watch.hasChanged(netlink.port()) | pending)) {
             return Optional.empty();
         }
         pending = true; // until all is well
@@ -205,16 +207,20 @@ final class InterfaceSetup implements AutoCloseable {
         }
         if (!repair.hasFailed() && (watch.takeWentDown() || !repair.isIdle())) {
             for (SavedRoute route : saved) {
-                if (!now.savedRoutes().contains(route) && !routes.contains(route.network())) {
+                if (!now.savedRoutes().contains(route)) {
                     repair.route(route);
                 }
             }
         }
     }
 
-    private static Set<SavedRoute> bounded(Set<SavedRoute> all) {
+    /** Some of those that are not ours, which may be many more. */
+    private Set<SavedRoute> bounded(Set<SavedRoute> all) {
         Set<SavedRoute> first = new LinkedHashSet<>();
-        all.stream().limit(SavedRoute.MAX).forEach(first::add);
+        all.stream()
+                .filter(route -> !routes.contains(route.network()))
+                .limit(SavedRoute.MAX)
+                .forEach(first::add);
         return first;
     }
 

@@ -7,7 +7,7 @@ import io.ztun.api.Cidr;
 import io.ztun.jna.Libc;
 
 /**
- * Hears from the kernel whether somebody has changed an interface, its addresses or its routes, ourselves included: the
+ * Hears from the kernel whether somebody has changed an interface, its addresses or its routes: the
  * multicast groups of rtnetlink(7). What is heard is a reason to look, no more. Not thread-safe.
  */
 final class InterfaceWatch implements AutoCloseable {
@@ -60,8 +60,13 @@ final class InterfaceWatch implements AutoCloseable {
         return new InterfaceWatch(index, socket);
     }
 
-    /** Whether something has happened to the interface since the last call, or may have. Does not wait. */
-    boolean hasChanged() {
+    /**
+     * Whether something has happened to the interface since the last call, or may have. Does not wait.
+     *
+     * @param own the socket by which its routes are changed that are to be as they are: that is no news, and a server may
+     *     change them many times a second
+     */
+    boolean hasChanged(int own) {
         boolean changed = false;
         for (int i = 0; i < MESSAGES_AT_ONCE; i++) {
             int length = (int) Libc.read(socket.number(), memory.address(), BUFFER_LENGTH);
@@ -75,19 +80,19 @@ final class InterfaceWatch implements AutoCloseable {
             }
             messages.begin(length);
             while (messages.next()) {
-                changed |= isOurs();
+                changed |= isOurs(own);
             }
             changed |= !messages.isWhole();
         }
         return changed;
     }
 
-    private boolean isOurs() {
+    private boolean isOurs(int own) {
         return switch (messages.type()) {
             case Rtnetlink.RTM_NEWLINK, Rtnetlink.RTM_DELLINK -> isOurLink();
             case Rtnetlink.RTM_NEWADDR, Rtnetlink.RTM_DELADDR ->
                 messages.hasBody(Rtnetlink.ADDRESS_LENGTH) && messages.intAt(Rtnetlink.ADDRESS_INDEX) == index;
-            case Rtnetlink.RTM_NEWROUTE, Rtnetlink.RTM_DELROUTE -> isOurRoute();
+            case Rtnetlink.RTM_NEWROUTE, Rtnetlink.RTM_DELROUTE -> messages.port() != own && isOurRoute();
             default -> false;
         };
     }

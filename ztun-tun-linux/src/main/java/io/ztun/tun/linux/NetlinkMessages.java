@@ -68,6 +68,11 @@ final class NetlinkMessages {
         return bytes.getInt(start + NetlinkRequest.SEQUENCE);
     }
 
+    /** The socket that has asked for it, or for the change that it tells of; 0 for the kernel itself. */
+    int port() {
+        return bytes.getInt(start + NetlinkRequest.PORT);
+    }
+
     /** Whether the message has so many bytes behind its header. */
     boolean hasBody(int length) {
         return end - start >= HEADER_LENGTH + length;

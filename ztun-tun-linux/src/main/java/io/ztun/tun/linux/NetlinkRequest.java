@@ -16,6 +16,7 @@ final class NetlinkRequest {
     static final int HEADER_LENGTH = 16;
     static final int TYPE = 4;
     static final int SEQUENCE = 8;
+    static final int PORT = 12;
 
     private static final int NLM_F_REQUEST = 0x1;
     private static final int NLM_F_ACK = 0x4;

@@ -28,6 +28,7 @@ final class NetlinkSocket implements AutoCloseable {
     private final Scratch answer = new Scratch(ANSWER_LENGTH);
     private final NetlinkMessages messages = new NetlinkMessages(answer.bytes());
     private int sequence;
+    private int port;
 
     private NetlinkSocket(Descriptor socket) {
         this.socket = socket;
@@ -77,6 +78,7 @@ final class NetlinkSocket implements AutoCloseable {
                 if (messages.sequence() != sequence) {
                     continue; // of an earlier request that ended with an error
                 }
+                port = messages.port();
                 switch (messages.type()) {
                     case NLMSG_ERROR -> {
                         return messages.hasBody(Integer.BYTES) ? -messages.intAt(0) : Errno.EINVAL;
@@ -88,6 +90,11 @@ final class NetlinkSocket implements AutoCloseable {
                 }
             }
         }
+    }
+
+    /** What the kernel calls this socket, in messages about changes that it has asked for; 0 before the first answer. */
+    int port() {
+        return port;
     }
 
     @Override

@@ -61,7 +61,10 @@ final class Rtnetlink {
     private static final byte RT_TABLE_UNSPEC = 0;
     private static final byte RT_TABLE_MAIN = (byte) 254;
     private static final byte RTPROT_KERNEL = 2;
-    private static final byte RTPROT_STATIC = 4;
+
+    /** Tells ztun's routes from all others', as it does those of clients (decision 18): a routing daemon may go by it. */
+    private static final byte RTPROT_ZTUN = 122;
+
     private static final byte RT_SCOPE_UNIVERSE = 0;
     private static final byte RT_SCOPE_LINK = (byte) 253;
     private static final byte AF_UNSPEC = 0;
@@ -90,7 +93,7 @@ final class Rtnetlink {
 
     /** Adds a route through the interface; one to the same network that is there already is an error. */
     static NetlinkRequest addRoute(int index, Cidr network) {
-        return addRoute(index, network, RTPROT_STATIC);
+        return addRoute(index, network, RTPROT_ZTUN);
     }
 
     /** Adds the route that comes with an address, as the kernel does, which removes it with the address. */
@@ -106,7 +109,7 @@ final class Rtnetlink {
     }
 
     static NetlinkRequest removeRoute(int index, Cidr network) {
-        return route(RTM_DELROUTE, 0, index, network, RTPROT_STATIC);
+        return route(RTM_DELROUTE, 0, index, network, RTPROT_ZTUN);
     }
 
     /** {@code struct rtmsg}. IPv4 has a scope for what is reached without a gateway, IPv6 has none. */

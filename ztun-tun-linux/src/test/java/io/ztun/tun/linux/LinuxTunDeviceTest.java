@@ -84,8 +84,8 @@ class LinuxTunDeviceTest {
         try (TunDevice device = Tuns.configured(Offloads.AUTO)) {
             device.route(four);
             device.route(six);
-            assertTrue(Shell.run("ip route").contains("10.5.0.0/16 dev ztun0 proto static scope link"));
-            assertTrue(Shell.run("ip -6 route").contains("fd05::/64 dev ztun0 proto static"));
+            assertTrue(Shell.run("ip route").contains("10.5.0.0/16 dev ztun0 proto 122 scope link"));
+            assertTrue(Shell.run("ip -6 route").contains("fd05::/64 dev ztun0 proto 122"));
             assertTrue(Shell.run("ip route get 10.5.1.1").contains("dev ztun0 src 10.99.0.1"));
             TunException e = assertThrows(TunException.class, () -> device.route(four));
             assertEquals(
@@ -95,7 +95,7 @@ class LinuxTunDeviceTest {
             device.unroute(four);
             device.unroute(six);
             device.unroute(six);
-            assertFalse(Shell.run("ip route; ip -6 route").contains("static"));
+            assertFalse(Shell.run("ip route; ip -6 route").contains("122"));
             device.route(four);
         }
         assertFalse(Shell.run("ip route").contains("10.5.0.0"));
