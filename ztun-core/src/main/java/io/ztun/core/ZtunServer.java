@@ -67,7 +67,8 @@ public final class ZtunServer implements Tunnel {
                 builder.leases,
                 builder.memory,
                 builder.memoryDir,
-                builder.quotas);
+                builder.quotas,
+                builder.hostRoutes);
         if (builder.legacy) {
             LegacyPeer.checkServer(opener.transportNames(), own);
         }
@@ -269,6 +270,7 @@ public final class ZtunServer implements Tunnel {
         Optional<Path> leases = Optional.empty();
         Optional<Shared> store = Optional.empty();
         Optional<Path> quotas = Optional.empty();
+        boolean hostRoutes;
 
         Builder() {}
 
@@ -355,6 +357,16 @@ public final class ZtunServer implements Tunnel {
          */
         public Builder quotas(Path file) {
             quotas = Optional.of(file);
+            return this;
+        }
+
+        /**
+         * Whether the system has a route through the tunnel's interface to each address of a client, and to each network behind it, just
+         * as long as the client has a session, for a routing daemon to tell others. Without it, which is what holds if not set,
+         * it has routes to the networks behind all clients that may join.
+         */
+        public Builder hostRoutes(boolean wanted) {
+            hostRoutes = wanted;
             return this;
         }
 

@@ -186,6 +186,10 @@ public final class OptionRules {
         require(!options.routes.killSwitch, clients("--kill-switch"));
         require(!options.routes.allowLan, clients("--allow-lan"));
         require(!options.routes.nat || options.keys.user.isEmpty(), withoutUser("--nat"));
+        require(
+                !options.routes.hostRoutes || options.keys.user.isEmpty(),
+                "--host-routes does not go with --user: each route takes CAP_NET_ADMIN; see packaging/ for a unit without"
+                        + " root");
     }
 
     private static String withoutUser(String option) {
@@ -222,6 +226,7 @@ public final class OptionRules {
                         + connection.servers.stream().map(HostAndPort::host).collect(Collectors.joining(",")));
         require(options.limits.memory.isEmpty(), servers("--max-memory"));
         require(!options.routes.nat, servers("--nat"));
+        require(!options.routes.hostRoutes, servers("--host-routes"));
         require(options.network.leases.isEmpty(), servers("--leases"));
         require(options.limits.rateOfAll.equals(Rate.NONE), servers("--limit-rate-all"));
         require(options.limits.quota.equals(Quota.NONE), servers("--quota"));

@@ -93,6 +93,14 @@ public final class RouteOptions {
                     + " of the tunnel, and forward it.")
     public boolean nat;
 
+    /** Whether a server has a route to each client that is connected. */
+    @Option(
+            names = "--host-routes",
+            description = "Server: have a route in the system to each address of a connected client and to each network"
+                    + " behind it, for a routing daemon to advertise, in place of routes to the networks behind all"
+                    + " clients.")
+    public boolean hostRoutes;
+
     /** @throws io.ztun.api.ConfigException if there is more than there may be */
     PushedSettings push() {
         return new PushedSettings(pushRoutes, pushDns, pushDomains);

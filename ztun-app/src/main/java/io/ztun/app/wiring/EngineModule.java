@@ -45,7 +45,8 @@ final class EngineModule extends AbstractModule {
             if (security.isOpen() && !options.keys.open) {
                 PublicAddresses.refuse(options.connection.bindAddress());
             }
-            ZtunServer.Builder server = ZtunServer.builder().subnet(options.subnet());
+            ZtunServer.Builder server =
+                    ZtunServer.builder().subnet(options.subnet()).hostRoutes(options.routes.hostRoutes);
             options.connection.bindAddress().ifPresent(server::bind);
             state.leases().ifPresent(server::leases);
             state.quotas().ifPresent(server::quotas);

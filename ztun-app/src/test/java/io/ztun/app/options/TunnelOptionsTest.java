@@ -195,6 +195,11 @@ class TunnelOptionsTest {
                 broken("--server=192.0.2.5", "--kill-switch", "--user=nobody").size());
         assertEquals(1, broken("--nat", "--user=nobody").size());
         assertEquals(
+                List.of("--host-routes is the server's: leave --server away to be one"),
+                broken("--server=host", "--host-routes"));
+        assertEquals(1, broken("--host-routes", "--user=nobody").size());
+        assertEquals(List.of(), broken("--host-routes"));
+        assertEquals(
                 2,
                 broken("--server=host", "--accept-routes=all", "--accept-dns", "--user=nobody")
                         .size());

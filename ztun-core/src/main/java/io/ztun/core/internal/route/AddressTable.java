@@ -43,21 +43,25 @@ final class AddressTable<S> {
         return (int) (mix >>> 40) & mask;
     }
 
-    /** Adds an address, or gives it another value. */
-    void put(Address address, S value) {
+    /** Adds an address, or gives it another value. Answers whether it had none. */
+    boolean put(Address address, S value) {
         if (2 * (used + 1) > slots.length()) {
             layOut();
         }
-        size += of(address.high(), address.low()) == null ? 1 : 0;
+        boolean added = of(address.high(), address.low()) == null;
+        size += added ? 1 : 0;
         used += put(slots, new Entry<>(address.high(), address.low(), value));
+        return added;
     }
 
-    /** Removes an address that has just this value; else does nothing. */
-    void remove(Address address, S value) {
-        if (of(address.high(), address.low()) == value) {
-            put(slots, new Entry<>(address.high(), address.low(), null));
-            size--;
+    /** Removes an address that has just this value; else does nothing, and answers so. */
+    boolean remove(Address address, S value) {
+        if (of(address.high(), address.low()) != value) {
+            return false;
         }
+        put(slots, new Entry<>(address.high(), address.low(), null));
+        size--;
+        return true;
     }
 
     /** Returns how many slots that takes: 1 if the address had none. */

@@ -1,5 +1,8 @@
 package io.ztun.core.internal.route;
 
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.ByteBuffer;
 import java.util.List;
 
 import io.ztun.api.Cidr;
@@ -24,6 +27,24 @@ public record Network(long high, long low, int length) {
     /** The same networks, in an array for those who must not allocate while they look. */
     public static Network[] of(List<Cidr> cidrs) {
         return cidrs.stream().map(Network::of).toArray(Network[]::new);
+    }
+
+    /** The network of one address. */
+    static Network of(Address address) {
+        return new Network(address.high(), address.low(), 128);
+    }
+
+    /** The same network; one of IPv4 is one again. */
+    public Cidr toCidr() {
+        boolean ipv4 = high == IpAddresses.IPV4_HIGH && low >>> 32 == 0xffff && length >= 96;
+        ByteBuffer raw = ipv4
+                ? ByteBuffer.allocate(4).putInt((int) low)
+                : ByteBuffer.allocate(16).putLong(high).putLong(low);
+        try {
+            return new Cidr(InetAddress.getByAddress(raw.array()), ipv4 ? length - 96 : length);
+        } catch (UnknownHostException e) {
+            throw new IllegalStateException("an address of " + raw.capacity() + " bytes", e);
+        }
     }
 
     /** Whether an address, as {@link IpAddresses} gives it, lies in the network. */

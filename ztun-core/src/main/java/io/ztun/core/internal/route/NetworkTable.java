@@ -31,14 +31,14 @@ final class NetworkTable<S> {
         return null;
     }
 
-    /** Adds a network, or gives it another value. */
-    void put(Network network, S value) {
-        level(network.length()).put(new Address(network.high(), network.low()), value);
+    /** Adds a network, or gives it another value. Answers whether it had none. */
+    boolean put(Network network, S value) {
+        return level(network.length()).put(new Address(network.high(), network.low()), value);
     }
 
-    /** Removes a network that has just this value; else does nothing. */
-    void remove(Network network, S value) {
-        level(network.length()).remove(new Address(network.high(), network.low()), value);
+    /** Removes a network that has just this value; else does nothing, and answers so. */
+    boolean remove(Network network, S value) {
+        return level(network.length()).remove(new Address(network.high(), network.low()), value);
     }
 
     private AddressTable<S> level(int length) {

@@ -28,6 +28,7 @@ public final class Routes<S> {
     private final S fallback;
     private final long broadcast;
     private volatile int size;
+    private Watcher watcher = (destination, reachable) -> {};
 
     /** The members, or null if they have changed since somebody wanted them. */
     private volatile List<S> all;
@@ -58,6 +59,17 @@ public final class Routes<S> {
         return routes;
     }
 
+    /** Hears of destinations that begin and cease to lead anywhere. Called in the order of the changes; returns at once. */
+    public interface Watcher {
+        /** What leads from one session to another is no change. */
+        void onChange(Network destination, boolean reachable);
+    }
+
+    /** Has somebody hear of what changes from now on. */
+    public synchronized void watch(Watcher other) {
+        watcher = other;
+    }
+
     /** Adds a session, to which packets for all go from now on. */
     public synchronized void add(S session) {
         members.add(session);
@@ -77,7 +89,9 @@ public final class Routes<S> {
 
     /** Has an address lead to a session, whoever had it before. */
     public synchronized void put(Address address, S session) {
-        addresses.put(address, session);
+        if (addresses.put(address, session)) {
+            watcher.onChange(Network.of(address), true);
+        }
         if (moved.remove(address)) {
             elsewhere.remove(address, Boolean.TRUE);
         }
@@ -102,17 +116,23 @@ public final class Routes<S> {
 
     /** Withdraws an address from a session; if it leads to another, that stays so. */
     public synchronized void remove(Address address, S session) {
-        addresses.remove(address, session);
+        if (addresses.remove(address, session)) {
+            watcher.onChange(Network.of(address), false);
+        }
     }
 
     /** Has a network lead to a session, whoever had it before; where networks overlap the longest prefix counts. */
     public synchronized void put(Network network, S session) {
-        networks.put(network, session);
+        if (networks.put(network, session)) {
+            watcher.onChange(network, true);
+        }
     }
 
     /** Withdraws a network from a session; if it leads to another, that stays so. */
     public synchronized void remove(Network network, S session) {
-        networks.remove(network, session);
+        if (networks.remove(network, session)) {
+            watcher.onChange(network, false);
+        }
     }
 
     /** The session that has an address, or the network that it lies in; null if there is none. */

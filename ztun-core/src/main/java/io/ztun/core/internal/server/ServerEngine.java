@@ -50,6 +50,7 @@ public final class ServerEngine implements AutoCloseable {
     private final Optional<LeaseFile> leases;
     private final ClientQuotas quotas;
     private final SystemRoutes systemRoutes;
+    private final Optional<HostRoutes> hostRoutes;
     private final RefusalLog refusals = new RefusalLog(System::nanoTime);
     private final Admission admission;
     private volatile InetSocketAddress address;
@@ -71,6 +72,9 @@ public final class ServerEngine implements AutoCloseable {
         sessions = new SessionTable(tunnel, settings, memory, shelf, quotas);
         leases = settings.leases().map(file -> new LeaseFile(file, sessions.pools()));
         systemRoutes = new SystemRoutes(tunnel.device());
+        hostRoutes =
+                settings.hostRoutes() ? Optional.of(new HostRoutes(tunnel.device(), tunnel::fail)) : Optional.empty();
+        hostRoutes.ifPresent(sessions::watch);
         admission = new Admission(settings::limits, tunnel.counters(), refusals, System::nanoTime);
     }
 
@@ -86,6 +90,7 @@ public final class ServerEngine implements AutoCloseable {
             settings.keys().ifPresent(keys -> Ciphers.warmUp());
             tunnel.device().configure(settings.subnet(), settings.mtu());
             settings.clients().ifPresent(this::setSystemRoutes);
+            hostRoutes.ifPresent(routes -> routes.start(settings.subnet().all()));
             settings.listener()
                     .onInterfaceReady(new InterfaceInfo(tunnel.device().name(), settings.subnet(), settings.mtu()));
             tunnel.startPumps();
@@ -100,6 +105,7 @@ public final class ServerEngine implements AutoCloseable {
             warnOfMemory();
         } catch (RuntimeException | Error e) {
             new Closer()
+                    .close(this::closeRoutes)
                     .close(tunnel)
                     .close(quotas)
                     .close(this::closeLeases)
@@ -138,6 +144,10 @@ public final class ServerEngine implements AutoCloseable {
             leases.ifPresent(LeaseFile::open);
             quotas.reconfigure();
         }
+    }
+
+    private void closeRoutes() {
+        hostRoutes.ifPresent(HostRoutes::close);
     }
 
     private void closeLeases() throws IOException {
@@ -190,8 +200,11 @@ public final class ServerEngine implements AutoCloseable {
         setSystemRoutes(clients);
     }
 
+    /** Where a client has a session it has its routes; where it has none another gateway may have them. */
     private void setSystemRoutes(ClientList clients) {
-        systemRoutes.set(clients.clients().subnets());
+        if (hostRoutes.isEmpty()) {
+            systemRoutes.set(clients.clients().subnets());
+        }
     }
 
     /** Reads the file of authorized clients again, if there is one. */
@@ -293,6 +306,7 @@ public final class ServerEngine implements AutoCloseable {
                 session.closeWith(Close.because("the server is shutting down"));
             }
             new Closer()
+                    .close(this::closeRoutes)
                     .close(tunnel)
                     .close(quotas)
                     .close(this::closeLeases)

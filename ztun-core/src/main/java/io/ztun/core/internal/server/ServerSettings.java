@@ -30,6 +30,7 @@ import io.ztun.core.settings.MemoryLimits;
  * @param memory how much it keeps of what its clients send and receive
  * @param memoryDir the folder in which that outlives the process; empty to forget it then
  * @param quotas the file of what clients have used; empty to forget that with the process
+ * @param hostRoutes whether the system has routes to just those clients that have a session
  */
 public record ServerSettings(
         Addresses subnet,
@@ -44,7 +45,8 @@ public record ServerSettings(
         Optional<Path> leases,
         MemoryLimits memory,
         Optional<Path> memoryDir,
-        Optional<Path> quotas) {
+        Optional<Path> quotas,
+        boolean hostRoutes) {
 
     /** What it bears at once, as it is now. */
     Limits limits() {

@@ -87,6 +87,11 @@ final class SessionTable implements SessionEnd {
         tunnel.routes(routes);
     }
 
+    /** Has somebody hear of what can be reached through a session here, and of what cannot any more. */
+    void watch(Routes.Watcher watcher) {
+        routes.watch(watcher);
+    }
+
     /** Who has which address. */
     AddressPools pools() {
         return addresses.pools();

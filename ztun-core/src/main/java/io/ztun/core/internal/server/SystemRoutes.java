@@ -43,11 +43,13 @@ final class SystemRoutes {
             change.run();
             return true;
         } catch (TunException e) {
-            LOG.log(
-                    Level.WARNING,
-                    () -> "The system's route to " + network + " is not as it should be: " + e.getMessage()
-                            + "; as root: ip route " + verb + " " + network + " dev " + device.name());
+            LOG.log(Level.WARNING, () -> complaint(device, network, verb, e));
             return false;
         }
+    }
+
+    static String complaint(TunDevice device, Cidr network, String verb, TunException e) {
+        return "The system's route to " + network + " is not as it should be: " + e.getMessage()
+                + "; as root: ip route " + verb + " " + network + " dev " + device.name();
     }
 }

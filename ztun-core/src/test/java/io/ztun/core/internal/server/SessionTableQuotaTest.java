@@ -93,7 +93,8 @@ class SessionTableQuotaTest {
                 Optional.empty(),
                 MemoryLimits.NONE,
                 Optional.empty(),
-                Optional.of(folder.resolve("quotas")));
+                Optional.of(folder.resolve("quotas")),
+                false);
         quotas = new ClientQuotas(settings.live(), settings.clients(), settings.quotas(), Clock.systemDefaultZone());
         table = new SessionTable(
                 tunnel,

@@ -60,7 +60,8 @@ class SessionTableTest {
             Optional.empty(),
             MemoryLimits.NONE,
             Optional.empty(),
-            Optional.empty());
+            Optional.empty(),
+            false);
     private final MemoryShelf shelf = new MemoryShelf(0, Optional.empty());
     private final ClientQuotas quotas =
             new ClientQuotas(settings.live(), settings.clients(), settings.quotas(), Clock.systemDefaultZone());

@@ -72,7 +72,8 @@ public final class ServerHandshakeFuzz {
                     Optional.empty(),
                     MemoryLimits.NONE,
                     Optional.empty(),
-                    Optional.empty());
+                    Optional.empty(),
+                    false);
             ByteBuffer hello = ByteBuffer.allocate(FrameLimits.MAX_HELLO_LENGTH);
             new ClientExchange(HandshakeSamples.client(mode)).writeHello(HandshakeSamples.HELLO, hello);
             HELLOS[mode] = HandshakeSamples.written(hello, 0);
