@@ -42,8 +42,8 @@ public record ProviderKind<P extends Provider>(
             TunProvider.class, "tun backend", List.of("linux"), List.of("memory"), Set.of("linux", "memory"));
 
     /** Stores that servers share; none is taken unless it is named. */
-    public static final ProviderKind<StoreProvider> STORE = new ProviderKind<>(
-            StoreProvider.class, "store", List.of(), List.of(), Set.of("memory", "file", "etcd"));
+    public static final ProviderKind<StoreProvider> STORE =
+            new ProviderKind<>(StoreProvider.class, "store", List.of(), List.of(), Set.of("memory", "file", "etcd"));
 
     /** Preferred ones first. */
     Comparator<Plugin<P>> order() {
