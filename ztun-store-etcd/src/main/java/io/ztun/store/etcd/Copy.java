@@ -1,0 +1,236 @@
+package io.ztun.store.etcd;
+
+import java.lang.System.Logger.Level;
+import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.PriorityQueue;
+import java.util.Set;
+import java.util.function.BiConsumer;
+
+import com.google.gson.JsonObject;
+
+import io.ztun.spi.Lease;
+import io.ztun.spi.StoreListener;
+
+/**
+ * What etcd has, as far as the watch has told. The listener hears of each difference. Of the store's thread alone.
+ */
+final class Copy {
+    private final Keys keys;
+    private final String gateway;
+    private final BiConsumer<InetAddress, String> lost;
+    private final Map<InetAddress, Entry> addresses = new HashMap<>();
+    private final Map<String, String> clients = new HashMap<>();
+    private final Map<String, Map<String, String>> gateways = new HashMap<>();
+    private final PriorityQueue<Wait> waits = new PriorityQueue<>(Comparator.comparingLong(Wait::revision));
+    private long revision;
+    private long ownLease;
+    private StoreListener listener;
+    private boolean isNonsenseSaid;
+
+    /** @param lost called with an address that this gateway holds, and its client, when its key is gone; nobody is told */
+    Copy(Keys keys, String gateway, BiConsumer<InetAddress, String> lost) {
+        this.keys = keys;
+        this.gateway = gateway;
+        this.lost = lost;
+    }
+
+    /** Whom to tell. Before anything is put. */
+    void listener(StoreListener toTell) {
+        listener = toTell;
+    }
+
+    /**
+     * An address's key.
+     *
+     * @param told what the listener knows
+     * @param owner as it stands there
+     * @param revision of its last change
+     * @param etcdLease with which it ends
+     */
+    record Entry(Lease told, Keys.Owner owner, long revision, long etcdLease) {}
+
+    private record Wait(long revision, Runnable then) {}
+
+    /** The revision up to which everything is in here. */
+    long revision() {
+        return revision;
+    }
+
+    /** etcd's lease of what this gateway holds. What a former one keeps, this process does not hold. */
+    void ownLease(long id) {
+        ownLease = id;
+    }
+
+    long ownLease() {
+        return ownLease;
+    }
+
+    Optional<Entry> entry(InetAddress address) {
+        return Optional.ofNullable(addresses.get(address));
+    }
+
+    boolean isMine(Entry entry) {
+        return entry.told().gateway().equals(Optional.of(gateway));
+    }
+
+    /** The addresses that this gateway holds. */
+    List<InetAddress> mine() {
+        List<InetAddress> mine = new ArrayList<>();
+        addresses.forEach((address, entry) -> {
+            if (isMine(entry)) {
+                mine.add(address);
+            }
+        });
+        return mine;
+    }
+
+    /** The addresses that stand there as this gateway's, which is another process now. */
+    List<InetAddress> former() {
+        List<InetAddress> former = new ArrayList<>();
+        addresses.forEach((address, entry) -> {
+            if (entry.owner().gateway().equals(gateway) && !isMine(entry)) {
+                former.add(address);
+            }
+        });
+        return former;
+    }
+
+    /** Has something run when everything up to a revision is in here; at once if it is. */
+    void whenAt(long wanted, Runnable then) {
+        if (wanted <= revision) {
+            then.run();
+        } else {
+            waits.add(new Wait(wanted, then));
+        }
+    }
+
+    /** Everything up to a revision is in here. */
+    void advance(long to) {
+        revision = Math.max(revision, to);
+        while (!waits.isEmpty() && waits.peek().revision() <= revision) {
+            waits.poll().then().run();
+        }
+    }
+
+    /** Takes over all that there is, in place of what was here. */
+    void replace(List<JsonObject> all, long at) {
+        Set<String> there = new HashSet<>();
+        all.forEach(kv -> there.add(Json.bytes(kv, "key")));
+        List<String> gone = new ArrayList<>();
+        addresses.keySet().forEach(address -> gone.add(keys.address(address)));
+        clients.keySet().forEach(name -> gone.add(keys.client(name)));
+        gateways.keySet().forEach(name -> gone.add(keys.gateway(name)));
+        gone.removeAll(there);
+        gone.forEach(this::delete);
+        all.forEach(this::put);
+        revision = at; // also back, where etcd is an older one than it was
+        advance(at);
+    }
+
+    void put(JsonObject kv) {
+        String key = Json.bytes(kv, "key");
+        String value = Json.bytes(kv, "value");
+        boolean makesSense = keys.split(key)
+                .map(split -> switch (split.getKey()) {
+                    case "addresses" -> putAddress(split.getValue(), value, kv);
+                    case "clients" -> putClient(split.getValue(), value);
+                    case "gateways" -> putGateway(split.getValue(), value);
+                    case "probes" -> true;
+                    default -> false;
+                })
+                .orElse(false);
+        if (!makesSense) {
+            delete(key);
+            if (!isNonsenseSaid) {
+                isNonsenseSaid = true;
+                String shown = key.replaceAll("[^ -~]", "?");
+                Log.log(Level.WARNING, "Left out of the store, for it makes no sense: key=" + shown);
+            }
+        }
+    }
+
+    private boolean putAddress(String text, String value, JsonObject kv) {
+        Optional<InetAddress> address = Keys.parseAddress(text);
+        Optional<Keys.Owner> owner = Keys.parseOwner(value);
+        if (address.isEmpty() || owner.isEmpty()) {
+            return false;
+        }
+        long etcdLease = Json.number(kv, "lease");
+        String holder = owner.get().gateway();
+        boolean isFormer = holder.equals(gateway) && etcdLease != ownLease;
+        Lease lease = new Lease(
+                address.get(),
+                owner.get().client(),
+                holder.isEmpty() || isFormer ? Optional.empty() : Optional.of(holder));
+        Entry before =
+                addresses.put(address.get(), new Entry(lease, owner.get(), Json.number(kv, "mod_revision"), etcdLease));
+        if (before == null || !before.told().equals(lease)) {
+            listener.onLease(lease);
+        }
+        return true;
+    }
+
+    private boolean putClient(String name, String entry) {
+        if (!Keys.isName(name) || !Keys.isEntry(entry)) {
+            return false;
+        }
+        if (!entry.equals(clients.put(name, entry))) {
+            listener.onClient(name, entry);
+        }
+        return true;
+    }
+
+    private boolean putGateway(String name, String value) {
+        Optional<Map<String, String>> facts = Keys.parseFacts(value);
+        if (!Keys.isName(name) || facts.isEmpty()) {
+            return false;
+        }
+        if (!facts.get().equals(gateways.put(name, facts.get()))) {
+            listener.onGateway(name, facts.get());
+        }
+        return true;
+    }
+
+    void delete(String key) {
+        keys.split(key).ifPresent(split -> {
+            String name = split.getValue();
+            switch (split.getKey()) {
+                case "addresses" -> Keys.parseAddress(name).ifPresent(this::deleteAddress);
+                case "clients" -> {
+                    if (clients.remove(name) != null) {
+                        listener.onClientGone(name);
+                    }
+                }
+                case "gateways" -> {
+                    if (gateways.remove(name) != null) {
+                        listener.onGatewayGone(name);
+                    }
+                }
+                default -> {}
+            }
+        });
+    }
+
+    private void deleteAddress(InetAddress address) {
+        Entry entry = addresses.get(address);
+        if (entry != null && isMine(entry)) {
+            lost.accept(address, entry.told().client());
+        } else if (entry != null) {
+            giveUp(address);
+        }
+    }
+
+    /** An address is not this gateway's any more, whatever etcd has. */
+    void giveUp(InetAddress address) {
+        if (addresses.remove(address) != null) {
+            listener.onLeaseGone(address);
+        }
+    }
+}
