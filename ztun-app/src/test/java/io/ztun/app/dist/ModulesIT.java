@@ -36,6 +36,7 @@ class ModulesIT {
             Map.entry("io.ztun.estimate", Set.of()),
             Map.entry("io.ztun.jna", Set.of()),
             Map.entry("io.ztun.network", Set.of()),
+            Map.entry("io.ztun.store.etcd", Set.of()),
             Map.entry("io.ztun.transport.nio", Set.of()),
             Map.entry("io.ztun.transport.tcp", Set.of()),
             Map.entry("io.ztun.transport.tls", Set.of()),
