@@ -21,6 +21,9 @@ module io.ztun.core {
 
     provides io.ztun.spi.CodecProvider with
             io.ztun.core.internal.codec.NoneCodecProvider;
+    provides io.ztun.spi.StoreProvider with
+            io.ztun.core.internal.store.FileStoreProvider,
+            io.ztun.core.internal.store.MemoryStoreProvider;
     provides io.ztun.spi.TunProvider with
             io.ztun.core.internal.tun.MemoryTunProvider;
 }

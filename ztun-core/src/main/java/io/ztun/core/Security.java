@@ -3,7 +3,7 @@ package io.ztun.core;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Function;
+import java.util.function.BiFunction;
 
 import io.ztun.api.Addresses;
 import io.ztun.api.Api;
@@ -28,9 +28,9 @@ public final class Security {
     private final HandshakeKeys keys;
 
     /** Makes a server's list for the tunnel's networks; null on a client, and where nobody has a key. */
-    private final Function<Addresses, ClientList> clients;
+    private final BiFunction<Addresses, Boolean, ClientList> clients;
 
-    private Security(HandshakeKeys keys, Function<Addresses, ClientList> clients) {
+    private Security(HandshakeKeys keys, BiFunction<Addresses, Boolean, ClientList> clients) {
         this.keys = keys;
         this.clients = clients;
     }
@@ -90,7 +90,7 @@ public final class Security {
      * @throws ConfigException if there is no key in a file, or others can read it
      */
     public static Security server(Path keyFile, Path authorizedClients, Optional<Path> secretFile) {
-        return server(keyFile, secretFile, tunnel -> new ClientList(authorizedClients, tunnel));
+        return server(keyFile, secretFile, (tunnel, sharing) -> new ClientList(authorizedClients, tunnel, sharing));
     }
 
     /**
@@ -101,10 +101,11 @@ public final class Security {
      */
     public static Security server(Path keyFile, List<Client> clients, Optional<Path> secretFile) {
         List<Client> given = List.copyOf(clients);
-        return server(keyFile, secretFile, tunnel -> new ClientList(given, tunnel));
+        return server(keyFile, secretFile, (tunnel, sharing) -> new ClientList(given, tunnel, sharing));
     }
 
-    private static Security server(Path keyFile, Optional<Path> secretFile, Function<Addresses, ClientList> clients) {
+    private static Security server(
+            Path keyFile, Optional<Path> secretFile, BiFunction<Addresses, Boolean, ClientList> clients) {
         PrivateKey own = KeyFiles.readPrivate(keyFile);
         return new Security(HandshakeKeys.server(own, secretFile.map(KeyFiles::readPreshared)), clients);
     }
@@ -130,8 +131,9 @@ public final class Security {
         }
     }
 
-    Optional<ClientList> clientList(Addresses tunnel) {
-        return Optional.ofNullable(clients).map(make -> make.apply(tunnel));
+    /** @param sharing whether there may be clients that gateways share */
+    Optional<ClientList> clientList(Addresses tunnel, boolean sharing) {
+        return Optional.ofNullable(clients).map(make -> make.apply(tunnel, sharing));
     }
 
     /** Says what kind it is. */

@@ -22,6 +22,7 @@ import io.ztun.core.info.SessionInfo;
 import io.ztun.core.info.TunnelSnapshot;
 import io.ztun.core.info.TunnelStatistics;
 import io.ztun.core.internal.engine.TransportName;
+import io.ztun.core.internal.fleet.SharedStore;
 import io.ztun.core.internal.legacy.LegacyPeer;
 import io.ztun.core.internal.route.AddressPools;
 import io.ztun.core.internal.server.ServerEngine;
@@ -62,17 +63,18 @@ public final class ZtunServer implements Tunnel {
                 builder.handshakeTimeout,
                 builder.listener,
                 builder.security.forServer(),
-                builder.security.clientList(own),
+                builder.security.clientList(own, builder.store.isPresent()),
                 builder.legacy,
                 builder.leases,
                 builder.memory,
                 builder.memoryDir,
                 builder.quotas,
-                builder.hostRoutes);
+                builder.hostRoutes,
+                builder.store);
         if (builder.legacy) {
             LegacyPeer.checkServer(opener.transportNames(), own);
         }
-        new AddressPools(own); // complains of a network without room before anything is opened
+        new AddressPools(own, false); // complains of a network without room before anything is opened
     }
 
     /** Begins a server. */
@@ -255,20 +257,12 @@ public final class ZtunServer implements Tunnel {
         running.close();
     }
 
-    /** A store that was handed over. */
-    record Shared(Store store, String gateway) {
-        Shared {
-            Objects.requireNonNull(store, "store");
-            Objects.requireNonNull(gateway, "gateway");
-        }
-    }
-
     /** The server's settings. */
     public static final class Builder extends TunnelBuilder<Builder> {
         Optional<InetAddress> bind = Optional.empty();
         Addresses subnet = Addresses.parse(Bounds.SUBNET_DEFAULT);
         Optional<Path> leases = Optional.empty();
-        Optional<Shared> store = Optional.empty();
+        Optional<SharedStore> store = Optional.empty();
         Optional<Path> quotas = Optional.empty();
         boolean hostRoutes;
 
@@ -341,7 +335,7 @@ public final class ZtunServer implements Tunnel {
          * @param gateway this server's name in it, the same as in the store's {@link io.ztun.spi.StoreConfig}
          */
         public Builder store(Store store, String gateway) {
-            this.store = Optional.of(new Shared(store, gateway));
+            this.store = Optional.of(new SharedStore(store, gateway));
             return this;
         }
 

@@ -238,6 +238,11 @@ public final class Engine implements AutoCloseable {
                 fleet);
     }
 
+    /** When it was made. */
+    public Instant since() {
+        return since;
+    }
+
     /** What the tunnel has done lately. */
     public History history(History.Resolution resolution) {
         return history.history(resolution);

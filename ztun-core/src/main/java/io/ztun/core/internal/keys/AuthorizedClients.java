@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
@@ -106,6 +107,32 @@ public final class AuthorizedClients {
             ClientLine.client(client, its).ifPresent(read -> builder.add(read, client.source() + ":", its));
         }
         return new AuthorizedClients(builder.clients, problems);
+    }
+
+    /**
+     * One that is kept elsewhere, as a line of the file.
+     *
+     * @throws ConfigException if it is no client's, or says something that cannot be done
+     */
+    public static AuthorizedClient line(String line) {
+        return ClientLine.parse(line).orElseThrow(() -> new ConfigException("nothing but a comment"));
+    }
+
+    /**
+     * These and others, before which these have what both want: a key, a name, an address.
+     *
+     * @param tunnel the tunnel's own networks
+     * @param mistakes is told of each; a client with one is left out
+     */
+    public AuthorizedClients with(
+            Collection<AuthorizedClient> others,
+            Addresses tunnel,
+            BiConsumer<AuthorizedClient, ConfigException> mistakes) {
+        List<String> found = new ArrayList<>(problems);
+        Builder builder = new Builder(tunnel, found);
+        clients.values().forEach(own -> builder.add(own, own.name(), e -> mistakes.accept(own, e)));
+        others.forEach(other -> builder.add(other, "store:", e -> mistakes.accept(other, e)));
+        return new AuthorizedClients(builder.clients, found);
     }
 
     /** Who has this key; empty if nobody who may join. */

@@ -139,6 +139,11 @@ public final class IncomingFrames {
         return window.taken();
     }
 
+    /** The frame that was let in last has been copied, so that it begins elsewhere. @param by how much further on, or back */
+    public void moved(int by) {
+        body += by;
+    }
+
     /** Overwrites the keys. Nothing can be admitted any more. */
     public void close() {
         if (seal != null) {

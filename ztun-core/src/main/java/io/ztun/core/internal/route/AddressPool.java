@@ -1,20 +1,26 @@
 package io.ztun.core.internal.route;
 
 import java.net.InetAddress;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.Stream;
 
 import io.ztun.api.Cidr;
 import io.ztun.api.ConfigException;
+import io.ztun.spi.Lease;
 
 /**
- * The addresses of one network that a server gives to its clients. A new client gets the lowest address that nobody ever had; when there
- * is none left, the one that has been free for longest. So an address stays with a returning client for as long as
- * possible. Thread-safe.
+ * Chooses addresses of one network for clients. A new client gets the next address that nobody ever had, from the lowest on; when there is
+ * none left, the one that has been nobody's for longest, and then the one whose client has been away for longest. So an address stays with a
+ * returning client for as long as possible. Where others choose from the same network each begins somewhere else in it, so that they seldom
+ * choose the same. To whom an address belongs says the store; here is what it has told. Thread-safe.
  */
 public final class AddressPool {
     /** Addresses that mean something to every host (RFC 6890). */
@@ -26,23 +32,43 @@ public final class AddressPool {
             Cidr.parse("ff00::/8"));
 
     /** More than there can be sessions, so that one of them is free whenever fresh ones have run out. */
-    static final int RELEASED_MAX = 131_072;
+    static final int VACANT_MAX = 131_072;
+
+    /** Those who share a larger network begin in its first so many addresses. */
+    private static final int SPREAD_BITS = 30;
 
     private final Cidr subnet;
+    private final Leases leases;
+
+    /** What belongs to clients that are here, or was chosen for one that comes. */
     private final Set<InetAddress> taken = new HashSet<>();
-    private final Set<InetAddress> released = new LinkedHashSet<>();
-    private final Leases leases = new Leases();
+
+    /** What had been somebody's and is nobody's, and what belongs to clients that are away: each the longest first. */
+    private final Set<InetAddress> vacant = new LinkedHashSet<>();
+
+    private final Set<InetAddress> idle = new LinkedHashSet<>();
+
+    /** What each client has: of several that which was held last. */
+    private final Map<String, InetAddress> byClient = new HashMap<>();
+
     private Set<InetAddress> reserved = Set.of();
+
+    /** The next that nobody ever had, if there is one, and where to end. */
     private Optional<InetAddress> fresh;
-    private Runnable newLease = () -> {};
+
+    private final InetAddress end;
 
     /**
      * @param subnet the tunnel's network, seen from the server's own address
+     * @param leases what the store has, kept as it is now by who calls {@link #onLease} then
+     * @param shared whether others choose from this network, too
      * @throws ConfigException if it has no address for a client
      */
-    public AddressPool(Cidr subnet) {
+    AddressPool(Cidr subnet, Leases leases, boolean shared) {
         this.subnet = subnet;
-        if (subnet.addressBits() - subnet.prefixLength() < 1) {
+        this.leases = leases;
+        int hostBits = subnet.addressBits() - subnet.prefixLength();
+        if (hostBits < 1) {
             throw new ConfigException(
                     "no room for a client in the network: subnet=" + subnet + "; choose a shorter prefix");
         }
@@ -56,7 +82,9 @@ public final class AddressPool {
             throw new ConfigException("the server cannot have the network's first or last address: subnet=" + subnet
                     + "; choose one between them");
         }
-        fresh = firstUsable(subnet.network());
+        long first = shared ? ThreadLocalRandom.current().nextLong(1L << Math.min(hostBits, SPREAD_BITS)) : 0;
+        end = subnet.with(subnet.network()).plus(first);
+        fresh = Optional.of(end);
     }
 
     /**
@@ -75,45 +103,26 @@ public final class AddressPool {
 
     /**
      * Takes an address for a client: the one it asks for if that is free and no other client's, else the one it had, else
-     * another. One that another client had is the last resort.
+     * another. One that belongs to another client is the last resort, and to be {@linkplain io.ztun.spi.Store#forget forgotten} first.
      *
+     * @param refused what it cannot be, as others were faster
      * @return empty if all are taken
      */
-    public synchronized Optional<Cidr> take(String clientId, Optional<InetAddress> wanted) {
+    public synchronized Optional<Cidr> take(String client, Optional<InetAddress> wanted, Set<InetAddress> refused) {
         Optional<InetAddress> address = wanted.filter(this::isFree)
-                .filter(a -> !leases.isOfAnother(clientId, a))
-                .or(() -> leases.of(clientId).filter(this::isFree))
-                .or(this::nextFresh)
-                .or(this::longestFree);
-        address.ifPresent(a -> {
-            released.remove(a);
-            taken.add(a);
-            if (leases.put(clientId, a)) {
-                newLease.run();
-            }
-        });
+                .filter(a -> !isOfAnother(client, a))
+                .or(() -> Optional.ofNullable(byClient.get(client)).filter(this::isFree))
+                .filter(a -> !refused.contains(a))
+                .or(() -> nextFresh(refused))
+                .or(() -> Stream.concat(vacant.stream(), idle.stream())
+                        .filter(a -> isFree(a) && !refused.contains(a))
+                        .findFirst());
+        address.ifPresent(taken::add);
         return address.map(subnet::with);
     }
 
-    /** Who had which address, whoever had one last at the end. */
-    public synchronized List<Leases.Lease> leases() {
-        return leases.all();
-    }
-
-    /**
-     * As {@link #leases} gave them, before anything is taken. What is no address of a client here is left out.
-     *
-     * @param onNew told from now on when there is a lease that there was not
-     */
-    public synchronized void restore(List<Leases.Lease> former, Runnable onNew) {
-        newLease = onNew;
-        for (Leases.Lease lease : former) {
-            if (isUsable(lease.address())) {
-                leases.put(lease.client(), lease.address());
-                released.remove(lease.address());
-                released.add(lease.address());
-            }
-        }
+    private boolean isOfAnother(String client, InetAddress address) {
+        return leases.of(address).isPresent() && !leases.isOf(client, address);
     }
 
     /** Keeps addresses for those to whom they belong: {@link #take} does not give them away. */
@@ -127,28 +136,66 @@ public final class AddressPool {
      * @return empty if it is taken, or cannot be any client's
      */
     public synchronized Optional<Cidr> takeFixed(InetAddress address) {
-        if (!isUsable(address) || !taken.add(address)) {
-            return Optional.empty();
-        }
-        released.remove(address);
-        return Optional.of(subnet.with(address));
+        return isUsable(address) && taken.add(address) ? Optional.of(subnet.with(address)) : Optional.empty();
     }
 
-    /** Gives an address back. */
+    /** Gives an address back. To whom it belongs is as before. */
     public synchronized void release(InetAddress address) {
-        if (taken.remove(address)) {
-            released.add(address);
-            if (released.size() > RELEASED_MAX) {
-                Iterator<InetAddress> eldest = released.iterator();
-                eldest.next();
-                eldest.remove();
-            }
+        if (taken.remove(address) && leases.of(address).isEmpty()) {
+            vacate(address);
         }
     }
 
-    /** How many addresses are remembered that were given back. */
-    synchronized int released() {
-        return released.size();
+    /** The store has this lease now. */
+    synchronized void onLease(Lease lease) {
+        InetAddress address = lease.address();
+        if (!isUsable(address)) {
+            return;
+        }
+        InetAddress known = byClient.get(lease.client());
+        boolean held = lease.gateway().isPresent();
+        if (held || known == null || leases.of(known).flatMap(Lease::gateway).isEmpty()) {
+            byClient.put(lease.client(), address);
+        }
+        vacant.remove(address);
+        if (held) {
+            idle.remove(address);
+        } else {
+            idle.add(address);
+        }
+    }
+
+    /** The address of this lease is nobody's any more. */
+    synchronized void onLeaseGone(Lease former) {
+        InetAddress address = former.address();
+        byClient.remove(former.client(), address);
+        idle.remove(address);
+        if (isUsable(address) && !taken.contains(address)) {
+            vacate(address);
+        }
+    }
+
+    private void vacate(InetAddress address) {
+        vacant.add(address);
+        if (vacant.size() > VACANT_MAX) {
+            Iterator<InetAddress> eldest = vacant.iterator();
+            eldest.next();
+            eldest.remove();
+        }
+    }
+
+    /** Whether what a client had last is held by another gateway than that one. */
+    synchronized boolean isElsewhere(String client, String gateway) {
+        return Optional.ofNullable(byClient.get(client))
+                .flatMap(leases::of)
+                .flatMap(Lease::gateway)
+                .filter(holder -> !holder.equals(gateway))
+                .isPresent();
+    }
+
+    /** How many addresses are remembered that were somebody's. */
+    synchronized int vacant() {
+        return vacant.size();
     }
 
     private boolean isFree(InetAddress address) {
@@ -159,35 +206,24 @@ public final class AddressPool {
         return subnet.hasHost(address) && !address.equals(subnet.address());
     }
 
-    private Optional<InetAddress> nextFresh() {
+    private Optional<InetAddress> nextFresh(Set<InetAddress> refused) {
         while (fresh.isPresent()) {
             InetAddress candidate = fresh.get();
             fresh = after(candidate);
-            if (isFree(candidate) && !released.contains(candidate)) {
+            if (isFree(candidate)
+                    && leases.of(candidate).isEmpty()
+                    && !vacant.contains(candidate)
+                    && !refused.contains(candidate)) {
                 return Optional.of(candidate);
             }
         }
         return Optional.empty();
     }
 
-    private Optional<InetAddress> longestFree() {
-        return released.stream().filter(this::isFree).findFirst();
-    }
-
     private Optional<InetAddress> after(InetAddress address) {
-        return address.equals(subnet.last())
-                ? Optional.empty()
-                : firstUsable(subnet.with(address).plus(1));
-    }
-
-    private Optional<InetAddress> firstUsable(InetAddress from) {
-        InetAddress candidate = from;
-        while (!isUsable(candidate)) {
-            if (candidate.equals(subnet.last())) {
-                return Optional.empty();
-            }
-            candidate = subnet.with(candidate).plus(1);
-        }
-        return Optional.of(candidate);
+        InetAddress next = address.equals(subnet.last())
+                ? subnet.network()
+                : subnet.with(address).plus(1);
+        return next.equals(end) ? Optional.empty() : Optional.of(next);
     }
 }

@@ -1,23 +1,27 @@
 package io.ztun.core.internal.route;
 
 import java.net.InetAddress;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
 import io.ztun.api.Addresses;
 import io.ztun.api.ConfigException;
+import io.ztun.spi.Lease;
 
-/** A pool for each of the tunnel's networks, one or two of different families. Thread-safe. */
+/** A pool for each of the tunnel's networks, one or two of different families, and all the leases that a store tells of. Thread-safe. */
 public final class AddressPools {
+    private final Leases leases = new Leases();
     private final List<AddressPool> all;
 
     /**
      * @param subnet the tunnel's networks, seen from the server's own addresses
+     * @param shared whether others give addresses of them away, too
      * @throws ConfigException if one has no address for a client
      */
-    public AddressPools(Addresses subnet) {
-        all = subnet.all().stream().map(AddressPool::new).toList();
+    public AddressPools(Addresses subnet, boolean shared) {
+        all = subnet.all().stream()
+                .map(network -> new AddressPool(network, leases, shared))
+                .toList();
     }
 
     /** The server's addresses for configured networks: of each {@link AddressPool#serverAddress}. */
@@ -31,16 +35,25 @@ public final class AddressPools {
         return all;
     }
 
-    /** As {@link AddressPool#leases}, those of one family behind those of the other. */
-    public List<Leases.Lease> leases() {
-        List<Leases.Lease> leases = new ArrayList<>();
-        all.forEach(pool -> leases.addAll(pool.leases()));
+    /** Who has which address, as far as it is known here. */
+    public Leases leases() {
         return leases;
     }
 
-    /** As {@link AddressPool#restore}: each takes what lies in its network. */
-    public void restore(List<Leases.Lease> former, Runnable onNew) {
-        all.forEach(pool -> pool.restore(former, onNew));
+    /** The store has this lease now. */
+    public void onLease(Lease lease) {
+        leases.put(lease);
+        all.forEach(pool -> pool.onLease(lease));
+    }
+
+    /** The address is nobody's any more. */
+    public void onLeaseGone(InetAddress address) {
+        leases.remove(address).ifPresent(former -> all.forEach(pool -> pool.onLeaseGone(former)));
+    }
+
+    /** Whether another gateway than that one is the last to have come to hold an address of a client's. */
+    public boolean isElsewhere(String client, String gateway) {
+        return all.stream().anyMatch(pool -> pool.isElsewhere(client, gateway));
     }
 
     /** As {@link AddressPool#reserve}. */

@@ -1,70 +1,49 @@
 package io.ztun.core.internal.route;
 
 import java.net.InetAddress;
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 
-/**
- * Which client had which address last. An address has one client, and a client one address; of too many the one is forgotten
- * that was not there for longest. Not thread-safe.
- */
+import io.ztun.spi.Lease;
+
+/** A copy of the leases that a store has, as it tells of them. Thread-safe. */
 public final class Leases {
-    /** So many are remembered. */
-    public static final int MAX = 4_096;
+    private final Map<InetAddress, Lease> byAddress = new ConcurrentHashMap<>();
 
-    private final Map<String, InetAddress> byClient = new LinkedHashMap<>();
-    private final Map<InetAddress, String> byAddress = new HashMap<>();
+    /** None yet. */
+    public Leases() {}
 
-    /**
-     * A client's address.
-     *
-     * @param client what its sessions are known by
-     * @param address what it had last
-     */
-    public record Lease(String client, InetAddress address) {}
-
-    Leases() {}
-
-    Optional<InetAddress> of(String client) {
-        return Optional.ofNullable(byClient.get(client));
+    /** That of an address; empty if it is nobody's. */
+    public Optional<Lease> of(InetAddress address) {
+        return Optional.ofNullable(byAddress.get(address));
     }
 
-    boolean isOfAnother(String client, InetAddress address) {
-        String owner = byAddress.get(address);
-        return owner != null && !owner.equals(client);
+    /** Whether an address is this client's. */
+    public boolean isOf(String client, InetAddress address) {
+        return of(address).filter(lease -> lease.client().equals(client)).isPresent();
     }
 
-    /** The client has the address now, whoever had it before. Returns whether that is new. */
-    boolean put(String client, InetAddress address) {
-        boolean known = address.equals(byClient.get(client));
-        forget(client);
-        String former = byAddress.get(address);
-        if (former != null) {
-            forget(former);
-        }
-        byClient.put(client, address);
-        byAddress.put(address, client);
-        if (byClient.size() > MAX) {
-            forget(byClient.keySet().iterator().next());
-        }
-        return !known;
+    /** Whether an address is this client's, and held by that gateway. */
+    public boolean isHeld(String client, InetAddress address, String gateway) {
+        return of(address)
+                .filter(lease -> lease.client().equals(client))
+                .flatMap(Lease::gateway)
+                .filter(gateway::equals)
+                .isPresent();
     }
 
-    private void forget(String client) {
-        InetAddress address = byClient.remove(client);
-        if (address != null) {
-            byAddress.remove(address);
-        }
+    /** All of them, in no order. */
+    public List<Lease> all() {
+        return List.copyOf(byAddress.values());
     }
 
-    /** All of them, the one at the end that was put last. */
-    List<Lease> all() {
-        List<Lease> all = new ArrayList<>(byClient.size());
-        byClient.forEach((client, address) -> all.add(new Lease(client, address)));
-        return all;
+    void put(Lease lease) {
+        byAddress.put(lease.address(), lease);
+    }
+
+    Optional<Lease> remove(InetAddress address) {
+        return Optional.ofNullable(byAddress.remove(address));
     }
 }

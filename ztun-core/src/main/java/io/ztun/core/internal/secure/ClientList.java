@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -25,8 +26,8 @@ import io.ztun.core.settings.Client;
 import io.ztun.core.settings.Rate;
 
 /**
- * Those who may join: in a file that is read again when it changes, or as they were given. What cannot be read leaves the list as it
- * was. Thread-safe.
+ * Those who may join: in a file that is read again when it changes, or as they were given, and those that gateways share. What cannot be
+ * read leaves the list as it was; of what is shared only the client that something is wrong with. Thread-safe.
  */
 public final class ClientList {
     /** How long what could not be read is left alone as long as it looks the same. */
@@ -40,12 +41,21 @@ public final class ClientList {
     private final Path file;
 
     private final Addresses tunnel;
+    private final boolean sharing;
     private List<Object> stamp;
 
     /** Whether the file could not be read the last time. */
     private boolean unreadable;
 
     private long readAtNs;
+    /** Those in the file, or that were given. */
+    private AuthorizedClients own;
+
+    /** Those that gateways share, by the name that the store has for them. */
+    private final Map<String, AuthorizedClient> shared = new LinkedHashMap<>();
+
+    /** Whether they have changed since they became part of the list. */
+    private boolean sharedChanged;
 
     private volatile AuthorizedClients clients;
 
@@ -57,37 +67,43 @@ public final class ClientList {
 
     /**
      * @param tunnel the tunnel's own networks
+     * @param sharing whether there may be some that gateways share
      * @throws ConfigException if the file cannot be read, or says something that cannot be done
      */
-    public ClientList(Path file, Addresses tunnel) {
-        this(file, tunnel, System.getLogger(ClientList.class.getName()), System::nanoTime);
+    public ClientList(Path file, Addresses tunnel, boolean sharing) {
+        this(file, tunnel, sharing, System.getLogger(ClientList.class.getName()), System::nanoTime);
     }
 
     /** @param clock in nanoseconds */
-    ClientList(Path file, Addresses tunnel, Logger log, LongSupplier clock) {
+    ClientList(Path file, Addresses tunnel, boolean sharing, Logger log, LongSupplier clock) {
+        this.sharing = sharing;
         this.log = log;
         this.clock = clock;
         failures = new RepeatLog(log, clock);
         this.file = file;
         this.tunnel = tunnel;
         stamp = stamp();
-        clients = read();
+        own = read();
+        clients = own;
     }
 
     /**
      * Clients that are in no file.
      *
      * @param tunnel the tunnel's own networks
+     * @param sharing whether there may be some that gateways share
      * @throws ConfigException if one says something that cannot be done
      */
-    public ClientList(List<Client> given, Addresses tunnel) {
+    public ClientList(List<Client> given, Addresses tunnel, boolean sharing) {
+        this.sharing = sharing;
         log = System.getLogger(ClientList.class.getName());
         clock = System::nanoTime;
         failures = new RepeatLog(log, clock);
         file = null;
         this.tunnel = tunnel;
         stamp = List.of();
-        clients = logged(AuthorizedClients.of(given, tunnel));
+        own = logged(AuthorizedClients.of(given, tunnel));
+        clients = own;
     }
 
     /**
@@ -100,9 +116,46 @@ public final class ClientList {
         if (file != null) {
             throw new IllegalStateException("the clients are in a file: " + file);
         }
-        clients = logged(AuthorizedClients.of(given, tunnel));
+        own = logged(AuthorizedClients.of(given, tunnel));
+        merge();
         blocked = Set.of();
         rates = Map.of();
+    }
+
+    /**
+     * What gateways share says something else of a client. Counts with the next {@link #refresh}. Returns at once.
+     *
+     * @param name what the store calls it
+     * @param entry a line as in the file; empty if it may not join any more
+     */
+    public synchronized void shared(String name, Optional<String> entry) {
+        Optional<AuthorizedClient> now = entry.flatMap(line -> read(name, line));
+        AuthorizedClient before = now.isPresent() ? shared.put(name, now.get()) : shared.remove(name);
+        sharedChanged |= !Optional.ofNullable(before).equals(now);
+    }
+
+    private Optional<AuthorizedClient> read(String name, String line) {
+        try {
+            AuthorizedClient client = AuthorizedClients.line(line);
+            if (!client.name().equals(name)) {
+                throw new ConfigException("its line has another name: line=" + client.name());
+            }
+            return Optional.of(client);
+        } catch (ConfigException e) {
+            leftOut(name, e);
+            return Optional.empty();
+        }
+    }
+
+    private void leftOut(String name, ConfigException mistake) {
+        failures.say(Level.WARNING, name, "Client of the store left out: client=" + name + "; " + mistake.getMessage());
+    }
+
+    private void merge() {
+        sharedChanged = false;
+        clients = shared.isEmpty()
+                ? own
+                : own.with(shared.values(), tunnel, (client, mistake) -> leftOut(client.name(), mistake));
     }
 
     /** Has the clients of that name not be found until there is another list; answers whether there is one. */
@@ -136,7 +189,7 @@ public final class ClientList {
 
     private AuthorizedClients logged(AuthorizedClients read) {
         read.problems().forEach(problem -> log.log(Level.WARNING, "Subnet left out: " + problem));
-        if (read.all().isEmpty()) {
+        if (read.all().isEmpty() && !sharing) {
             log.log(
                     Level.WARNING,
                     "No client is authorized, so nobody can connect: " + (file == null ? "clients=0" : "file=" + file));
@@ -160,20 +213,24 @@ public final class ClientList {
     }
 
     /**
-     * Reads the file again if it has changed. One that could not be read is read again every few seconds, too, for what is wrong may
-     * be mended elsewhere. Answers whether there is another list now.
+     * Takes up what is shared, and reads the file again if it has changed. One that could not be read is read again every few seconds,
+     * too, for what is wrong may be mended elsewhere. Answers whether there is another list now.
      */
     public synchronized boolean refresh() {
+        boolean changed = sharedChanged;
+        if (changed) {
+            merge();
+        }
         if (file == null) {
-            return false;
+            return changed;
         }
         List<Object> now = stamp();
         boolean due = unreadable && clock.getAsLong() - readAtNs >= UNREADABLE_NS;
         if (now.equals(stamp) && !due) {
-            return false;
+            return changed;
         }
         stamp = now;
-        return readAgain(false);
+        return readAgain(false) || changed;
     }
 
     /** Reads the file again, and logs in any case what came of it; answers whether there is another list now. */
@@ -184,12 +241,11 @@ public final class ClientList {
     private boolean readAgain(boolean asked) {
         readAtNs = clock.getAsLong();
         try {
-            clients = read();
+            own = read();
+            merge();
             blocked = Set.of();
             rates = Map.of();
-            log.log(
-                    Level.INFO,
-                    () -> "Read " + file + ": clients=" + clients.all().size());
+            log.log(Level.INFO, () -> "Read " + file + ": clients=" + own.all().size());
             failures.over(Level.INFO, file, "The file of clients can be read again");
             unreadable = false;
             return true;

@@ -43,32 +43,22 @@ final class Place {
     private boolean alternates;
 
     /**
-     * @param client what its sessions are known by
-     * @param who the client, where clients have keys
      * @param remembered how much is remembered of the client, in bytes
-     * @param hello which process of the client's it is
      * @param told what the answer to the hello tells the client to do
      */
-    Place(
-            String client,
-            Optional<AuthorizedClient> who,
-            Source source,
-            SessionInfo info,
-            AgreedCodec codec,
-            long remembered,
-            Hello hello,
-            PushedSettings told) {
-        this.client = client;
-        this.who = who;
-        this.source = source;
+    Place(Request request, SessionInfo info, long remembered, PushedSettings told) {
+        client = request.client();
+        who = request.who();
+        source = request.source();
+        codec = request.codec();
+        hello = request.hello();
         this.info = info;
-        this.codec = codec;
         this.remembered = remembered;
-        this.hello = hello;
         this.told = told;
         addresses.addAll(given());
     }
 
+    /** What its sessions are known by. */
     String client() {
         return client;
     }

@@ -1,32 +1,43 @@
 package io.ztun.core.internal.server;
 
-import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.net.InetSocketAddress;
 import java.time.Clock;
+import java.time.temporal.ChronoUnit;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 
 import io.ztun.api.ConfigException;
+import io.ztun.core.info.FleetGateway;
 import io.ztun.core.info.InterfaceInfo;
 import io.ztun.core.info.QuotaUse;
 import io.ztun.core.info.TunnelSnapshot;
 import io.ztun.core.info.TunnelStatistics;
 import io.ztun.core.internal.engine.Engine;
 import io.ztun.core.internal.engine.TransportName;
+import io.ztun.core.internal.fleet.Announcement;
+import io.ztun.core.internal.fleet.Fleet;
+import io.ztun.core.internal.fleet.SharedStore;
+import io.ztun.core.internal.fleet.Throughput;
 import io.ztun.core.internal.legacy.LegacyPeer;
 import io.ztun.core.internal.lifecycle.Closer;
+import io.ztun.core.internal.log.Descriptions;
+import io.ztun.core.internal.log.Origin;
 import io.ztun.core.internal.log.RepeatLog;
 import io.ztun.core.internal.memory.store.MemoryShelf;
 import io.ztun.core.internal.protocol.Close;
 import io.ztun.core.internal.quota.ClientQuotas;
-import io.ztun.core.internal.route.LeaseFile;
 import io.ztun.core.internal.secure.Ciphers;
 import io.ztun.core.internal.secure.ClientList;
 import io.ztun.core.internal.session.Session;
+import io.ztun.core.internal.store.LocalState;
+import io.ztun.core.internal.store.LocalStore;
 import io.ztun.core.settings.Client;
 import io.ztun.core.settings.Quota;
 import io.ztun.core.settings.Rate;
@@ -42,17 +53,25 @@ public final class ServerEngine implements AutoCloseable {
 
     private static final long QUOTA_NS = TimeUnit.SECONDS.toNanos(1);
 
+    private static final long ANNOUNCE_NS = TimeUnit.SECONDS.toNanos(5);
+
+    /** The name in a store that nobody shares. */
+    private static final String ALONE = "here";
+
     private final Engine tunnel;
     private final ServerSettings settings;
     private final SessionMemory memory;
     private final MemoryShelf shelf;
     private final SessionTable sessions;
-    private final Optional<LeaseFile> leases;
+    private final Fleet fleet;
+    private final Announcement announcement = new Announcement();
     private final ClientQuotas quotas;
     private final SystemRoutes systemRoutes;
     private final Optional<HostRoutes> hostRoutes;
     private final RefusalLog refusals = new RefusalLog(System::nanoTime);
     private final Admission admission;
+    private final List<String> listening = new CopyOnWriteArrayList<>();
+    private final Throughput throughput = new Throughput(System.nanoTime());
     private volatile InetSocketAddress address;
 
     /** The shortest time between two ticks. */
@@ -69,13 +88,24 @@ public final class ServerEngine implements AutoCloseable {
         memory = new SessionMemory(Long.getLong(SessionMemory.PROPERTY), settings.memory());
         shelf = new MemoryShelf(memory.mostRemembered(), settings.memoryDir());
         quotas = new ClientQuotas(settings.live(), settings.clients(), settings.quotas(), Clock.systemDefaultZone());
-        sessions = new SessionTable(tunnel, settings, memory, shelf, quotas);
-        leases = settings.leases().map(file -> new LeaseFile(file, sessions.pools()));
+        fleet = settings.store().map(this::shared).orElseGet(this::alone);
+        sessions = new SessionTable(tunnel, settings, memory, shelf, quotas, fleet);
         systemRoutes = new SystemRoutes(tunnel.device());
         hostRoutes =
                 settings.hostRoutes() ? Optional.of(new HostRoutes(tunnel.device(), tunnel::fail)) : Optional.empty();
         hostRoutes.ifPresent(sessions::watch);
         admission = new Admission(settings::limits, tunnel.counters(), refusals, System::nanoTime);
+    }
+
+    private Fleet shared(SharedStore given) {
+        return new Fleet(given.store(), given.gateway(), true, settings.subnet(), settings.clients());
+    }
+
+    private Fleet alone() {
+        LocalState state = settings.leases()
+                .map(file -> LocalState.in(file, LocalState.FOREVER))
+                .orElseGet(() -> new LocalState(LocalState.FOREVER));
+        return new Fleet(new LocalStore(state, ALONE), ALONE, false, settings.subnet(), settings.clients());
     }
 
     /**
@@ -94,8 +124,16 @@ public final class ServerEngine implements AutoCloseable {
             settings.listener()
                     .onInterfaceReady(new InterfaceInfo(tunnel.device().name(), settings.subnet(), settings.mtu()));
             tunnel.startPumps();
+            if (fleet.isShared()) {
+                fleet.start(); // nobody waits at a port meanwhile
+            }
             listen(bind, names);
             reconfigure();
+            if (fleet.isShared()) {
+                announce();
+                tunnel.every(() -> ANNOUNCE_NS, this::announce);
+            }
+            tunnel.every(() -> UPKEEP_NS, fleet::tick);
             tunnel.every(tunnel.rates()::intervalNs, tunnel.rates()::share);
             tunnel.every(() -> QUOTA_NS, quotas::tick);
             tunnel.every(() -> UPKEEP_NS, admission::expire);
@@ -108,7 +146,7 @@ public final class ServerEngine implements AutoCloseable {
                     .close(this::closeRoutes)
                     .close(tunnel)
                     .close(quotas)
-                    .close(this::closeLeases)
+                    .close(fleet)
                     .close(shelf)
                     .endBecauseOf(e);
             throw e;
@@ -140,8 +178,11 @@ public final class ServerEngine implements AutoCloseable {
                     shared = bound; // where any port would do, that of the first
                 }
                 address = address == null || own.isEmpty() ? bound : address;
+                listening.add(names.get(i).name() + " " + Descriptions.of(bound));
             }
-            leases.ifPresent(LeaseFile::open);
+            if (!fleet.isShared()) {
+                fleet.start();
+            }
             quotas.reconfigure();
         }
     }
@@ -150,10 +191,24 @@ public final class ServerEngine implements AutoCloseable {
         hostRoutes.ifPresent(HostRoutes::close);
     }
 
-    private void closeLeases() throws IOException {
-        if (leases.isPresent()) {
-            leases.get().close();
-        }
+    private void announce() {
+        announcement.due(facts(), System.nanoTime()).ifPresent(fleet::announce);
+    }
+
+    /** What others that share the store are told of this gateway. */
+    private Map<String, String> facts() {
+        Map<String, String> facts = new HashMap<>();
+        facts.put(FleetGateway.NETWORKS, settings.subnet().toString());
+        facts.put(FleetGateway.LISTEN, String.join(",", listening));
+        facts.put(FleetGateway.SESSIONS, Integer.toString(sessions.size()));
+        facts.put(
+                FleetGateway.SINCE,
+                tunnel.since().truncatedTo(ChronoUnit.SECONDS).toString());
+        facts.put(
+                FleetGateway.BYTES_PER_SECOND,
+                Long.toString(throughput.bytesPerSecond(statistics(), System.nanoTime())));
+        Origin.of(ServerEngine.class).version().ifPresent(version -> facts.put(FleetGateway.VERSION, version));
+        return facts;
     }
 
     private LinkHandler accept(Link link) {
@@ -294,7 +349,7 @@ public final class ServerEngine implements AutoCloseable {
                 settings.subnet(),
                 settings.mtu(),
                 sessions.all(),
-                Optional.empty());
+                fleet.snapshot());
     }
 
     /** Tells every client that the server goes, and closes the tunnel. */
@@ -302,6 +357,7 @@ public final class ServerEngine implements AutoCloseable {
     public void close() {
         boolean interrupted = Thread.interrupted(); // or the system would break the links that are to carry the word
         try {
+            fleet.closing();
             for (Session session : sessions.all()) {
                 session.closeWith(Close.because("the server is shutting down"));
             }
@@ -309,7 +365,7 @@ public final class ServerEngine implements AutoCloseable {
                     .close(this::closeRoutes)
                     .close(tunnel)
                     .close(quotas)
-                    .close(this::closeLeases)
+                    .close(fleet)
                     .close(shelf)
                     .end();
         } finally {

@@ -3,7 +3,10 @@ package io.ztun.core.internal.server;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 
+import io.ztun.api.Addresses;
 import io.ztun.api.FatalErrors;
 import io.ztun.api.ProtocolException;
 import io.ztun.core.internal.count.Counters;
@@ -14,14 +17,13 @@ import io.ztun.core.internal.keys.PublicKey;
 import io.ztun.core.internal.legacy.Greeting;
 import io.ztun.core.internal.legacy.LegacyFraming;
 import io.ztun.core.internal.legacy.LegacyPeer;
+import io.ztun.core.internal.link.KeptFrames;
 import io.ztun.core.internal.log.Failures;
-import io.ztun.core.internal.noise.SessionCiphers;
 import io.ztun.core.internal.protocol.Close;
 import io.ztun.core.internal.protocol.FrameType;
 import io.ztun.core.internal.protocol.Hello;
 import io.ztun.core.internal.protocol.Refusal;
 import io.ztun.core.internal.protocol.RefusedException;
-import io.ztun.core.internal.protocol.Welcome;
 import io.ztun.core.internal.secure.ServerExchange;
 import io.ztun.core.internal.session.PendingSession;
 import io.ztun.core.internal.session.Session;
@@ -35,6 +37,9 @@ import io.ztun.spi.Turn;
  * A sealed session opens with the client's first frame in it, which proves that the hello was not a recorded one; so does any
  * session of a client that tries several ways at once. Nobody who
  * lacks the keys is answered at all.
+ *
+ * <p>Addresses are reserved before the hello is answered, and held before packets flow. Where the store takes a while to say yes, the
+ * link's thread does not wait: frames are kept that come meanwhile, on an ordered link one, after which no more is read.
  * The link's thread only.
  */
 final class ServerHandshake implements LinkHandler, Admission.HalfOpen {
@@ -64,8 +69,21 @@ final class ServerHandshake implements LinkHandler, Admission.HalfOpen {
     private ByteBuffer answer;
     private String refusal;
 
+    /** What the client wants, once its hello has been looked at, and the addresses for it. */
+    private Request request;
+
+    private CompletableFuture<Addresses> reserving;
+
     /** The client's place, once its hello was answered. */
     private Place place;
+
+    /** Whether its addresses are this gateway's, once the client has proved to be there; or null. */
+    private CompletableFuture<Boolean> holding;
+
+    /** What has come since, until that is known. */
+    private final KeptFrames kept;
+
+    private boolean proofKept;
 
     /** A sealed session until its client has proved to be there, or null. */
     private PendingSession pending;
@@ -90,6 +108,7 @@ final class ServerHandshake implements LinkHandler, Admission.HalfOpen {
         this.log = log;
         this.counters = counters;
         ordered = link.isOrdered();
+        kept = new KeptFrames(ordered, counters);
         peer = link.remoteAddress();
     }
 
@@ -105,8 +124,11 @@ final class ServerHandshake implements LinkHandler, Admission.HalfOpen {
         if (session == null) {
             return true;
         }
-        if (!confirmed && refusal == null) {
+        if (holding == null) {
             confirm(); // the first frame of a trial
+        }
+        if (isWaiting()) {
+            return kept.keep(frame, offset, length, turn);
         }
         return !confirmed || session.onFrame(frame, offset, length, turn);
     }
@@ -120,12 +142,39 @@ final class ServerHandshake implements LinkHandler, Admission.HalfOpen {
         turn.spend(BEGIN_BYTES);
         sessions.begun(place, session);
         confirm();
+        if (isWaiting()) {
+            proofKept = true;
+            session.moved(-offset);
+            return kept.keep(frame, offset, length, turn);
+        }
         return !confirmed || session.onProof(frame, turn);
+    }
+
+    /** Whether the client is there, and it is not known yet whether its addresses are this gateway's. */
+    private boolean isWaiting() {
+        return holding != null && !confirmed && refusal == null;
+    }
+
+    private void deliverKept() {
+        kept.drain((frame, index, turn) -> {
+            if (index == 0 && proofKept) {
+                session.onProof(frame, turn);
+            } else {
+                session.onFrame(frame, 0, frame.limit(), turn);
+            }
+        });
+        session.onBatchEnd();
     }
 
     @Override
     public boolean onTurn(Turn turn) {
-        return session == null || session.onTurn(turn);
+        if (isWaiting()) {
+            return kept.later(turn);
+        }
+        if (kept.isDone()) {
+            return true;
+        }
+        return !confirmed || session.onTurn(turn);
     }
 
     @Override
@@ -150,8 +199,11 @@ final class ServerHandshake implements LinkHandler, Admission.HalfOpen {
     }
 
     private void onHello(ByteBuffer frame, Turn turn) {
-        if (answer != null) {
-            if (frame.equals(ByteBuffer.wrap(hello))) {
+        if (request != null && ordered) {
+            throw new ProtocolException("another frame before the answer to the hello");
+        }
+        if (hello != null) {
+            if (answer != null && frame.equals(ByteBuffer.wrap(hello))) {
                 ControlFrames.send(link, answer);
             }
             return;
@@ -189,29 +241,71 @@ final class ServerHandshake implements LinkHandler, Admission.HalfOpen {
     }
 
     private void answer(Hello hello, Optional<AuthorizedClient> who, ServerExchange exchange) {
-        answer = ControlFrames.allocate();
         try {
-            place = sessions.open(hello, who, link, welcome -> exchange.writeWelcome(welcome, answer));
-            ControlFrames.send(link, answer);
-            if (place.occupant() instanceof PendingSession awaiting) {
-                pending = awaiting;
-            } else {
-                session = (Session) place.occupant();
-                if (!place.isTrial()) {
-                    confirm();
-                }
-            }
+            request = sessions.request(hello, who, link, false);
         } catch (ProtocolException e) {
-            refusal = e.getMessage();
-            answer = ControlFrames.allocate(); // a welcome may stand in the other
-            exchange.writeRefusal(new Refusal(RefusedException.code(e), refusal), answer);
-            ControlFrames.send(link, answer);
-            if (ordered) {
-                throw e;
+            refuse(e, exchange);
+            return;
+        }
+        reserving = sessions.reserve(request);
+        when(reserving, () -> welcome(exchange));
+    }
+
+    /** Goes on with what comes next: now, or on the link's thread once the store has answered. On a link that has closed, never. */
+    private void when(CompletableFuture<?> answered, Runnable next) {
+        if (answered.isDone()) {
+            next.run();
+        } else {
+            answered.whenComplete((result, failure) -> link.whenRead(next));
+        }
+    }
+
+    /** What the store has said. @throws ProtocolException if it is of no use; the message is for the client's user */
+    private static <T> T result(CompletableFuture<T> answered) {
+        try {
+            return answered.join();
+        } catch (CompletionException e) {
+            throw e.getCause() instanceof ProtocolException refused
+                    ? refused
+                    : new ProtocolException("the server has failed: " + Failures.describe(e.getCause()), e.getCause());
+        }
+    }
+
+    private Addresses reserved() {
+        CompletableFuture<Addresses> answered = reserving;
+        reserving = null; // they are the place's from now on
+        return result(answered);
+    }
+
+    private void welcome(ServerExchange exchange) {
+        ByteBuffer written = ControlFrames.allocate();
+        try {
+            place = sessions.open(request, reserved(), welcome -> exchange.writeWelcome(welcome, written));
+        } catch (ProtocolException e) {
+            refuse(e, exchange);
+            return;
+        }
+        ControlFrames.send(link, written);
+        if (!ordered) {
+            answer = written;
+        }
+        if (place.occupant() instanceof PendingSession awaiting) {
+            pending = awaiting;
+        } else {
+            session = (Session) place.occupant();
+            if (!place.isTrial()) {
+                confirm();
             }
         }
+    }
+
+    private void refuse(ProtocolException cause, ServerExchange exchange) {
+        refusal = cause.getMessage();
+        answer = ControlFrames.allocate();
+        exchange.writeRefusal(new Refusal(RefusedException.code(cause), refusal), answer);
+        ControlFrames.send(link, answer);
         if (ordered) {
-            answer = null;
+            throw cause;
         }
     }
 
@@ -222,23 +316,51 @@ final class ServerHandshake implements LinkHandler, Admission.HalfOpen {
      * @throws ProtocolException if it cannot be let in
      */
     void onSilence() {
-        if (place == null && link.reframe(LegacyFraming.GREETING)) {
+        if (request == null && place == null && link.reframe(LegacyFraming.GREETING)) {
             Hello unsaid = LegacyPeer.hello(peer.getAddress().getAddress(), settings.mtu());
-            place = sessions.open(unsaid, Optional.empty(), link, new LegacyAnswer(link));
-            session = (Session) place.occupant();
-            confirm();
+            request = sessions.request(unsaid, Optional.empty(), link, true);
+            reserving = sessions.reserve(request);
+            when(reserving, this::greet);
         }
+    }
+
+    private void greet() {
+        place = sessions.open(request, reserved(), welcome -> {
+            Greeting.send(link, welcome.addresses().first());
+            return null;
+        });
+        session = (Session) place.occupant();
+        confirm();
     }
 
     /** The client is there: not somebody who repeats what it said once. */
     private void confirm() {
+        holding = sessions.hold(place);
+        when(holding, this::admit);
+    }
+
+    private void admit() {
         if (!admission.leave(this)) {
             return; // it had to make room, and the link is about to end
         }
-        refusal = sessions.publish(place, session).orElse(null);
+        refusal = refusal().orElse(null);
         confirmed = refusal == null;
-        if (!confirmed) {
+        if (confirmed) {
+            deliverKept();
+        } else {
+            kept.close();
             session.closeWith(Close.because(refusal));
+        }
+    }
+
+    private Optional<String> refusal() {
+        try {
+            return result(holding)
+                    ? sessions.publish(place, session)
+                    : Optional.of(
+                            "the client has connected to another gateway, or its address is its own no more");
+        } catch (ProtocolException e) {
+            return Optional.of(e.getMessage());
         }
     }
 
@@ -270,6 +392,7 @@ final class ServerHandshake implements LinkHandler, Admission.HalfOpen {
             sessions.fail(cause);
         }
         admission.leave(this);
+        kept.close();
         if (confirmed) {
             session.onClosed(cause);
             return;
@@ -295,6 +418,8 @@ final class ServerHandshake implements LinkHandler, Admission.HalfOpen {
     private void giveBack() {
         if (place != null) {
             sessions.abandon(place);
+        } else if (reserving != null) {
+            reserving.thenAccept(sessions::giveBack);
         }
         if (pending != null) {
             pending.release();
@@ -307,25 +432,14 @@ final class ServerHandshake implements LinkHandler, Admission.HalfOpen {
         if (refusal != null) {
             return refusal;
         }
+        if (request != null && place == null || isWaiting()) {
+            return "gone before the store had answered";
+        }
         if (pending != null) {
             return "a hello, and no proof that its sender is there: a repeated one, or another `psk-file`";
         }
         return beyond == Limit.HANDSHAKE_TIME
                 ? "no hello in time"
                 : cause == null ? "closed before its hello" : Failures.describe(cause);
-    }
-
-    /** Tells a client of the original its address; what it does not say, both ends have to be given alike. */
-    private record LegacyAnswer(Link link) implements SessionTable.Answer {
-        @Override
-        public SessionCiphers write(Welcome welcome) {
-            Greeting.send(link, welcome.addresses().first());
-            return null;
-        }
-
-        @Override
-        public boolean isLegacy() {
-            return true;
-        }
     }
 }

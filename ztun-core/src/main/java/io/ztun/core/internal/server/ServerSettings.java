@@ -8,6 +8,7 @@ import java.util.function.Supplier;
 import io.ztun.api.Addresses;
 import io.ztun.core.info.TunnelListener;
 import io.ztun.core.internal.codec.Codecs;
+import io.ztun.core.internal.fleet.SharedStore;
 import io.ztun.core.internal.noise.HandshakeKeys;
 import io.ztun.core.internal.secure.ClientList;
 import io.ztun.core.settings.Limits;
@@ -26,11 +27,12 @@ import io.ztun.core.settings.MemoryLimits;
  * @param keys what it proves to be itself with; empty to talk in the clear
  * @param clients whose keys are let in; empty where clients have none
  * @param legacy whether clients of the original are let in, too
- * @param leases the file of who had which addresses; empty to forget that with the process
+ * @param leases the file of who had which addresses, where the store is its alone; empty to forget that with the process
  * @param memory how much it keeps of what its clients send and receive
  * @param memoryDir the folder in which that outlives the process; empty to forget it then
  * @param quotas the file of what clients have used; empty to forget that with the process
  * @param hostRoutes whether the system has routes to just those clients that have a session
+ * @param store what it shares with other gateways; empty for what is its alone
  */
 public record ServerSettings(
         Addresses subnet,
@@ -46,7 +48,8 @@ public record ServerSettings(
         MemoryLimits memory,
         Optional<Path> memoryDir,
         Optional<Path> quotas,
-        boolean hostRoutes) {
+        boolean hostRoutes,
+        Optional<SharedStore> store) {
 
     /** What it bears at once, as it is now. */
     Limits limits() {

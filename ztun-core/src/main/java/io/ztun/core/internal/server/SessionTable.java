@@ -1,12 +1,14 @@
 package io.ztun.core.internal.server;
 
-import java.time.Duration;
+import java.net.InetAddress;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 
 import io.ztun.api.Addresses;
 import io.ztun.api.ProtocolException;
@@ -16,29 +18,21 @@ import io.ztun.core.internal.codec.AgreedCodec;
 import io.ztun.core.internal.count.Counters.Limit;
 import io.ztun.core.internal.engine.Engine;
 import io.ztun.core.internal.engine.Listeners;
+import io.ztun.core.internal.fleet.Fleet;
 import io.ztun.core.internal.ip.IpAddresses;
 import io.ztun.core.internal.keys.AuthorizedClient;
-import io.ztun.core.internal.keys.PublicKey;
-import io.ztun.core.internal.memory.LongMemory;
-import io.ztun.core.internal.memory.store.ClientMemory;
 import io.ztun.core.internal.memory.store.MemoryShelf;
-import io.ztun.core.internal.noise.SessionCiphers;
 import io.ztun.core.internal.protocol.Close;
-import io.ztun.core.internal.protocol.Features;
 import io.ztun.core.internal.protocol.Hello;
 import io.ztun.core.internal.protocol.RefusedException;
-import io.ztun.core.internal.protocol.Welcome;
 import io.ztun.core.internal.quota.ClientQuotas;
-import io.ztun.core.internal.route.AddressPools;
 import io.ztun.core.internal.route.Routes;
 import io.ztun.core.internal.route.Routes.Address;
-import io.ztun.core.internal.secure.Ciphers;
 import io.ztun.core.internal.secure.ClientList;
 import io.ztun.core.internal.session.Closable;
 import io.ztun.core.internal.session.PendingSession;
 import io.ztun.core.internal.session.Session;
 import io.ztun.core.internal.session.SessionEnd;
-import io.ztun.core.internal.session.SessionTerms;
 import io.ztun.core.settings.Bounds;
 import io.ztun.core.settings.Limits;
 import io.ztun.spi.Link;
@@ -47,15 +41,15 @@ import io.ztun.spi.Link;
  * The server's sessions, who has which address, and the routes that follow from it. What a client's coming and going costs does not
  * depend on how many there are. Nothing of a session's is called under the table's lock. Thread-safe.
  */
-final class SessionTable implements SessionEnd {
+final class SessionTable implements SessionEnd, Fleet.Residents {
     private final SessionLog log = new SessionLog();
     private final Engine tunnel;
     private final ServerSettings settings;
-    private final GivenAddresses addresses;
+    private final Fleet fleet;
+    private final SessionMaker maker;
     private final SettingsPush push;
     private final Routes<Session> routes;
     private final SessionMemory memory;
-    private final MemoryShelf shelf;
     private final FormerSessions formers;
     private final ClientQuotas quotas;
 
@@ -71,20 +65,27 @@ final class SessionTable implements SessionEnd {
 
     private long lastId;
 
-    SessionTable(Engine tunnel, ServerSettings settings, SessionMemory memory, MemoryShelf shelf, ClientQuotas quotas) {
+    SessionTable(
+            Engine tunnel,
+            ServerSettings settings,
+            SessionMemory memory,
+            MemoryShelf shelf,
+            ClientQuotas quotas,
+            Fleet fleet) {
         this.tunnel = tunnel;
-        this.shelf = shelf;
+        this.fleet = fleet;
         this.memory = memory;
         this.quotas = quotas;
         formers = new FormerSessions(tunnel);
         this.settings = settings;
-        addresses = new GivenAddresses(settings.subnet(), settings.clients());
         push = new SettingsPush(settings.live(), settings.clients());
         routes = new Routes<>(settings.subnet()
                 .ipv4()
                 .map(network -> IpAddresses.low(network.last().getAddress()))
                 .orElse(0L));
+        maker = new SessionMaker(tunnel, settings, shelf, routes, this::claim, this);
         tunnel.routes(routes);
+        fleet.residents(this);
     }
 
     /** Has somebody hear of what can be reached through a session here, and of what cannot any more. */
@@ -92,30 +93,13 @@ final class SessionTable implements SessionEnd {
         routes.watch(watcher);
     }
 
-    /** Who has which address. */
-    AddressPools pools() {
-        return addresses.pools();
-    }
-
-    /** Tells the client of its session. */
-    interface Answer {
-        /** Returns what seals the session, or null in the clear. */
-        SessionCiphers write(Welcome welcome);
-
-        /** Whether it is one for a client of the original. */
-        default boolean isLegacy() {
-            return false;
-        }
-    }
-
     /**
-     * Makes a place for a client: with its {@link Session} in the clear, else with a {@link PendingSession}. It has its
-     * addresses, but carries no packets and takes nobody's place before {@link #publish}; either that or {@link #abandon} has to follow.
+     * Looks whether a client can have a place. {@link #reserve} is next.
      *
      * @param who the client, where clients have keys
      * @throws ProtocolException if the client cannot be let in; the message is for the client's user
      */
-    synchronized Place open(Hello hello, Optional<AuthorizedClient> who, Link link, Answer answer) {
+    synchronized Request request(Hello hello, Optional<AuthorizedClient> who, Link link, boolean legacy) {
         AgreedCodec codec = settings.codecs()
                 .agree(hello.codecs(), link.isOrdered())
                 .orElseThrow(() -> new ProtocolException("no codec in common: client="
@@ -126,26 +110,63 @@ final class SessionTable implements SessionEnd {
         }
         String client = who.map(w -> w.key().toString()).orElseGet(() -> client(hello));
         Source source = Source.of(link.remoteAddress());
-        full(client, source, codec, 0).ifPresent(reason -> {
-            throw new ProtocolException(reason);
-        });
+        refuseIfFull(client, source, codec);
         quotas.refusal(client, who).ifPresent(reason -> {
             throw new RefusedException(Close.Code.QUOTA, reason);
         });
-        long remembered = answer.isLegacy()
-                ? 0
-                : memory.grant(hello.memory(), codec, Optional.ofNullable(byClient.get(client)), promised(client));
-        Addresses given = addresses.take(client, who, hello, places.getOrDefault(client, Set.of()));
+        return new Request(hello, who, link, codec, client, source, legacy);
+    }
+
+    private void refuseIfFull(String client, Source source, AgreedCodec codec) {
+        full(client, source, codec, 0).ifPresent(reason -> {
+            throw new ProtocolException(reason);
+        });
+    }
+
+    /**
+     * Asks for addresses for the place, which {@link #open} or {@link #giveBack} has to have once they are there.
+     *
+     * @return fails with a {@link ProtocolException} if there are none to be had
+     */
+    CompletableFuture<Addresses> reserve(Request request) {
+        List<Addresses> present;
+        synchronized (this) {
+            present = places.getOrDefault(request.client(), Set.of()).stream()
+                    .map(place -> place.info().addresses())
+                    .toList();
+        }
+        return fleet.reserve(request.client(), request.who(), request.hello(), present);
+    }
+
+    /** They came to no place. */
+    void giveBack(Addresses given) {
+        fleet.giveBack(given);
+    }
+
+    /**
+     * Makes a place for a client: with its {@link Session} in the clear, else with a {@link PendingSession}. It has its
+     * addresses, but carries no packets and takes nobody's place before {@link #publish}; either that or {@link #abandon} has to follow.
+     *
+     * @param given what {@link #reserve} has answered
+     * @throws ProtocolException if the client cannot be let in; the message is for the client's user
+     */
+    synchronized Place open(Request request, Addresses given, SessionMaker.Answer answer) {
         try {
-            Duration keepalive = settings.live().get().keepalive(); // both ends must have the same
-            SessionInfo info = info(hello, link, codec, given, who, answer.isLegacy());
-            Place place = new Place(client, who, source, info, codec, remembered, hello, push.of(who));
-            SessionCiphers ciphers = answer.write(welcome(place, keepalive, hello.features()));
-            place.occupant(occupant(terms(place, link, codec, keepalive, hello.features()), ciphers));
+            refuseIfFull(request.client(), request.source(), request.codec()); // it may have taken a while
+            long remembered = request.legacy()
+                    ? 0
+                    : memory.grant(
+                            request.hello().memory(),
+                            request.codec(),
+                            Optional.ofNullable(byClient.get(request.client())),
+                            promised(request.client()));
+            SessionInfo info = maker.info(request, given, ++lastId);
+            Place place = new Place(request, info, remembered, push.of(request.who()));
+            maker.occupy(place, request, answer);
             add(place);
             return place;
         } catch (RuntimeException | Error e) {
-            addresses.giveBack(given);
+            fleet.giveBack(given);
             throw e;
         }
     }
@@ -158,10 +179,6 @@ final class SessionTable implements SessionEnd {
         return places.containsKey(run) || (present != null && !present.isSucceededBy(hello)) ? run : id;
     }
 
-    private static Closable occupant(SessionTerms terms, SessionCiphers ciphers) {
-        return ciphers == null ? new Session(terms) : new PendingSession(terms, ciphers);
-    }
-
     private long promised(String client) {
         return SessionMemory.promised(places.getOrDefault(client, Set.of()));
     }
@@ -170,7 +187,7 @@ final class SessionTable implements SessionEnd {
         long before = promised(place.client());
         places.computeIfAbsent(place.client(), each -> new LinkedHashSet<>()).add(place);
         memory.promise(before, promised(place.client()));
-        addresses.keep(place.info().addresses());
+        fleet.keep(place.info().addresses());
         if (place.occupant() instanceof Session session) {
             bySession.put(session, place);
         }
@@ -180,74 +197,6 @@ final class SessionTable implements SessionEnd {
     synchronized void begun(Place place, Session session) {
         place.occupant(session);
         bySession.put(session, place);
-    }
-
-    private SessionInfo info(
-            Hello hello,
-            Link link,
-            AgreedCodec codec,
-            Addresses given,
-            Optional<AuthorizedClient> who,
-            boolean legacy) {
-        int features = hello.features() & Features.of(tunnel.device().offload());
-        return new SessionInfo(
-                ++lastId,
-                link.remoteAddress(),
-                given,
-                codec.provider().name(),
-                codec.mode(),
-                Math.min(hello.mtu(), settings.mtu()),
-                Features.has(features, Features.OFFLOAD),
-                Features.has(features, Features.HEADERS),
-                who.map(AuthorizedClient::name),
-                legacy);
-    }
-
-    private SessionTerms terms(Place place, Link link, AgreedCodec codec, Duration keepalive, int clientFeatures) {
-        SessionInfo info = place.info();
-        ClientSources sources = new ClientSources(
-                place.given(),
-                place.subnets(),
-                (high, low) -> routes.of(high, low) == place.occupant(),
-                address -> claim(address, place));
-        return new SessionTerms(
-                info,
-                link,
-                codec,
-                keepalive.toNanos(),
-                Features.has(clientFeatures, Features.REST),
-                sources,
-                () -> place.remembered() == 0 ? null : new LongMemory(),
-                place.remembered() == 0 ? null : remembered(place),
-                tunnel.context(),
-                this);
-    }
-
-    private ClientMemory remembered(Place place) {
-        Optional<PublicKey> key = place.who().map(AuthorizedClient::key);
-        return new ClientMemory(
-                shelf,
-                place.client(),
-                place.remembered(),
-                salt -> settings.keys().map(keys -> keys.storageKey(key, salt)).orElse(null));
-    }
-
-    private Welcome welcome(Place place, Duration keepalive, int clientFeatures) {
-        SessionInfo info = place.info();
-        int sealing = settings.keys().isPresent() ? clientFeatures & Ciphers.feature() : 0;
-        return new Welcome(
-                sealing
-                        | clientFeatures & Features.REST
-                        | (info.offload() ? Features.OFFLOAD : 0)
-                        | (info.headers() ? Features.HEADERS : 0),
-                info.codec(),
-                info.mode(),
-                info.mtu(),
-                info.addresses(),
-                settings.subnet(),
-                place.told(),
-                (int) keepalive.toMillis(),
-                place.remembered());
     }
 
     /** Why there is no room for a client. Its own former session does not count: it goes when the new one comes. */
@@ -269,6 +218,15 @@ final class SessionTable implements SessionEnd {
     }
 
     /**
+     * Asks for a place's addresses to be held by this gateway: its client is here. {@link #publish} is next.
+     *
+     * @return false if they cannot be; fails with a {@link ProtocolException} if nobody knows
+     */
+    CompletableFuture<Boolean> hold(Place place) {
+        return fleet.hold(place.client(), place.info().addresses());
+    }
+
+    /**
      * Lets packets flow to a place's session from now on. A former session of the same client makes room for it.
      *
      * @return why that cannot be, if others have taken the last place since {@link #open}
@@ -278,13 +236,15 @@ final class SessionTable implements SessionEnd {
         long left;
         synchronized (this) {
             Optional<String> full = full(place.client(), place.source(), place.codec(), place.remembered())
-                    .or(() -> usurped(place));
+                    .or(() -> usurped(place))
+                    .or(() -> gone(place));
             if (full.isPresent()) {
                 return full;
             }
             former = settle(place, session);
             left = memory.left();
         }
+        fleet.letGo();
         former.ifPresent(other -> replace(other, place));
         session.remember();
         shelf.keepAtMost(left);
@@ -302,6 +262,39 @@ final class SessionTable implements SessionEnd {
         return present == null || place.mayReplace(present)
                 ? Optional.empty()
                 : Optional.of("another client has the same identity and is connected; this one is let in as a new one");
+    }
+
+    /** Since it was held here somebody else may have come to hold it; whoever does after this finds the session published. */
+    private Optional<String> gone(Place place) {
+        return fleet.isHere(place.client(), place.info().addresses())
+                ? Optional.empty()
+                : Optional.of("the client has connected to another gateway, or its address is its own no more");
+    }
+
+    @Override
+    public void leave(String client, InetAddress address, String reason) {
+        Set<Place> left = new HashSet<>();
+        synchronized (this) {
+            placeOf(address).ifPresent(left::add);
+            Optional.ofNullable(byClient.get(client)).ifPresent(left::add);
+        }
+        for (Place place : left) {
+            place.given().forEach(routes::moved);
+            ((Session) place.occupant()).leave(reason);
+        }
+    }
+
+    @Override
+    public synchronized Optional<Fleet.Resident> resident(InetAddress address) {
+        return placeOf(address)
+                .map(place -> new Fleet.Resident(place.client(), place.info().addresses()));
+    }
+
+    /** Who has an address, and was let in. */
+    private Optional<Place> placeOf(InetAddress address) {
+        Address wanted = Address.of(address.getAddress());
+        return Optional.ofNullable(bySession.get(routes.of(wanted.high(), wanted.low())))
+                .filter(place -> place.isPublished() && place.given().contains(wanted));
     }
 
     private void replace(Session former, Place place) {
@@ -327,8 +320,11 @@ final class SessionTable implements SessionEnd {
     }
 
     /** Forgets a place whose client did not get as far as {@link #publish}, or not through it. */
-    synchronized void abandon(Place place) {
-        forget(place);
+    void abandon(Place place) {
+        synchronized (this) {
+            forget(place);
+        }
+        fleet.letGo();
     }
 
     /** Ends the sessions of clients that are not authorized any more, or have another address or other subnets now. */
@@ -408,6 +404,7 @@ final class SessionTable implements SessionEnd {
     public void onSessionEnded(Session session, String reason) {
         quotas.end(session);
         end(session);
+        fleet.letGo();
         SessionStatistics statistics = session.statistics();
         log.ended(session, statistics, reason);
         Listeners.closed(settings.listener(), session, statistics, reason);
@@ -439,7 +436,7 @@ final class SessionTable implements SessionEnd {
             countDown(published, place.source());
             memory.giveBack(place);
         }
-        addresses.drop(place.info().addresses());
+        fleet.drop(place.client(), place.info().addresses());
     }
 
     private static <K> void countDown(Map<K, Integer> counts, K key) {

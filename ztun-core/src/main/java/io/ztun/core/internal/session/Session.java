@@ -264,6 +264,11 @@ public final class Session implements LinkHandler, Closable {
         }
     }
 
+    /** The proof has been copied before {@link #onProof}, so that it begins elsewhere. @param by how much further on, or back */
+    public void moved(int by) {
+        frames.moved(by);
+    }
+
     private boolean take(ByteBuffer frame, Turn turn) {
         frameLength = frames.length() + frames.overhead();
         countReceived(frameLength);
@@ -425,6 +430,14 @@ public final class Session implements LinkHandler, Closable {
             } finally {
                 link.close();
             }
+        }
+    }
+
+    /** Ends the session without a word to the peer, which has another one with somebody else. Any thread; does nothing if it has ended. */
+    public void leave(String reason) {
+        if (closeReason.compareAndSet(null, reason)) {
+            terms.end().onSessionClosing(this);
+            link.abort();
         }
     }
 

@@ -1,7 +1,6 @@
 package io.ztun.core.internal.route;
 
 import java.net.InetAddress;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -11,8 +10,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+import io.ztun.api.Addresses;
 import io.ztun.api.Cidr;
 import io.ztun.api.ConfigException;
+import io.ztun.core.internal.store.LocalState;
+import io.ztun.core.internal.store.StoredPools;
+import io.ztun.spi.Lease;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
@@ -22,7 +25,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 class AddressPoolTest {
     private static final Optional<InetAddress> ANY = Optional.empty();
 
-    private final AddressPool pool = new AddressPool(Cidr.parse("172.168.13.1/24"));
+    private final StoredPools pool = new StoredPools("172.168.13.1/24");
 
     private String take(String client) {
         return take(client, ANY);
@@ -74,7 +77,7 @@ class AddressPoolTest {
         "fd00::1/124, 13"
     })
     void shouldServeEveryHostOfTheNetworkOnceAndNoMore(String subnet, int hosts) {
-        AddressPool small = new AddressPool(Cidr.parse(subnet));
+        StoredPools small = new StoredPools(subnet);
         Set<String> seen = new HashSet<>();
         for (int i = 0; i < hosts; i++) {
             assertTrue(seen.add(small.take("client" + i, ANY).orElseThrow().toString()));
@@ -84,7 +87,7 @@ class AddressPoolTest {
 
     @Test
     void shouldReuseTheLongestFreeAddressOnceAllWereGiven() {
-        AddressPool small = new AddressPool(Cidr.parse("10.0.0.1/29"));
+        StoredPools small = new StoredPools("10.0.0.1/29");
         for (int i = 0; i < 5; i++) {
             small.take("client" + i, ANY);
         }
@@ -98,11 +101,13 @@ class AddressPoolTest {
 
     @Test
     void shouldGiveEachClientItsAddressAfterARestart() {
-        take("a");
-        take("b");
-        take("c");
-        AddressPool next = new AddressPool(Cidr.parse("172.168.13.1/24"));
-        next.restore(pool.leases(), () -> {});
+        LocalState state = new LocalState(LocalState.FOREVER);
+        try (StoredPools first = new StoredPools("172.168.13.1/24", state)) {
+            first.take("a", ANY);
+            first.take("b", ANY);
+            first.take("c", ANY);
+        }
+        StoredPools next = new StoredPools("172.168.13.1/24", state);
         assertEquals("172.168.13.5/24", next.take("new", ANY).orElseThrow().toString());
         assertEquals(
                 "172.168.13.6/24",
@@ -116,12 +121,12 @@ class AddressPoolTest {
 
     @Test
     void shouldGiveAwayAnotherClientsAddressOnlyWhenNoOtherIsLeft() {
-        AddressPool first = new AddressPool(Cidr.parse("10.0.0.1/29"));
-        first.take("a", ANY);
-        first.take("b", ANY);
-        AddressPool next = new AddressPool(Cidr.parse("10.0.0.1/29"));
-        List<String> told = new ArrayList<>();
-        next.restore(first.leases(), () -> told.add("new"));
+        LocalState state = new LocalState(LocalState.FOREVER);
+        try (StoredPools first = new StoredPools("10.0.0.1/29", state)) {
+            first.take("a", ANY);
+            first.take("b", ANY);
+        }
+        StoredPools next = new StoredPools("10.0.0.1/29", state);
         for (int i = 0; i < 3; i++) {
             assertEquals(
                     "10.0.0." + (4 + i) + "/29",
@@ -129,50 +134,76 @@ class AddressPoolTest {
         }
         assertEquals("10.0.0.2/29", next.take("late", ANY).orElseThrow().toString(), "who was there first last time");
         assertEquals("10.0.0.3/29", next.take("b", ANY).orElseThrow().toString());
-        assertEquals(4, told.size(), "b's lease is not new");
         assertEquals(Optional.empty(), next.take("a", ANY));
     }
 
+    /** As an address outside of the network, or the server's own, in a file of another server. */
     @Test
-    void shouldTakeUpNoLeaseThatIsNoClientsHere() {
-        pool.restore(
-                List.of(
-                        new Leases.Lease("a", address("10.0.0.5")),
-                        new Leases.Lease("b", address("172.168.13.1")),
-                        new Leases.Lease("c", address("172.168.13.2"))),
-                () -> {});
-        assertEquals(List.of(new Leases.Lease("c", address("172.168.13.2"))), pool.leases());
-        assertEquals("172.168.13.3/24", take("a"));
+    void shouldGiveNobodyALeaseThatIsNoClientsHere() {
+        for (String text : List.of("10.0.0.5", "172.168.13.1")) {
+            pool.pools().onLease(new Lease(address(text), "a", Optional.empty()));
+        }
+        assertEquals("172.168.13.2/24", take("a"));
     }
 
     @Test
-    void shouldForgetTheOldestOfTooManyLeases() {
-        AddressPool large = new AddressPool(Cidr.parse("10.64.0.1/16"));
-        for (int i = 0; i <= Leases.MAX; i++) {
-            large.take("client" + i, ANY);
+    void shouldKnowOfWhatIsNobodysAnyMore() {
+        StoredPools small = new StoredPools("10.0.0.1/29");
+        for (int i = 2; i < 7; i++) {
+            small.pools().onLease(new Lease(address("10.0.0." + i), "client" + i, Optional.of("elsewhere")));
         }
-        assertEquals(Leases.MAX, large.leases().size());
-        assertEquals("client1", large.leases().get(0).client());
+        assertEquals(Optional.empty(), small.take("x", ANY), "others have them");
+        small.pools().onLease(new Lease(address("10.0.0.3"), "client3", Optional.empty()));
+        small.pools().onLeaseGone(address("10.0.0.5"));
+        assertEquals("10.0.0.5/29", small.take("x", ANY).orElseThrow().toString(), "what is nobody's comes first");
+        assertEquals("10.0.0.3/29", small.take("client3", ANY).orElseThrow().toString());
+    }
+
+    /** Or two gateways would choose the same each time. */
+    @Test
+    void shouldBeginSomewhereElseWhereOthersChooseToo() {
+        Set<Object> chosen = new HashSet<>();
+        for (int i = 0; i < 20; i++) {
+            AddressPools shared = new AddressPools(Addresses.parse("10.64.0.1/16"), true);
+            chosen.add(shared.all().get(0).take("a", ANY, Set.of()).orElseThrow());
+        }
+        assertTrue(chosen.size() > 10, chosen::toString);
+    }
+
+    @Test
+    void shouldServeEveryHostWhereverItBegins() {
+        for (int round = 0; round < 20; round++) {
+            AddressPool small =
+                    new AddressPools(Addresses.parse("10.0.0.1/29"), true).all().get(0);
+            Set<Object> seen = new HashSet<>();
+            for (int i = 0; i < 5; i++) {
+                seen.add(small.take("client" + i, ANY, Set.of()).orElseThrow());
+            }
+            assertEquals(5, seen.size());
+            assertEquals(Optional.empty(), small.take("late", ANY, Set.of()));
+        }
     }
 
     @Test
     void shouldNotRememberEveryAddressOfALargeNetwork() {
         Cidr network = Cidr.parse("fd00::1/64");
-        AddressPool large = new AddressPool(network);
-        int many = AddressPool.RELEASED_MAX + 1_000;
+        AddressPool large = new AddressPools(Addresses.of(network), false).all().get(0);
+        int many = AddressPool.VACANT_MAX + 1_000;
         for (int i = 0; i < many; i++) {
             InetAddress wanted = network.with(network.plus(1_000_000)).plus(i);
             assertEquals(
                     wanted,
-                    large.take("client", Optional.of(wanted)).orElseThrow().address());
+                    large.take("client", Optional.of(wanted), Set.of())
+                            .orElseThrow()
+                            .address());
             large.release(wanted);
         }
-        assertEquals(AddressPool.RELEASED_MAX, large.released());
+        assertEquals(AddressPool.VACANT_MAX, large.vacant());
     }
 
     @Test
     void shouldRefuseANetworkWithoutRoom() {
-        assertThrows(ConfigException.class, () -> new AddressPool(Cidr.parse("10.0.0.1/32")));
+        assertThrows(ConfigException.class, () -> new AddressPools(Addresses.parse("10.0.0.1/32"), false));
     }
 
     @Test

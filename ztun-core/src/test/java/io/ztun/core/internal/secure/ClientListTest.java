@@ -70,7 +70,7 @@ class ClientListTest {
     }
 
     private ClientList list() {
-        return new ClientList(file, Addresses.parse("10.0.0.1/24"), log, () -> nowNs);
+        return new ClientList(file, Addresses.parse("10.0.0.1/24"), false, log, () -> nowNs);
     }
 
     private static void write(Path file, String text, String mode) throws IOException {

@@ -94,9 +94,10 @@ class SessionTableQuotaTest {
                 MemoryLimits.NONE,
                 Optional.empty(),
                 Optional.of(folder.resolve("quotas")),
-                false);
+                false,
+                Optional.empty());
         quotas = new ClientQuotas(settings.live(), settings.clients(), settings.quotas(), Clock.systemDefaultZone());
-        table = new SessionTable(
+        table = Tables.alone(
                 tunnel,
                 settings,
                 new SessionMemory(null, MemoryLimits.NONE),
@@ -113,10 +114,9 @@ class SessionTableQuotaTest {
     private Session join(Frames by) {
         List<Hello.Offer> codecs = List.of(new Hello.Offer(1 << CodecMode.BLOCK.ordinal(), "none"));
         Hello hello = new Hello(0, codecs, 1_400, "a", Optional.empty());
-        Place place = table.open(hello, Optional.empty(), by, welcome -> null);
-        Session session = (Session) place.occupant();
-        assertEquals(Optional.empty(), table.publish(place, session));
-        return session;
+        Place place = Tables.open(table, hello, Optional.empty(), by);
+        assertEquals(Optional.empty(), Tables.publish(table, place));
+        return (Session) place.occupant();
     }
 
     private void use(Session session, long sent, long received) {

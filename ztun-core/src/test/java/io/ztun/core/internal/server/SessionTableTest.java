@@ -61,12 +61,13 @@ class SessionTableTest {
             MemoryLimits.NONE,
             Optional.empty(),
             Optional.empty(),
-            false);
+            false,
+            Optional.empty());
     private final MemoryShelf shelf = new MemoryShelf(0, Optional.empty());
     private final ClientQuotas quotas =
             new ClientQuotas(settings.live(), settings.clients(), settings.quotas(), Clock.systemDefaultZone());
     private final SessionTable table =
-            new SessionTable(tunnel, settings, new SessionMemory(null, MemoryLimits.NONE), shelf, quotas);
+            Tables.alone(tunnel, settings, new SessionMemory(null, MemoryLimits.NONE), shelf, quotas);
 
     /** A link from somewhere, which keeps the types of the frames that it is given. */
     private static final class From extends FakeLink {
@@ -105,7 +106,7 @@ class SessionTableTest {
     private static Place open(SessionTable table, String client, Optional<Hello.Identity> identity, From link) {
         List<Hello.Offer> codecs = List.of(new Hello.Offer(1 << CodecMode.BLOCK.ordinal(), "none"));
         Hello hello = new Hello(0, codecs, 1_400, client, Optional.empty(), Families.BOTH, identity);
-        return table.open(hello, Optional.empty(), link, welcome -> null);
+        return Tables.open(table, hello, Optional.empty(), link);
     }
 
     private Session publish(Place place) {
@@ -113,9 +114,8 @@ class SessionTableTest {
     }
 
     private static Session publish(SessionTable table, Place place) {
-        Session session = (Session) place.occupant();
-        assertEquals(Optional.empty(), table.publish(place, session));
-        return session;
+        assertEquals(Optional.empty(), Tables.publish(table, place));
+        return (Session) place.occupant();
     }
 
     private Session join(String run, String identity, String formerRun, From link) {
@@ -164,8 +164,7 @@ class SessionTableTest {
 
     private Place open(int features, String client, From link) {
         List<Hello.Offer> codecs = List.of(new Hello.Offer(1 << CodecMode.BLOCK.ordinal(), "none"));
-        return table.open(
-                new Hello(features, codecs, 1_400, client, Optional.empty()), Optional.empty(), link, welcome -> null);
+        return Tables.open(table, new Hello(features, codecs, 1_400, client, Optional.empty()), Optional.empty(), link);
     }
 
     /** As a machine's copy does, or whoever has read an id on the line. */
@@ -189,7 +188,7 @@ class SessionTableTest {
         Place first = open("run1", Optional.of(new Hello.Identity("id", "run0")), new From("198.18.0.1"));
         Place copy = open("run9", Optional.of(new Hello.Identity("id", "run0")), new From("198.18.0.2"));
         Session session = publish(first);
-        assertTrue(table.publish(copy, (Session) copy.occupant()).isPresent());
+        assertTrue(Tables.publish(table, copy).isPresent());
         table.abandon(copy);
         assertEquals(List.of(session), table.all());
         Session next = join("run9", "id", "run0", new From("198.18.0.2"));
@@ -251,7 +250,7 @@ class SessionTableTest {
     void shouldLetNobodyInForWhomThereIsNoMemory() throws Exception {
         long process = 80 << 20;
         long session = (64 << 10) + CodecProvider.MEMORY_DEFAULT;
-        SessionTable small = new SessionTable(
+        SessionTable small = Tables.alone(
                 tunnel, settings, new SessionMemory(process + 2 * session, MemoryLimits.NONE), shelf, quotas);
         Session first = join(small, "a", new From("198.18.0.1"));
         Session second = join(small, "b", new From("198.18.0.2"));

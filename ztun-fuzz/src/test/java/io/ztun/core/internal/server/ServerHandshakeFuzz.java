@@ -17,12 +17,15 @@ import io.ztun.core.info.TunnelListener;
 import io.ztun.core.internal.codec.Codecs;
 import io.ztun.core.internal.codec.NoneCodecProvider;
 import io.ztun.core.internal.engine.Engine;
+import io.ztun.core.internal.fleet.Fleet;
 import io.ztun.core.internal.memory.store.MemoryShelf;
 import io.ztun.core.internal.protocol.FrameType;
 import io.ztun.core.internal.protocol.Refusal;
 import io.ztun.core.internal.protocol.Welcome;
 import io.ztun.core.internal.quota.ClientQuotas;
 import io.ztun.core.internal.secure.ClientExchange;
+import io.ztun.core.internal.store.LocalState;
+import io.ztun.core.internal.store.LocalStore;
 import io.ztun.core.internal.tun.MemoryDevice;
 import io.ztun.core.settings.CodecLevel;
 import io.ztun.core.settings.Limits;
@@ -73,7 +76,8 @@ public final class ServerHandshakeFuzz {
                     MemoryLimits.NONE,
                     Optional.empty(),
                     Optional.empty(),
-                    false);
+                    false,
+                    Optional.empty());
             ByteBuffer hello = ByteBuffer.allocate(FrameLimits.MAX_HELLO_LENGTH);
             new ClientExchange(HandshakeSamples.client(mode)).writeHello(HandshakeSamples.HELLO, hello);
             HELLOS[mode] = HandshakeSamples.written(hello, 0);
@@ -90,13 +94,21 @@ public final class ServerHandshakeFuzz {
     private ServerHandshakeFuzz(int mode, boolean ordered) {
         this.mode = mode;
         link = new CapturingLink(ordered);
+        Fleet fleet = new Fleet(
+                new LocalStore(new LocalState(LocalState.FOREVER), "here"),
+                "here",
+                false,
+                SETTINGS[mode].subnet(),
+                Optional.empty());
         sessions = new SessionTable(
                 TUNNEL,
                 SETTINGS[mode],
                 new SessionMemory(null, MemoryLimits.NONE),
                 SHELF,
                 new ClientQuotas(
-                        () -> LiveSettings.DEFAULT, Optional.empty(), Optional.empty(), Clock.systemDefaultZone()));
+                        () -> LiveSettings.DEFAULT, Optional.empty(), Optional.empty(), Clock.systemDefaultZone()),
+                fleet);
+        fleet.start();
         RefusalLog log = new RefusalLog(System::nanoTime);
         admission = new Admission(() -> LIMITS, TUNNEL.counters(), log, System::nanoTime);
         handshake = new ServerHandshake(link, SETTINGS[mode], sessions, admission, log, TUNNEL.counters());

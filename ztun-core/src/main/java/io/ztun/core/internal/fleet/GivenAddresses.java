@@ -1,4 +1,4 @@
-package io.ztun.core.internal.server;
+package io.ztun.core.internal.fleet;
 
 import java.net.InetAddress;
 import java.util.ArrayList;
@@ -20,7 +20,7 @@ import io.ztun.core.internal.route.AddressPool;
 import io.ztun.core.internal.route.AddressPools;
 import io.ztun.core.internal.secure.ClientList;
 
-/** Which addresses the places of a server's clients have, one of each family at most. Guarded by its {@link SessionTable}. */
+/** Which addresses the places of a server's clients have, one of each family at most. Thread-safe. */
 final class GivenAddresses {
     private final Addresses subnet;
     private final Optional<ClientList> clients;
@@ -35,32 +35,35 @@ final class GivenAddresses {
     /**
      * @param subnet the tunnel's networks, seen from the server's own addresses
      * @param clients those who may have fixed addresses
+     * @param pools choose those for others
      */
-    GivenAddresses(Addresses subnet, Optional<ClientList> clients) {
+    GivenAddresses(Addresses subnet, Optional<ClientList> clients, AddressPools pools) {
         this.subnet = subnet;
         this.clients = clients;
-        pools = new AddressPools(subnet);
-    }
-
-    AddressPools pools() {
-        return pools;
+        this.pools = pools;
     }
 
     /**
-     * The addresses of a client's next session: of each family that it wants, the one that belongs to it, else that of its present
-     * session, else one out of the pool. Either {@link #keep} or {@link #giveBack} has to follow.
+     * Chooses the addresses of a client's next session: of each family that it wants, the one that belongs to it, else that of its
+     * present session, else one out of the pool. Either {@link #keep} or {@link #giveBack} has to follow.
      *
      * @param client what its sessions are known by
-     * @param present its other places, the first of which counts
+     * @param present those of its other places, of which the first count
+     * @param refused addresses that it cannot have, unless they are its own
      * @throws ProtocolException if there is none to be had; nothing has been taken then
      */
-    Addresses take(String client, Optional<AuthorizedClient> who, Hello hello, Set<Place> present) {
+    synchronized Addresses take(
+            String client,
+            Optional<AuthorizedClient> who,
+            Hello hello,
+            List<Addresses> present,
+            Set<InetAddress> refused) {
         reserveFixed();
         List<Cidr> taken = new ArrayList<>(2);
         try {
             for (AddressPool pool : pools.all()) {
                 if (hello.families().has(pool.subnet())) {
-                    taken.add(take(pool, client, who, hello, present));
+                    taken.add(take(pool, client, who, hello, present, refused));
                 }
             }
         } catch (ProtocolException e) {
@@ -77,22 +80,29 @@ final class GivenAddresses {
     }
 
     private Cidr take(
-            AddressPool pool, String client, Optional<AuthorizedClient> who, Hello hello, Set<Place> present) {
+            AddressPool pool,
+            String client,
+            Optional<AuthorizedClient> who,
+            Hello hello,
+            List<Addresses> present,
+            Set<InetAddress> refused) {
         Optional<InetAddress> fixed = who.flatMap(known -> in(pool, known.addresses()));
         Optional<InetAddress> passedOn = present.stream()
-                .flatMap(place -> in(pool, place.info().addresses()).stream())
+                .flatMap(addresses -> in(pool, addresses).stream())
                 .filter(address -> fixed.isEmpty() || fixed.get().equals(address))
                 .findFirst();
         if (passedOn.isPresent()) {
             return pool.subnet().with(passedOn.get());
         }
         if (fixed.isPresent()) {
-            return pool.takeFixed(fixed.get())
+            return Optional.of(fixed.get())
+                    .filter(address -> !refused.contains(address))
+                    .flatMap(pool::takeFixed)
                     .orElseThrow(() -> new ProtocolException(
                             "the address reserved for this client is in use or outside `subnet`: address="
                                     + fixed.get().getHostAddress() + " subnet=" + pool.subnet()));
         }
-        return pool.take(client, hello.previous().flatMap(had -> in(pool, had)))
+        return pool.take(client, hello.previous().flatMap(had -> in(pool, had)), refused)
                 .orElseThrow(() -> new ProtocolException("no address left: subnet=" + pool.subnet() + " taken="
                         + places.size() + "; the server needs a larger `subnet`"));
     }
@@ -115,20 +125,38 @@ final class GivenAddresses {
     }
 
     /** A place has them now. */
-    void keep(Addresses addresses) {
+    synchronized void keep(Addresses addresses) {
         addresses.all().forEach(each -> places.merge(each.address(), 1, Integer::sum));
     }
 
-    /** A place has them no more: others may, unless another of the client's places has them too. */
-    void drop(Addresses addresses) {
+    /**
+     * A place has them no more: others may, unless another of the client's places has them too.
+     *
+     * @return those that no place has
+     */
+    synchronized List<InetAddress> drop(Addresses addresses) {
         for (Cidr each : addresses.all()) {
             places.computeIfPresent(each.address(), (same, count) -> count == 1 ? null : count - 1);
         }
         giveBack(addresses);
+        return unused(addresses);
+    }
+
+    /** Those that no place has. */
+    synchronized List<InetAddress> unused(Addresses addresses) {
+        return addresses.all().stream()
+                .map(Cidr::address)
+                .filter(address -> !places.containsKey(address))
+                .toList();
+    }
+
+    /** Whether a place has it. */
+    synchronized boolean isUsed(InetAddress address) {
+        return places.containsKey(address);
     }
 
     /** They came to no place. */
-    void giveBack(Addresses addresses) {
+    synchronized void giveBack(Addresses addresses) {
         addresses.all().forEach(this::releaseIfUnused);
     }
 

@@ -1,4 +1,4 @@
-package io.ztun.core.internal.server;
+package io.ztun.core.internal.fleet;
 
 import java.net.InetAddress;
 import java.util.List;
@@ -12,15 +12,21 @@ import io.ztun.api.ProtocolException;
 import io.ztun.core.internal.keys.AuthorizedClient;
 import io.ztun.core.internal.keys.PublicKey;
 import io.ztun.core.internal.protocol.Hello;
+import io.ztun.core.internal.route.AddressPools;
 import io.ztun.core.settings.Families;
+import io.ztun.spi.Lease;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 class GivenAddressesTest {
-    private static GivenAddresses of(String subnet) {
-        return new GivenAddresses(Addresses.parse(subnet), Optional.empty());
+    private AddressPools pools;
+
+    private GivenAddresses of(String subnet) {
+        Addresses own = Addresses.parse(subnet);
+        pools = new AddressPools(own, false);
+        return new GivenAddresses(own, Optional.empty(), pools);
     }
 
     private static Hello hello(Families families, String previous) {
@@ -34,9 +40,10 @@ class GivenAddressesTest {
                 Optional.empty());
     }
 
-    private static String take(GivenAddresses given, String client, Hello hello) {
-        Addresses taken = given.take(client, Optional.empty(), hello, Set.of());
+    private String take(GivenAddresses given, String client, Hello hello) {
+        Addresses taken = given.take(client, Optional.empty(), hello, List.of(), Set.of());
         given.keep(taken);
+        taken.all().forEach(each -> pools.onLease(new Lease(each.address(), client, Optional.empty())));
         return taken.toString();
     }
 
@@ -73,7 +80,7 @@ class GivenAddressesTest {
         GivenAddresses given = of("10.13.0.1/24,fd00:13::1/127");
         take(given, "a", hello(Families.BOTH, null));
         assertThrows(ProtocolException.class, () -> take(given, "b", hello(Families.BOTH, "10.13.0.7/24")));
-        assertEquals("10.13.0.7/24", take(given, "b", hello(Families.IPV4, null)), "it is free again");
+        assertEquals("10.13.0.7/24", take(given, "c", hello(Families.IPV4, "10.13.0.7/24")), "it is free again");
     }
 
     @Test
@@ -87,12 +94,12 @@ class GivenAddressesTest {
                 List.of(),
                 Optional.empty(),
                 Optional.empty());
-        Addresses first = given.take("who", Optional.of(who), hello(Families.BOTH, null), Set.of());
+        Addresses first = given.take("who", Optional.of(who), hello(Families.BOTH, null), List.of(), Set.of());
         given.keep(first);
         assertEquals("10.13.0.2/24,fd00:13::7/64", first.toString());
         assertThrows(
                 ProtocolException.class,
-                () -> given.take("who", Optional.of(who), hello(Families.IPV6, null), Set.of()),
+                () -> given.take("who", Optional.of(who), hello(Families.IPV6, null), List.of(), Set.of()),
                 "where no session of its own passes it on");
     }
 }

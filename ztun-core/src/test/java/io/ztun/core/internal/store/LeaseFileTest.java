@@ -1,6 +1,5 @@
-package io.ztun.core.internal.route;
+package io.ztun.core.internal.store;
 
-import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,8 +11,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-
-import io.ztun.api.Addresses;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -27,24 +24,21 @@ class LeaseFileTest {
 
     /** One start of a server: its pool, and the file that belongs to it. */
     private final class Start implements AutoCloseable {
-        final AddressPools pools;
-        final LeaseFile leases;
+        final StoredPools stored;
 
         Start(String subnet) {
-            pools = new AddressPools(Addresses.parse(subnet));
-            leases = new LeaseFile(folder.resolve("leases"), pools);
-            leases.open();
+            stored = new StoredPools(subnet, LocalState.in(folder.resolve("leases"), LocalState.FOREVER));
         }
 
         String take(String client) {
-            return pools.all().stream()
-                    .map(pool -> pool.take(client, ANY).orElseThrow().toString())
+            return stored.pools().all().stream()
+                    .map(pool -> stored.take(pool, client, ANY).orElseThrow().toString())
                     .collect(Collectors.joining(","));
         }
 
         @Override
-        public void close() throws IOException {
-            leases.close();
+        public void close() {
+            stored.close();
         }
     }
 

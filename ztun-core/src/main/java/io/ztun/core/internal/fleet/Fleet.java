@@ -1,0 +1,435 @@
+package io.ztun.core.internal.fleet;
+
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+
+import io.ztun.api.Addresses;
+import io.ztun.api.Cidr;
+import io.ztun.api.ConfigException;
+import io.ztun.api.ProtocolException;
+import io.ztun.core.info.FleetGateway;
+import io.ztun.core.info.FleetSnapshot;
+import io.ztun.core.internal.keys.AuthorizedClient;
+import io.ztun.core.internal.protocol.Hello;
+import io.ztun.core.internal.route.AddressPools;
+import io.ztun.core.internal.route.Leases;
+import io.ztun.core.internal.secure.ClientList;
+import io.ztun.spi.Lease;
+import io.ztun.spi.Store;
+import io.ztun.spi.StoreListener;
+
+/**
+ * What a server does with its store, whether others share it or not. Asks it to whom an address belongs, and never waits for the answer;
+ * hears of what changes, and has sessions end whose address is not this gateway's any more. Calls nothing of the sessions' but
+ * {@link Residents}, and nothing of the store's but {@link Store#close} waits. Thread-safe.
+ */
+public final class Fleet implements StoreListener, AutoCloseable {
+    private static final Logger LOG = System.getLogger(Fleet.class.getName());
+
+    /** So often a client may be too late for the address that was chosen for it. */
+    private static final int ATTEMPTS_MAX = 8;
+
+    private static final Duration START_PATIENCE = Duration.ofSeconds(5);
+
+    private final Store store;
+    private final String gateway;
+    private final boolean shared;
+    private final Addresses subnet;
+    private final AddressPools pools;
+    private final Leases leases;
+    private final GivenAddresses given;
+    private final Optional<ClientList> clients;
+    private final Map<String, Map<String, String>> gateways = new ConcurrentHashMap<>();
+
+    /** What this gateway holds though no place has it, with whose it is. */
+    private final Map<InetAddress, String> unwanted = new ConcurrentHashMap<>();
+
+    /** What sessions have, and nobody holds. */
+    private final Set<InetAddress> unheld = ConcurrentHashMap.newKeySet();
+
+    /** Has what is held and what is let go come to the store in the order in which places come and go. */
+    private final Object order = new Object();
+
+    private Residents residents;
+    private volatile boolean reachable;
+    private volatile String reason = "not asked yet";
+    private volatile boolean started;
+    private volatile boolean closing;
+
+    /** When it went away; 0 while it is there. */
+    private long awaySinceNs;
+
+    /** The sessions of this server. Any thread. */
+    public interface Residents {
+        /** An address of a client's is not this gateway's: who has it ends, and the client's session, without a word to either. */
+        void leave(String client, InetAddress address, String reason);
+
+        /** Who has an address, and was let in. */
+        Optional<Resident> resident(InetAddress address);
+    }
+
+    /**
+     * A client that has a session here.
+     *
+     * @param addresses those that it was given
+     */
+    public record Resident(String client, Addresses addresses) {}
+
+    /**
+     * Knows of nobody before {@link #start}.
+     *
+     * @param store closed with this
+     * @param gateway this server's name in it
+     * @param shared whether other gateways have the same store
+     * @param subnet the tunnel's networks, seen from the server's own addresses
+     * @throws ConfigException if one of them has no address for a client
+     */
+    public Fleet(Store store, String gateway, boolean shared, Addresses subnet, Optional<ClientList> clients) {
+        this.store = store;
+        this.gateway = gateway;
+        this.shared = shared;
+        this.subnet = subnet;
+        this.clients = clients;
+        pools = new AddressPools(subnet, shared);
+        leases = pools.leases();
+        given = new GivenAddresses(subnet, clients, pools);
+    }
+
+    /** Who is told of what happens to addresses. Before {@link #start}. */
+    public void residents(Residents told) {
+        residents = told;
+    }
+
+    /** Whether other gateways have the same store. */
+    public boolean isShared() {
+        return shared;
+    }
+
+    /**
+     * Learns what there is, if the store can be reached.
+     *
+     * @throws ConfigException if the store cannot be used as it is set, or this server's own address is somebody else's
+     */
+    public void start() {
+        store.start(this, START_PATIENCE);
+        if (shared && reachable && !holdOwn().join()) {
+            throw new ConfigException(ownAddressTaken());
+        }
+        started = true;
+    }
+
+    private CompletableFuture<Boolean> holdOwn() {
+        return Answers.bounded(store.hold(FleetSnapshot.ownerOf(gateway), list(subnet)))
+                .exceptionally(e -> true); // once the store answers it is tried again
+    }
+
+    private String ownAddressTaken() {
+        return "another has this gateway's own address: gateway=" + gateway + " address="
+                + list(subnet).stream()
+                        .flatMap(address -> leases.of(address).stream())
+                        .filter(lease -> !lease.client().equals(FleetSnapshot.ownerOf(gateway)))
+                        .map(lease -> Cidr.text(lease.address()) + " owner=" + lease.client())
+                        .findFirst()
+                        .orElse(subnet.toString())
+                + "; give each gateway another address of the network with `subnet`";
+    }
+
+    /**
+     * The addresses of a client's next session. Either {@link #keep} or {@link #giveBack} has to follow.
+     *
+     * @param client what its sessions are known by
+     * @param present those of its other places here
+     * @return fails with a {@link ProtocolException} if there are none to be had
+     */
+    public CompletableFuture<Addresses> reserve(
+            String client, Optional<AuthorizedClient> who, Hello hello, List<Addresses> present) {
+        CompletableFuture<Addresses> result = new CompletableFuture<>();
+        attempt(new Wish(client, who, hello, present, new HashSet<>(), result), ATTEMPTS_MAX);
+        return result;
+    }
+
+    /**
+     * What a client is to have.
+     *
+     * @param refused what others had meanwhile
+     */
+    private record Wish(
+            String client,
+            Optional<AuthorizedClient> who,
+            Hello hello,
+            List<Addresses> present,
+            Set<InetAddress> refused,
+            CompletableFuture<Addresses> result) {}
+
+    private void attempt(Wish wish, int left) {
+        try {
+            Addresses chosen = given.take(wish.client(), wish.who(), wish.hello(), wish.present(), wish.refused());
+            List<InetAddress> unsure = list(chosen).stream()
+                    .filter(address -> !leases.isOf(wish.client(), address))
+                    .toList();
+            if (!reachable && !isHeld(wish.client(), chosen)) {
+                given.giveBack(chosen);
+                wish.result().completeExceptionally(Answers.missing(reason));
+            } else if (unsure.isEmpty()) {
+                wish.result().complete(chosen); // when it is held it will be seen whether that is so
+            } else {
+                ask(wish, chosen, unsure, left);
+            }
+        } catch (RuntimeException e) {
+            wish.result().completeExceptionally(e);
+        }
+    }
+
+    private void ask(Wish wish, Addresses chosen, List<InetAddress> unsure, int left) {
+        CompletionStage<Boolean> asked;
+        try {
+            asked = Answers.bounded(forget(unsure).thenCompose(free -> store.reserve(wish.client(), unsure)));
+        } catch (RuntimeException e) {
+            given.giveBack(chosen);
+            throw e;
+        }
+        asked.whenComplete((reserved, e) -> {
+            if (e == null && reserved) {
+                wish.result().complete(chosen);
+                return;
+            }
+            given.giveBack(chosen);
+            wish.refused().addAll(unsure);
+            if (e != null) {
+                wish.result().completeExceptionally(Answers.missing(e));
+            } else if (left > 1) {
+                attempt(wish, left - 1);
+            } else {
+                wish.result()
+                        .completeExceptionally(new ProtocolException(
+                                "others were faster each time that an address was chosen; try again"));
+            }
+        });
+    }
+
+    /** Those that belong to clients that are away were chosen for want of others. */
+    private CompletionStage<Boolean> forget(List<InetAddress> addresses) {
+        CompletionStage<Boolean> done = CompletableFuture.completedFuture(true);
+        for (InetAddress address : addresses) {
+            Optional<Lease> others = leases.of(address);
+            if (others.isPresent()) {
+                done = done.thenCompose(all -> store.forget(others.get().client(), address));
+            }
+        }
+        return done;
+    }
+
+    /** A place has them now. */
+    public void keep(Addresses addresses) {
+        given.keep(addresses);
+    }
+
+    /** They came to no place. */
+    public void giveBack(Addresses addresses) {
+        given.giveBack(addresses);
+    }
+
+    /** A place has them no more. The store hears of it with {@link #letGo}. */
+    public void drop(String client, Addresses addresses) {
+        given.drop(addresses).stream()
+                .filter(address -> leases.isHeld(client, address, gateway))
+                .forEach(address -> unwanted.put(address, client));
+    }
+
+    /** Lets the store know what places have no more; not to be called under a lock that {@link Residents} need. */
+    public void letGo() {
+        if (!reachable || closing) {
+            return; // whose client comes back meanwhile is here as if it had not gone; and closing lets go of all
+        }
+        for (InetAddress address : unwanted.keySet()) {
+            synchronized (order) {
+                String client = unwanted.remove(address);
+                if (client != null && !given.isUsed(address)) {
+                    store.release(client, List.of(address));
+                }
+            }
+        }
+    }
+
+    /**
+     * Has a client's addresses be held by this gateway: it is here. Not to be called under a lock that {@link Residents} need.
+     *
+     * @return false if they are not its own any more, or it has gone to another gateway meanwhile; fails with a
+     *     {@link ProtocolException} if the store does not answer, and nothing is known
+     */
+    public CompletableFuture<Boolean> hold(String client, Addresses addresses) {
+        if (!reachable && isHeld(client, addresses)) {
+            return CompletableFuture.completedFuture(true);
+        }
+        if (!reachable) {
+            return CompletableFuture.failedFuture(Answers.missing(reason));
+        }
+        CompletionStage<Boolean> asked;
+        synchronized (order) {
+            asked = store.hold(client, list(addresses));
+        }
+        return Answers.bounded(asked).handle((held, e) -> {
+            boolean still = isHeld(client, addresses);
+            if (e != null && !still) {
+                throw Answers.missing(e);
+            }
+            return still && (e != null || held);
+        });
+    }
+
+    /** Whether a client is here and nowhere else, as far as this gateway knows: it holds the addresses, and no other has held one since. */
+    public boolean isHere(String client, Addresses addresses) {
+        return isHeld(client, addresses) && !pools.isElsewhere(client, gateway);
+    }
+
+    private boolean isHeld(String client, Addresses addresses) {
+        return addresses.all().stream().allMatch(each -> leases.isHeld(client, each.address(), gateway));
+    }
+
+    private static List<InetAddress> list(Addresses addresses) {
+        return addresses.all().stream().map(Cidr::address).toList();
+    }
+
+    @Override
+    public void onLease(Lease lease) {
+        pools.onLease(lease);
+        InetAddress address = lease.address();
+        boolean used = given.isUsed(address);
+        if (lease.gateway().isEmpty()) {
+            if (used) {
+                unheld.add(address);
+            }
+        } else if (!lease.gateway().get().equals(gateway)) {
+            residents.leave(
+                    lease.client(),
+                    address,
+                    "the client is at another gateway: gateway=" + lease.gateway().get());
+        } else if (!used && !FleetSnapshot.isGateway(lease)) {
+            unwanted.put(address, lease.client());
+        }
+    }
+
+    @Override
+    public void onLeaseGone(InetAddress address) {
+        Optional<String> client = leases.of(address).map(Lease::client);
+        pools.onLeaseGone(address);
+        if (client.isPresent() && given.isUsed(address)) {
+            residents.leave(client.get(), address, noMore(address));
+        }
+    }
+
+    @Override
+    public void onClient(String name, String entry) {
+        clients.ifPresent(list -> list.shared(name, Optional.of(entry)));
+    }
+
+    @Override
+    public void onClientGone(String name) {
+        clients.ifPresent(list -> list.shared(name, Optional.empty()));
+    }
+
+    @Override
+    public void onGateway(String name, Map<String, String> facts) {
+        gateways.put(name, facts);
+    }
+
+    @Override
+    public void onGatewayGone(String name) {
+        gateways.remove(name);
+    }
+
+    @Override
+    public void onReachable(boolean now, String why) {
+        boolean before = reachable;
+        reason = why;
+        reachable = now;
+        if (!now && awaySinceNs == 0) {
+            awaySinceNs = System.nanoTime() | 1;
+            LOG.log(
+                    Level.WARNING,
+                    "The store does not answer; sessions go on, and nobody new is let in: gateway=" + gateway
+                            + " reason=" + why);
+        } else if (now && awaySinceNs != 0) {
+            LOG.log(
+                    Level.INFO,
+                    "The store answers again: gateway=" + gateway + " seconds="
+                            + TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - awaySinceNs));
+            awaySinceNs = 0;
+        }
+        if (now && !before && shared && started) {
+            holdOwn().thenAccept(held -> {
+                if (!held) {
+                    LOG.log(Level.WARNING, "Hosts are not reached through this gateway: " + ownAddressTaken());
+                }
+            });
+        }
+    }
+
+    /** Does what is due: to be called some times a second. Does not wait. */
+    public void tick() {
+        letGo();
+        if (reachable) {
+            for (InetAddress address : unheld) {
+                unheld.remove(address);
+                residents.resident(address).ifPresent(resident -> holdAgain(address, resident));
+            }
+        }
+    }
+
+    private void holdAgain(InetAddress address, Resident resident) {
+        hold(resident.client(), resident.addresses()).whenComplete((held, e) -> {
+            if (e != null) {
+                unheld.add(address);
+            } else if (!held) {
+                residents.leave(resident.client(), address, noMore(address));
+            }
+        });
+    }
+
+    private static String noMore(InetAddress address) {
+        return "the client's address is its own no more: address=" + Cidr.text(address);
+    }
+
+    /** Tells others how this gateway is. */
+    public void announce(Map<String, String> facts) {
+        store.announce(facts);
+    }
+
+    /** What is known of those that share the store; empty if nobody does. */
+    public Optional<FleetSnapshot> snapshot() {
+        return shared
+                ? Optional.of(new FleetSnapshot(
+                        gateway,
+                        reachable,
+                        reachable ? "" : reason,
+                        gateways.entrySet().stream()
+                                .map(each -> new FleetGateway(each.getKey(), each.getValue()))
+                                .sorted(Comparator.comparing(FleetGateway::name))
+                                .toList(),
+                        leases.all()))
+                : Optional.empty();
+    }
+
+    /** The server closes, and all that it holds is let go of at once, with {@link #close}. */
+    public void closing() {
+        closing = true;
+    }
+
+    @Override
+    public void close() {
+        closing = true;
+        store.close();
+    }
+}

@@ -1,0 +1,46 @@
+package io.ztun.core.internal.server;
+
+import java.util.Optional;
+
+import io.ztun.core.internal.engine.Engine;
+import io.ztun.core.internal.fleet.Fleet;
+import io.ztun.core.internal.keys.AuthorizedClient;
+import io.ztun.core.internal.memory.store.MemoryShelf;
+import io.ztun.core.internal.protocol.Hello;
+import io.ztun.core.internal.quota.ClientQuotas;
+import io.ztun.core.internal.session.Session;
+import io.ztun.core.internal.store.LocalState;
+import io.ztun.core.internal.store.LocalStore;
+import io.ztun.spi.Link;
+
+/** Session tables of tests, and the steps from a hello to a session. */
+final class Tables {
+    private Tables() {}
+
+    /** One with a store of its own. */
+    static SessionTable alone(
+            Engine tunnel, ServerSettings settings, SessionMemory memory, MemoryShelf shelf, ClientQuotas quotas) {
+        Fleet fleet = new Fleet(
+                new LocalStore(new LocalState(LocalState.FOREVER), "here"),
+                "here",
+                false,
+                settings.subnet(),
+                settings.clients());
+        SessionTable table = new SessionTable(tunnel, settings, memory, shelf, quotas, fleet);
+        fleet.start();
+        return table;
+    }
+
+    /** Answers a hello in the clear. @throws ProtocolException if the client is not let in */
+    static Place open(SessionTable table, Hello hello, Optional<AuthorizedClient> who, Link link) {
+        Request request = table.request(hello, who, link, false);
+        return table.open(request, table.reserve(request).join(), welcome -> null);
+    }
+
+    /** Why a place's client cannot stay; empty if it can, and its session is published. */
+    static Optional<String> publish(SessionTable table, Place place) {
+        return table.hold(place).join()
+                ? table.publish(place, (Session) place.occupant())
+                : Optional.of("it is not held");
+    }
+}
