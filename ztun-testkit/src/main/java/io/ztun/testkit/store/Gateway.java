@@ -14,7 +14,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 
 import io.ztun.spi.Lease;
@@ -39,7 +38,6 @@ final class Gateway implements StoreListener, AutoCloseable {
     private final Map<String, Map<String, String>> gateways = new ConcurrentHashMap<>();
     private final Map<InetAddress, List<Optional<Lease>>> told = new ConcurrentHashMap<>();
     private final AtomicBoolean busy = new AtomicBoolean();
-    private final AtomicReference<Thread> thread = new AtomicReference<>();
     private volatile String broken;
     private volatile Boolean reachable;
     private volatile String reason = "";
@@ -268,12 +266,8 @@ final class Gateway implements StoreListener, AutoCloseable {
         });
     }
 
-    /** One thread, and a call at a time. */
+    /** A call at a time, whoever makes it. */
     private void call(Runnable noting) {
-        Thread first = thread.updateAndGet(known -> known == null ? Thread.currentThread() : known);
-        if (first != Thread.currentThread()) {
-            broken = "a call on another thread: " + Thread.currentThread() + ", not " + first;
-        }
         if (!busy.compareAndSet(false, true)) {
             broken = "two calls at once";
         }
