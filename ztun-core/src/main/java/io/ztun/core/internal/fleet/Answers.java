@@ -23,8 +23,8 @@ final class Answers {
 
     /** For a client that has to try again. */
     static ProtocolException missing(Throwable cause) {
-        return missing(
-                Failures.describe(cause instanceof CompletionException && cause.getCause() != null ? cause.getCause() : cause));
+        return missing(Failures.describe(
+                cause instanceof CompletionException && cause.getCause() != null ? cause.getCause() : cause));
     }
 
     /** As the other. */

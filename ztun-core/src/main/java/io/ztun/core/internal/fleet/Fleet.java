@@ -4,7 +4,9 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.net.InetAddress;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -253,13 +255,14 @@ public final class Fleet implements StoreListener, AutoCloseable {
         if (!reachable || closing) {
             return; // whose client comes back meanwhile is here as if it had not gone; and closing lets go of all
         }
-        for (InetAddress address : unwanted.keySet()) {
-            synchronized (order) {
-                String client = unwanted.remove(address);
-                if (client != null && !given.isUsed(address)) {
-                    store.release(client, List.of(address));
+        synchronized (order) {
+            Map<String, List<InetAddress>> gone = new HashMap<>();
+            unwanted.forEach((address, client) -> {
+                if (unwanted.remove(address, client) && !given.isUsed(address)) {
+                    gone.computeIfAbsent(client, each -> new ArrayList<>(2)).add(address);
                 }
-            }
+            });
+            gone.forEach(store::release);
         }
     }
 
@@ -315,7 +318,8 @@ public final class Fleet implements StoreListener, AutoCloseable {
             residents.leave(
                     lease.client(),
                     address,
-                    "the client is at another gateway: gateway=" + lease.gateway().get());
+                    "the client is at another gateway: gateway="
+                            + lease.gateway().get());
         } else if (!used && !FleetSnapshot.isGateway(lease)) {
             unwanted.put(address, lease.client());
         }

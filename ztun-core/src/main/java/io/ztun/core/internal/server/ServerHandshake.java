@@ -357,8 +357,7 @@ final class ServerHandshake implements LinkHandler, Admission.HalfOpen {
         try {
             return result(holding)
                     ? sessions.publish(place, session)
-                    : Optional.of(
-                            "the client has connected to another gateway, or its address is its own no more");
+                    : Optional.of("the client has connected to another gateway, or its address is its own no more");
         } catch (ProtocolException e) {
             return Optional.of(e.getMessage());
         }

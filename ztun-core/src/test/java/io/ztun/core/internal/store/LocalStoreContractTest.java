@@ -52,7 +52,8 @@ class LocalStoreContractTest {
 
         @Override
         public StorePlace place() {
-            Map<String, String> options = Map.of("file", folder.resolve("store-" + ++places).toString());
+            Map<String, String> options =
+                    Map.of("file", folder.resolve("store-" + ++places).toString());
             return new StorePlace() {
                 @Override
                 public Store open(StoreConfig config) {
