@@ -7,7 +7,7 @@ demo_needs="ip:iproute2 unshare:util-linux nsenter:util-linux"
 test_needs="$demo_needs ping:iputils-ping ss:iproute2 nstat:iproute2 tc:iproute2 sysctl:procps kill:procps nft:nftables
     tcpdump:tcpdump nc:netcat-openbsd curl:curl ethtool:ethtool gcc:build-essential setpriv:util-linux prlimit:util-linux taskset:util-linux chrt:util-linux
     tmux:tmux chromium:chromium chromedriver:chromium-driver openssl:openssl tinyproxy:tinyproxy-bin vtysh:frr
-    etcd:etcd-server"
+    etcd:etcd-server haproxy:haproxy"
 
 PATH=$PATH:/usr/sbin:/sbin # where many commands for networks are, and a user's own path does not lead
 

@@ -55,6 +55,14 @@ public interface Transport extends AutoCloseable {
     }
 
     /**
+     * Whether it learns from a balancer's header where a connection comes from ({@link TransportConfig#proxyProtocol}), so that {@link
+     * Link#remoteAddress} is that, and the acceptor is asked only then; with {@link ProxyProtocol} a transport over TCP does.
+     */
+    default boolean takesProxyProtocol() {
+        return false;
+    }
+
+    /**
      * The address that a connection to a server would have on this side, by the routes as they are now. Sends nothing.
      *
      * @param address the server, as for {@link #connect}

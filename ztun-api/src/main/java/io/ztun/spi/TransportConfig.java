@@ -1,10 +1,12 @@
 package io.ztun.spi;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Consumer;
 
 import io.ztun.api.Api;
+import io.ztun.api.Cidr;
 
 /**
  * What a transport is made for.
@@ -18,6 +20,8 @@ import io.ztun.api.Api;
  * @param failures told when a thread that links depend on has died, so that the transport serves them no more; on that thread,
  *     once for each. Must not throw
  * @param sockets what its sockets are like
+ * @param proxyProtocol from which networks balancers pass connections on to a server, each with a header of the PROXY protocol; of
+ *     no account to a transport that does not {@linkplain Transport#takesProxyProtocol take it}. Never null, immutable
  * @param options what the user says of this transport alone, by keys that it defines: {@code --transport-option NAME.KEY=VALUE}
  *     comes here as {@code KEY} and {@code VALUE} at the transport of that name. A transport refuses what it does not know with a
  *     {@link io.ztun.api.ConfigException} that lists what it does. In no particular order; never null, immutable
@@ -30,6 +34,7 @@ public record TransportConfig(
         int dscp,
         Consumer<Throwable> failures,
         SocketOptions sockets,
+        List<Cidr> proxyProtocol,
         Map<String, String> options) {
 
     /** What may wait for a link where nothing else is said: four frames of the greatest length. */
@@ -58,6 +63,7 @@ public record TransportConfig(
         Objects.requireNonNull(offload, "offload");
         Objects.requireNonNull(failures, "failures");
         Objects.requireNonNull(sockets, "sockets");
+        proxyProtocol = List.copyOf(proxyProtocol);
         options = Map.copyOf(options);
         if (threads < 1 || queueLimit < 0 || dscp < DSCP_COPY || dscp > DSCP_MAX) {
             throw new IllegalArgumentException("threads=" + threads + " queueLimit=" + queueLimit + " dscp=" + dscp);
@@ -71,7 +77,19 @@ public record TransportConfig(
      * @param queueLimit bytes of frames that may wait in user space for each link
      */
     public TransportConfig(int threads, int queueLimit) {
-        this(threads, queueLimit, Offloads.AUTO, 0, NOBODY, SocketOptions.NONE, Map.of());
+        this(threads, queueLimit, Offloads.AUTO, 0, NOBODY, SocketOptions.NONE, List.of(), Map.of());
+    }
+
+    /** Without balancers. */
+    public TransportConfig(
+            int threads,
+            int queueLimit,
+            Offloads offload,
+            int dscp,
+            Consumer<Throwable> failures,
+            SocketOptions sockets,
+            Map<String, String> options) {
+        this(threads, queueLimit, offload, dscp, failures, sockets, List.of(), options);
     }
 
     /**
@@ -80,7 +98,7 @@ public record TransportConfig(
      * @param offloads the answer
      */
     public TransportConfig withOffload(Offloads offloads) {
-        return new TransportConfig(threads, queueLimit, offloads, dscp, failures, sockets, options);
+        return new TransportConfig(threads, queueLimit, offloads, dscp, failures, sockets, proxyProtocol, options);
     }
 
     /**
@@ -89,7 +107,7 @@ public record TransportConfig(
      * @param value the mark
      */
     public TransportConfig withDscp(int value) {
-        return new TransportConfig(threads, queueLimit, offload, value, failures, sockets, options);
+        return new TransportConfig(threads, queueLimit, offload, value, failures, sockets, proxyProtocol, options);
     }
 
     /**
@@ -98,7 +116,7 @@ public record TransportConfig(
      * @param listener who
      */
     public TransportConfig withFailures(Consumer<Throwable> listener) {
-        return new TransportConfig(threads, queueLimit, offload, dscp, listener, sockets, options);
+        return new TransportConfig(threads, queueLimit, offload, dscp, listener, sockets, proxyProtocol, options);
     }
 
     /**
@@ -107,7 +125,16 @@ public record TransportConfig(
      * @param wanted what they are like
      */
     public TransportConfig withSockets(SocketOptions wanted) {
-        return new TransportConfig(threads, queueLimit, offload, dscp, failures, wanted, options);
+        return new TransportConfig(threads, queueLimit, offload, dscp, failures, wanted, proxyProtocol, options);
+    }
+
+    /**
+     * The same with other networks of balancers.
+     *
+     * @param balancers which
+     */
+    public TransportConfig withProxyProtocol(List<Cidr> balancers) {
+        return new TransportConfig(threads, queueLimit, offload, dscp, failures, sockets, balancers, options);
     }
 
     /**
@@ -116,6 +143,6 @@ public record TransportConfig(
      * @param values by their keys
      */
     public TransportConfig withOptions(Map<String, String> values) {
-        return new TransportConfig(threads, queueLimit, offload, dscp, failures, sockets, values);
+        return new TransportConfig(threads, queueLimit, offload, dscp, failures, sockets, proxyProtocol, values);
     }
 }

@@ -75,8 +75,9 @@ final class Opener {
         tunDevice = builder.tunDevice;
         tun = tunDevice != null || builder.tun != null ? builder.tun : plugins().tun(firstTun());
         tunConfig = new TunConfig(builder.tunName, builder.offload, threads);
-        transportConfig =
-                new TransportConfig(threads, TransportConfig.QUEUE_LIMIT_DEFAULT).withSockets(builder.sockets);
+        transportConfig = new TransportConfig(threads, TransportConfig.QUEUE_LIMIT_DEFAULT)
+                .withSockets(builder.sockets)
+                .withProxyProtocol(builder.balancers);
     }
 
     /** One packet thread each way for every two cores, up to four: the other core runs those who use the tunnel. */
@@ -170,12 +171,35 @@ final class Opener {
             for (TransportProvider each : transports) {
                 opened.add(each.create(transportConfig.withFailures(end::fail)));
             }
+            if (!transportConfig.proxyProtocol().isEmpty()) {
+                requireProxyProtocol(opened);
+            }
             return new Engine(device, opened, live::get, privacy, end);
         } catch (RuntimeException | Error e) {
             Closer closer = new Closer();
             opened.forEach(closer::close);
             closer.close(device).endBecauseOf(e);
             throw e;
+        }
+    }
+
+    /** Through a balancer that it does not know of, a transport would take all clients for one. */
+    private void requireProxyProtocol(List<Transport> opened) {
+        List<String> without = new ArrayList<>();
+        for (int i = 0; i < opened.size(); i++) {
+            if (!opened.get(i).takesProxyProtocol()) {
+                without.add(transports.get(i).name());
+            }
+        }
+        if (without.size() == opened.size()) {
+            throw new ConfigException("`proxy-protocol` is for tcp and tls: transport=" + String.join(",", without)
+                    + " has no PROXY protocol; choose another `transport`");
+        }
+        if (!without.isEmpty()) {
+            LOG.log(
+                    Level.WARNING,
+                    "`proxy-protocol` does not hold for transport " + String.join(",", without)
+                            + ": it has no PROXY protocol; let clients reach it without a balancer");
         }
     }
 }

@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 import io.ztun.api.Api;
+import io.ztun.api.Cidr;
 import io.ztun.api.ConfigException;
 import io.ztun.core.info.TunnelListener;
 import io.ztun.core.settings.Bounds;
@@ -52,6 +53,9 @@ public abstract sealed class TunnelBuilder<B extends TunnelBuilder<B>> permits Z
     Optional<Path> memoryDir = Optional.empty();
     LiveSettings live = LiveSettings.DEFAULT;
     SocketOptions sockets = SocketOptions.NONE;
+
+    /** Of a server. */
+    List<Cidr> balancers = List.of();
     boolean legacy;
 
     TunnelBuilder() {}

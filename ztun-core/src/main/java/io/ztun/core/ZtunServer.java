@@ -364,6 +364,16 @@ public final class ZtunServer implements Tunnel {
             return this;
         }
 
+        /**
+         * From which networks balancers pass connections on, each of which then has to begin with a header of the PROXY protocol,
+         * version 1 or 2: limits, events and the log go by the addresses that it says. From anywhere else no header is believed. Takes
+         * a transport that {@linkplain io.ztun.spi.Transport#takesProxyProtocol has it}, as tcp and tls do; none if not set.
+         */
+        public Builder proxyProtocol(List<Cidr> networks) {
+            balancers = List.copyOf(networks);
+            return this;
+        }
+
         /** Makes the server; nothing is opened before {@link ZtunServer#start()}. */
         public ZtunServer build() {
             return new ZtunServer(this);

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 import io.ztun.api.Addresses;
+import io.ztun.api.Cidr;
 import io.ztun.api.ConfigException;
 import io.ztun.api.TransportException;
 import io.ztun.core.info.Plugin;
@@ -225,6 +226,18 @@ class BuilderTest {
             orders.add(builder.randomOrder(true).servers());
         }
         assertEquals(2, orders.size());
+    }
+
+    /** All clients would be taken for the balancer. */
+    @Test
+    void shouldRefuseBalancersWhereNoTransportKnowsOfThem() {
+        ZtunServer.Builder builder = ZtunServer.builder()
+                .transport(new Deaf())
+                .tunDevice(MemoryTun.create("balanced").device())
+                .proxyProtocol(List.of(Cidr.parse("10.0.0.5/32")));
+        assertEquals(
+                "`proxy-protocol` is for tcp and tls: transport=deaf has no PROXY protocol; choose another `transport`",
+                assertThrows(ConfigException.class, builder.build()::start).getMessage());
     }
 
     /** A provider that has no answer to whether it runs does not. */

@@ -12,6 +12,7 @@ import java.util.stream.Collectors;
 
 import picocli.CommandLine.Option;
 
+import io.ztun.api.Cidr;
 import io.ztun.api.ConfigException;
 import io.ztun.core.settings.Bounds;
 import io.ztun.spi.SocketOptions;
@@ -121,6 +122,19 @@ public final class ConnectionOptions {
 
     /** From where those of them are seen that name files; absent: from where the process was started. */
     public Optional<Path> transportFolder = Optional.empty();
+
+    /** Where balancers are that say whose connections they pass on. */
+    @Option(
+            names = "--proxy-protocol",
+            paramLabel = "FROM",
+            split = ",",
+            hideParamSyntax = true,
+            converter = Balancer.class,
+            description =
+                    "Server, over tcp and tls: networks and addresses of balancers, separated by commas. A connection from there"
+                            + " must begin with a header of the PROXY protocol, 1 or 2, and the client's address in it is what"
+                            + " limits and log go by. From anywhere else none is believed.")
+    public List<Cidr> proxyProtocol = new ArrayList<>();
 
     /** Whether the other end may be the program that ztun began as. */
     @Option(

@@ -46,7 +46,10 @@ final class EngineModule extends AbstractModule {
                 PublicAddresses.refuse(options.connection.bindAddress());
             }
             ZtunServer.Builder server =
-                    ZtunServer.builder().subnet(options.subnet()).hostRoutes(options.routes.hostRoutes);
+                    ZtunServer.builder()
+                            .subnet(options.subnet())
+                            .hostRoutes(options.routes.hostRoutes)
+                            .proxyProtocol(options.connection.proxyProtocol);
             options.connection.bindAddress().ifPresent(server::bind);
             state.leases().ifPresent(server::leases);
             state.quotas().ifPresent(server::quotas);

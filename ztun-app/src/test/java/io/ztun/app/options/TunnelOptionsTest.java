@@ -85,6 +85,15 @@ class TunnelOptionsTest {
     }
 
     @Test
+    void shouldReadWhereBalancersAre() {
+        assertEquals(List.of(), read().connection.proxyProtocol);
+        assertEquals(
+                List.of(Cidr.parse("198.18.0.0/24"), Cidr.parse("10.0.0.5/32"), Cidr.parse("fd00::1/128")),
+                read("--proxy-protocol=198.18.0.0/24,10.0.0.5,fd00::1").connection.proxyProtocol);
+        assertThrows(ParameterException.class, () -> read("--proxy-protocol=balancer"));
+    }
+
+    @Test
     void shouldReadWhatSocketsAreLike() {
         assertEquals(SocketOptions.NONE, read("--bind=127.0.0.1").sockets());
         SocketOptions sockets = read("--server=host", "--bind=127.0.0.1", "--bind-device=eth0", "--fwmark=0xca6c")

@@ -26,6 +26,7 @@ public abstract class TransportContractTest
                 BackPressureContract,
                 ClosingContract,
                 ConnectingContract,
+                ProxyProtocolContract,
                 OrderedFairnessContract,
                 ResourceContract {
 

@@ -62,12 +62,18 @@ final class TcpLink extends Served implements Link, Selected, FrameSink, Sender.
 
     private boolean outputEnded;
 
-    private TcpLink(LinkThread thread, SocketChannel channel, int queueLimit, SegmentLimits limits) throws IOException {
+    private TcpLink(
+            LinkThread thread,
+            SocketChannel channel,
+            InetSocketAddress remoteAddress,
+            int queueLimit,
+            SegmentLimits limits)
+            throws IOException {
         this.thread = thread;
         this.channel = channel;
+        this.remoteAddress = remoteAddress;
         channel.configureBlocking(false);
         channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
-        remoteAddress = (InetSocketAddress) channel.getRemoteAddress();
         key = thread.register(channel, 0, this);
         sender = new Sender(channel, key, thread.newSendQueue(), queueLimit, this);
         stall = new StallWatch(sender.kernel(), limits, remoteAddress.getAddress());
@@ -78,18 +84,20 @@ final class TcpLink extends Served implements Link, Selected, FrameSink, Sender.
      * Makes a link of a connected channel, on the link's thread, and asks for its handler; without one it is reset. If
      * anything is thrown the channel is closed.
      *
+     * @param remoteAddress where the channel leads, or on a server where a balancer says that it does
      * @param limits of the client; null on a server
      */
     static TcpLink open(
             LinkThread thread,
             SocketChannel channel,
+            InetSocketAddress remoteAddress,
             int queueLimit,
             SegmentLimits limits,
             Function<Link, LinkHandler> handlers)
             throws IOException {
         TcpLink link;
         try {
-            link = new TcpLink(thread, channel, queueLimit, limits);
+            link = new TcpLink(thread, channel, remoteAddress, queueLimit, limits);
         } catch (IOException | RuntimeException | Error e) {
             channel.close();
             throw e;

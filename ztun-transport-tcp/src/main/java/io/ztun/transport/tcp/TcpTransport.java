@@ -18,6 +18,7 @@ import io.ztun.api.ThreadProgress;
 import io.ztun.api.ZtunException;
 import io.ztun.spi.Link;
 import io.ztun.spi.LinkHandler;
+import io.ztun.spi.ProxyProtocol;
 import io.ztun.spi.Transport;
 import io.ztun.spi.TransportConfig;
 import io.ztun.transport.nio.Failures;
@@ -36,11 +37,13 @@ final class TcpTransport implements Transport {
     private final SocketSetup sockets;
     private final int dscp;
     private final SegmentLimits limits = new SegmentLimits();
+    private final ProxyProtocol balancers;
 
     TcpTransport(TransportConfig config) {
         queueLimit = config.queueLimit();
         dscp = config.dscp();
         sockets = new SocketSetup(config.sockets());
+        balancers = new ProxyProtocol(config);
         threads = new SelectorThreads<>(config.threads(), index -> new LinkThread(index, config));
     }
 
@@ -57,7 +60,10 @@ final class TcpTransport implements Transport {
             InetSocketAddress bound = (InetSocketAddress) channel.getLocalAddress();
             ServerSocketChannel listening = channel;
             LinkThread thread = threads.first();
-            SelectorThreads.run(thread, () -> new TcpListener(thread, listening, link -> spread(link, acceptor)));
+            SelectorThreads.run(thread, () -> {
+                ProxyProtocol.Taker taker = (connection, peer) -> spread(connection, peer, acceptor);
+                return new TcpListener(thread, listening, connection -> balancers.take(connection, taker));
+            });
             return bound;
         } catch (IOException | RuntimeException e) {
             SelectorThreads.closeChannel(channel);
@@ -65,7 +71,7 @@ final class TcpTransport implements Transport {
         }
     }
 
-    private void spread(SocketChannel channel, Function<Link, LinkHandler> acceptor) {
+    private void spread(SocketChannel channel, InetSocketAddress peer, Function<Link, LinkHandler> acceptor) {
         LinkThread thread = threads.next();
         boolean taken = thread.execute(() -> {
             try {
@@ -73,7 +79,7 @@ final class TcpTransport implements Transport {
                     channel.close();
                 } else {
                     Marks.set(channel, dscp);
-                    TcpLink.open(thread, channel, queueLimit, null, acceptor);
+                    TcpLink.open(thread, channel, peer, queueLimit, null, acceptor);
                 }
             } catch (IOException e) {
                 Log.log(Level.DEBUG, "a connection was gone before it was taken", e);
@@ -104,6 +110,7 @@ final class TcpTransport implements Transport {
                     () -> TcpLink.open(
                             thread,
                             connected,
+                            (InetSocketAddress) connected.getRemoteAddress(),
                             queueLimit,
                             limits,
                             link -> Objects.requireNonNull(handler.apply(link), "no handler for the link")));
@@ -140,6 +147,11 @@ final class TcpTransport implements Transport {
     }
 
     @Override
+    public boolean takesProxyProtocol() {
+        return true;
+    }
+
+    @Override
     public List<ThreadProgress> progress() {
         return threads.progress();
     }
@@ -152,6 +164,7 @@ final class TcpTransport implements Transport {
     /** Links close as {@link Link#close} says; the caller waits for them, unless it is a link's thread itself. */
     @Override
     public void close() {
+        balancers.close();
         threads.close();
     }
 }

@@ -36,6 +36,7 @@ import io.ztun.api.TransportException;
 import io.ztun.api.ZtunException;
 import io.ztun.spi.Link;
 import io.ztun.spi.LinkHandler;
+import io.ztun.spi.ProxyProtocol;
 import io.ztun.spi.Transport;
 import io.ztun.spi.TransportConfig;
 
@@ -56,6 +57,7 @@ final class TlsTransport implements Transport {
     private final TlsSettings settings;
     private final SSLContext trusting;
     private final Buffers buffers = new Buffers();
+    private final ProxyProtocol balancers;
     private final List<TlsThread> threads = new ArrayList<>();
     private final AtomicInteger turns = new AtomicInteger();
     private final Set<Channel> connecting = ConcurrentHashMap.newKeySet();
@@ -64,6 +66,7 @@ final class TlsTransport implements Transport {
     TlsTransport(TransportConfig config, TlsSettings settings) {
         this.config = config;
         this.settings = settings;
+        balancers = new ProxyProtocol(config);
         trusting =
                 Engines.forClients(new ServerTrust(settings.pin(), settings.ca().map(Pem::certificates)));
         try {
@@ -91,7 +94,8 @@ final class TlsTransport implements Transport {
             InetSocketAddress bound = (InetSocketAddress) channel.getLocalAddress();
             ServerSocketChannel listening = channel;
             TlsThread thread = threads.get(0);
-            run(thread, () -> new TlsListener(thread, listening, taken -> spread(taken, identity, acceptor)));
+            ProxyProtocol.Taker taker = (connection, peer) -> spread(connection, peer, identity, acceptor);
+            run(thread, () -> new TlsListener(thread, listening, taken -> balancers.take(taken, taker)));
             return bound;
         } catch (IOException | RuntimeException e) {
             close(channel);
@@ -143,7 +147,11 @@ final class TlsTransport implements Transport {
         }
     }
 
-    private void spread(SocketChannel channel, ServerIdentity identity, Function<Link, LinkHandler> acceptor) {
+    private void spread(
+            SocketChannel channel,
+            InetSocketAddress peer,
+            ServerIdentity identity,
+            Function<Link, LinkHandler> acceptor) {
         TlsThread thread = next();
         boolean taken = thread.execute(() -> {
             try {
@@ -152,7 +160,6 @@ final class TlsTransport implements Transport {
                     return;
                 }
                 mark(channel);
-                InetSocketAddress peer = (InetSocketAddress) channel.getRemoteAddress();
                 SSLEngine engine = Engines.accepting(identity.context());
                 TlsLink.open(thread, channel, peer, engine, buffers, config.queueLimit(), acceptor);
             } catch (IOException e) {
@@ -284,6 +291,11 @@ final class TlsTransport implements Transport {
     }
 
     @Override
+    public boolean takesProxyProtocol() {
+        return true;
+    }
+
+    @Override
     public List<ThreadProgress> progress() {
         return threads.stream().map(TlsThread::progress).toList();
     }
@@ -313,6 +325,7 @@ final class TlsTransport implements Transport {
     @Override
     public void close() {
         closed = true;
+        balancers.close();
         connecting.forEach(TlsTransport::close);
         threads.forEach(TlsThread::stop);
         if (threads.stream().noneMatch(TlsThread::isCurrent)) {
