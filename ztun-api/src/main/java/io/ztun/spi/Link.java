@@ -81,6 +81,25 @@ public interface Link extends AutoCloseable {
     }
 
     /**
+     * On a server: this link's token ({@link TransportConfig#sessionTokens}), for both ends to {@linkplain #expectSessionToken expect}. Whoever
+     * knows it can end the link, so that the client is told it where nobody else can read it. Empty where there is none, as over a transport
+     * that keeps connections. On the link's thread.
+     *
+     * @return {@value SessionTokens#LENGTH} bytes, the caller's
+     */
+    default Optional<byte[]> sessionToken() {
+        return Optional.empty();
+    }
+
+    /**
+     * From now on the other end's word that the link is over, or unknown, is believed with this token alone, as far as it comes outside
+     * of frames. To be called on both ends once the client has the token. On the link's thread.
+     *
+     * @param token the server's {@link #sessionToken}; copied
+     */
+    default void expectSessionToken(byte[] token) {}
+
+    /**
      * Sends one frame.
      *
      * @param buffer a direct buffer; the frame lies within its limit, its position and limit stay as they are, nothing of it is

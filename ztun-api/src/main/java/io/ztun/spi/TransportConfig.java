@@ -3,6 +3,7 @@ package io.ztun.spi;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 import io.ztun.api.Api;
@@ -22,6 +23,8 @@ import io.ztun.api.Cidr;
  * @param sockets what its sockets are like
  * @param proxyProtocol from which networks balancers pass connections on to a server, each with a header of the PROXY protocol; of
  *     no account to a transport that does not {@linkplain Transport#takesProxyProtocol take it}. Never null, immutable
+ * @param sessionTokens what a server over a transport that keeps no connection answers to whom it does not know any more; absent: nothing
+ *     that anybody would have to believe
  * @param options what the user says of this transport alone, by keys that it defines: {@code --transport-option NAME.KEY=VALUE}
  *     comes here as {@code KEY} and {@code VALUE} at the transport of that name. A transport refuses what it does not know with a
  *     {@link io.ztun.api.ConfigException} that lists what it does. In no particular order; never null, immutable
@@ -35,6 +38,7 @@ public record TransportConfig(
         Consumer<Throwable> failures,
         SocketOptions sockets,
         List<Cidr> proxyProtocol,
+        Optional<SessionTokens> sessionTokens,
         Map<String, String> options) {
 
     /** What may wait for a link where nothing else is said: four frames of the greatest length. */
@@ -63,6 +67,7 @@ public record TransportConfig(
         Objects.requireNonNull(offload, "offload");
         Objects.requireNonNull(failures, "failures");
         Objects.requireNonNull(sockets, "sockets");
+        Objects.requireNonNull(sessionTokens, "sessionTokens");
         proxyProtocol = List.copyOf(proxyProtocol);
         options = Map.copyOf(options);
         if (threads < 1 || queueLimit < 0 || dscp < DSCP_COPY || dscp > DSCP_MAX) {
@@ -77,10 +82,10 @@ public record TransportConfig(
      * @param queueLimit bytes of frames that may wait in user space for each link
      */
     public TransportConfig(int threads, int queueLimit) {
-        this(threads, queueLimit, Offloads.AUTO, 0, NOBODY, SocketOptions.NONE, List.of(), Map.of());
+        this(threads, queueLimit, Offloads.AUTO, 0, NOBODY, SocketOptions.NONE, List.of(), Optional.empty(), Map.of());
     }
 
-    /** Without balancers. */
+    /** Without balancers, and with no tokens for sessions. */
     public TransportConfig(
             int threads,
             int queueLimit,
@@ -89,7 +94,7 @@ public record TransportConfig(
             Consumer<Throwable> failures,
             SocketOptions sockets,
             Map<String, String> options) {
-        this(threads, queueLimit, offload, dscp, failures, sockets, List.of(), options);
+        this(threads, queueLimit, offload, dscp, failures, sockets, List.of(), Optional.empty(), options);
     }
 
     /**
@@ -98,7 +103,8 @@ public record TransportConfig(
      * @param offloads the answer
      */
     public TransportConfig withOffload(Offloads offloads) {
-        return new TransportConfig(threads, queueLimit, offloads, dscp, failures, sockets, proxyProtocol, options);
+        return new TransportConfig(
+                threads, queueLimit, offloads, dscp, failures, sockets, proxyProtocol, sessionTokens, options);
     }
 
     /**
@@ -107,7 +113,8 @@ public record TransportConfig(
      * @param value the mark
      */
     public TransportConfig withDscp(int value) {
-        return new TransportConfig(threads, queueLimit, offload, value, failures, sockets, proxyProtocol, options);
+        return new TransportConfig(
+                threads, queueLimit, offload, value, failures, sockets, proxyProtocol, sessionTokens, options);
     }
 
     /**
@@ -116,7 +123,8 @@ public record TransportConfig(
      * @param listener who
      */
     public TransportConfig withFailures(Consumer<Throwable> listener) {
-        return new TransportConfig(threads, queueLimit, offload, dscp, listener, sockets, proxyProtocol, options);
+        return new TransportConfig(
+                threads, queueLimit, offload, dscp, listener, sockets, proxyProtocol, sessionTokens, options);
     }
 
     /**
@@ -125,7 +133,8 @@ public record TransportConfig(
      * @param wanted what they are like
      */
     public TransportConfig withSockets(SocketOptions wanted) {
-        return new TransportConfig(threads, queueLimit, offload, dscp, failures, wanted, proxyProtocol, options);
+        return new TransportConfig(
+                threads, queueLimit, offload, dscp, failures, wanted, proxyProtocol, sessionTokens, options);
     }
 
     /**
@@ -134,7 +143,18 @@ public record TransportConfig(
      * @param balancers which
      */
     public TransportConfig withProxyProtocol(List<Cidr> balancers) {
-        return new TransportConfig(threads, queueLimit, offload, dscp, failures, sockets, balancers, options);
+        return new TransportConfig(
+                threads, queueLimit, offload, dscp, failures, sockets, balancers, sessionTokens, options);
+    }
+
+    /**
+     * The same with tokens for sessions.
+     *
+     * @param tokens makes them
+     */
+    public TransportConfig withSessionTokens(SessionTokens tokens) {
+        return new TransportConfig(
+                threads, queueLimit, offload, dscp, failures, sockets, proxyProtocol, Optional.of(tokens), options);
     }
 
     /**
@@ -143,6 +163,7 @@ public record TransportConfig(
      * @param values by their keys
      */
     public TransportConfig withOptions(Map<String, String> values) {
-        return new TransportConfig(threads, queueLimit, offload, dscp, failures, sockets, proxyProtocol, values);
+        return new TransportConfig(
+                threads, queueLimit, offload, dscp, failures, sockets, proxyProtocol, sessionTokens, values);
     }
 }

@@ -75,9 +75,10 @@ final class Opener {
         tunDevice = builder.tunDevice;
         tun = tunDevice != null || builder.tun != null ? builder.tun : plugins().tun(firstTun());
         tunConfig = new TunConfig(builder.tunName, builder.offload, threads);
-        transportConfig = new TransportConfig(threads, TransportConfig.QUEUE_LIMIT_DEFAULT)
+        TransportConfig common = new TransportConfig(threads, TransportConfig.QUEUE_LIMIT_DEFAULT)
                 .withSockets(builder.sockets)
                 .withProxyProtocol(builder.balancers);
+        transportConfig = builder.sessionTokens().map(common::withSessionTokens).orElse(common);
     }
 
     /** One packet thread each way for every two cores, up to four: the other core runs those who use the tunnel. */

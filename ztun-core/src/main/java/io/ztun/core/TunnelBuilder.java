@@ -19,6 +19,7 @@ import io.ztun.core.settings.LiveSettings;
 import io.ztun.core.settings.MemoryLimits;
 import io.ztun.core.settings.Privacy;
 import io.ztun.spi.CodecProvider;
+import io.ztun.spi.SessionTokens;
 import io.ztun.spi.SocketOptions;
 import io.ztun.spi.TransportProvider;
 import io.ztun.spi.TunConfig;
@@ -56,9 +57,15 @@ public abstract sealed class TunnelBuilder<B extends TunnelBuilder<B>> permits Z
 
     /** Of a server. */
     List<Cidr> balancers = List.of();
+
     boolean legacy;
 
     TunnelBuilder() {}
+
+    /** Of a server with keys. */
+    Optional<SessionTokens> sessionTokens() {
+        return Optional.empty();
+    }
 
     abstract B self();
 

@@ -25,6 +25,7 @@ import io.ztun.core.internal.engine.TransportName;
 import io.ztun.core.internal.fleet.SharedStore;
 import io.ztun.core.internal.legacy.LegacyPeer;
 import io.ztun.core.internal.route.AddressPools;
+import io.ztun.core.internal.secure.KeyedTokens;
 import io.ztun.core.internal.server.ServerEngine;
 import io.ztun.core.internal.server.ServerSettings;
 import io.ztun.core.settings.Bounds;
@@ -36,6 +37,7 @@ import io.ztun.core.settings.PushedSettings;
 import io.ztun.core.settings.Quota;
 import io.ztun.core.settings.QuotaLimits;
 import io.ztun.core.settings.Rate;
+import io.ztun.spi.SessionTokens;
 import io.ztun.spi.Store;
 
 /** A tunnel server: one TUN interface, any number of clients. Thread-safe. */
@@ -271,6 +273,11 @@ public final class ZtunServer implements Tunnel {
         @Override
         Builder self() {
             return this;
+        }
+
+        @Override
+        Optional<SessionTokens> sessionTokens() {
+            return security.forServer().map(KeyedTokens::new);
         }
 
         /** The address to listen on; every one, IPv6 and IPv4, if not set. */

@@ -1,11 +1,17 @@
 package io.ztun.app.e2e;
 
+import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestReporter;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+
+import io.ztun.core.Keys;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -25,6 +31,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 final class RestartIT {
 
     private static final Duration BACK = Duration.ofSeconds(10);
+
+    /** A round trip, and a quarter of a second that clients spread out over; the rest is for a busy machine. */
+    private static final Duration BACK_AT_ONCE = Duration.ofSeconds(5);
 
     private static final String KEEPALIVE = "--keepalive=1s";
 
@@ -57,6 +66,41 @@ final class RestartIT {
                 "interfaces were made anew");
         clients.forEach(Ztun::close);
         second.close();
+    }
+
+    /**
+     * Over UDP nobody tells a client that its server has been started again, but the server itself, when it gets a datagram of a session that it
+     * does not know: the client has something to say ten times a second here. The server has the same keys as before, by which the client
+     * knows it; nobody else would be believed, and the server missed after three keepalive intervals.
+     */
+    @Test
+    void shouldComeBackAtOnceToAServerWithTheSameKeys(@TempDir Path folder, Topology net, TestReporter reporter)
+            throws IOException {
+        Path secret = folder.resolve("secret");
+        Keys.generate(secret);
+        String[] options = {"--transport=udp", "--psk-file=" + secret};
+        Ztun first = Ztun.server(net.server(), options);
+        try (Ztun client = Ztun.client(net.client(0), net.server(), options);
+                LoggedProcess talk = new LoggedProcess(
+                        "ping", net.client(0).netns().inside(List.of("ping", "-n", "-i", "0.1", Ztun.SERVER)))) {
+            talk.awaitLine("bytes from", Ztun.START);
+            first.kill();
+            Thread.sleep(500);
+            int mark = client.mark();
+            try (Ztun second = Ztun.server(net.server(), options)) {
+                long start = System.nanoTime();
+                client.awaitLine(
+                        mark, "Disconnected .*reason=the server does not know this session any more", Ztun.START);
+                client.awaitLine(mark, "Connected ", Ztun.START);
+                Duration taken = Duration.ofNanos(System.nanoTime() - start);
+                reporter.publishEntry("back after " + taken.toMillis() + " ms");
+                second.awaitLine("Serving ", Ztun.START);
+                net.client(0).ping(Ztun.SERVER, 2);
+                assertTrue(taken.compareTo(BACK_AT_ONCE) < 0, "back after " + taken);
+            }
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     /** Over TCP the kernel tells the server at once, over UDP nobody does. */

@@ -18,6 +18,7 @@ import io.ztun.fuzz.Quiet;
 import io.ztun.fuzz.Seed;
 import io.ztun.spi.Link;
 import io.ztun.spi.LinkHandler;
+import io.ztun.spi.SessionTokens;
 import io.ztun.spi.SocketOptions;
 import io.ztun.spi.TransportConfig;
 import io.ztun.spi.Turn;
@@ -120,7 +121,8 @@ public final class DatagramsFuzz implements LinkHandler {
                 DatagramChannel.open().bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
         socket = SelectorThreads.run(thread, () -> {
             UdpSocket made = new UdpSocket(thread, channel, TransportConfig.Offloads.OFF, 0);
-            made.accept(new Acceptor(made, DatagramsFuzz::new));
+            made.accept(
+                    new Acceptor(made, DatagramsFuzz::new, session -> Arrays.copyOf(session, SessionTokens.LENGTH)));
             return made;
         });
     }

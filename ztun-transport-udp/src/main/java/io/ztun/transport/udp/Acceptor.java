@@ -12,6 +12,7 @@ import java.util.function.Function;
 
 import io.ztun.spi.Link;
 import io.ztun.spi.LinkHandler;
+import io.ztun.spi.SessionTokens;
 import io.ztun.transport.nio.Log;
 
 /**
@@ -38,6 +39,7 @@ final class Acceptor {
 
     private final UdpSocket socket;
     private final Function<Link, LinkHandler> handlers;
+    private final SessionTokens tokens;
     private final SecureRandom random = new SecureRandom();
     private final Cookies cookies = new Cookies(random, System.nanoTime());
     private final ByteBuffer answer = ByteBuffer.allocateDirect(Datagram.COOKIE_DATAGRAM_LENGTH);
@@ -53,9 +55,16 @@ final class Acceptor {
     private long dropped;
     private long nextWordNs = System.nanoTime();
 
-    Acceptor(UdpSocket socket, Function<Link, LinkHandler> handlers) {
+    /** @param tokens what clients believe that have a session, known or not; null if anything */
+    Acceptor(UdpSocket socket, Function<Link, LinkHandler> handlers, SessionTokens tokens) {
         this.socket = socket;
+        this.tokens = tokens;
         this.handlers = handlers;
+    }
+
+    /** What clients believe; null if anything. */
+    SessionTokens tokens() {
+        return tokens;
     }
 
     /** What is looked at is counted anew. */
@@ -110,7 +119,7 @@ final class Acceptor {
                 || type == Datagram.PROBE
                 || type == Datagram.PATH_RESPONSE) {
             // Whoever sends these believes in a session: one before a restart of ours, or one that has ended unheard.
-            refuse(id, source);
+            refuse(id, length, source);
         }
     }
 
@@ -157,7 +166,7 @@ final class Acceptor {
         } catch (RuntimeException | Error e) {
             Log.log(Level.WARNING, "a connection was not taken: the acceptor failed", e);
             sendAccept(link, nonce, source);
-            refuse(link.id(), source);
+            refuse(link.id(), length, source);
             return true;
         }
         sendAccept(link, nonce, source);
@@ -189,8 +198,18 @@ final class Acceptor {
         source.reply(answer, Datagram.ACCEPT_LENGTH);
     }
 
-    private void refuse(long id, Source source) {
-        if (mayRefuse()) {
+    /**
+     * There is no session of that id. The answer is shorter than what it answers, so that nobody has much of asking in another's name, and
+     * two servers do not answer each other for ever.
+     */
+    private void refuse(long id, int length, Source source) {
+        if (!mayRefuse()) {
+            return;
+        }
+        if (tokens != null && length > Datagram.CLOSE_LENGTH) {
+            Datagram.putClose(answer, 0, id, Farewell.token(tokens, id), Datagram.CLOSE_UNKNOWN);
+            source.reply(answer, Datagram.CLOSE_LENGTH);
+        } else {
             answer.putLong(0, Datagram.header(Datagram.CLOSE, id));
             source.reply(answer, Datagram.HEADER_LENGTH);
         }

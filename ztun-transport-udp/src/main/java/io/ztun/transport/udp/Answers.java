@@ -54,7 +54,9 @@ final class Answers {
         if (length != Datagram.WHO_LENGTH || socket.isServer()) {
             malformed++;
         } else if (mayAnswer()) {
-            reply(Datagram.PATH_RESPONSE, buffer.getInt(offset + Datagram.WHO_TOKEN_OFFSET), source);
+            ByteBuffer answer = socket.answer();
+            Datagram.putWhoAnswer(answer, id, buffer.getInt(offset + Datagram.WHO_TOKEN_OFFSET));
+            source.reply(answer, Datagram.WHO_ANSWER_LENGTH);
         }
     }
 

@@ -2,6 +2,8 @@ package io.ztun.transport.udp;
 
 import java.nio.ByteBuffer;
 
+import io.ztun.spi.SessionTokens;
+
 /**
  * What a datagram looks like; docs/protocol.md, "Frames over UDP". Lengths in bytes, numbers big-endian. Every datagram
  * begins with one byte of type; all but the first two of a connection go on with the session's id, or with its short id:
@@ -22,7 +24,7 @@ final class Datagram {
     /** The session is there: id, nonce, short id. */
     static final int ACCEPT = 0x03;
 
-    /** The session is over, or there is none of this id. */
+    /** The session is over, or there is none of this id: half of a token if there is one, which of the two. */
     static final int CLOSE = 0x04;
 
     /** Does a datagram of this length arrive: number, padding. */
@@ -87,6 +89,22 @@ final class Datagram {
     static final int ACCEPT_SHORT_ID_OFFSET = 16;
 
     static final int ACCEPT_LENGTH = 20;
+
+    /** The token of CLOSE, and behind it which of the two it says. */
+    static final int CLOSE_TOKEN_OFFSET = 8;
+
+    static final int CLOSE_TOKEN_LENGTH = SessionTokens.LENGTH / 2;
+    static final int CLOSE_WHY_OFFSET = CLOSE_TOKEN_OFFSET + CLOSE_TOKEN_LENGTH;
+    static final int CLOSE_LENGTH = CLOSE_WHY_OFFSET + 1;
+
+    /** The session was there, and is over. */
+    static final int CLOSE_OVER = 0;
+
+    /** There is no session of this id. */
+    static final int CLOSE_UNKNOWN = 1;
+
+    /** Length of the answer to WHO: longer than a CLOSE, which may be the answer to it. */
+    static final int WHO_ANSWER_LENGTH = 32;
 
     /** The number of PROBE and PROBE_ACK, the token of PATH_CHALLENGE and PATH_RESPONSE. */
     static final int NUMBER_OFFSET = 8;
@@ -162,6 +180,21 @@ final class Datagram {
     /** Writes a WHO. */
     static void putWho(ByteBuffer target, int shortId, int token) {
         target.putInt(0, WHO << 24 | shortId).putInt(WHO_TOKEN_OFFSET, token);
+    }
+
+    /** Writes a CLOSE with the sender's half of the session's token, with which the array begins. */
+    static void putClose(ByteBuffer target, int at, long id, byte[] token, int why) {
+        target.putLong(at, header(CLOSE, id))
+                .put(at + CLOSE_TOKEN_OFFSET, token, 0, CLOSE_TOKEN_LENGTH)
+                .put(at + CLOSE_WHY_OFFSET, (byte) why);
+    }
+
+    /** Writes the answer to WHO, which stands at the buffer's beginning. */
+    static void putWhoAnswer(ByteBuffer target, long id, int token) {
+        putNumbered(target, PATH_RESPONSE, id, token);
+        for (int i = NUMBER_DATAGRAM_LENGTH; i < WHO_ANSWER_LENGTH; i++) {
+            target.put(i, (byte) 0); // what stood there before may be another client's
+        }
     }
 
     /** Writes a datagram that consists of header and number. */

@@ -321,9 +321,9 @@ final class LinkSender {
     /** Tells the peer that the session is over; once, and without knowing whether it hears it. */
     void sendClose() {
         synchronized (lock) {
-            if (makeRoom(1, Datagram.HEADER_LENGTH)) {
-                int at = batch.add(Datagram.HEADER_LENGTH);
-                batch.buffer().putLong(at, Datagram.header(Datagram.CLOSE, link.id()));
+            int length = link.farewell().length();
+            if (makeRoom(1, length)) {
+                link.farewell().put(batch.buffer(), batch.add(length), length);
                 transmit();
             }
         }

@@ -57,7 +57,7 @@ final class PathValidation {
     }
 
     private void onResponse(ByteBuffer buffer, int offset, int length, Source source) {
-        if (length != Datagram.NUMBER_DATAGRAM_LENGTH) {
+        if (length < Datagram.NUMBER_DATAGRAM_LENGTH) {
             return;
         }
         int given = buffer.getInt(offset + Datagram.NUMBER_OFFSET);

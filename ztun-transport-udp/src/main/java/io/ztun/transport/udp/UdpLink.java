@@ -41,6 +41,7 @@ final class UdpLink extends Served implements Link {
     private final Reassembly reassembly;
     private final Answers answers;
     private final Backlog backlog;
+    private final Farewell farewell;
     private final AtomicBoolean closeCalled = new AtomicBoolean();
     private final Runnable expiry = this::expire;
     private LinkHandler handler;
@@ -86,6 +87,7 @@ final class UdpLink extends Served implements Link {
         reassembly = new Reassembly(socket.thread());
         backlog = new Backlog(socket.thread());
         answers = new Answers(socket, sender, id);
+        farewell = new Farewell(socket.tokens(), socket.isServer(), id);
     }
 
     /**
@@ -158,6 +160,21 @@ final class UdpLink extends Served implements Link {
                     "frame limit out of range: length=" + length + " min=1 max=" + FrameLimits.MAX_FRAME_LENGTH);
         }
         frameLimit = length;
+    }
+
+    @Override
+    public Optional<byte[]> sessionToken() {
+        return farewell.tell();
+    }
+
+    @Override
+    public void expectSessionToken(byte[] token) {
+        farewell.expect(token);
+    }
+
+    /** How this end says that it is over. */
+    Farewell farewell() {
+        return farewell;
     }
 
     @Override
@@ -280,7 +297,14 @@ final class UdpLink extends Served implements Link {
                     handleOrKeep(type, buffer, offset, length, source.ecn(), turn);
                 }
             }
-            case Datagram.FRAGMENT, Datagram.CLOSE -> handleOrKeep(type, buffer, offset, length, source.ecn(), turn);
+            case Datagram.FRAGMENT -> handleOrKeep(type, buffer, offset, length, source.ecn(), turn);
+            case Datagram.CLOSE -> {
+                if (farewell.isGenuine(buffer, offset, length, foreign)) {
+                    handleOrKeep(type, buffer, offset, length, source.ecn(), turn);
+                } else {
+                    malformed++;
+                }
+            }
             case Datagram.WHO -> answers.sendId(buffer, offset, length, source);
             case Datagram.PROBE -> answers.send(Datagram.PROBE_ACK, buffer, offset, length, source);
             case Datagram.PATH_CHALLENGE -> answers.send(Datagram.PATH_RESPONSE, buffer, offset, length, source);
@@ -304,7 +328,7 @@ final class UdpLink extends Served implements Link {
         } else if (isDelivering() && !backlog.add(buffer, offset, length, ecn, frameLimit)) {
             overflowed++;
             if (type == Datagram.CLOSE) {
-                finish(null, false);
+                finish(farewell.reason(buffer, offset, length), false);
             }
         }
     }
@@ -320,7 +344,7 @@ final class UdpLink extends Served implements Link {
             case Datagram.DATA ->
                 onData(buffer, offset + Datagram.HEADER_LENGTH, length - Datagram.HEADER_LENGTH, turn);
             case Datagram.FRAGMENT -> onFragment(buffer, offset, length, turn);
-            case Datagram.CLOSE -> finish(null, false);
+            case Datagram.CLOSE -> finish(farewell.reason(buffer, offset, length), false);
             default -> onShort(buffer, offset, length - Datagram.SHORT_LENGTH, turn);
         }
     }

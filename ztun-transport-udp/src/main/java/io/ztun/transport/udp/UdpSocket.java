@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 import io.ztun.api.TransportException;
+import io.ztun.spi.SessionTokens;
 import io.ztun.spi.TransportConfig;
 import io.ztun.spi.Turn;
 import io.ztun.transport.nio.Log;
@@ -49,7 +50,7 @@ final class UdpSocket implements Selected, DatagramSink {
     private final KernelSocket kernel;
     private final boolean discovering;
     private final OwnMark mark;
-    private final ByteBuffer answer = ByteBuffer.allocateDirect(Datagram.NUMBER_DATAGRAM_LENGTH);
+    private final ByteBuffer answer = ByteBuffer.allocateDirect(Datagram.WHO_ANSWER_LENGTH);
     private final LinkTable links = new LinkTable(UdpLink::id);
     private final LinkTable shortIds = new LinkTable(UdpLink::shortId);
     private final PeerTable peers = new PeerTable();
@@ -143,6 +144,11 @@ final class UdpSocket implements Selected, DatagramSink {
 
     Peer peer(InetSocketAddress address) {
         return io.peer(address);
+    }
+
+    /** What a server answers to whom it does not know; null if nothing in particular, and on a client. */
+    SessionTokens tokens() {
+        return acceptor == null ? null : acceptor.tokens();
     }
 
     /** Whether this end takes clients, and follows them to other addresses. */

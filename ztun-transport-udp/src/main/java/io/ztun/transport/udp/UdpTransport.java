@@ -15,6 +15,7 @@ import io.ztun.api.ThreadProgress;
 import io.ztun.api.ZtunException;
 import io.ztun.spi.Link;
 import io.ztun.spi.LinkHandler;
+import io.ztun.spi.SessionTokens;
 import io.ztun.spi.Transport;
 import io.ztun.spi.TransportConfig;
 import io.ztun.transport.nio.Failures;
@@ -28,10 +29,12 @@ final class UdpTransport implements Transport {
     private final TransportConfig.Offloads offload;
     private final SocketSetup sockets;
     private final int dscp;
+    private final SessionTokens tokens;
 
     UdpTransport(TransportConfig config) {
         offload = config.offload();
         dscp = config.dscp();
+        tokens = config.sessionTokens().orElse(null);
         sockets = new SocketSetup(config.sockets());
         threads = new SelectorThreads<>(config.threads(), index -> new LinkThread(index, config.failures(), sockets));
     }
@@ -47,7 +50,7 @@ final class UdpTransport implements Transport {
             LinkThread thread = threads.next();
             SelectorThreads.run(thread, () -> {
                 UdpSocket socket = new UdpSocket(thread, listening, offload, dscp);
-                socket.accept(new Acceptor(socket, acceptor));
+                socket.accept(new Acceptor(socket, acceptor, tokens));
                 return socket;
             });
             return bound;

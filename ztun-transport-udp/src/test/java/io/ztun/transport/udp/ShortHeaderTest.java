@@ -254,7 +254,7 @@ final class ShortHeaderTest {
             return false;
         }
         assertArrayEquals(
-                RawClient.datagram(Datagram.PATH_RESPONSE, 0x77, 9, 8, 7, 6),
+                Arrays.copyOf(RawClient.datagram(Datagram.PATH_RESPONSE, 0x77, 9, 8, 7, 6), Datagram.WHO_ANSWER_LENGTH),
                 Arrays.copyOf(packet.getData(), packet.getLength()));
         return true;
     }

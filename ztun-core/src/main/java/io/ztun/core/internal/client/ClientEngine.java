@@ -4,6 +4,7 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -256,6 +257,7 @@ public final class ClientEngine implements SessionEnd, ServerDialer.Client, Auto
     @Override
     public Session open(Way over, boolean trial, Welcome welcome, SessionCiphers ciphers, Link link) {
         settings.accepted().check(welcome.addresses(), welcome.server(), link.remoteAddress());
+        welcome.token().map(HexFormat.of()::parseHex).ifPresent(link::expectSessionToken);
         return open(over, trial, welcome, ciphers, link, false);
     }
 

@@ -82,6 +82,17 @@ public final class HandshakeKeys {
         return keys[0];
     }
 
+    /**
+     * A secret that whoever has the same keys of its own has as well, such as another server of the same fleet, before a restart or after, and
+     * nobody else; without keys of its own, whoever has the common secret.
+     *
+     * @param purpose tells it from others
+     * @return 32 bytes, for the caller to overwrite
+     */
+    public byte[] ownSecret(byte[] purpose) {
+        return storageKey(Optional.ofNullable(own).map(PrivateKey::publicKey), purpose);
+    }
+
     private byte[] agree(PublicKey other) {
         try {
             return own.agree(other);

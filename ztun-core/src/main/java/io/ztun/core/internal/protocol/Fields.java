@@ -5,6 +5,7 @@ import java.net.UnknownHostException;
 import java.nio.BufferOverflowException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -29,6 +30,7 @@ final class Fields {
     static final int FAMILIES = 9;
     static final int SETTINGS = 10;
     static final int MEMORY = 11;
+    static final int TOKEN = 12;
 
     private Fields() {}
 
@@ -85,6 +87,13 @@ final class Fields {
 
     static void putBytes(ByteBuffer target, int type, byte[] value) {
         begin(target, type, value.length).put(value);
+    }
+
+    /** A value of exactly so many bytes, in hexadecimal. */
+    static String hex(int length, ByteBuffer value) {
+        byte[] bytes = new byte[length];
+        exactly(length, value).get(bytes);
+        return HexFormat.of().formatHex(bytes);
     }
 
     /** A codec: its modes as bits, then its name in ASCII. */

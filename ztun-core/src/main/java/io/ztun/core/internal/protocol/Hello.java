@@ -130,11 +130,11 @@ public record Hello(
                 case Fields.FEATURES -> features = Fields.exactly(4, value).getInt();
                 case Fields.CODEC -> offer(Fields.codec(value));
                 case Fields.MTU -> mtu = Fields.exactly(4, value).getInt();
-                case Fields.CLIENT_ID -> clientId = hex(Fields.exactly(CLIENT_ID_LENGTH, value));
+                case Fields.CLIENT_ID -> clientId = Fields.hex(CLIENT_ID_LENGTH, value);
                 case Fields.ADDRESS -> previous.add(Fields.cidr(value));
                 case Fields.FAMILIES ->
                     families = families(Fields.exactly(1, value).get());
-                case Fields.IDENTITY -> identity = identity(hex(Fields.exactly(2 * CLIENT_ID_LENGTH, value)));
+                case Fields.IDENTITY -> identity = identity(Fields.hex(2 * CLIENT_ID_LENGTH, value));
                 case Fields.MEMORY -> memory = Fields.memory(value);
                 default -> {} // from a later release
             }
@@ -157,12 +157,6 @@ public record Hello(
 
         private static Identity identity(String hex) {
             return new Identity(hex.substring(0, 2 * CLIENT_ID_LENGTH), hex.substring(2 * CLIENT_ID_LENGTH));
-        }
-
-        private static String hex(ByteBuffer value) {
-            byte[] raw = new byte[value.remaining()];
-            value.get(raw);
-            return HexFormat.of().formatHex(raw);
         }
 
         private Hello hello() {

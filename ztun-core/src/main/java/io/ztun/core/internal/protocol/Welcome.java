@@ -2,13 +2,16 @@ package io.ztun.core.internal.protocol;
 
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 
 import io.ztun.api.Addresses;
 import io.ztun.api.Cidr;
 import io.ztun.api.ProtocolException;
 import io.ztun.core.settings.PushedSettings;
 import io.ztun.spi.CodecMode;
+import io.ztun.spi.SessionTokens;
 
 /**
  * The server's answer to a client that it lets in.
@@ -22,6 +25,7 @@ import io.ztun.spi.CodecMode;
  * @param settings what the client is to do
  * @param keepaliveMs after so many milliseconds without a frame each end sends a sign of life
  * @param memory how many bytes both ends keep of what is sent and received, at most
+ * @param token {@link io.ztun.spi.Link#sessionToken} in hexadecimal, if there is one
  */
 public record Welcome(
         int features,
@@ -32,9 +36,10 @@ public record Welcome(
         Addresses server,
         PushedSettings settings,
         int keepaliveMs,
-        long memory) {
+        long memory,
+        Optional<String> token) {
 
-    /** Of a session without memory. */
+    /** Of a session without memory and token. */
     public Welcome(
             int features,
             String codec,
@@ -47,6 +52,39 @@ public record Welcome(
         this(features, codec, mode, mtu, addresses, server, settings, keepaliveMs, 0);
     }
 
+    /** Of a session without token. */
+    public Welcome(
+            int features,
+            String codec,
+            CodecMode mode,
+            int mtu,
+            Addresses addresses,
+            Addresses server,
+            PushedSettings settings,
+            int keepaliveMs,
+            long memory) {
+        this(features, codec, mode, mtu, addresses, server, settings, keepaliveMs, memory, Optional.empty());
+    }
+
+    /**
+     * The same with a token.
+     *
+     * @param bytes of it, if there is one
+     */
+    public Welcome withToken(Optional<byte[]> bytes) {
+        return new Welcome(
+                features,
+                codec,
+                mode,
+                mtu,
+                addresses,
+                server,
+                settings,
+                keepaliveMs,
+                memory,
+                bytes.map(HexFormat.of()::formatHex));
+    }
+
     /** Writes the frame at the buffer's position. */
     public void write(ByteBuffer target) {
         target.put(FrameType.WELCOME).put((byte) Hello.VERSION);
@@ -57,6 +95,8 @@ public record Welcome(
         Fields.putAddresses(target, Fields.SERVER_ADDRESS, server);
         Fields.putInt(target, Fields.KEEPALIVE, keepaliveMs);
         Fields.putMemory(target, memory);
+        token.ifPresent(
+                hex -> Fields.putBytes(target, Fields.TOKEN, HexFormat.of().parseHex(hex)));
         if (!settings.isEmpty()) {
             Fields.putNested(target, Fields.SETTINGS, body -> Settings.write(settings, body));
         }
@@ -85,6 +125,7 @@ public record Welcome(
         private final List<Cidr> server = new ArrayList<>();
         private int keepaliveMs;
         private long memory;
+        private Optional<String> token = Optional.empty();
         private PushedSettings settings = PushedSettings.NONE;
 
         @Override
@@ -98,6 +139,7 @@ public record Welcome(
                 case Fields.SETTINGS -> settings = Settings.read(value);
                 case Fields.KEEPALIVE -> keepaliveMs = Fields.exactly(4, value).getInt();
                 case Fields.MEMORY -> memory = Fields.memory(value);
+                case Fields.TOKEN -> token = Optional.of(Fields.hex(SessionTokens.LENGTH, value));
                 default -> {} // from a later release
             }
         }
@@ -116,7 +158,8 @@ public record Welcome(
                     Fields.addresses(server),
                     settings,
                     keepaliveMs,
-                    memory);
+                    memory,
+                    token);
         }
 
         private static CodecMode mode(int bits) {

@@ -139,6 +139,7 @@ final class ServerHandshake implements LinkHandler, Admission.HalfOpen {
             return true;
         }
         pending = null;
+        link.sessionToken().ifPresent(link::expectSessionToken); // the client has it
         turn.spend(BEGIN_BYTES);
         sessions.begun(place, session);
         confirm();
@@ -280,7 +281,10 @@ final class ServerHandshake implements LinkHandler, Admission.HalfOpen {
     private void welcome(ServerExchange exchange) {
         ByteBuffer written = ControlFrames.allocate();
         try {
-            place = sessions.open(request, reserved(), welcome -> exchange.writeWelcome(welcome, written));
+            place = sessions.open(
+                    request,
+                    reserved(),
+                    welcome -> exchange.writeWelcome(welcome.withToken(link.sessionToken()), written));
         } catch (ProtocolException e) {
             refuse(e, exchange);
             return;

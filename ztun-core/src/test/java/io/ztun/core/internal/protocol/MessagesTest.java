@@ -20,6 +20,7 @@ import io.ztun.api.ProtocolException;
 import io.ztun.core.settings.Families;
 import io.ztun.core.settings.PushedSettings;
 import io.ztun.spi.CodecMode;
+import io.ztun.spi.SessionTokens;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -116,6 +117,18 @@ class MessagesTest {
         ByteBuffer negative = written(welcome::write);
         negative.put(negative.limit() - Long.BYTES, (byte) 0x80);
         assertThrows(ProtocolException.class, () -> Welcome.read(negative));
+    }
+
+    @Test
+    void shouldCarryATokenOfTheRightLength() {
+        byte[] token = new byte[SessionTokens.LENGTH];
+        token[31] = -1;
+        Welcome welcome = WELCOME.withToken(Optional.of(token));
+        assertEquals("00".repeat(31) + "ff", welcome.token().orElseThrow());
+        assertEquals(welcome, Welcome.read(written(welcome::write)));
+        assertEquals(WELCOME, WELCOME.withToken(Optional.empty()));
+        ByteBuffer shorter = written(WELCOME.withToken(Optional.of(new byte[16]))::write);
+        assertThrows(ProtocolException.class, () -> Welcome.read(shorter));
     }
 
     @Test
