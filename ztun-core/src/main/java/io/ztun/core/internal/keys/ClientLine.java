@@ -43,12 +43,25 @@ final class ClientLine {
 
     /** @return empty for a line with nothing but a comment */
     static Optional<AuthorizedClient> parse(String line) {
-        int comment = line.indexOf('#');
-        String rest = (comment < 0 ? line : line.substring(0, comment)).strip();
-        return rest.isEmpty() ? Optional.empty() : Optional.of(client(BLANK.split(rest)));
+        return read(line, "")
+                .map(written -> client(written, e -> {
+                            throw e;
+                        })
+                        .orElseThrow());
     }
 
-    private static AuthorizedClient client(String[] words) {
+    /**
+     * Finds the words of a line, of which the key and the names of settings have been checked then.
+     *
+     * @return empty for a line with nothing but a comment
+     */
+    static Optional<Client> read(String line, String source) {
+        int comment = line.indexOf('#');
+        String rest = (comment < 0 ? line : line.substring(0, comment)).strip();
+        return rest.isEmpty() ? Optional.empty() : Optional.of(written(BLANK.split(rest), source));
+    }
+
+    private static Client written(String[] words, String source) {
         PublicKey.parse(words[0]); // the first word is the first to be complained of
         Map<String, String> settings = settings(words);
         List<String> addresses = list(settings.remove(ADDRESS));
@@ -61,11 +74,24 @@ final class ClientLine {
                     "unknown setting: setting=" + settings.keySet().iterator().next() + " available="
                             + List.of(ADDRESS, SUBNETS, ROUTES, RATE, QUOTA));
         }
-        String name = words.length < 2 ? "" : words[1];
-        return client(new Client(words[0], name, addresses, subnets, routes, rate, quota, ""), e -> {
-                    throw e;
-                })
-                .orElseThrow();
+        return new Client(words[0], words.length < 2 ? "" : words[1], addresses, subnets, routes, rate, quota, source);
+    }
+
+    /** A line that {@link #read} makes the same of, if nothing is wrong with the client. */
+    static String write(Client client) {
+        StringBuilder line = new StringBuilder(client.key()).append(' ').append(client.name());
+        append(line, ADDRESS, client.addresses());
+        append(line, SUBNETS, client.subnets());
+        append(line, ROUTES, client.routes());
+        append(line, RATE, client.rate().stream().toList());
+        append(line, QUOTA, client.quota().stream().toList());
+        return line.toString();
+    }
+
+    private static void append(StringBuilder line, String setting, List<String> values) {
+        if (!values.isEmpty()) {
+            line.append(' ').append(setting).append('=').append(String.join(",", values));
+        }
     }
 
     private static List<String> list(String text) {
