@@ -99,6 +99,7 @@ final class ConfigCheck {
             Plugins plugins = Plugins.discover(PluginFolders.with(options.compression.plugins));
             options.compression.codecs.forEach(name -> require("codec", () -> plugins.codec(name)));
             options.connection.transportNames().forEach(name -> require("transport", () -> plugins.transport(name)));
+            options.fleet.shared().ifPresent(name -> require("store", () -> plugins.store(name)));
             require("tun", () -> interfaceName(plugins.tun(options.network.tun)));
         });
     }

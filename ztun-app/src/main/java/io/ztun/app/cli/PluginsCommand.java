@@ -18,11 +18,12 @@ import io.ztun.app.rights.NativeCode;
 import io.ztun.core.Plugins;
 import io.ztun.core.info.Plugin;
 import io.ztun.spi.Provider;
+import io.ztun.spi.StoreProvider;
 
 /** {@code ztun plugins}: every provider that was found, where it came from, and whether it works here. */
 @Command(
         name = "plugins",
-        description = "List the codecs, transports and TUN backends that are there.",
+        description = "List the codecs, transports, TUN backends and stores that are there.",
         sortOptions = false,
         footer = {"", "The star marks what is taken when no flag names one. A codec that cannot run here says why."})
 final class PluginsCommand implements Callable<Integer> {
@@ -62,6 +63,7 @@ final class PluginsCommand implements Callable<Integer> {
         add(table, "codec", plugins.codecs());
         add(table, "transport", plugins.transports());
         add(table, "tun", plugins.tuns());
+        add(table, "store", plugins.stores());
         return table;
     }
 
@@ -69,7 +71,7 @@ final class PluginsCommand implements Callable<Integer> {
         boolean defaultFound = false;
         for (Plugin<P> plugin : plugins) {
             String reason = plugin.unavailableReason().orElse("");
-            boolean isDefault = !defaultFound && reason.isEmpty();
+            boolean isDefault = !defaultFound && reason.isEmpty() && !(plugin.provider() instanceof StoreProvider);
             defaultFound |= isDefault;
             table.row(
                     kind,

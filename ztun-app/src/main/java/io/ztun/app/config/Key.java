@@ -89,6 +89,12 @@ public record Key(String name, String table, OptionSpec option) {
 
     /** What is between two values of a list. */
     String separator() {
+        return option.splitRegex().isEmpty()
+                ? ","
+                : option.splitRegex().substring(0, 1); // what it looks at stands behind
+    }
+
+    private String splitRegex() {
         return option.splitRegex().isEmpty() ? "," : option.splitRegex();
     }
 
@@ -123,7 +129,7 @@ public record Key(String name, String table, OptionSpec option) {
         if (isFlag() || NUMBER.matcher(text).matches() && option.paramLabel().matches("(.*\\|)?N")) {
             return text;
         }
-        return isList() ? TomlText.list(List.of(text.split(separator()))) : TomlText.string(text);
+        return isList() ? TomlText.list(List.of(text.split(splitRegex()))) : TomlText.string(text);
     }
 
     private String text() {

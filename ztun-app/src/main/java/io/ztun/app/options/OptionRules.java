@@ -14,6 +14,7 @@ import io.ztun.core.settings.Families;
 import io.ztun.core.settings.Privacy;
 import io.ztun.core.settings.Quota;
 import io.ztun.core.settings.Rate;
+import io.ztun.spi.StoreConfig;
 import io.ztun.spi.TransportConfig;
 
 /** What several options have to say together, without anything being opened. */
@@ -155,8 +156,9 @@ public final class OptionRules {
                 ? keys.authorizedClients.isPresent() || !keys.clients.isEmpty()
                 : keys.serverKey.isPresent();
         String name = options.isServer() ? "--authorized-clients or [[client]]" : "--server-key";
+        boolean inStore = options.isServer() && options.fleet.shared().isPresent();
         require(
-                keys.keyFile.isPresent() == partner,
+                keys.keyFile.isPresent() == partner || keys.keyFile.isPresent() && inStore,
                 "--key-file and " + name + " go together: " + (partner ? "--key-file" : name) + " is missing");
     }
 
@@ -190,6 +192,36 @@ public final class OptionRules {
                 !options.routes.hostRoutes || options.keys.user.isEmpty(),
                 "--host-routes does not go with --user: each route takes CAP_NET_ADMIN; see packaging/ for a unit without"
                         + " root");
+        fleet();
+    }
+
+    private void fleet() {
+        FleetOptions fleet = options.fleet;
+        boolean shared = fleet.shared().isPresent();
+        String store = fleet.store.orElse("");
+        require(
+                !shared || options.network.leases.isEmpty(),
+                "--leases is where a server keeps leases that it shares with nobody: leave it away with --store "
+                        + store);
+        require(
+                !store.equals(StoreOptions.FILE) || options.state().keepsLeases(),
+                "--store file needs a file: leave --leases off and --state-dir off away");
+        require(
+                !store.equals(StoreOptions.MEMORY)
+                        || options.network
+                                .leases
+                                .filter(file -> !file.equals(StateChoice.OFF))
+                                .isEmpty(),
+                "--store memory keeps nothing: leave --leases away");
+        require(
+                shared || fleet.storeOptions.isEmpty(),
+                "--store-option is for a store that gateways share: name it with --store, such as etcd");
+        require(
+                shared || fleet.gateway.isEmpty(),
+                "--gateway is a server's name among those that share a store: name that with --store, such as etcd");
+        require(
+                shared || fleet.leaseTime.value().equals(StoreConfig.LEASE_TIME_DEFAULT),
+                "--lease-time is for a store that gateways share: name it with --store, such as etcd");
     }
 
     private static String withoutUser(String option) {
@@ -228,6 +260,10 @@ public final class OptionRules {
         require(!options.routes.nat, servers("--nat"));
         require(!options.routes.hostRoutes, servers("--host-routes"));
         require(options.network.leases.isEmpty(), servers("--leases"));
+        require(options.fleet.store.isEmpty(), servers("--store"));
+        require(options.fleet.storeOptions.isEmpty(), servers("--store-option"));
+        require(options.fleet.gateway.isEmpty(), servers("--gateway"));
+        require(options.fleet.leaseTime.value().equals(StoreConfig.LEASE_TIME_DEFAULT), servers("--lease-time"));
         require(options.limits.rateOfAll.equals(Rate.NONE), servers("--limit-rate-all"));
         require(options.limits.quota.equals(Quota.NONE), servers("--quota"));
         require(options.limits.afterQuota.equals(AfterQuota.END), servers("--quota-then"));

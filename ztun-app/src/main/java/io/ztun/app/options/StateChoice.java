@@ -65,4 +65,9 @@ public record StateChoice(Optional<String> dir, Optional<String> leases) {
                 + options.connection.port()
                 + options.network.tunName.map(name -> "-" + name).orElse("");
     }
+
+    /** Whether a server's leases are to outlive it. */
+    boolean keepsLeases() {
+        return leases.isPresent() ? leases.filter(file -> !file.equals(OFF)).isPresent() : parent().isPresent();
+    }
 }

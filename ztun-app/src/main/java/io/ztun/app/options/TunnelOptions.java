@@ -1,5 +1,7 @@
 package io.ztun.app.options;
 
+import java.util.Optional;
+
 import picocli.CommandLine.ArgGroup;
 
 import io.ztun.api.Addresses;
@@ -40,6 +42,10 @@ public final class TunnelOptions {
     /** How much of each resource may be used. */
     @ArgGroup(validate = false, heading = "%nLimits:%n")
     public LimitOptions limits = new LimitOptions();
+
+    /** What several servers share. */
+    @ArgGroup(validate = false, heading = "%nFleet:%n")
+    public FleetOptions fleet = new FleetOptions();
 
     /** What is on the log. */
     @ArgGroup(validate = false, heading = "%nLog:%n")
@@ -83,6 +89,7 @@ public final class TunnelOptions {
 
     /** Where what outlives the process is kept. */
     public StateChoice state() {
-        return new StateChoice(network.stateDir, network.leases);
+        boolean memory = fleet.store.filter(StoreOptions.MEMORY::equals).isPresent();
+        return new StateChoice(network.stateDir, memory ? Optional.of(StateChoice.OFF) : network.leases);
     }
 }

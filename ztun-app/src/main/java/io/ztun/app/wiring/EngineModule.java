@@ -2,6 +2,7 @@ package io.ztun.app.wiring;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 import com.google.inject.AbstractModule;
 import com.google.inject.Provides;
@@ -38,7 +39,11 @@ final class EngineModule extends AbstractModule {
 
     @Provides
     @Singleton
-    Tunnel tunnel(List<CodecProvider> codecs, List<TransportProvider> transports, TunProvider tun) {
+    Tunnel tunnel(
+            List<CodecProvider> codecs,
+            List<TransportProvider> transports,
+            TunProvider tun,
+            Optional<SharedStore> store) {
         Security security = security();
         StateFiles state = new StateFiles(options);
         if (options.isServer()) {
@@ -51,7 +56,11 @@ final class EngineModule extends AbstractModule {
                             .hostRoutes(options.routes.hostRoutes)
                             .proxyProtocol(options.connection.proxyProtocol);
             options.connection.bindAddress().ifPresent(server::bind);
-            state.leases().ifPresent(server::leases);
+            if (store.isPresent()) {
+                server.store(store.get().create(), options.fleet.gateway());
+            } else {
+                state.leases().ifPresent(server::leases);
+            }
             state.quotas().ifPresent(server::quotas);
             return withParts(server.security(security), codecs, transports, tun).build();
         }

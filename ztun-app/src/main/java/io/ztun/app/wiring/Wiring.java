@@ -35,6 +35,7 @@ public final class Wiring {
                             new CodecModule(),
                             new TransportModule(),
                             new TunModule(),
+                            new StoreModule(),
                             new EngineModule(options, listener))
                     .getInstance(Tunnel.class);
         } catch (CreationException | ProvisionException e) {

@@ -62,6 +62,7 @@ class CliTest extends CommandLines {
                         "Routing",
                         "Compression",
                         "Limits",
+                        "Fleet",
                         "Log",
                         "Control",
                         "Hooks",

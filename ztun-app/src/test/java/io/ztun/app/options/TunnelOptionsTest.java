@@ -3,6 +3,7 @@ package io.ztun.app.options;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -31,6 +32,7 @@ import io.ztun.core.settings.QuotaLimits;
 import io.ztun.core.settings.Rate;
 import io.ztun.network.ClientPolicy;
 import io.ztun.spi.SocketOptions;
+import io.ztun.spi.StoreConfig;
 import io.ztun.spi.TransportConfig;
 import io.ztun.spi.TunConfig;
 
@@ -213,6 +215,61 @@ class TunnelOptionsTest {
                 broken("--server=host", "--accept-routes=all", "--accept-dns", "--user=nobody")
                         .size());
         assertEquals(List.of(), broken("--nat"));
+    }
+
+    @Test
+    void shouldReadWhatAFleetShares() {
+        TunnelOptions own = read("--state-dir=/a");
+        assertEquals(Optional.empty(), own.fleet.shared());
+        assertEquals(Duration.ofHours(24), own.fleet.config().leaseTime());
+        assertTrue(own.fleet.gateway().matches("[A-Za-z0-9._-]{1,63}"), own.fleet::gateway);
+        assertEquals(List.of(), broken("--store=file", "--state-dir=/a"));
+        assertEquals(
+                new StateChoice(Optional.empty(), Optional.of("off")),
+                read("--store=memory").state());
+
+        TunnelOptions shared = read(
+                "--store=etcd",
+                "--store-option=endpoints=http://a:1,http://b:2,user=x=y",
+                "--store-option=ca=/c",
+                "--gateway=gw-a",
+                "--lease-time=90m");
+        assertEquals(
+                new StoreConfig(
+                        "gw-a",
+                        Duration.ofMinutes(90),
+                        Map.of("endpoints", "http://a:1,http://b:2", "user", "x=y", "ca", "/c")),
+                shared.fleet.config());
+        assertEquals(List.of(), OptionRules.broken(shared));
+        assertEquals(List.of(), broken("--store=etcd", "--key-file=a"));
+        assertEquals(List.of(), broken("--store=etcd", "--key-file=a", "--authorized-clients=b"));
+        assertEquals(1, broken("--store=etcd", "--authorized-clients=b").size());
+        assertRefused("--gateway wants up to 63 letters, digits, dots, dashes and underscores: gw a", "--gateway=gw a");
+        assertRefused("--store-option wants KEY=VALUE: endpoints", "--store-option=endpoints");
+        assertRefused(
+                "--lease-time wants a duration between 1s and 8760h, a number and a unit (us, ms, s, m, h): 0",
+                "--lease-time=0");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "--store=etcd --leases=/a | --leases is where a server keeps leases that it shares with nobody: leave it away"
+                        + " with --store etcd",
+                "--store=file --leases=off | --store file needs a file: leave --leases off and --state-dir off away",
+                "--store=file --state-dir=off | --store file needs a file: leave --leases off and --state-dir off away",
+                "--store=memory --leases=/a | --store memory keeps nothing: leave --leases away",
+                "--store-option=a=b | --store-option is for a store that gateways share: name it with --store, such as etcd",
+                "--gateway=a | --gateway is a server's name among those that share a store: name that with --store, such as etcd",
+                "--lease-time=1h | --lease-time is for a store that gateways share: name it with --store, such as etcd",
+                "--server=a --store=etcd | --store is the server's: leave --server away to be one",
+                "--server=a --store-option=a=b | --store-option is the server's: leave --server away to be one",
+                "--server=a --gateway=a | --gateway is the server's: leave --server away to be one",
+                "--server=a --lease-time=1h | --lease-time is the server's: leave --server away to be one",
+            })
+    void shouldRefuseWhatDoesNotGoWithAStore(String options, String message) {
+        assertEquals(List.of(message), broken(options.split(" ")));
     }
 
     @Test
