@@ -1,6 +1,7 @@
 /** The command {@code ztun}: options, wiring and log. */
 module io.ztun.app {
     requires com.google.common; // for Guice: an automatic module does not say what it needs
+    requires com.google.gson;
     requires com.google.guice;
     requires com.sun.jna;
     requires info.picocli;

@@ -106,7 +106,7 @@ final class ErrorReport implements IParameterExceptionHandler, IExecutionExcepti
         String label = first.paramLabel();
         return first instanceof OptionSpec option
                 ? option.longestName() + " wants a value: " + option.longestName() + "=" + label
-                : label + " is missing: ztun " + e.getCommandLine().getCommandName() + " " + label;
+                : label + " is missing: " + e.getCommandLine().getCommandSpec().qualifiedName() + " " + label;
     }
 
     private static String describe(UnmatchedArgumentException e) {
@@ -116,10 +116,10 @@ final class ErrorReport implements IParameterExceptionHandler, IExecutionExcepti
             String name = argument.contains("=") ? argument.substring(0, argument.indexOf('=')) : argument;
             return "unknown option: " + name + Suggestions.question(Suggestions.of(name, command));
         }
-        if (command.parent() != null) {
+        if (command.parent() != null && command.subcommands().isEmpty()) {
             return "unexpected argument: " + argument;
         }
-        boolean host = argument.indexOf('.') >= 0 || argument.indexOf(':') >= 0;
+        boolean host = command.parent() == null && (argument.indexOf('.') >= 0 || argument.indexOf(':') >= 0);
         return "unknown command: " + argument
                 + (host
                         ? "; a server's name stands behind --server"

@@ -55,6 +55,7 @@ import io.ztun.watch.TopCommand;
             KickCommand.class,
             GenkeyCommand.class,
             PubkeyCommand.class,
+            ClientsCommand.class,
             PluginsCommand.class,
             CheckConfigCommand.class,
             ShowConfigCommand.class,

@@ -1,5 +1,6 @@
 package io.ztun.app.config;
 
+import java.lang.reflect.Field;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -10,6 +11,7 @@ import picocli.CommandLine.Option;
 
 import io.ztun.api.ConfigException;
 import io.ztun.app.options.FileName;
+import io.ztun.app.options.TunnelOptions;
 
 /** The option that names the file, and with it what the file says. */
 public final class ConfigOption {
@@ -63,13 +65,20 @@ public final class ConfigOption {
         public String defaultValue(ArgSpec argument) throws Exception {
             if (!(argument instanceof OptionSpec option)
                     || option.longestName().equals(NAME)
-                    || option.command() == null) {
+                    || option.command() == null
+                    || !isTunnels(option)) {
                 return null;
             }
             OptionSpec config = option.command().findOption(NAME);
             ConfigFile file =
                     config == null ? null : ((ConfigOption) config.scope().get()).read();
             return file == null ? null : file.text(option).orElse(null);
+        }
+
+        /** A command may have one of the same name that means something else, as a client's subnet is not the tunnel's. */
+        private static boolean isTunnels(OptionSpec option) {
+            return option.userObject() instanceof Field field
+                    && field.getDeclaringClass().getPackage() == TunnelOptions.class.getPackage();
         }
     }
 }
