@@ -24,7 +24,7 @@ class MetricsTest {
     private static final Pattern NAME = Pattern.compile("\\bztun_[a-z_]+\\b");
 
     private static String text(int sessions) {
-        Snapshots subject = new Snapshots(sessions);
+        Snapshots subject = new Snapshots(sessions, Snapshots.fleet(120, true));
         return new String(
                 new TunnelMetrics().text(subject::snapshot, subject.version(), subject.name()), StandardCharsets.UTF_8);
     }
@@ -45,6 +45,20 @@ class MetricsTest {
                 text.contains("ztun_application_packet_bytes_total{application=\"postgresql\",direction=\"sent\","
                         + "port=\"5432\",protocol=\"tcp\"} "),
                 text);
+    }
+
+    @Test
+    void shouldSayHowTheFleetIs() {
+        String text = text(3);
+        assertTrue(text.contains("\nztun_store_reachable 1.0\n"), text);
+        assertTrue(text.contains("\nztun_fleet_gateways 3.0\n"), text);
+        assertTrue(text.contains("\nztun_fleet_leases{gateway=\"gw-a\"} 45.0\n"), text);
+        assertTrue(text.contains("\nztun_fleet_leases_idle 12.0\n"), text);
+        assertTrue(text.contains("\nztun_fleet_gateway_draining{gateway=\"gw-b\"} 1.0\n"), text);
+        Snapshots away = new Snapshots(3, Snapshots.fleet(1, false));
+        String without = new String(
+                new TunnelMetrics().text(away::snapshot, away.version(), away.name()), StandardCharsets.UTF_8);
+        assertTrue(without.contains("\nztun_store_reachable 0.0\n"), without);
     }
 
     @Test

@@ -77,12 +77,16 @@ class OpenApiTest {
     void shouldDescribeAllThatThereMayBe() throws Exception {
         ZtunServer unused =
                 ZtunServer.builder().tunDevice(MemoryTun.create("tun").device()).build();
-        serve(new ControlServer(new Snapshots(13), ControlServer.builder(unused).socket(socket())));
+        serve(new ControlServer(
+                new Snapshots(13, Snapshots.fleet(120, false)),
+                ControlServer.builder(unused).socket(socket())));
         assertAnswers(
                 "/v1/status",
                 "/v1/sessions",
                 "/v1/applications",
                 "/v1/quotas",
+                "/v1/fleet",
+                "/v1/fleet?find=branch&limit=3",
                 "/v1/history?resolution=second",
                 "/v1/history?resolution=minute",
                 "/v1/history?resolution=hour",

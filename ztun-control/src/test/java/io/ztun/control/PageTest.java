@@ -100,6 +100,8 @@ class PageTest {
                     .build());
             browser.go(url);
             browser.await("document.querySelectorAll('#sessions tbody tr').length === 1");
+            assertTrue(browser.run("return document.getElementById('fleet').hidden")
+                    .getAsBoolean());
 
             JsonObject status = get(url + "v1/status");
             assertEquals("main", browser.text("#tunnel"));
@@ -201,10 +203,39 @@ class PageTest {
         }
     }
 
+    /** With nothing but keys: the gateways, and a client that is looked for. */
+    @Test
+    void shouldShowWhereEachClientIs() throws Exception {
+        try (Browser browser = Browser.open(1200, 1500, false)) {
+            String url = serve(new Snapshots(3, Snapshots.fleet(260, false)));
+            browser.go(url);
+            browser.await("document.querySelectorAll('#gateways tbody tr').length === 6");
+            assertEquals("6 gateways", browser.text("#fleet-count"));
+            assertEquals("The store does not answer: connection refused", browser.text("#fleet-store"));
+            assertEquals("this one", browser.text("#gateways tbody td:nth-child(2)"));
+            assertEquals("draining", browser.text("#gateways tbody tr:nth-child(2) td:nth-child(2)"));
+            assertEquals("50", browser.text("#gateways tbody tr:nth-child(2) td:nth-child(3)"));
+            assertEquals("260, the first 200 shown", browser.text("#places-count"));
+
+            browser.run("document.getElementById('places-find').focus()");
+            browser.press("BRANCH-259");
+            browser.await("document.querySelectorAll('#places tbody tr').length === 1");
+            assertEquals("1 of 260", browser.text("#places-count"));
+            assertEquals("10.1.2.10", browser.text("#places tbody td:nth-child(2)"));
+            assertEquals("not connected", browser.text("#places tbody td:nth-child(3)"));
+            browser.press("x");
+            browser.await("document.querySelectorAll('#places tbody tr').length === 0");
+            assertFalse(browser.run("return document.getElementById('places-none').hidden")
+                    .getAsBoolean());
+            browser.screenshot(Files.createDirectories(Path.of("target")).resolve("page-fleet.png"));
+            assertClean(browser, url);
+        }
+    }
+
     @Test
     void shouldBeReadableOnAPhoneAndInTheDark() throws Exception {
         try (Browser browser = Browser.open(500, 900, true)) {
-            browser.go(serve(new Snapshots(12)));
+            browser.go(serve(new Snapshots(12, Snapshots.fleet(60, true))));
             browser.await("document.querySelectorAll('.uplot').length === 4");
             assertTrue(
                     browser.run("return document.documentElement.scrollWidth <= innerWidth")

@@ -1,10 +1,15 @@
 package io.ztun.control;
 
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
 
@@ -13,6 +18,8 @@ import io.ztun.control.info.Setting;
 import io.ztun.control.internal.http.Subject;
 import io.ztun.core.info.ApplicationSnapshot;
 import io.ztun.core.info.Carried;
+import io.ztun.core.info.FleetGateway;
+import io.ztun.core.info.FleetSnapshot;
 import io.ztun.core.info.History;
 import io.ztun.core.info.InterfaceInfo;
 import io.ztun.core.info.LimitStatistics;
@@ -24,15 +31,27 @@ import io.ztun.core.info.TunnelStatistics;
 import io.ztun.core.settings.Quota;
 import io.ztun.core.settings.Rate;
 import io.ztun.spi.CodecMode;
+import io.ztun.spi.Lease;
 
 /** A tunnel with more sessions, applications and past than a test could have real ones of. It changes with time. */
 class Snapshots implements Subject {
     private static final Instant SINCE = Instant.now().minus(Duration.ofHours(30));
 
     private final int sessions;
+    private final Optional<FleetSnapshot> fleet;
 
     Snapshots(int sessions) {
+        this(sessions, Optional.empty());
+    }
+
+    /** One of several gateways. */
+    Snapshots(int sessions, FleetSnapshot fleet) {
+        this(sessions, Optional.of(fleet));
+    }
+
+    private Snapshots(int sessions, Optional<FleetSnapshot> fleet) {
         this.sessions = sessions;
+        this.fleet = fleet;
     }
 
     /** Rises by so much a second. */
@@ -150,7 +169,46 @@ class Snapshots implements Subject {
                         application(1, 0, 300, 0.55, 0),
                         application(ApplicationSnapshot.OTHERS, 0, 2_000, 0.2, 300)),
                 Rate.NONE,
-                Optional.empty());
+                fleet);
+    }
+
+    /** As many gateways as it takes, with fifty clients each. */
+    static FleetSnapshot fleet(int clients, boolean reachable) {
+        List<FleetGateway> gateways = IntStream.rangeClosed(0, clients / 50)
+                .mapToObj(i -> new FleetGateway(
+                        "gw-" + (char) ('a' + i),
+                        Map.of(
+                                FleetGateway.SESSIONS,
+                                i == 0 ? "none" : "50",
+                                FleetGateway.SINCE,
+                                SINCE.truncatedTo(ChronoUnit.SECONDS).toString(),
+                                FleetGateway.DRAINING,
+                                Boolean.toString(i == 1),
+                                FleetGateway.NETWORKS,
+                                "10.1.0." + (i + 1) + "/16",
+                                FleetGateway.BYTES_PER_SECOND,
+                                "4200000")))
+                .toList();
+        Map<String, String> names = new HashMap<>();
+        List<Lease> leases = new ArrayList<>();
+        leases.add(lease("10.1.0.1", FleetSnapshot.ownerOf("gw-a"), Optional.of("gw-a")));
+        for (int i = 0; i < clients; i++) {
+            String client = "key-" + i;
+            if (i % 3 != 0) {
+                names.put(client, "branch-" + i);
+            }
+            Optional<String> gateway = i % 10 == 9 ? Optional.empty() : Optional.of("gw-" + (char) ('a' + i / 50));
+            leases.add(lease("10.1." + (1 + i / 250) + "." + (i % 250 + 1), client, gateway));
+        }
+        return new FleetSnapshot("gw-a", reachable, reachable ? "" : "connection refused", gateways, leases, names);
+    }
+
+    private static Lease lease(String address, String client, Optional<String> gateway) {
+        try {
+            return new Lease(InetAddress.getByName(address), client, gateway);
+        } catch (UnknownHostException e) {
+            throw new AssertionError(e);
+        }
     }
 
     @Override

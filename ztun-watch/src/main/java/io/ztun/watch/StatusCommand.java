@@ -1,5 +1,6 @@
 package io.ztun.watch;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -23,6 +24,7 @@ import io.ztun.watch.socket.Tunnel;
 import io.ztun.watch.socket.Tunnels;
 import io.ztun.watch.socket.WatchException;
 import io.ztun.watch.text.Printable;
+import io.ztun.watch.view.FleetScreen;
 import io.ztun.watch.view.StatusScreen;
 
 /** {@code ztun status}: whether tunnels are up, for people, scripts and monitoring. */
@@ -63,6 +65,11 @@ public final class StatusCommand implements Callable<Integer> {
     boolean json;
 
     @Option(
+            names = "--fleet",
+            description = "Show the gateways that share a store with a server, and where each client is.")
+    boolean fleet;
+
+    @Option(
             names = "--check",
             paramLabel = "CONDITIONS",
             description =
@@ -83,6 +90,9 @@ public final class StatusCommand implements Callable<Integer> {
         if (critical != null || warning != null) {
             return check();
         }
+        if (fleet) {
+            return fleet(tunnels.one(name));
+        }
         List<Tunnel> chosen = name == null ? tunnels.all() : List.of(tunnels.named(name));
         List<WatchException> failed = new ArrayList<>();
         ExecutorService askers =
@@ -100,6 +110,15 @@ public final class StatusCommand implements Callable<Integer> {
         }
         if (!failed.isEmpty()) {
             throw WatchException.of(failed);
+        }
+        return 0;
+    }
+
+    private int fleet(Tunnel tunnel) {
+        if (json) {
+            Output.printJson(spec, tunnel.fleetJson());
+        } else {
+            Output.print(spec, FleetScreen.lines(tunnel.name(), tunnel.fleet(), Instant.now(), Output.width()));
         }
         return 0;
     }
@@ -131,8 +150,8 @@ public final class StatusCommand implements Callable<Integer> {
     }
 
     private int check() {
-        if (json) {
-            throw new ConfigException("--json goes with neither --check nor --warn");
+        if (json || fleet) {
+            throw new ConfigException((json ? "--json" : "--fleet") + " goes with neither --check nor --warn");
         }
         Check check = Check.of(
                 Condition.list("--check", critical), Condition.list("--warn", warning), () -> tunnels.one(name));

@@ -3,6 +3,7 @@ package io.ztun.watch;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -78,6 +79,44 @@ final class CommandsTest {
                 "CLIENT         ADDRESS  VIA CIPHER     CODEC     RTT HEARD     IN     OUT  SAVED", lines().get(10));
         assertEquals(
                 "198.18.0.3:47… 10.1.0.3 tcp ChaChaPoly lz4         - 0.4 s 300 MB 12.0 MB 50.0 %", lines().get(12));
+    }
+
+    @Test
+    void shouldShowTheFleet() throws IOException {
+        try (FakeControl office = Examples.office(temp)) {
+            assertEquals(0, status("--fleet"));
+            List<String> lines = lines();
+            assertEquals("office: gateway gw-a of 2, the store does not answer: connection refused", lines.get(0));
+            assertTrue(
+                    lines.get(2).matches("GATEWAY +STATE +SESSIONS +BYTES/s +UP +NETWORK +LISTENS AT( .*)?"),
+                    out::toString);
+            assertTrue(lines.get(3).matches("gw-a +up +1 +4.20 MB .*10.1.0.1/24 .*"), out::toString);
+            assertTrue(
+                    lines.get(4).matches("gw-b. +draining +- +- .*")
+                            && lines.get(4).indexOf('\u001b') < 0,
+                    out::toString);
+            assertEquals(
+                    List.of("CLIENT ADDRESS GATEWAY", "laptop 10.1.0.7 gw-a", "3fa9 10.1.0.8 -"),
+                    lines.subList(6, 9).stream()
+                            .map(line -> line.replaceAll(" +", " "))
+                            .toList());
+            assertTrue(lines.stream().allMatch(line -> line.length() <= 80), out::toString);
+            assertEquals(0, status("office", "--fleet", "--json"));
+            assertTrue(out.toString().startsWith("{\"gateway\":\"gw-a\""), out::toString);
+            assertThrows(ConfigException.class, () -> status("office", "--fleet", "--check", "sessions>0"));
+        }
+        Files.delete(temp.resolve("office.sock"));
+        String fleet = ",\"fleet\":{\"gateway\":\"gw-a\",\"reachable\":false,\"gateways\":3},\"later\"";
+        try (FakeControl office = new FakeControl(
+                temp.resolve("office.sock"),
+                line -> line.contains("/v1/status")
+                        ? FakeControl.json(Examples.STATUS.replace(",\n \"later\"", fleet))
+                        : Examples.tunnel(Examples.sessions()).apply(line))) {
+            assertEquals(0, status());
+            assertTrue(
+                    out.toString().contains("  fleet      gateway gw-a of 3, and the store does not answer"),
+                    out::toString);
+        }
     }
 
     /** There is a column where a client has one, and room for it. */

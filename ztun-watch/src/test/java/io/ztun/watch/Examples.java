@@ -33,6 +33,16 @@ public final class Examples {
              {"start":"2026-11-30T12:13:03Z","sent":{"bytes":1000,"wireBytes":500},"received":{"bytes":0,"wireBytes":0}},
              {"start":"2026-11-30T12:13:04Z","sent":{"bytes":0,"wireBytes":0},"received":{"bytes":4000,"wireBytes":1000}}]}""";
 
+    public static final String FLEET = """
+            {"gateway":"gw-a","reachable":false,"reason":"connection refused","gateways":[
+             {"name":"gw-a","sessions":1,"leases":1,"since":"2026-11-30T10:00:00Z","draining":false,"version":"0.1.0",
+              "networks":"10.1.0.1/24","listen":"tcp 198.18.0.1:2024","bytesPerSecond":4200000},
+             {"name":"gw-b\\u001b","sessions":null,"leases":0,"since":null,"draining":true,"version":null,"networks":null,
+              "listen":null,"bytesPerSecond":null}],
+             "clients":2,"found":2,"leases":[
+             {"address":"10.1.0.7","client":"laptop","id":"KEY","gateway":"gw-a"},
+             {"address":"10.1.0.8","client":null,"id":"3fa9","gateway":null}]}""";
+
     public static final String SESSIONS = sessions(
             session(1, "\"laptop\"", 900_000, 300_000, "1.234"), session(2, "null", 300_000_000, 12_000_000, null));
 
@@ -79,6 +89,7 @@ public final class Examples {
             return switch (target) {
                 case "/v1/status" -> FakeControl.json(STATUS);
                 case "/v1/sessions" -> FakeControl.json(sessions);
+                case "/v1/fleet" -> FakeControl.json(FLEET);
                 case "/v1/applications" -> FakeControl.json(APPLICATIONS);
                 case "/v1/history?resolution=second" -> FakeControl.json(HISTORY);
                 default -> FakeControl.bytes("HTTP/1.1 404 Not Found\r\n\r\n{\"error\":\"nothing is here\"}");

@@ -386,6 +386,7 @@ function show({status, sessions: open, applications, point}) {
   at('sessions').classList.toggle('acts', Boolean(token) && status.role === 'server');
   showSessions();
   showApplications(applications);
+  fleetNews(status); // fleet.js
 }
 
 function lost(failure) {

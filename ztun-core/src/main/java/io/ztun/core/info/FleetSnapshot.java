@@ -1,6 +1,7 @@
 package io.ztun.core.info;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 
 import io.ztun.api.Api;
@@ -16,10 +17,16 @@ import io.ztun.spi.Lease;
  * @param gateways those that are there, this one included, by name
  * @param leases who has which address, and at which gateway the session is, in no order; those of a gateway's own addresses are the
  *     client's {@link #ownerOf}
+ * @param names what people call clients, by what leases call them; one without a key has none
  */
 @Api(Api.Status.EXPERIMENTAL)
 public record FleetSnapshot(
-        String gateway, boolean reachable, String reason, List<FleetGateway> gateways, List<Lease> leases) {
+        String gateway,
+        boolean reachable,
+        String reason,
+        List<FleetGateway> gateways,
+        List<Lease> leases,
+        Map<String, String> names) {
 
     private static final String OWNER = "gateway:";
 
@@ -29,6 +36,13 @@ public record FleetSnapshot(
         Objects.requireNonNull(reason, "reason");
         gateways = List.copyOf(gateways);
         leases = List.copyOf(leases);
+        names = Map.copyOf(names);
+    }
+
+    /** One that knows nobody's name. */
+    public FleetSnapshot(
+            String gateway, boolean reachable, String reason, List<FleetGateway> gateways, List<Lease> leases) {
+        this(gateway, reachable, reason, gateways, leases, Map.of());
     }
 
     /** What a gateway's own addresses are leased to. */

@@ -27,6 +27,11 @@ public final class Answers {
         return known(read(json, Sessions.class).sessions);
     }
 
+    /** @throws JsonParseException if it is none */
+    public static Fleet fleet(String json) {
+        return read(json, Fleet.class);
+    }
+
     /** @throws JsonParseException if they are none */
     public static List<Application> applications(String json) {
         return known(read(json, Applications.class).applications);

@@ -22,6 +22,7 @@ import com.google.gson.annotations.SerializedName;
  * @param dropped packets by cause
  * @param refused connections by cause, and as {@code total}
  * @param rate how fast all sessions together may be; null without a limit
+ * @param fleet of one that shares a store with others; else null
  */
 public record Status(
         String version,
@@ -37,7 +38,8 @@ public record Status(
         Double saved,
         Map<String, Long> dropped,
         Map<String, Long> refused,
-        String rate) {
+        String rate,
+        InFleet fleet) {
 
     /** Nothing of what is iterated over is null. */
     public Status {
@@ -66,6 +68,15 @@ public record Status(
             return name + " " + String.join(" ", addresses);
         }
     }
+
+    /**
+     * That it is one of several.
+     *
+     * @param gateway its name among them
+     * @param reachable whether the store answers
+     * @param gateways how many there are
+     */
+    public record InFleet(String gateway, boolean reachable, int gateways) {}
 
     /** How many packets were dropped. */
     public long droppedTotal() {

@@ -17,6 +17,7 @@ import com.google.gson.JsonParseException;
 
 import io.ztun.watch.answer.Answers;
 import io.ztun.watch.answer.Application;
+import io.ztun.watch.answer.Fleet;
 import io.ztun.watch.answer.Point;
 import io.ztun.watch.answer.Session;
 import io.ztun.watch.answer.Status;
@@ -66,6 +67,16 @@ public final class Tunnel {
     /** The same as the server wrote it. */
     public String sessionsJson() {
         return get("/v1/sessions");
+    }
+
+    /** The gateways that share a store with it, and where each client is. */
+    public Fleet fleet() {
+        return read(fleetJson(), Answers::fleet);
+    }
+
+    /** The same as the server wrote it. */
+    public String fleetJson() {
+        return get("/v1/fleet");
     }
 
     /** What it has carried for each application. */

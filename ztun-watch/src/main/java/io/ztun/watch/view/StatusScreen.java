@@ -37,6 +37,11 @@ public final class StatusScreen {
             lines.add("  limit      " + status.rate() + " each way, for all sessions together");
         }
         lines.add("  sessions   " + status.sessions());
+        if (status.fleet() != null) {
+            Status.InFleet fleet = status.fleet();
+            lines.add("  fleet      gateway " + fleet.gateway() + " of " + fleet.gateways()
+                    + (fleet.reachable() ? "" : ", and the store does not answer"));
+        }
         lines.replaceAll(line -> Printable.cut(Printable.of(line), width));
         if (!sessions.isEmpty()) {
             lines.add("");

@@ -18,8 +18,11 @@ import org.eclipse.jetty.util.Fields;
 import org.eclipse.jetty.util.Promise;
 
 import io.ztun.control.internal.json.Answers;
+import io.ztun.control.internal.json.Fleets;
 import io.ztun.control.internal.metrics.TunnelMetrics;
+import io.ztun.core.info.FleetSnapshot;
 import io.ztun.core.info.History;
+import io.ztun.core.info.TunnelSnapshot;
 
 /** Answers requests: checks who asks, finds what is asked for, and turns what goes wrong into one line. Thread-safe. */
 final class Desk extends Handler.Abstract {
@@ -51,6 +54,8 @@ final class Desk extends Handler.Abstract {
                 request -> Answer.json(Answers.applications(subject.snapshot())),
                 "/v1/quotas",
                 request -> Answer.json(Answers.quotas(subject.quotas())),
+                "/v1/fleet",
+                request -> Answer.json(fleet(subject.snapshot(), request)),
                 "/v1/history",
                 request -> Answer.json(Answers.history(subject.history(resolution(request)))),
                 "/v1/config",
@@ -145,6 +150,19 @@ final class Desk extends Handler.Abstract {
                 .orElseThrow(() -> new Refusal(
                         HttpStatus.BAD_REQUEST_400,
                         "resolution is unknown: " + text + "; wanted second, minute or hour"));
+    }
+
+    private static byte[] fleet(TunnelSnapshot tunnel, Request request) {
+        FleetSnapshot fleet = tunnel.fleet()
+                .orElseThrow(() -> new Refusal(HttpStatus.NOT_FOUND_404, "this tunnel shares a store with no other"));
+        Fields query = query(request);
+        String find = query.getValue("find");
+        String limit = query.getValue("limit");
+        if (limit != null && !limit.matches("[1-9]\\d{0,8}")) {
+            throw new Refusal(HttpStatus.BAD_REQUEST_400, "limit is no number: " + limit + "; wanted 1 or more");
+        }
+        return Fleets.fleet(
+                fleet, find == null ? "" : find, limit == null ? Integer.MAX_VALUE : Integer.parseInt(limit));
     }
 
     private static Fields query(Request request) {

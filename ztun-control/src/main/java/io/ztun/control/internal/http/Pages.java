@@ -27,6 +27,7 @@ final class Pages {
             "/", file("index.html"),
             "/page.css", file("page.css"),
             "/page.js", file("page.js"),
+            "/fleet.js", file("fleet.js"),
             "/uplot.css", file("uPlot.min.css"),
             "/uplot.js", file("uPlot.iife.min.js"),
             "/favicon.svg", file("favicon.svg"),

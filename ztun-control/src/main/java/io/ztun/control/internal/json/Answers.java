@@ -124,6 +124,11 @@ public final class Answers {
                                 .number("moved", totals.droppedMoved()))
                 .object("refused", refused -> refused(refused, totals.refused(), totals.limits()))
                 .text("rate", rate(tunnel.rate()));
+        if (tunnel.fleet().isPresent()) {
+            json.object("fleet", fleet -> Fleets.brief(fleet, tunnel.fleet().get()));
+        } else {
+            json.nothing("fleet");
+        }
     }
 
     /** As it is set; empty without a limit. */

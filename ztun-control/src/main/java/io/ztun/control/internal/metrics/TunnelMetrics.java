@@ -42,6 +42,7 @@ public final class TunnelMetrics {
         MetricFamilies families = new MetricFamilies();
         tunnel(families, tunnel, version, name);
         totals(families, tunnel.totals());
+        tunnel.fleet().ifPresent(fleet -> FleetMetrics.add(families, fleet));
         applications.update(tunnel.applications()).forEach(each -> application(families, each));
         clients.update(tunnel.sessions()).forEach(each -> ClientMetrics.add(families, each));
         ByteArrayOutputStream out = new ByteArrayOutputStream(1 << 14);
