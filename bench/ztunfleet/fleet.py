@@ -126,8 +126,18 @@ class Fleet:
             f"--authorized-clients={self._list}",
             "--push-route=198.19.7.0/24,2001:2:0:7::/64",
         ]
-        log = self._net.directory / f"{gateway.name}.log"
+        log = self._net.logs / f"{gateway.name}.log"
         gateway.process = Process(gateway.name, gateway.host.within(command), log, append=True)
+
+    def _await_listening(self, gateway: Gateway) -> None:
+        """A machine that has much else to do takes its time."""
+        process, deadline = gateway.process, time.monotonic() + _START_S
+        assert process
+        while f":{PORT} " not in gateway.host.run("ss", "-Hltn"):
+            if not process.running() or time.monotonic() > deadline:
+                raise process.failure("does not listen")
+            self._tick()
+            time.sleep(_TICK_S)
 
     def _start_client(self, client: Client) -> None:
         servers = ",".join(outer(gateway.number) for gateway in self._gateways)
@@ -140,7 +150,7 @@ class Fleet:
             "--accept-routes=all",
             "--retry",
         ]
-        log = self._net.directory / f"{client.name}.log"
+        log = self._net.logs / f"{client.name}.log"
         client.process = Process(client.name, client.host.within(command), log, append=True)
 
     def _start(self) -> None:
@@ -148,8 +158,7 @@ class Fleet:
         for gateway in self._gateways:
             self._frr.append(Frr(gateway.host, of_gateway(self._plan.protocol, outer(gateway.number)), self._plan.protocol))
             self._start_gateway(gateway)
-            assert gateway.process
-            gateway.host.wait_for_port(PORT, "tcp", gateway.process)
+            self._await_listening(gateway)
         for client in self._clients:
             self._start_client(client)
         for client in self._clients:
@@ -182,7 +191,7 @@ class Fleet:
             self._finish()
 
     def _play(self, event: str) -> None:
-        gateway = self._random.choice(self._gateways)
+        gateway = self._busy(self._random.randrange(len(self._gateways)))
         away_s = self._random.uniform(*_AWAY_S)
         hit = gateway.clients(self._clients)
         self._record.episodes += 1
@@ -200,8 +209,12 @@ class Fleet:
         self._outcomes.append(outcome)
         self._record.event("reached", gateway.name, note=f"last={max(back.values(), default=0):.2f} s longest-pause={outcome.pause_s:.2f} s")
         self._start_gateway(gateway)
-        assert gateway.process
-        gateway.host.wait_for_port(PORT, "tcp", gateway.process)
+        self._await_listening(gateway)
+
+    def _busy(self, drawn: int) -> Gateway:
+        """The one that was drawn, or the next that has clients: one that was away has none at first."""
+        turned = [*self._gateways[drawn:], *self._gateways[:drawn]]
+        return next((gateway for gateway in turned if gateway.clients(self._clients)), turned[0])
 
     def _away(self, gateway: Gateway, number: int) -> None:
         assert gateway.process
@@ -293,14 +306,14 @@ class Fleet:
         for end in self._ends:
             if end.process:
                 end.process.stop()
-            log = self._net.directory / f"{end.name}.log"
+            log = self._net.logs / f"{end.name}.log"
             for line in traces(log.read_text(errors="replace") if log.exists() else ""):
                 self._record.breach(f"{end.name}: a stack trace in its log: {line.strip()[:150]}")
         for frr in self._frr:
             if not frr.running():
                 self._record.breach("a daemon of FRR's ended by itself")
             frr.stop()
-        self._record.finish(self._table(), self._net.directory)
+        self._record.finish(self._table(), self._net.logs)
 
     def _table(self) -> list[str]:
         """A row for each kind of event."""

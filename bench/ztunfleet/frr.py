@@ -18,7 +18,7 @@ _START_S = 20.0
 
 class Frr:
     def __init__(self, host: Host, configuration: str, protocol: str):
-        self._folder = host.directory / f"frr-{host.name}"
+        self._folder = host.directory.parent / f"frr-{host.name}"
         self._folder.mkdir()
         file = self._folder / "frr.conf"
         file.write_text(configuration)

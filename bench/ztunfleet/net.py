@@ -38,6 +38,8 @@ class Net:
     def __init__(self, gateways: int, clients: int) -> None:
         self.directory = Path(tempfile.mkdtemp(prefix=f"{PREFIX}-{os.getpid()}-"))
         self.directory.chmod(0o755)
+        self.logs = self.directory / "logs"
+        self.logs.mkdir()
         self._switch = self._host("s")
         self.router = self._host("r")
         self.backbone = self._host("b")
@@ -45,7 +47,7 @@ class Net:
         self.clients = [self._host(f"c{n}") for n in range(1, clients + 1)]
 
     def _host(self, role: str) -> Host:
-        return Host(f"{PREFIX}-{os.getpid()}-{role}", self.directory)
+        return Host(f"{PREFIX}-{os.getpid()}-{role}", self.logs)
 
     def __enter__(self) -> Net:
         try:
