@@ -33,6 +33,11 @@ final class Told implements StoreListener, AutoCloseable {
     final List<String> events = new CopyOnWriteArrayList<>();
     volatile boolean isReachable;
 
+    /** Of one that has not been started. */
+    Told(Store store) {
+        this.store = store;
+    }
+
     Told(EtcdCluster etcd, String gateway) {
         this(etcd, gateway, Duration.ofHours(1));
     }
