@@ -169,7 +169,8 @@ class Snapshots implements Subject {
                         application(1, 0, 300, 0.55, 0),
                         application(ApplicationSnapshot.OTHERS, 0, 2_000, 0.2, 300)),
                 Rate.NONE,
-                fleet);
+                fleet,
+                Optional.empty());
     }
 
     /** As many gateways as it takes, with fifty clients each. */

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.CompletionStage;
 import java.util.stream.Collectors;
 
 import io.ztun.api.Addresses;
@@ -16,6 +17,7 @@ import io.ztun.api.Api;
 import io.ztun.api.Cidr;
 import io.ztun.api.ConfigException;
 import io.ztun.api.ThreadProgress;
+import io.ztun.core.info.DrainProgress;
 import io.ztun.core.info.History;
 import io.ztun.core.info.QuotaUse;
 import io.ztun.core.info.SessionInfo;
@@ -226,6 +228,45 @@ public final class ZtunServer implements Tunnel {
      */
     public boolean block(String client) {
         return running.side().block(client);
+    }
+
+    /**
+     * Lets nobody in from now on, and has the clients connect to other servers, one after the other, since this one is about to go. A
+     * client that knows of no other one, or reaches none, stays. Goes on until {@link #cancelDrain} or the end; while it does,
+     * another order gives those that are left another time. {@link #drain()} says how far it has got.
+     *
+     * @param over how long the clients may take, up to {@link Bounds#DRAIN_MAX}: they are told evenly over four fifths of that, or
+     *     sooner where they are few. None of them is ended when it is over
+     * @return completed with how many clients are left once all have gone or the time is over, that of the last order; cancelled by
+     *     {@link #cancelDrain} and the end. Completed by a thread that must not wait
+     * @throws ConfigException if the time is negative or too long
+     * @throws IllegalStateException before the start
+     */
+    public CompletionStage<Integer> drain(Duration over) {
+        if (over.isNegative() || over.compareTo(Bounds.DRAIN_MAX) > 0) {
+            throw new ConfigException("drain out of range: drain=" + over.toMillis() + " ms min=0 max="
+                    + Bounds.DRAIN_MAX.toMillis() + " ms");
+        }
+        return running.side().drain(over);
+    }
+
+    /**
+     * Lets clients in again, and has those stay that have not gone yet.
+     *
+     * @return whether it was draining
+     * @throws IllegalStateException before the start
+     */
+    public boolean cancelDrain() {
+        return running.side().cancelDrain();
+    }
+
+    /**
+     * How far it has got with {@link #drain(Duration)}; empty while it is not draining.
+     *
+     * @throws IllegalStateException before the start
+     */
+    public Optional<DrainProgress> drain() {
+        return running.side().drain();
     }
 
     @Override

@@ -22,6 +22,7 @@ import io.ztun.core.settings.Rate;
  *     one more, {@link ApplicationSnapshot#OTHERS}, the last. Each session tells 64 apart in each direction, those with the most bytes
  * @param rate how fast all sessions together may be, each way; {@link Rate#NONE} on a client
  * @param fleet what a server knows of those that it shares a store with; empty if it has none
+ * @param drain how far a server has got that is about to go; empty while it is not, and on a client
  */
 @Api(Api.Status.EXPERIMENTAL)
 public record TunnelSnapshot(
@@ -34,12 +35,19 @@ public record TunnelSnapshot(
         List<SessionSnapshot> sessions,
         List<ApplicationSnapshot> applications,
         Rate rate,
-        Optional<FleetSnapshot> fleet) {
+        Optional<FleetSnapshot> fleet,
+        Optional<DrainProgress> drain) {
 
     /** Copies the lists. */
     public TunnelSnapshot {
         sessions = List.copyOf(sessions);
         applications = List.copyOf(applications);
+    }
+
+    /** The same of a server that is about to go. */
+    public TunnelSnapshot draining(Optional<DrainProgress> progress) {
+        return new TunnelSnapshot(
+                time, since, role, transport, tun, totals, sessions, applications, rate, fleet, progress);
     }
 
     /** A tunnel's side. */

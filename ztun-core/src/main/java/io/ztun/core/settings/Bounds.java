@@ -37,6 +37,9 @@ public final class Bounds {
     /** The shortest time after which a client goes back to a better server or transport. */
     public static final Duration RETURN_AFTER_MIN = Duration.ofSeconds(1);
 
+    /** The longest time over which the clients of a server that is about to go connect to others. */
+    public static final Duration DRAIN_MAX = Duration.ofHours(1);
+
     /** So many servers a client has at most. */
     public static final int SERVERS_MAX = 8;
 

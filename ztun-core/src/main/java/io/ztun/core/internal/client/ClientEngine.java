@@ -36,14 +36,13 @@ import io.ztun.core.internal.noise.SessionCiphers;
 import io.ztun.core.internal.protocol.Close;
 import io.ztun.core.internal.protocol.Features;
 import io.ztun.core.internal.protocol.Hello;
-import io.ztun.core.internal.protocol.RefusedException;
+import io.ztun.core.internal.protocol.Settings;
 import io.ztun.core.internal.protocol.Welcome;
 import io.ztun.core.internal.secure.Ciphers;
 import io.ztun.core.internal.session.Session;
 import io.ztun.core.internal.session.SessionEnd;
 import io.ztun.core.internal.session.SessionTerms;
 import io.ztun.core.internal.state.ClientIdentity;
-import io.ztun.core.settings.PushedSettings;
 import io.ztun.spi.Link;
 import io.ztun.spi.LinkHandler;
 
@@ -68,6 +67,7 @@ public final class ClientEngine implements SessionEnd, ServerDialer.Client, Auto
     private final SettingsIntake intake;
     private final Ways ways;
     private final BetterWay better;
+    private final Leaving leaving;
     private final ClientInterface networkInterface;
     private final SessionPlace place;
 
@@ -92,6 +92,7 @@ public final class ClientEngine implements SessionEnd, ServerDialer.Client, Auto
         reconnector = new Reconnector(tunnel, this::tryDial);
         intake = new SettingsIntake(settings.acceptedSettings(), settings.listener()::onSettings, log);
         better = new BetterWay(tunnel, dialer, ways.bestFirst(), settings.returnAfter(), this::change);
+        leaving = new Leaving(tunnel, this::leave);
     }
 
     /**
@@ -124,17 +125,17 @@ public final class ClientEngine implements SessionEnd, ServerDialer.Client, Auto
         int refused = 0;
         while (true) {
             try {
-                dial(ways.likelyFirst(), false);
+                dial(ways.likelyFirst(), false, null);
                 log.over(Level.INFO, "attempts", "Connected");
                 return;
             } catch (TransportException | ProtocolException e) {
-                Close.Code why = why(e);
-                refused = dialer.hasReached() && why != Close.Code.QUOTA ? refused + 1 : 0;
+                Close.Code why = Reconnector.why(e);
+                refused = dialer.hasReached() && why == Close.Code.OTHER ? refused + 1 : 0;
                 if (!settings.retry() || refused == REFUSALS_MAX || reconnector.isClosed()) {
                     throw e;
                 }
                 log.say(Level.WARNING, "attempts", "Not connected, trying again: " + e.getMessage(), e);
-                warn(why);
+                Reconnector.warn(log, why);
                 settings.listener().onAttemptFailed(e.getMessage());
                 if (!reconnector.pause(why)) {
                     throw e;
@@ -143,13 +144,18 @@ public final class ClientEngine implements SessionEnd, ServerDialer.Client, Auto
         }
     }
 
-    private void dial(List<Way> candidates, boolean change) {
-        ServerDialer.Result result = dialer.dial(candidates, change);
-        if (!result.why().isEmpty()) {
-            log.say(Level.INFO, "way", "Took " + result.way() + ", because not " + result.why());
+    private void dial(List<Way> candidates, boolean change, Race.Gateway left) {
+        bringing.lock();
+        try {
+            ServerDialer.Result result = dialer.dial(candidates, change, left);
+            if (!result.why().isEmpty()) {
+                log.say(Level.INFO, "way", "Took " + result.way() + ", because not " + result.why());
+            }
+            ways.worked(result.way());
+            better.than(result.way());
+        } finally {
+            bringing.unlock();
         }
-        ways.worked(result.way());
-        better.than(result.way());
     }
 
     /** Goes another way, with a session beside the one that there is. */
@@ -160,9 +166,34 @@ public final class ClientEngine implements SessionEnd, ServerDialer.Client, Auto
                 return;
             }
             log.say(Level.INFO, "way", "Going back to " + to + ": answered-seconds=" + seconds + " from=" + way);
-            dial(List.of(to), true);
+            dial(List.of(to), true, null);
         } catch (ZtunException e) {
             log.say(Level.WARNING, "way", "Staying with " + way + ": " + to + ": " + e.getMessage(), e);
+        } finally {
+            bringing.unlock();
+        }
+    }
+
+    /** Goes to another server since that of the session is about to go. Returns whether nothing is left to be done. */
+    private boolean leave(Session session) {
+        String server = Descriptions.of(session.info().peer());
+        bringing.lock();
+        try {
+            if (place.current() == session && !reconnector.isClosed()) {
+                log.say(Level.INFO, "leaving", "Leaving " + server + ", which is about to go");
+                dial(
+                        ways.likelyFirst(),
+                        true,
+                        new Race.Gateway(way.server(), session.info().peer().getAddress()));
+            }
+            return true;
+        } catch (ZtunException e) {
+            log.say(
+                    Level.WARNING,
+                    "leaving",
+                    "Staying with " + server + ", which is about to go: " + e.getMessage(),
+                    e);
+            return false;
         } finally {
             bringing.unlock();
         }
@@ -204,40 +235,19 @@ public final class ClientEngine implements SessionEnd, ServerDialer.Client, Auto
         bringing.lock();
         try {
             if (place.current() == null) {
-                dial(ways.likelyFirst(), false);
+                dial(ways.likelyFirst(), false, null);
                 log.over(Level.INFO, "attempts", "Connected again");
             }
             return Optional.empty();
         } catch (ZtunException e) {
-            Close.Code why = why(e);
+            Close.Code why = Reconnector.why(e);
             if (!reconnector.isClosed()) {
                 log.say(Level.WARNING, "attempts", "Not connected, trying again: " + e.getMessage(), e);
-                warn(why);
+                Reconnector.warn(log, why);
             }
             return Optional.of(why);
         } finally {
             bringing.unlock();
-        }
-    }
-
-    /** Where the quota is used up there is no use in haste, whatever else has failed. */
-    private static Close.Code why(ZtunException failure) {
-        return RefusedException.has(failure, Close.Code.QUOTA) ? Close.Code.QUOTA : Close.Code.OTHER;
-    }
-
-    /** Why it takes longer than usual until there is a session again. */
-    private void warn(Close.Code why) {
-        if (why == Close.Code.QUOTA) {
-            log.say(
-                    Level.WARNING,
-                    "quota",
-                    "This client's quota at the server is used up; it asks every few minutes whether there is another");
-        } else if (why == Close.Code.REPLACED) {
-            log.say(
-                    Level.WARNING,
-                    "replaced",
-                    "Another client with the same key has connected and has this one's place; this one waits before it"
-                            + " comes back: a key is for one machine, give each its own");
         }
     }
 
@@ -354,9 +364,10 @@ public final class ClientEngine implements SessionEnd, ServerDialer.Client, Auto
     }
 
     @Override
-    public void onPushed(Session session, PushedSettings pushed) {
+    public void onSettings(Session session, Settings told) {
         if (place.current() == session) {
-            intake.take(pushed, session.info().addresses());
+            intake.take(told.pushed(), session.info().addresses());
+            leaving.told(session, told.leave());
         }
     }
 
@@ -370,7 +381,7 @@ public final class ClientEngine implements SessionEnd, ServerDialer.Client, Auto
         SessionInfo info = session.info();
         SessionStatistics statistics = session.statistics();
         if (wanted) {
-            warn(session.closedAs());
+            Reconnector.warn(log, session.closedAs());
         }
         log.say(
                 Level.INFO,

@@ -1,9 +1,11 @@
 package io.ztun.core.internal.client;
 
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -32,6 +34,10 @@ final class Race {
 
     private final ServerDialer dialer;
     private final boolean probe;
+
+    /** Not to be tried as long as there is something else; or null. */
+    private final Gateway left;
+
     private final List<Dial> begun = new CopyOnWriteArrayList<>();
     private final List<Failed> failed = new ArrayList<>();
 
@@ -44,28 +50,40 @@ final class Race {
     private volatile boolean abandoned;
     private int running;
 
+    /**
+     * One of the machines that a server's name may stand for.
+     *
+     * @param address its address; null where its name is looked up by somebody else
+     */
+    record Gateway(ServerName server, InetAddress address) {
+
+        /** Whether a way leads to it by that address. */
+        boolean isAt(Way way, InetSocketAddress target) {
+            return server.equals(way.server()) && Objects.equals(address, target.getAddress());
+        }
+    }
+
     /** What has failed, and why. @param where the address, or the way whose name has none */
     private record Failed(Way way, String where, ZtunException why) {}
 
     /**
      * @param probe whether an answer is all that is wanted, and no session
      * @param trial whether there is a session already
+     * @param left is not tried unless all ways lead there; or null
      */
-    Race(ServerDialer dialer, boolean probe, boolean trial) {
+    Race(ServerDialer dialer, boolean probe, boolean trial, Gateway left) {
         this.dialer = dialer;
         this.probe = probe;
+        this.left = left;
         this.trial = trial || probe;
     }
 
     /** Returns what has won, and why it was not what comes before it. @throws ZtunException what failed; where that is much, with all of it */
     ServerDialer.Result run(List<Way> ways) {
         try {
-            Dial won = null;
-            for (int i = 0; won == null && !abandoned && i < ways.size(); i++) {
-                won = run(ways.get(i), i + 1 < ways.size() ? ways.get(i + 1) : null, ways.size() > 1);
-            }
-            if (won == null) {
-                won = await(FOREVER);
+            Dial won = run(ways, left);
+            if (begun.isEmpty() && failed.isEmpty()) {
+                won = run(ways, null); // there may be several behind one address
             }
             if (won == null) {
                 throw failure(ways);
@@ -82,10 +100,20 @@ final class Race {
         }
     }
 
-    private Dial run(Way way, Way next, boolean several) throws InterruptedException {
+    private Dial run(List<Way> ways, Gateway except) throws InterruptedException {
+        Dial won = null;
+        for (int i = 0; won == null && !abandoned && i < ways.size(); i++) {
+            won = run(ways.get(i), i + 1 < ways.size() ? ways.get(i + 1) : null, ways.size() > 1, except);
+        }
+        return won == null ? await(FOREVER) : won;
+    }
+
+    private Dial run(Way way, Way next, boolean several, Gateway except) throws InterruptedException {
         List<InetSocketAddress> addresses;
         try {
-            addresses = dialer.resolve(way, several);
+            addresses = dialer.resolve(way, several).stream()
+                    .filter(address -> except == null || !except.isAt(way, address))
+                    .toList();
         } catch (ZtunException e) {
             failed.add(new Failed(way, way.server().host(), e));
             unknown.add(way + ": " + e.getMessage());

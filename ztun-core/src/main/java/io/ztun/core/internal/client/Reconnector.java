@@ -1,5 +1,6 @@
 package io.ztun.core.internal.client;
 
+import java.lang.System.Logger.Level;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Optional;
@@ -8,9 +9,14 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
+import io.ztun.api.ZtunException;
 import io.ztun.core.internal.engine.Engine;
+import io.ztun.core.internal.log.RepeatLog;
 import io.ztun.core.internal.protocol.Close;
+import io.ztun.core.internal.protocol.RefusedException;
+import io.ztun.core.internal.rate.Backoff;
 
 /**
  * Brings the next session when one has ended: waits, dials, and again until there is one. The clients of a process share the
@@ -82,7 +88,7 @@ final class Reconnector implements AutoCloseable {
         return switch (why) {
             case REPLACED -> afterReplaced;
             case QUOTA -> withoutQuota;
-            case OTHER -> backoff;
+            case OTHER, DRAINING -> backoff;
         };
     }
 
@@ -104,6 +110,30 @@ final class Reconnector implements AutoCloseable {
             return false;
         }
         return !isClosed();
+    }
+
+    /** What the server says of a failure. Where the quota is used up there is no use in haste, whatever else has failed. */
+    static Close.Code why(ZtunException failure) {
+        return Stream.of(Close.Code.QUOTA, Close.Code.DRAINING)
+                .filter(code -> RefusedException.has(failure, code))
+                .findFirst()
+                .orElse(Close.Code.OTHER);
+    }
+
+    /** Says why it takes longer than usual until there is a session again. */
+    static void warn(RepeatLog log, Close.Code why) {
+        if (why == Close.Code.QUOTA) {
+            log.say(
+                    Level.WARNING,
+                    "quota",
+                    "This client's quota at the server is used up; it asks every few minutes whether there is another");
+        } else if (why == Close.Code.REPLACED) {
+            log.say(
+                    Level.WARNING,
+                    "replaced",
+                    "Another client with the same key has connected and has this one's place; this one waits before it"
+                            + " comes back: a key is for one machine, give each its own");
+        }
     }
 
     private void submitAfter(Backoff wait) {

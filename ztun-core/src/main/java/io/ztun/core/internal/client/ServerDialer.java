@@ -100,11 +100,12 @@ final class ServerDialer {
      *
      * @param ways what to try, the best first
      * @param beside whether there is a session already, which goes on until there is another
+     * @param left what is not to be tried unless there is nothing else; or null
      * @throws ZtunException what failed; where several things did, with each of them
      */
-    Result dial(List<Way> ways, boolean beside) {
+    Result dial(List<Way> ways, boolean beside, Race.Gateway left) {
         reached = false;
-        Race race = new Race(this, false, beside);
+        Race race = new Race(this, false, beside, left);
         dialing = race;
         try {
             Result result = race.run(ways);
@@ -138,7 +139,7 @@ final class ServerDialer {
 
     /** Returns if a server answers; opens no session. May go on beside {@link #dial}. @throws ZtunException why it does not */
     void probe(Way way) {
-        new Race(this, true, true).run(List.of(way));
+        new Race(this, true, true, null).run(List.of(way));
     }
 
     /** Whether there was a server at all in the last attempt: what it did not like is not mended by waiting. */

@@ -235,7 +235,8 @@ public final class Engine implements AutoCloseable {
                         .toList(),
                 counters.applications().snapshot(),
                 rates.all(),
-                fleet);
+                fleet,
+                Optional.empty());
     }
 
     /** When it was made. */

@@ -17,7 +17,9 @@ public record Close(Code code, String reason) {
         /** Another connection of the same client has taken its place: to come back at once would throw that one out. */
         REPLACED,
         /** The client has used up its quota: it is not let in for a while, and need not try. */
-        QUOTA;
+        QUOTA,
+        /** The server is about to go, and lets nobody in: another one may. */
+        DRAINING;
 
         private static final Code[] ALL = values();
 

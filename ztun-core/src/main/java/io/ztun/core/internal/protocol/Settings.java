@@ -15,20 +15,26 @@ import io.ztun.core.settings.PushedSettings;
 /**
  * What a server tells its client to do, as it stands in a {@link Welcome} and, behind a number, in a {@link FrameType#SETTINGS}:
  * fields as those of the handshake. Each message is the whole of it.
+ *
+ * @param pushed what the client is to do to its machine
+ * @param leave whether the server is about to go, and the client is to connect to another one; nothing in a {@link Welcome}
  */
-public final class Settings {
+public record Settings(PushedSettings pushed, boolean leave) {
     private static final int ROUTE = 1;
     private static final int DNS_SERVER = 2;
     private static final int DNS_DOMAIN = 3;
-
-    private Settings() {}
+    private static final int LEAVE = 4;
+    private static final byte[] NOTHING = {};
 
     /** Writes it at the buffer's position. */
-    public static void write(PushedSettings settings, ByteBuffer target) {
-        settings.routes().forEach(route -> Fields.putCidr(target, ROUTE, route));
-        settings.dnsServers().forEach(server -> Fields.putBytes(target, DNS_SERVER, server.getAddress()));
-        settings.dnsDomains()
+    public void write(ByteBuffer target) {
+        pushed.routes().forEach(route -> Fields.putCidr(target, ROUTE, route));
+        pushed.dnsServers().forEach(server -> Fields.putBytes(target, DNS_SERVER, server.getAddress()));
+        pushed.dnsDomains()
                 .forEach(domain -> Fields.putBytes(target, DNS_DOMAIN, domain.getBytes(StandardCharsets.US_ASCII)));
+        if (leave) {
+            Fields.putBytes(target, LEAVE, NOTHING);
+        }
     }
 
     /**
@@ -36,7 +42,8 @@ public final class Settings {
      *
      * @throws ProtocolException if there is more than there may be, or something is not what it should be
      */
-    public static PushedSettings read(ByteBuffer source) {
+    public static Settings read(ByteBuffer source) {
+        boolean[] leave = {false};
         List<Cidr> routes = new ArrayList<>();
         List<InetAddress> servers = new ArrayList<>();
         List<String> domains = new ArrayList<>();
@@ -46,11 +53,12 @@ public final class Settings {
                 case DNS_SERVER -> servers.add(address(value));
                 case DNS_DOMAIN ->
                     domains.add(StandardCharsets.US_ASCII.decode(value).toString());
+                case LEAVE -> leave[0] = true;
                 default -> {} // from a later release
             }
         });
         try {
-            return new PushedSettings(routes, servers, domains);
+            return new Settings(new PushedSettings(routes, servers, domains), leave[0]);
         } catch (ConfigException e) {
             throw new ProtocolException("the server's settings for its clients: " + e.getMessage(), e);
         }

@@ -98,7 +98,7 @@ public record Welcome(
         token.ifPresent(
                 hex -> Fields.putBytes(target, Fields.TOKEN, HexFormat.of().parseHex(hex)));
         if (!settings.isEmpty()) {
-            Fields.putNested(target, Fields.SETTINGS, body -> Settings.write(settings, body));
+            Fields.putNested(target, Fields.SETTINGS, new Settings(settings, false)::write);
         }
     }
 
@@ -136,7 +136,7 @@ public record Welcome(
                 case Fields.MTU -> mtu = Fields.exactly(4, value).getInt();
                 case Fields.ADDRESS -> addresses.add(Fields.cidr(value));
                 case Fields.SERVER_ADDRESS -> server.add(Fields.cidr(value));
-                case Fields.SETTINGS -> settings = Settings.read(value);
+                case Fields.SETTINGS -> settings = Settings.read(value).pushed();
                 case Fields.KEEPALIVE -> keepaliveMs = Fields.exactly(4, value).getInt();
                 case Fields.MEMORY -> memory = Fields.memory(value);
                 case Fields.TOKEN -> token = Optional.of(Fields.hex(SessionTokens.LENGTH, value));

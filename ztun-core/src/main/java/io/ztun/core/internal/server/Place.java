@@ -10,6 +10,7 @@ import io.ztun.core.internal.codec.AgreedCodec;
 import io.ztun.core.internal.keys.AuthorizedClient;
 import io.ztun.core.internal.protocol.Features;
 import io.ztun.core.internal.protocol.Hello;
+import io.ztun.core.internal.protocol.Settings;
 import io.ztun.core.internal.route.Network;
 import io.ztun.core.internal.route.Routes;
 import io.ztun.core.internal.route.Routes.Address;
@@ -33,7 +34,7 @@ final class Place {
     /** Those that the client was given, and its link-local one once that is claimed. */
     private final List<Address> addresses = new ArrayList<>(3);
 
-    private PushedSettings told;
+    private Settings told;
     private Closable occupant;
     private boolean published;
 
@@ -54,7 +55,7 @@ final class Place {
         hello = request.hello();
         this.info = info;
         this.remembered = remembered;
-        this.told = told;
+        this.told = new Settings(told, false);
         addresses.addAll(given());
     }
 
@@ -96,11 +97,11 @@ final class Place {
     }
 
     /** What the client was told last to do. Guarded by {@link SettingsPush} once the client has its answer. */
-    PushedSettings told() {
+    Settings told() {
         return told;
     }
 
-    void told(PushedSettings settings) {
+    void told(Settings settings) {
         told = settings;
     }
 

@@ -4,21 +4,25 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.net.InetSocketAddress;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 
 import io.ztun.api.ConfigException;
+import io.ztun.core.info.DrainProgress;
 import io.ztun.core.info.FleetGateway;
 import io.ztun.core.info.InterfaceInfo;
 import io.ztun.core.info.QuotaUse;
 import io.ztun.core.info.TunnelSnapshot;
 import io.ztun.core.info.TunnelStatistics;
+import io.ztun.core.internal.drain.Drain;
 import io.ztun.core.internal.engine.Engine;
 import io.ztun.core.internal.engine.TransportName;
 import io.ztun.core.internal.fleet.Announcement;
@@ -65,6 +69,7 @@ public final class ServerEngine implements AutoCloseable {
     private final SessionTable sessions;
     private final Fleet fleet;
     private final Announcement announcement = new Announcement();
+    private final Drain drain;
     private final ClientQuotas quotas;
     private final SystemRoutes systemRoutes;
     private final Optional<HostRoutes> hostRoutes;
@@ -90,6 +95,7 @@ public final class ServerEngine implements AutoCloseable {
         quotas = new ClientQuotas(settings.live(), settings.clients(), settings.quotas(), Clock.systemDefaultZone());
         fleet = settings.store().map(this::shared).orElseGet(this::alone);
         sessions = new SessionTable(tunnel, settings, memory, shelf, quotas, fleet);
+        drain = new Drain(tunnel, sessions);
         systemRoutes = new SystemRoutes(tunnel.device());
         hostRoutes =
                 settings.hostRoutes() ? Optional.of(new HostRoutes(tunnel.device(), tunnel::fail)) : Optional.empty();
@@ -207,13 +213,14 @@ public final class ServerEngine implements AutoCloseable {
         facts.put(
                 FleetGateway.BYTES_PER_SECOND,
                 Long.toString(throughput.bytesPerSecond(statistics(), System.nanoTime())));
+        drain.progress().ifPresent(going -> facts.put(FleetGateway.DRAINING, "true"));
         Origin.of(ServerEngine.class).version().ifPresent(version -> facts.put(FleetGateway.VERSION, version));
         return facts;
     }
 
     private LinkHandler accept(Link link) {
         ServerHandshake handshake =
-                new ServerHandshake(link, settings, sessions, admission, refusals, tunnel.counters());
+                new ServerHandshake(link, settings, sessions, drain, admission, refusals, tunnel.counters());
         if (!admission.admit(handshake)) {
             return null;
         }
@@ -331,6 +338,21 @@ public final class ServerEngine implements AutoCloseable {
         return list.isPresent();
     }
 
+    /** Has the clients connect to other servers; see {@link Drain#begin}. */
+    public CompletionStage<Integer> drain(Duration over) {
+        return drain.begin(over);
+    }
+
+    /** How far that has got; empty while it is not draining. */
+    public Optional<DrainProgress> drain() {
+        return drain.progress();
+    }
+
+    /** Lets clients in again; answers whether it was draining. */
+    public boolean cancelDrain() {
+        return drain.cancel();
+    }
+
     /** Where clients connect to. */
     public InetSocketAddress address() {
         return address;
@@ -344,12 +366,13 @@ public final class ServerEngine implements AutoCloseable {
     /** What it looks like now. @param transport names of the transports */
     public TunnelSnapshot snapshot(String transport) {
         return tunnel.snapshot(
-                TunnelSnapshot.Role.SERVER,
-                transport,
-                settings.subnet(),
-                settings.mtu(),
-                sessions.all(),
-                fleet.snapshot());
+                        TunnelSnapshot.Role.SERVER,
+                        transport,
+                        settings.subnet(),
+                        settings.mtu(),
+                        sessions.all(),
+                        fleet.snapshot())
+                .draining(drain.progress());
     }
 
     /** Tells every client that the server goes, and closes the tunnel. */
@@ -358,6 +381,7 @@ public final class ServerEngine implements AutoCloseable {
         boolean interrupted = Thread.interrupted(); // or the system would break the links that are to carry the word
         try {
             fleet.closing();
+            drain.close();
             for (Session session : sessions.all()) {
                 session.closeWith(Close.because("the server is shutting down"));
             }

@@ -11,6 +11,7 @@ import io.ztun.api.FatalErrors;
 import io.ztun.api.ProtocolException;
 import io.ztun.core.internal.count.Counters;
 import io.ztun.core.internal.count.Counters.Limit;
+import io.ztun.core.internal.drain.Drain;
 import io.ztun.core.internal.half.ControlFrames;
 import io.ztun.core.internal.keys.AuthorizedClient;
 import io.ztun.core.internal.keys.PublicKey;
@@ -59,6 +60,7 @@ final class ServerHandshake implements LinkHandler, Admission.HalfOpen {
     private final boolean ordered;
     private final ServerSettings settings;
     private final SessionTable sessions;
+    private final Drain drain;
     private final Admission admission;
     private final RefusalLog log;
     private final Counters counters;
@@ -98,12 +100,14 @@ final class ServerHandshake implements LinkHandler, Admission.HalfOpen {
             Link link,
             ServerSettings settings,
             SessionTable sessions,
+            Drain drain,
             Admission admission,
             RefusalLog log,
             Counters counters) {
         this.link = link;
         this.settings = settings;
         this.sessions = sessions;
+        this.drain = drain;
         this.admission = admission;
         this.log = log;
         this.counters = counters;
@@ -243,6 +247,7 @@ final class ServerHandshake implements LinkHandler, Admission.HalfOpen {
 
     private void answer(Hello hello, Optional<AuthorizedClient> who, ServerExchange exchange) {
         try {
+            drain.check();
             request = sessions.request(hello, who, link, false);
         } catch (ProtocolException e) {
             refuse(e, exchange);
@@ -321,6 +326,7 @@ final class ServerHandshake implements LinkHandler, Admission.HalfOpen {
      */
     void onSilence() {
         if (request == null && place == null && link.reframe(LegacyFraming.GREETING)) {
+            drain.check();
             Hello unsaid = LegacyPeer.hello(peer.getAddress().getAddress(), settings.mtu());
             request = sessions.request(unsaid, Optional.empty(), link, true);
             reserving = sessions.reserve(request);

@@ -125,7 +125,7 @@ final class SessionMaker {
                 info.mtu(),
                 info.addresses(),
                 settings.subnet(),
-                place.told(),
+                place.told().pushed(),
                 (int) keepalive.toMillis(),
                 place.remembered());
     }

@@ -16,6 +16,7 @@ import io.ztun.core.info.SessionInfo;
 import io.ztun.core.info.SessionStatistics;
 import io.ztun.core.internal.codec.AgreedCodec;
 import io.ztun.core.internal.count.Counters.Limit;
+import io.ztun.core.internal.drain.Drain;
 import io.ztun.core.internal.engine.Engine;
 import io.ztun.core.internal.engine.Listeners;
 import io.ztun.core.internal.fleet.Fleet;
@@ -41,7 +42,7 @@ import io.ztun.spi.Link;
  * The server's sessions, who has which address, and the routes that follow from it. What a client's coming and going costs does not
  * depend on how many there are. Nothing of a session's is called under the table's lock. Thread-safe.
  */
-final class SessionTable implements SessionEnd, Fleet.Residents {
+final class SessionTable implements SessionEnd, Fleet.Residents, Drain.Clients {
     private final SessionLog log = new SessionLog();
     private final Engine tunnel;
     private final ServerSettings settings;
@@ -354,6 +355,11 @@ final class SessionTable implements SessionEnd, Fleet.Residents {
         }
     }
 
+    @Override
+    public void tell(Session session, boolean leave) {
+        placeOf(session).ifPresent(place -> push.tell(place, session, leave));
+    }
+
     private void update(Place place, Session session) {
         push.update(place, session);
         tunnel.rates()
@@ -448,13 +454,13 @@ final class SessionTable implements SessionEnd, Fleet.Residents {
         tunnel.fail(cause);
     }
 
-    /** How many sessions there are. */
-    synchronized int size() {
+    @Override
+    public synchronized int size() {
         return byClient.size();
     }
 
-    /** Every session there is now, but for those that are ending. */
-    List<Session> all() {
+    @Override
+    public List<Session> all() {
         return routes.all();
     }
 

@@ -7,6 +7,7 @@ import java.util.stream.Stream;
 
 import io.ztun.api.Cidr;
 import io.ztun.core.internal.keys.AuthorizedClient;
+import io.ztun.core.internal.protocol.Settings;
 import io.ztun.core.internal.secure.ClientList;
 import io.ztun.core.internal.session.Session;
 import io.ztun.core.settings.LiveSettings;
@@ -35,10 +36,15 @@ final class SettingsPush {
 
     /** Tells a client that has a session, if it was told something else before. */
     synchronized void update(Place place, Session session) {
-        PushedSettings now = of(place.who());
+        tell(place, session, place.told().leave());
+    }
+
+    /** Tells a client to connect to another server, or that it may stay. */
+    synchronized void tell(Place place, Session session, boolean leave) {
+        Settings now = new Settings(of(place.who()), leave);
         if (!now.equals(place.told())) {
             place.told(now);
-            session.push(now);
+            session.tell(now);
         }
     }
 }

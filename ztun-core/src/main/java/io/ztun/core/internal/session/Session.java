@@ -29,7 +29,7 @@ import io.ztun.core.internal.memory.LongMemory;
 import io.ztun.core.internal.noise.SessionCiphers;
 import io.ztun.core.internal.protocol.Close;
 import io.ztun.core.internal.protocol.FrameType;
-import io.ztun.core.settings.PushedSettings;
+import io.ztun.core.internal.protocol.Settings;
 import io.ztun.core.settings.Rate;
 import io.ztun.spi.Link;
 import io.ztun.spi.LinkHandler;
@@ -142,7 +142,7 @@ public final class Session implements LinkHandler, Closable {
         losses = ordered ? null : new Losses(frames, sender, context.counters(), signs.quietNs(), startNs);
         keepalives = new KeepaliveExchange(link, sender, signs, losses, context::nowNs);
         settings = new SettingsExchange(
-                sender, ordered, counters, pushed -> terms.end().onPushed(this, pushed));
+                sender, ordered, counters, told -> terms.end().onSettings(this, told));
         memories = memory == null || terms.former() == null
                 ? null
                 : new MemoryExchange(terms.former(), memory, sender, ordered, counters);
@@ -227,9 +227,9 @@ public final class Session implements LinkHandler, Closable {
     }
 
     /** Tells a client what it is to do from now on, until it says that it has it. Any thread. */
-    public void push(PushedSettings pushed) {
+    public void tell(Settings all) {
         try {
-            settings.offer(pushed);
+            settings.offer(all);
         } catch (RuntimeException | Error e) {
             fail(e);
         }

@@ -1,6 +1,6 @@
 package io.ztun.core.internal.session;
 
-import io.ztun.core.settings.PushedSettings;
+import io.ztun.core.internal.protocol.Settings;
 
 /** Is told that a session ends, and what its peer says that concerns more than the session. */
 public interface SessionEnd {
@@ -14,9 +14,9 @@ public interface SessionEnd {
     /**
      * A server says what its client is to do from now on. The link's thread; returns soon and throws nothing.
      *
-     * @param pushed all of it, in place of what it said before
+     * @param settings all of it, in place of what it said before
      */
-    default void onPushed(Session session, PushedSettings pushed) {}
+    default void onSettings(Session session, Settings settings) {}
 
     /** The session has ended, and holds nothing any more. Called once, on the link's thread. */
     void onSessionEnded(Session session, String reason);

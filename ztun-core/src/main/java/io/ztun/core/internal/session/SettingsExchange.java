@@ -11,7 +11,6 @@ import io.ztun.core.internal.half.PacketSender;
 import io.ztun.core.internal.link.IncomingFrames;
 import io.ztun.core.internal.protocol.FrameType;
 import io.ztun.core.internal.protocol.Settings;
-import io.ztun.core.settings.PushedSettings;
 
 /**
  * Has a client know what its server tells it to do, when that changes in the middle of a session. Frames may be lost and may overtake
@@ -21,10 +20,10 @@ final class SettingsExchange {
     private final PacketSender sender;
     private final boolean ordered;
     private final SessionCounters counters;
-    private final Consumer<PushedSettings> taker;
+    private final Consumer<Settings> taker;
 
     /** What the client has not said yet that it has, or null. */
-    private PushedSettings offered;
+    private Settings offered;
 
     /** The number of what was offered last; what came in the handshake is before all. */
     private int number;
@@ -36,7 +35,7 @@ final class SettingsExchange {
      * @param ordered whether nobody but the peer can have sent what comes, or the link ends
      * @param taker gets what the server says, on the link's thread
      */
-    SettingsExchange(PacketSender sender, boolean ordered, SessionCounters counters, Consumer<PushedSettings> taker) {
+    SettingsExchange(PacketSender sender, boolean ordered, SessionCounters counters, Consumer<Settings> taker) {
         this.sender = sender;
         this.ordered = ordered;
         this.counters = counters;
@@ -44,7 +43,7 @@ final class SettingsExchange {
     }
 
     /** The client is to know this from now on. Any thread. */
-    synchronized void offer(PushedSettings settings) {
+    synchronized void offer(Settings settings) {
         offered = settings;
         number++;
         send();
@@ -60,7 +59,7 @@ final class SettingsExchange {
     private void send() {
         ByteBuffer frame = FrameBuffer.ofThread();
         ByteBuffer body = frame.duplicate().position(FrameBuffer.BODY).putInt(number);
-        Settings.write(offered, body);
+        offered.write(body);
         sender.sendControl(FrameType.SETTINGS, frame, body.position() - FrameBuffer.BODY);
     }
 
@@ -92,7 +91,7 @@ final class SettingsExchange {
             return;
         }
         if (its - received > 0) {
-            PushedSettings settings = Settings.read(body);
+            Settings settings = Settings.read(body);
             received = its;
             taker.accept(settings);
         }

@@ -15,6 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import io.ztun.api.Addresses;
+import io.ztun.api.Cidr;
 import io.ztun.api.FrameLimits;
 import io.ztun.api.ProtocolException;
 import io.ztun.core.settings.Families;
@@ -74,6 +75,10 @@ class MessagesTest {
         assertEquals(vector("refusal-quota"), written(usedUp::write));
         assertEquals(usedUp, Refusal.read(vector("refusal-quota")));
         assertEquals(closeBody(), written(Close.because("the server is shutting down")::write));
+        ByteBuffer settings = vector("settings-leave").position(1 + Integer.BYTES); // behind type and number
+        Settings leave = new Settings(PushedSettings.NONE.withRoutes(List.of(Cidr.parse("10.5.0.0/16"))), true);
+        assertEquals(settings, written(leave::write));
+        assertEquals(leave, Settings.read(settings));
         assertEquals(HELLO, Hello.read(vector("hello")));
         assertEquals(WELCOME, Welcome.read(vector("welcome")));
         assertEquals("no address left", Refusal.read(vector("refusal")).reason());

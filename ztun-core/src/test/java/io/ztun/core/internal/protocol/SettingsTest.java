@@ -94,6 +94,28 @@ class SettingsTest {
     @Test
     void shouldSkipAFieldFromALaterRelease() {
         ByteBuffer body = ByteBuffer.wrap(new byte[] {99, 0, 2, 1, 1});
-        assertEquals(PushedSettings.NONE, Settings.read(body));
+        assertEquals(new Settings(PushedSettings.NONE, false), Settings.read(body));
+    }
+
+    @Test
+    void shouldTellAClientToLeaveButNotWithTheWelcome() {
+        PushedSettings pushed = PushedSettings.NONE.withRoutes(routes(2));
+        Settings leave = new Settings(pushed, true);
+        ByteBuffer body = ByteBuffer.allocate(FrameLimits.MAX_HELLO_LENGTH);
+        leave.write(body);
+        assertEquals(leave, Settings.read(body.flip()));
+
+        ByteBuffer welcome = ByteBuffer.allocate(FrameLimits.MAX_HELLO_LENGTH);
+        Addresses own = Addresses.parse("10.13.0.2/24");
+        new Welcome(0, "lz4", CodecMode.STREAM, 9_000, own, own, PushedSettings.NONE, 5_000).write(welcome);
+        Fields.putNested(welcome, Fields.SETTINGS, leave::write);
+        assertEquals(pushed, Welcome.read(welcome.flip()).settings());
+    }
+
+    /** What may stand there in a later release means the same. */
+    @Test
+    void shouldTakeTheWordToLeaveWhateverItSaysBeside() {
+        ByteBuffer body = ByteBuffer.wrap(new byte[] {4, 0, 2, 1, 1, 4, 0, 0});
+        assertEquals(new Settings(PushedSettings.NONE, true), Settings.read(body));
     }
 }

@@ -24,6 +24,7 @@ import io.ztun.api.ProtocolException;
 import io.ztun.core.info.TunnelListener;
 import io.ztun.core.internal.codec.Codecs;
 import io.ztun.core.internal.codec.NoneCodecProvider;
+import io.ztun.core.internal.drain.Drain;
 import io.ztun.core.internal.engine.Engine;
 import io.ztun.core.internal.fleet.Fleet;
 import io.ztun.core.internal.memory.store.MemoryShelf;
@@ -128,6 +129,7 @@ class FleetModelTest {
                     this,
                     gateway.settings,
                     gateway.table,
+                    new Drain(gateway.tunnel, gateway.table),
                     gateway.admission,
                     new RefusalLog(System::nanoTime),
                     gateway.tunnel.counters());

@@ -20,6 +20,7 @@ import io.ztun.api.ProtocolException;
 import io.ztun.core.info.TunnelListener;
 import io.ztun.core.internal.codec.Codecs;
 import io.ztun.core.internal.codec.NoneCodecProvider;
+import io.ztun.core.internal.drain.Drain;
 import io.ztun.core.internal.engine.Engine;
 import io.ztun.core.internal.fleet.Fleet;
 import io.ztun.core.internal.memory.store.MemoryShelf;
@@ -95,7 +96,8 @@ class StoreWaitTest {
         Connection(String client, boolean ordered) {
             super(ordered);
             this.client = client;
-            handshake = new ServerHandshake(this, settings, table, admission, log, tunnel.counters());
+            handshake = new ServerHandshake(
+                    this, settings, table, new Drain(tunnel, table), admission, log, tunnel.counters());
             assertTrue(admission.admit(handshake));
         }
 

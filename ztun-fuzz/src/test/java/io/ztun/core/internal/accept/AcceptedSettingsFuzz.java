@@ -35,16 +35,17 @@ public final class AcceptedSettingsFuzz {
         Families families = Families.values()[(accepts >> 3) % 3];
         List<Cidr> networks = (accepts & 1) == 0 ? List.of() : (accepts & 2) == 0 ? SOME : ALL;
         boolean dns = (accepts & 4) != 0;
-        PushedSettings offered;
+        Settings read;
         try {
-            offered = Settings.read(ByteBuffer.wrap(input.take(FrameLimits.MAX_HELLO_LENGTH)));
+            read = Settings.read(ByteBuffer.wrap(input.take(FrameLimits.MAX_HELLO_LENGTH)));
         } catch (ProtocolException e) {
             Check.saysWhy(e);
             return;
         }
         ByteBuffer again = ByteBuffer.allocate(FrameLimits.MAX_HELLO_LENGTH);
-        Settings.write(offered, again);
-        Check.that(offered.equals(Settings.read(again.flip())), "read otherwise than written: " + offered);
+        read.write(again);
+        Check.that(read.equals(Settings.read(again.flip())), "read otherwise than written: " + read);
+        PushedSettings offered = read.pushed();
         Check.that(AcceptedSettings.NOTHING.of(offered, OWN).isEmpty(), "let in by a client that accepts nothing");
         check(new AcceptedSettings(networks, dns, families).of(offered, OWN), networks, dns, families);
     }
@@ -80,7 +81,7 @@ public final class AcceptedSettingsFuzz {
                         Cidr.parse("fd00:13::1/128").address()),
                 List.of("corp.example", "_tcp.x"));
         ByteBuffer target = ByteBuffer.allocate(FrameLimits.MAX_HELLO_LENGTH);
-        Settings.write(good, target);
+        new Settings(good, true).write(target);
         byte[] body = new byte[target.position()];
         target.get(0, body);
         List<byte[]> seeds = new ArrayList<>();

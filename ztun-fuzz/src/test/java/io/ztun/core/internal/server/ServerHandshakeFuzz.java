@@ -16,6 +16,7 @@ import io.ztun.api.ZtunException;
 import io.ztun.core.info.TunnelListener;
 import io.ztun.core.internal.codec.Codecs;
 import io.ztun.core.internal.codec.NoneCodecProvider;
+import io.ztun.core.internal.drain.Drain;
 import io.ztun.core.internal.engine.Engine;
 import io.ztun.core.internal.fleet.Fleet;
 import io.ztun.core.internal.memory.store.MemoryShelf;
@@ -111,7 +112,8 @@ public final class ServerHandshakeFuzz {
         fleet.start();
         RefusalLog log = new RefusalLog(System::nanoTime);
         admission = new Admission(() -> LIMITS, TUNNEL.counters(), log, System::nanoTime);
-        handshake = new ServerHandshake(link, SETTINGS[mode], sessions, admission, log, TUNNEL.counters());
+        Drain drain = new Drain(TUNNEL, sessions);
+        handshake = new ServerHandshake(link, SETTINGS[mode], sessions, drain, admission, log, TUNNEL.counters());
         Check.that(admission.admit(handshake), "the first of all is refused");
     }
 

@@ -1,4 +1,4 @@
-package io.ztun.core.internal.client;
+package io.ztun.core.internal.rate;
 
 import java.util.random.RandomGenerator;
 
@@ -6,7 +6,7 @@ import java.util.random.RandomGenerator;
  * How long to wait before the next attempt: twice as long each time up to a bound, with half of it left to chance so that
  * the clients of a server that comes back do not all arrive at once. One thread at a time.
  */
-final class Backoff {
+public final class Backoff {
     private final RandomGenerator random;
     private final long firstMs;
     private final long longestMs;
@@ -18,7 +18,7 @@ final class Backoff {
      * @param firstMs the bound of the first wait, in milliseconds
      * @param longestMs the bound of every wait
      */
-    Backoff(RandomGenerator random, long firstMs, long longestMs) {
+    public Backoff(RandomGenerator random, long firstMs, long longestMs) {
         this.random = random;
         this.firstMs = firstMs;
         this.longestMs = longestMs;
@@ -26,14 +26,14 @@ final class Backoff {
     }
 
     /** The next wait in milliseconds. */
-    long nextMs() {
+    public long nextMs() {
         long bound = nextMs;
         nextMs = Math.min(longestMs, bound * 2);
         return bound / 2 + random.nextLong(bound / 2 + 1);
     }
 
     /** Begins again: all was well for a while. */
-    void reset() {
+    public void reset() {
         nextMs = firstMs;
     }
 }
