@@ -1,9 +1,11 @@
 package io.ztun.control;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
+import io.ztun.api.ConfigException;
 import io.ztun.control.info.Setting;
 import io.ztun.control.internal.http.Refusal;
 import io.ztun.control.internal.http.Subject;
@@ -12,6 +14,7 @@ import io.ztun.core.ZtunServer;
 import io.ztun.core.info.History;
 import io.ztun.core.info.QuotaUse;
 import io.ztun.core.info.TunnelSnapshot;
+import io.ztun.core.settings.Durations;
 import io.ztun.core.settings.Quota;
 import io.ztun.core.settings.Rate;
 
@@ -85,6 +88,23 @@ final class TunnelSubject implements Subject {
         server().limitRateOfAll(read);
     }
 
+    @Override
+    public void drain(String over) {
+        ZtunServer server = server();
+        if (over.equals("off")) {
+            server.cancelDrain();
+            return;
+        }
+        Duration time = Durations.parse(over)
+                .orElseThrow(() -> new Refusal(
+                        BAD_REQUEST, "not a duration: " + over + "; wanted " + Durations.ALLOWED + ", or off"));
+        try {
+            server.drain(time);
+        } catch (ConfigException e) {
+            throw new Refusal(BAD_REQUEST, e.getMessage());
+        }
+    }
+
     private static Rate read(String rate) {
         return Rate.parse(rate)
                 .orElseThrow(() -> new Refusal(BAD_REQUEST, "not a rate: " + rate + "; wanted " + Rate.ALLOWED));
@@ -108,7 +128,9 @@ final class TunnelSubject implements Subject {
     }
 
     private ZtunServer server() {
-        require(tunnel instanceof ZtunServer, "this is a client: its session is the server's to end, and to limit");
+        require(
+                tunnel instanceof ZtunServer,
+                "this is a client: its session is the server's to end, to limit and to drain");
         return (ZtunServer) tunnel;
     }
 

@@ -331,6 +331,28 @@ class ControlServerTest {
     }
 
     @Test
+    void shouldDrainUntilThatIsTakenBack() throws Exception {
+        open();
+        assertTrue(UnixHttp.get(socket(), "/v1/status").body().contains("\"drain\":null"));
+        assertEquals(204, drain("{\"over\":\"5m\"}").status());
+        String status = UnixHttp.get(socket(), "/v1/status").body();
+        assertTrue(status.contains("\"clients\":1,\"left\":1}"), status);
+        assertTrue(UnixHttp.get(socket(), "/metrics").body().contains("\nztun_draining 1.0\n"));
+
+        assertError(400, drain("{\"over\":\"5\"}"));
+        assertError(400, drain("{\"over\":\"2h\"}"));
+        assertError(400, drain("{}"));
+        assertEquals(204, drain("{\"over\":\"off\"}").status());
+        assertEquals(204, drain("{\"over\":\"off\"}").status());
+        assertTrue(UnixHttp.get(socket(), "/v1/status").body().contains("\"drain\":null"));
+        assertTrue(UnixHttp.get(socket(), "/metrics").body().contains("\nztun_draining 0.0\n"));
+    }
+
+    private UnixHttp drain(String body) throws Exception {
+        return UnixHttp.ask(socket(), "PUT", "/v1/drain", body);
+    }
+
+    @Test
     void shouldSetAndResetAQuota() throws Exception {
         open();
         String path = "/v1/clients/" + tunnel.client.address().address().getHostAddress() + "/quota";

@@ -8,6 +8,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
@@ -120,6 +121,12 @@ class PageTest {
                     session.get("codec").getAsString() + "/"
                             + session.get("mode").getAsString(),
                     browser.text("#sessions tbody td:nth-child(5)"));
+
+            tunnel.server.drain(Duration.ofMinutes(5));
+            String drain = "document.querySelector('#drain').textContent === ";
+            browser.await(drain + "'Draining: 1 of 1 clients left. Nobody is let in.'");
+            tunnel.server.cancelDrain();
+            browser.await(drain + "''");
 
             assertEquals("none", browser.run(ACTION + ".display").getAsString(), "nobody may act without a token");
             assertEquals("none", browser.run(MEMORY + ".display").getAsString(), "nothing came from memory");

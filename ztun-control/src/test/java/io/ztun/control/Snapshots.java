@@ -270,6 +270,11 @@ class Snapshots implements Subject {
     }
 
     @Override
+    public void drain(String over) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
     public void limitRateOfAll(String rate) {
         throw new UnsupportedOperationException();
     }

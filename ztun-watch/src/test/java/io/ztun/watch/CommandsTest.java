@@ -8,7 +8,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
+import java.util.function.IntSupplier;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -298,6 +300,68 @@ final class CommandsTest {
                     WatchException.class, () -> run(new KickCommand(), "nobody", "--block", "--tunnel", path()));
             assertEquals("office refuses: no such client: ?nobody", e.getMessage());
         }
+    }
+
+    @Test
+    void shouldDrainAndTellHowManyAreLeft() throws IOException {
+        AtomicInteger left = new AtomicInteger(3);
+        try (FakeControl office =
+                draining("office", () -> Math.max(0, left.decrementAndGet()), "2999-01-01T00:00:00Z")) {
+            assertEquals(0, run(new DrainCommand(), path(), "--over=5m"));
+            assertEquals(
+                    "PUT /v1/drain HTTP/1.0 {\"over\":\"5m\"}",
+                    office.requests().get(0));
+            assertEquals(
+                    List.of(
+                            "office: 2 of 3 clients left",
+                            "office: 1 of 3 clients left",
+                            "office: 0 of 3 clients left"),
+                    lines());
+            assertEquals(0, run(new DrainCommand(), path()));
+            assertEquals(0, run(new DrainCommand(), path(), "--cancel"));
+            assertEquals(
+                    List.of("30s", "off"),
+                    office.requests().stream()
+                            .filter(line -> line.startsWith("PUT"))
+                            .skip(1)
+                            .map(line -> line.replaceAll(".*:\"(.*)\"}", "$1"))
+                            .toList());
+            assertThrows(ConfigException.class, () -> run(new DrainCommand(), path(), "--cancel", "--over=1s"));
+            assertEquals(0, status());
+            assertEquals("  draining   0 of 3 clients left, nobody is let in", lines().get(8));
+        }
+        try (FakeControl office = draining("busy", () -> 2, "2026-11-30T10:00:00Z")) {
+            WatchException e = assertThrows(WatchException.class, () -> run(new DrainCommand(), temp + "/busy.sock"));
+            assertEquals(
+                    "busy still has clients: left=2; they reach no other server; `ztun sessions busy` lists them",
+                    e.getMessage());
+        }
+        try (FakeControl office = new FakeControl(
+                temp.resolve("idle.sock"),
+                line -> line.startsWith("PUT")
+                        ? FakeControl.bytes("HTTP/1.1 204 No Content\r\n\r\n")
+                        : FakeControl.json(Examples.STATUS))) {
+            WatchException e = assertThrows(WatchException.class, () -> run(new DrainCommand(), temp + "/idle.sock"));
+            assertTrue(e.getMessage().startsWith("idle does not drain any more"), e.getMessage());
+        }
+        try (FakeControl office = new FakeControl(
+                temp.resolve("wrong.sock"),
+                line -> FakeControl.bytes("HTTP/1.1 400 No\r\n\r\n{\"error\":\"not a duration: 5\"}"))) {
+            assertThrows(ConfigException.class, () -> run(new DrainCommand(), temp + "/wrong.sock", "--over=5"));
+        }
+    }
+
+    private FakeControl draining(String name, IntSupplier left, String until) throws IOException {
+        return new FakeControl(temp.resolve(name + ".sock"), line -> {
+            if (line.startsWith("PUT")) {
+                return FakeControl.bytes("HTTP/1.1 204 No Content\r\n\r\n");
+            }
+            return line.contains("/v1/status")
+                    ? FakeControl.json(Examples.STATUS.replaceFirst(
+                            "\\{",
+                            "{\"drain\":{\"until\":\"" + until + "\",\"clients\":3,\"left\":" + left.getAsInt() + "},"))
+                    : Examples.tunnel(Examples.SESSIONS).apply(line);
+        });
     }
 
     @Test

@@ -39,7 +39,7 @@ public final class FakeControl implements AutoCloseable {
         return response.getBytes(StandardCharsets.UTF_8);
     }
 
-    /** First lines so far. */
+    /** First lines so far, with the body where there is one. */
     public List<String> requests() {
         return requests;
     }
@@ -56,8 +56,10 @@ public final class FakeControl implements AutoCloseable {
 
     private void serve(SocketChannel client) throws IOException {
         ByteBuffer in = ByteBuffer.allocate(8192);
-        while (!request(in).endsWith("\r\n\r\n") && client.read(in) >= 0) {}
-        String line = request(in).lines().findFirst().orElse("");
+        while (!request(in).contains("\r\n\r\n") && client.read(in) >= 0) {}
+        String request = request(in);
+        String body = request.substring(request.indexOf("\r\n\r\n") + 4); // which comes with the head
+        String line = request.lines().findFirst().orElse("") + (body.isEmpty() ? "" : " " + body);
         requests.add(line);
         ByteBuffer out = ByteBuffer.wrap(answers.apply(line));
         while (out.hasRemaining()) {

@@ -2,6 +2,7 @@ package io.ztun.app.cli;
 
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -56,6 +57,11 @@ final class Reload {
                         started.settings(key -> !key.isReloadable()).stream(),
                         known.settings(Key::isReloadable).stream())
                 .toList();
+    }
+
+    /** How long clients may take to go before the tunnel ends. */
+    synchronized Duration drain() {
+        return known.options.connection.drain.value();
     }
 
     private void apply(ZtunCommand now, Tunnel tunnel, StatisticsLog statistics) {

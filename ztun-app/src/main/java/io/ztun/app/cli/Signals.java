@@ -4,9 +4,8 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Consumer;
 import java.util.function.IntConsumer;
+import java.util.function.Predicate;
 
 import com.sun.jna.Memory;
 import com.sun.jna.Pointer;
@@ -42,22 +41,20 @@ final class Signals {
 
     private static boolean reloads;
 
-    private final AtomicBoolean stopping = new AtomicBoolean();
-    private final Consumer<String> stop;
-
-    private Signals(Consumer<String> stop) {
-        this.stop = stop;
-    }
+    private Signals() {}
 
     /**
-     * Has {@code stop} called with the name of the first signal that comes; the second ends the process at once. Signals
-     * that are ignored, as {@code nohup} has it, stay ignored.
+     * Has {@code stop} called with the name of each signal that comes, on a thread of its own; answers it false, the process ends at
+     * once. Signals that are ignored, as {@code nohup} has it, stay ignored.
      */
-    static void onStop(Consumer<String> stop) {
-        Signals signals = new Signals(stop);
+    static void onStop(Predicate<String> stop) {
         for (String name : STOP) {
             if (!reloads || !name.equals(RELOAD)) {
-                handle(name, number -> signals.received(name, number));
+                handle(name, number -> {
+                    if (!stop.test("SIG" + name)) {
+                        Runtime.getRuntime().halt(SHELL_SIGNAL_BASE + number);
+                    }
+                });
             }
         }
     }
@@ -113,12 +110,5 @@ final class Signals {
             }
             return false;
         }
-    }
-
-    private void received(String name, int number) {
-        if (stopping.getAndSet(true)) {
-            Runtime.getRuntime().halt(SHELL_SIGNAL_BASE + number);
-        }
-        stop.accept("SIG" + name);
     }
 }

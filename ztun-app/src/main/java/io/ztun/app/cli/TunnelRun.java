@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
 
 import io.ztun.app.hooks.HookEvent;
@@ -60,7 +59,7 @@ final class TunnelRun {
             listeners.tunnel(tunnel);
             sayWhatIsUnwanted(options);
             StatisticsLog statistics = new StatisticsLog(tunnel::statistics);
-            AtomicBoolean stopping = heedSignals(options, reload, tunnel, manager, statistics, network);
+            Stopping stopping = heedSignals(options, reload, tunnel, manager, statistics, network);
             TunnelControl control = new TunnelControl(
                     command, () -> reload.map(Reload::settings).orElseGet(() -> command.settings(key -> true)));
             try (tunnel;
@@ -82,7 +81,7 @@ final class TunnelRun {
                 statistics.every(options.log.statistics());
                 tunnel.awaitClosed();
             } catch (RuntimeException e) {
-                if (!stopping.get()) {
+                if (!stopping.hasBegun()) {
                     throw e;
                 }
                 LOG.log(Level.DEBUG, "ended while stopping", e);
@@ -103,8 +102,8 @@ final class TunnelRun {
         }
     }
 
-    /** Returns whether a signal is ending the tunnel. */
-    private static AtomicBoolean heedSignals(
+    /** Returns what a signal ends the tunnel with. */
+    private static Stopping heedSignals(
             TunnelOptions options,
             Optional<Reload> reload,
             Tunnel tunnel,
@@ -117,16 +116,9 @@ final class TunnelRun {
         } else if (options.keys.authorizedClients.isPresent()) {
             Signals.onReload(() -> manager.reload(tunnel::reload));
         }
-        AtomicBoolean stopping = new AtomicBoolean();
-        Signals.onStop(name -> {
-            stopping.set(true);
-            LOG.log(Level.INFO, "Stopping on " + name);
-            if (!manager.restartsOn(name)) {
-                network.stopped();
-            }
-            manager.stopping();
-            tunnel.close();
-        });
+        Stopping stopping = new Stopping(
+                tunnel, () -> reload.map(Reload::drain).orElseGet(options.connection.drain::value), manager, network);
+        Signals.onStop(stopping::onSignal);
         return stopping;
     }
 

@@ -24,6 +24,7 @@ import io.ztun.control.info.Setting;
 import io.ztun.demo.DemoCommand;
 import io.ztun.demo.TrainCommand;
 import io.ztun.watch.AppsCommand;
+import io.ztun.watch.DrainCommand;
 import io.ztun.watch.KickCommand;
 import io.ztun.watch.SessionsCommand;
 import io.ztun.watch.StatusCommand;
@@ -53,6 +54,7 @@ import io.ztun.watch.TopCommand;
             AppsCommand.class,
             TopCommand.class,
             KickCommand.class,
+            DrainCommand.class,
             GenkeyCommand.class,
             PubkeyCommand.class,
             ClientsCommand.class,
@@ -98,7 +100,8 @@ import io.ztun.watch.TopCommand;
                     + " network lies in 172.168.0.0/16, which is public address space (172.16.0.0/12 would be private):"
                     + " it is kept for compatibility; give --subnet where it is in the way.",
             "",
-            "SIGINT and SIGTERM close the tunnel in good order; a second one ends the process at once. SIGHUP has the"
+            "SIGINT and SIGTERM close the tunnel in good order, with --drain once the clients have gone, or another one"
+                    + " comes; a second one while it closes ends the process at once. SIGHUP has the"
                     + " file of --config read again, and on a server that of --authorized-clients; without either it is"
                     + " like SIGTERM. SIGUSR1 puts on the"
                     + " log what was carried and saved so far.",

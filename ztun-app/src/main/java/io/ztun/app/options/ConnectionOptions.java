@@ -174,6 +174,17 @@ public final class ConnectionOptions {
                     + " tunnel later. (default: ${DEFAULT-VALUE})")
     Interval keepalive = new Interval(Bounds.KEEPALIVE_DEFAULT);
 
+    /** How long clients may take to connect to other servers before this one ends. */
+    @Reloadable
+    @Option(
+            names = "--drain",
+            paramLabel = "DURATION",
+            converter = Drain.class,
+            description = "Server: when a signal ends it, let nobody in any more, and have the clients connect to other"
+                    + " servers first, one after the other, within so long, up to 1h. 0: end at once."
+                    + " (default: ${DEFAULT-VALUE})")
+    public Interval drain = new Interval(Duration.ZERO);
+
     /** How long the other end may take for its part of the handshake. */
     @Option(
             names = "--handshake-timeout",
@@ -278,6 +289,12 @@ public final class ConnectionOptions {
     static final class ReturnAfter extends Interval.Between {
         ReturnAfter() {
             super(Bounds.RETURN_AFTER_MIN, Duration.ofDays(7));
+        }
+    }
+
+    static final class Drain extends Interval.Between {
+        Drain() {
+            super(Duration.ZERO, Bounds.DRAIN_MAX);
         }
     }
 

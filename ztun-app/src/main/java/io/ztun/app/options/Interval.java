@@ -1,9 +1,8 @@
 package io.ztun.app.options;
 
 import java.time.Duration;
-import java.util.Map;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+
+import io.ztun.core.settings.Durations;
 
 /**
  * A duration as people write it: a number and a unit, {@code 500us}, {@code 2ms}, {@code 1.5s}, {@code 2m}, {@code 1h}, or 0.
@@ -11,20 +10,9 @@ import java.util.regex.Pattern;
  * @param value how long it is
  */
 public record Interval(Duration value) {
-    private static final Pattern FORM = Pattern.compile("(\\d{1,9}(?:\\.\\d{1,9})?)(us|ms|s|m|h)");
-    private static final Map<String, Double> UNIT_NS = Map.of("us", 1e3, "ms", 1e6, "s", 1e9, "m", 60e9, "h", 3600e9);
-
     /** Reads one; null if it is none. */
     static Interval parse(String text) {
-        if (text.equals("0")) {
-            return new Interval(Duration.ZERO);
-        }
-        Matcher matcher = FORM.matcher(text);
-        if (!matcher.matches()) {
-            return null;
-        }
-        double nanos = Double.parseDouble(matcher.group(1)) * UNIT_NS.get(matcher.group(2));
-        return new Interval(Duration.ofNanos(Math.round(nanos))); // a double ends at 292 years, as the duration does
+        return Durations.parse(text).map(Interval::new).orElse(null);
     }
 
     /** In the largest unit of which it is a multiple. */

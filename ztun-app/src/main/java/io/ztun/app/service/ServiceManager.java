@@ -3,6 +3,7 @@ package io.ztun.app.service;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
@@ -10,6 +11,7 @@ import java.util.concurrent.TimeUnit;
 
 import io.ztun.core.Tunnel;
 import io.ztun.core.ZtunServer;
+import io.ztun.core.info.DrainProgress;
 
 /**
  * Tells the service manager that has started the process, if one has and wants to hear, how the tunnel is: sd_notify(3) and
@@ -20,6 +22,10 @@ public final class ServiceManager implements AutoCloseable {
     private static final Logger LOG = System.getLogger(ServiceManager.class.getName());
 
     private static final long STATUS_MS = 10_000;
+    private static final long DRAINING_MS = 1_000;
+
+    /** How long the manager is to wait from each time on that clients are still going: a moment of a busy machine's, and the end. */
+    private static final long PATIENCE_MS = 30_000;
 
     /** So many looks at the packet threads for each time that the watchdog may wait. */
     private static final int LOOKS = 3;
@@ -106,8 +112,19 @@ public final class ServiceManager implements AutoCloseable {
         }
     }
 
+    /** The tunnel's clients go before it closes, which may take longer than the manager has patience for. */
+    public void draining(ZtunServer server) {
+        if (socket != null) {
+            every(DRAINING_MS * 1_000, () -> {
+                socket.send("EXTEND_TIMEOUT_USEC=" + PATIENCE_MS * 1_000);
+                tellStatus(server);
+            });
+        }
+    }
+
     private void tellStatus(Tunnel tunnel) {
-        String now = StatusText.of(tunnel instanceof ZtunServer, tunnel.statistics());
+        Optional<DrainProgress> drain = tunnel instanceof ZtunServer server ? server.drain() : Optional.empty();
+        String now = StatusText.of(tunnel instanceof ZtunServer, tunnel.statistics(), drain);
         if (!now.equals(status)) {
             status = now;
             socket.send("STATUS=" + now);

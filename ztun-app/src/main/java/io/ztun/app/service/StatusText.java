@@ -1,8 +1,10 @@
 package io.ztun.app.service;
 
 import java.util.Locale;
+import java.util.Optional;
 
 import io.ztun.core.info.Carried;
+import io.ztun.core.info.DrainProgress;
 import io.ztun.core.info.TunnelStatistics;
 
 /** How a tunnel is, in the few words that {@code systemctl status} has room for. */
@@ -11,9 +13,10 @@ final class StatusText {
 
     private StatusText() {}
 
-    static String of(boolean server, TunnelStatistics now) {
+    static String of(boolean server, TunnelStatistics now, Optional<DrainProgress> drain) {
         Carried both = now.sent().plus(now.received());
-        return who(server, now.sessions())
+        return drain.map(going -> "Draining, " + going.left() + " of " + going.clients() + " clients left")
+                        .orElseGet(() -> who(server, now.sessions()))
                 + (both.bytes() == 0 ? "" : "; carried " + size(both.bytes()) + ", saved " + both.saved());
     }
 

@@ -96,6 +96,16 @@ final class Agent extends CommandedProcess {
         ask(ANSWER, "tcp-flow", to);
     }
 
+    /** Sends bytes to another agent and back, at a steady pace, from now on. */
+    void startSteady(String to) {
+        ask(ANSWER, "steady", to);
+    }
+
+    /** Ends that; returns how many bytes came back and the longest pause in milliseconds, and fails if the connection broke. */
+    String stopSteady() {
+        return ask(LONG_ANSWER, "steady-stop");
+    }
+
     /** Sends over UDP from now on. */
     void startUdpFlow(String to, int megabitsPerSecond) {
         ask(ANSWER, "udp-flow", to, megabitsPerSecond);

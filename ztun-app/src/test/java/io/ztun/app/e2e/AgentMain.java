@@ -35,8 +35,11 @@ final class AgentMain {
     /** Not one of those that are known to be encrypted. */
     static final int TLS_PORT = 5006;
 
+    static final int STEADY_PORT = 5007;
+
     private final Meter meter = new Meter(METER_PORT);
     private final Inbox inbox = new Inbox(INBOX_PORT);
+    private Steady steady;
     private Flood flood;
     private Hoard hoard;
     private HelloFlood hellos;
@@ -47,6 +50,7 @@ final class AgentMain {
         Bulk.listen(BULK_PORT);
         Chat.listen(CHAT_PORT);
         Syslog.listen(SYSLOG_PORT);
+        Steady.listen(STEADY_PORT);
     }
 
     /** Takes no arguments. */
@@ -92,6 +96,11 @@ final class AgentMain {
             case "tcp-flow":
                 Flow.tcp(at(words[1], METER_PORT));
                 return "";
+            case "steady":
+                steady = Steady.start(at(words[1], STEADY_PORT));
+                return "";
+            case "steady-stop":
+                return steady.stop();
             case "udp-flow":
                 Flow.udp(at(words[1], METER_PORT), Integer.parseInt(words[2]));
                 return "";

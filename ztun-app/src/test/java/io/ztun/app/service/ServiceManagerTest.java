@@ -73,6 +73,23 @@ class ServiceManagerTest {
         }
     }
 
+    /** Or the manager would kill it. */
+    @Test
+    void shouldAskForPatienceWhileClientsGo() throws Exception {
+        String name = folder.resolve("notify") + "";
+        try (NotifyListener listener = new NotifyListener(name);
+                ZtunServer server = server();
+                ServiceManager manager = ServiceManager.of(environment(name))) {
+            manager.stopping();
+            server.drain(Duration.ofSeconds(30));
+            manager.draining(server);
+            listener.await(0, "EXTEND_TIMEOUT_USEC=30000000", SOON);
+            listener.await(0, "STATUS=Draining, 0 of 0 clients left", SOON);
+            int mark = listener.mark();
+            listener.await(mark, "EXTEND_TIMEOUT_USEC=30000000", SOON);
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"", "vsock:2:1", "@", "/no/such/socket"})
     void shouldDoWithoutASocketThatItCannotUse(String name) throws Exception {

@@ -364,6 +364,8 @@ function show({status, sessions: open, applications, point}) {
   const tun = status.interface;
   write(at('facts'), (tun ? tun.name + ' ' + tun.addresses.join(' ') + ', MTU ' + tun.mtu + ', ' : '')
     + 'up ' + duration((Date.parse(status.time) - Date.parse(status.since)) / 1000));
+  write(at('drain'), status.drain ? 'Draining: ' + count(status.drain.left) + ' of ' + count(status.drain.clients)
+    + ' clients left. Nobody is let in.' : '');
   write(at('version'), status.version);
   const figures = {
     saved: percent(status.saved),

@@ -23,6 +23,7 @@ import com.google.gson.annotations.SerializedName;
  * @param refused connections by cause, and as {@code total}
  * @param rate how fast all sessions together may be; null without a limit
  * @param fleet of one that shares a store with others; else null
+ * @param drain of a server that lets nobody in and has its clients connect to others; else null
  */
 public record Status(
         String version,
@@ -39,7 +40,8 @@ public record Status(
         Map<String, Long> dropped,
         Map<String, Long> refused,
         String rate,
-        InFleet fleet) {
+        InFleet fleet,
+        Drain drain) {
 
     /** Nothing of what is iterated over is null. */
     public Status {
@@ -77,6 +79,15 @@ public record Status(
      * @param gateways how many there are
      */
     public record InFleet(String gateway, boolean reachable, int gateways) {}
+
+    /**
+     * How far a server has got that is about to go.
+     *
+     * @param until when its clients have had the time that they were given, RFC 3339
+     * @param clients how many there were when it began
+     * @param left how many there are
+     */
+    public record Drain(String until, int clients, int left) {}
 
     /** How many packets were dropped. */
     public long droppedTotal() {

@@ -34,15 +34,17 @@ final class ControlSocket {
     }
 
     /**
-     * Sends a request without a body.
+     * Sends a request.
      *
      * @param target such as {@code /v1/status}; ASCII
+     * @param body ASCII; empty for none
      * @throws IOException if there is no connection
      * @throws WatchException if what comes back is no answer, too large, or late
      */
-    Answer request(String method, String target) throws IOException {
+    Answer request(String method, String target, String body) throws IOException {
         // A request of HTTP/1.1 would have to take an answer in chunks.
-        String request = method + " " + target + " HTTP/1.0\r\nHost: localhost\r\nContent-Length: 0\r\n\r\n";
+        String request = method + " " + target + " HTTP/1.0\r\nHost: localhost\r\nContent-Length: " + body.length()
+                + "\r\n\r\n" + body;
         long deadline = System.nanoTime() + patience.toNanos();
         try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX);
                 Selector selector = Selector.open()) {

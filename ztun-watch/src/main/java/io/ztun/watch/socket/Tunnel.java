@@ -13,8 +13,10 @@ import java.time.Duration;
 import java.util.List;
 import java.util.function.Function;
 
+import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
 
+import io.ztun.api.ConfigException;
 import io.ztun.watch.answer.Answers;
 import io.ztun.watch.answer.Application;
 import io.ztun.watch.answer.Fleet;
@@ -27,6 +29,7 @@ import io.ztun.watch.answer.Status;
  * not run, {@link WatchException} if it may not be asked or its answer is not understood. Safe for use by several threads.
  */
 public final class Tunnel {
+    private static final int BAD_REQUEST = 400;
     private static final int NOT_FOUND = 404;
     static final Duration PATIENCE = Duration.ofSeconds(5);
 
@@ -108,6 +111,22 @@ public final class Tunnel {
         checked(exchange("POST", "/v1/clients/" + name + "/block"));
     }
 
+    /**
+     * Has a server let nobody in, and its clients connect to others.
+     *
+     * @param over how long they may take, such as {@code 30s}; {@code off} to take it back
+     * @throws ConfigException if it is no duration, or too long
+     */
+    public void drain(String over) {
+        JsonObject body = new JsonObject();
+        body.addProperty("over", over);
+        Answer answer = exchange("PUT", "/v1/drain", body.toString());
+        if (answer.status() == BAD_REQUEST) {
+            throw new ConfigException(Answers.error(answer.body(), "HTTP " + answer.status()));
+        }
+        checked(answer);
+    }
+
     private String get(String target) {
         return checked(exchange("GET", target)).body();
     }
@@ -128,10 +147,14 @@ public final class Tunnel {
     }
 
     private Answer exchange(String method, String target) {
+        return exchange(method, target, "");
+    }
+
+    private Answer exchange(String method, String target, String body) {
         try {
             // Connecting has one message for a file that is not there and for one behind a folder that is closed to us.
             Files.readAttributes(path, "size");
-            return socket.request(method, target);
+            return socket.request(method, target, body);
         } catch (NoSuchFileException | NotDirectoryException e) {
             throw new DownException(name + " is down: no socket=" + path, e);
         } catch (ConnectException e) {

@@ -36,6 +36,10 @@ public final class StatusScreen {
         if (status.rate() != null) {
             lines.add("  limit      " + status.rate() + " each way, for all sessions together");
         }
+        if (status.drain() != null) {
+            lines.add("  draining   " + status.drain().left() + " of "
+                    + status.drain().clients() + " clients left, nobody is let in");
+        }
         lines.add("  sessions   " + status.sessions());
         if (status.fleet() != null) {
             Status.InFleet fleet = status.fleet();

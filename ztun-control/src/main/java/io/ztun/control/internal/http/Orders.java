@@ -65,6 +65,7 @@ final class Orders {
             case "/v1/statistics-line" -> post(subject::statisticsLine);
             case "/v1/rate" ->
                 Optional.of(new Order("PUT", body -> subject.limitRateOfAll(wanted(body, "rate", "10mbit"))));
+            case "/v1/drain" -> Optional.of(new Order("PUT", body -> subject.drain(wanted(body, "over", "30s"))));
             case "/v1/log-level" ->
                 Optional.of(new Order("PUT", body -> subject.logLevel(wanted(body, "level", "debug"))));
             default -> Optional.empty();

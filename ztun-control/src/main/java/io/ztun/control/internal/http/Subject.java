@@ -43,6 +43,9 @@ public interface Subject {
     /** Has all sessions together be no faster than that before the next reload. @param rate as above */
     void limitRateOfAll(String rate);
 
+    /** Has the clients connect to other servers, and lets nobody in. @param over how long they may take, such as {@code 30s}; {@code off} to take it back */
+    void drain(String over);
+
     /**
      * Has a client have another quota before the next reload.
      *

@@ -7,6 +7,7 @@ import java.util.Optional;
 
 import io.ztun.control.info.Setting;
 import io.ztun.core.info.Carried;
+import io.ztun.core.info.DrainProgress;
 import io.ztun.core.info.History;
 import io.ztun.core.info.LimitStatistics;
 import io.ztun.core.info.QuotaUse;
@@ -128,6 +129,16 @@ public final class Answers {
             json.object("fleet", fleet -> Fleets.brief(fleet, tunnel.fleet().get()));
         } else {
             json.nothing("fleet");
+        }
+        if (tunnel.drain().isPresent()) {
+            DrainProgress drain = tunnel.drain().get();
+            json.object(
+                    "drain",
+                    each -> each.time("until", drain.until())
+                            .number("clients", drain.clients())
+                            .number("left", drain.left()));
+        } else {
+            json.nothing("drain");
         }
     }
 

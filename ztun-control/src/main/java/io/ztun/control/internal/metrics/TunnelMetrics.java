@@ -69,6 +69,8 @@ public final class TunnelMetrics {
         families.gauge("ztun_start_time_seconds", "When the tunnel was started, in seconds since 1970", Unit.SECONDS)
                 .add(tunnel.since().toEpochMilli() / MS_PER_S);
         families.gauge("ztun_sessions", "Open sessions").add(tunnel.totals().sessions());
+        families.gauge("ztun_draining", "1 while a server lets nobody in and has its clients connect to others, else 0")
+                .add(tunnel.drain().isPresent() ? 1 : 0);
     }
 
     private static void totals(MetricFamilies families, TunnelStatistics totals) {
