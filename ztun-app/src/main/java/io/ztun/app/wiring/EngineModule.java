@@ -50,11 +50,10 @@ final class EngineModule extends AbstractModule {
             if (security.isOpen() && !options.keys.open) {
                 PublicAddresses.refuse(options.connection.bindAddress());
             }
-            ZtunServer.Builder server =
-                    ZtunServer.builder()
-                            .subnet(options.subnet())
-                            .hostRoutes(options.routes.hostRoutes)
-                            .proxyProtocol(options.connection.proxyProtocol);
+            ZtunServer.Builder server = ZtunServer.builder()
+                    .subnet(options.subnet())
+                    .hostRoutes(options.routes.hostRoutes)
+                    .proxyProtocol(options.connection.proxyProtocol);
             options.connection.bindAddress().ifPresent(server::bind);
             if (store.isPresent()) {
                 server.store(store.get().create(), options.fleet.gateway());

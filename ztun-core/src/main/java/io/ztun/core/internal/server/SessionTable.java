@@ -51,6 +51,7 @@ final class SessionTable implements SessionEnd, Fleet.Residents, Drain.Clients {
     private final SettingsPush push;
     private final Routes<Session> routes;
     private final SessionMemory memory;
+    private final MemoryShelf shelf;
     private final FormerSessions formers;
     private final ClientQuotas quotas;
 
@@ -76,6 +77,7 @@ final class SessionTable implements SessionEnd, Fleet.Residents, Drain.Clients {
         this.tunnel = tunnel;
         this.fleet = fleet;
         this.memory = memory;
+        this.shelf = shelf;
         this.quotas = quotas;
         formers = new FormerSessions(tunnel);
         this.settings = settings;

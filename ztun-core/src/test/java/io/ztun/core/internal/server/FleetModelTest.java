@@ -95,6 +95,7 @@ class FleetModelTest {
                     MemoryLimits.NONE,
                     Optional.empty(),
                     Optional.empty(),
+                    false,
                     Optional.empty());
             fleet = new Fleet(store, name, true, settings.subnet(), Optional.empty());
             table = new SessionTable(

@@ -22,19 +22,11 @@ final class PlaceTest {
         InetSocketAddress peer = new InetSocketAddress(host, 2024);
         SessionInfo info =
                 new SessionInfo(1, peer, Addresses.parse("10.0.0.2/24"), "lz4", CodecMode.STREAM, 1_400, false, false);
-        return new Place(request(peer, null), info, 0, PushedSettings.NONE);
+        return new Place(request(peer), info, 0, PushedSettings.NONE);
     }
 
-    /** One of a client of which so much is remembered. */
-    static Place remembered(AgreedCodec codec, long bytes) {
-        InetSocketAddress peer = new InetSocketAddress("198.18.0.1", 2024);
-        SessionInfo info =
-                new SessionInfo(1, peer, Addresses.parse("10.0.0.2/24"), "lz4", CodecMode.STREAM, 1_400, false, false);
-        return new Place(request(peer, codec), info, bytes, PushedSettings.NONE);
-    }
-
-    private static Request request(InetSocketAddress peer, AgreedCodec codec) {
-        return new Request(HELLO, Optional.empty(), null, codec, "a key", Source.of(peer), false);
+    private static Request request(InetSocketAddress peer) {
+        return new Request(HELLO, Optional.empty(), null, null, "a key", Source.of(peer), false);
     }
 
     @Test

@@ -303,7 +303,7 @@ class SessionTableTest {
     @Test
     void shouldNotPromiseTheSameMemoryToTwoThatComeAtOnce() throws Exception {
         long mib = 1L << 20;
-        SessionTable remembering = new SessionTable(
+        SessionTable remembering = Tables.alone(
                 tunnel, settings, new SessionMemory(null, new MemoryLimits(256 * mib, 400 * mib)), shelf, quotas);
         Place first = asking(remembering, "a", 256 * mib);
         Place second = asking(remembering, "b", 256 * mib);
@@ -320,7 +320,7 @@ class SessionTableTest {
     private Place asking(SessionTable table, String client, long memory) throws Exception {
         List<Hello.Offer> offers = List.of(new Hello.Offer(1 << CodecMode.BLOCK.ordinal(), "none"));
         Hello hello = new Hello(0, offers, 1_400, client, Optional.empty(), Families.BOTH, Optional.empty(), memory);
-        return table.open(hello, Optional.empty(), new From("198.18.0." + client.charAt(0) % 50), welcome -> null);
+        return Tables.open(table, hello, Optional.empty(), new From("198.18.0." + client.charAt(0) % 50));
     }
 
     @Test

@@ -68,6 +68,7 @@ class StoreWaitTest {
             MemoryLimits.NONE,
             Optional.empty(),
             Optional.empty(),
+            false,
             Optional.empty());
     private final Fleet fleet = new Fleet(store, "a", false, settings.subnet(), Optional.empty());
     private final SessionTable table = new SessionTable(
