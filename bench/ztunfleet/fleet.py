@@ -204,6 +204,8 @@ class Fleet:
         missing = self._await_reached(hit, begin, _PATIENCE_S, back)
         for client in missing:
             self._record.breach(f"{client.name} is not reached {_PATIENCE_S:.0f} s after {event} of {gateway.name}")
+        for name, seconds in back.items():
+            self._record.recovered(name, seconds)
         self._until(max(begin + away_s, time.monotonic() + 1))
         outcome = Outcome(event, len(hit), sorted(back.values()), self._traffic.longest_pause())
         self._outcomes.append(outcome)
