@@ -1,7 +1,6 @@
 package io.ztun.core.internal.datagram;
 
 import java.nio.ByteBuffer;
-import java.util.concurrent.locks.ReentrantLock;
 
 import io.ztun.api.FrameLimits;
 import io.ztun.api.Offload;
@@ -10,7 +9,7 @@ import io.ztun.core.info.SessionInfo;
 import io.ztun.core.internal.count.ApplicationTable;
 import io.ztun.core.internal.count.SessionCounters;
 import io.ztun.core.internal.half.FrameBuffer;
-import io.ztun.core.internal.half.PacketSender;
+import io.ztun.core.internal.half.LockedSender;
 import io.ztun.core.internal.half.SessionContext;
 import io.ztun.core.internal.headers.OfferedHeaders;
 import io.ztun.core.internal.headers.ReceivedHeaders;
@@ -33,7 +32,7 @@ import io.ztun.spi.Link;
  * datagram loses the packets in it and no others. What compresses shares a datagram with others; the rest goes one segment
  * to a datagram, made in place without a copy. The lock is not held while anybody waits.
  */
-public final class DatagramSender implements PacketSender {
+public final class DatagramSender extends LockedSender {
     private final Link link;
     private final OutgoingFrames frames;
     private final Encoder encoder;
@@ -53,14 +52,10 @@ public final class DatagramSender implements PacketSender {
     private final PackingEstimate estimate = new PackingEstimate();
     private final PackingEstimate services = new PackingEstimate();
     private final FullDatagram full = new FullDatagram();
-    private final ReentrantLock lock = new ReentrantLock();
-    private volatile long lastSentNs;
     private long wireBytes;
 
     /** Nothing is sent any more: closed, failed, or the link said so. */
     private boolean ended;
-
-    private boolean released;
 
     /**
      * @param dictionaries what the encoder encodes against, or null in another mode
@@ -75,6 +70,7 @@ public final class DatagramSender implements PacketSender {
             SessionInfo info,
             SessionCounters counters,
             SessionContext context) {
+        super(context.nowNs());
         this.link = link;
         this.frames = frames;
         this.encoder = encoder;
@@ -85,7 +81,6 @@ public final class DatagramSender implements PacketSender {
         offload = info.offload();
         headers = info.headers() ? new OfferedHeaders() : null;
         lanes = new Lanes(context::apart, context.privacy().history());
-        lastSentNs = context.nowNs();
     }
 
     @Override
@@ -439,65 +434,31 @@ public final class DatagramSender implements PacketSender {
     }
 
     @Override
-    public void locked(Runnable task) {
-        lock.lock();
-        try {
-            task.run();
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    @Override
-    public long lastSentNs() {
-        return lastSentNs;
-    }
-
-    @Override
     public long framesSent() {
-        lock.lock();
-        try {
-            return frames.nextNumber();
-        } finally {
-            lock.unlock();
-        }
+        return read(frames::nextNumber);
     }
 
     @Override
     public long framesLeftOut() {
-        lock.lock();
-        try {
-            return frames.leftOut();
-        } finally {
-            lock.unlock();
-        }
+        return read(frames::leftOut);
     }
 
     @Override
     public void onCounted(long counted) {
-        lock.lock();
-        try {
-            frames.onCounted(counted);
-        } finally {
-            lock.unlock();
-        }
+        locked(() -> frames.onCounted(counted));
     }
 
     @Override
-    public void close() {
-        lock.lock();
-        try {
-            ended = true;
-            if (!released) {
-                released = true;
-                encoder.close();
-                if (dictionaries != null) {
-                    dictionaries.close();
-                }
-                frames.close();
-            }
-        } finally {
-            lock.unlock();
+    protected void end() {
+        ended = true;
+    }
+
+    @Override
+    protected void release() {
+        encoder.close();
+        if (dictionaries != null) {
+            dictionaries.close();
         }
+        frames.close();
     }
 }

@@ -10,10 +10,10 @@ import io.ztun.spi.Decoder;
 import io.ztun.spi.Turn;
 
 /** Receives on a link that delivers every frame, in order. */
-public final class OrderedReceiver implements PacketReceiver {
-    private final Decoder decoder;
+public sealed class OrderedReceiver implements PacketReceiver permits RecallingReceiver {
+    final Decoder decoder;
+    final BodyWalk walk;
     private final boolean lasting;
-    private final BodyWalk walk;
 
     /** @param lasting whether what the decoder restores stays there until it restores the next body: in mode STREAM */
     public OrderedReceiver(Decoder decoder, boolean lasting, BodyWalk walk) {
@@ -28,8 +28,7 @@ public final class OrderedReceiver implements PacketReceiver {
         switch (frames.type()) {
             case FrameType.DATA -> done = walk.begin(frame, frames.body(), frames.length(), false, turn);
             case FrameType.DATA_ENCODED -> {
-                int decoded = decoder.decode(frame, frames.body(), frames.length());
-                turn.spend(decoded);
+                int decoded = decode(frames, frame, turn);
                 done = walk.begin(decoder.output(), decoder.outputOffset(), decoded, lasting, turn);
             }
             default -> {
@@ -39,16 +38,23 @@ public final class OrderedReceiver implements PacketReceiver {
         return done ? DONE : LATER;
     }
 
+    /** Restores a frame's body in the decoder's output; returns its length. */
+    final int decode(IncomingFrames frames, ByteBuffer frame, Turn turn) {
+        int decoded = decoder.decode(frame, frames.body(), frames.length());
+        turn.spend(decoded);
+        return decoded;
+    }
+
     @Override
-    public boolean goOn(Turn turn) {
+    public final boolean goOn(Turn turn) {
         return walk.goOn(turn);
     }
 
     @Override
-    public void flush() {}
+    public final void flush() {}
 
     @Override
-    public void close() {
+    public final void close() {
         walk.close();
         decoder.close();
     }

@@ -2,13 +2,12 @@ package io.ztun.core.internal.ordered;
 
 import java.nio.ByteBuffer;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.locks.ReentrantLock;
 
 import io.ztun.api.PacketBatch;
 import io.ztun.core.internal.count.Drop;
 import io.ztun.core.internal.count.SessionCounters;
 import io.ztun.core.internal.half.FrameBuffer;
-import io.ztun.core.internal.half.PacketSender;
+import io.ztun.core.internal.half.LockedSender;
 import io.ztun.core.internal.half.SessionContext;
 import io.ztun.core.internal.rate.Pace;
 import io.ztun.spi.Link;
@@ -31,7 +30,7 @@ import io.ztun.spi.Turn;
  * held while a thread waits for the link. Whoever leaves something in the backlog has asked the link for a flush
  * after that, so that either there was room at once or {@link #onWritable} comes.
  */
-public final class OrderedSender implements PacketSender {
+public final class OrderedSender extends LockedSender {
     private enum State {
         DIRECT,
         WAITING,
@@ -55,8 +54,6 @@ public final class OrderedSender implements PacketSender {
     private final SessionCounters counters;
     private final Pace pace;
     private final Backlog backlog;
-    private final ReentrantLock lock = new ReentrantLock();
-    private volatile long lastSentNs;
     private volatile long queueDelayNs;
     private final Runnable resumption;
     private final Runnable wake;
@@ -69,7 +66,6 @@ public final class OrderedSender implements PacketSender {
 
     private State state = State.DIRECT;
     private boolean resuming;
-    private boolean released;
 
     /**
      * @param frames what the packets travel in, which are closed with this
@@ -83,6 +79,7 @@ public final class OrderedSender implements PacketSender {
             SessionCounters counters,
             Runnable resumption,
             SessionContext context) {
+        super(context.nowNs());
         this.link = link;
         this.counters = counters;
         pace = counters.sent().pace();
@@ -94,7 +91,6 @@ public final class OrderedSender implements PacketSender {
         this.context = context;
         this.frames = frames;
         this.offload = offload;
-        lastSentNs = context.nowNs();
         backlog = new Backlog(context, counters, pace);
     }
 
@@ -276,7 +272,8 @@ public final class OrderedSender implements PacketSender {
         }
     }
 
-    private void end() {
+    @Override
+    protected void end() {
         state = State.ENDED;
         backlog.close();
     }
@@ -322,36 +319,12 @@ public final class OrderedSender implements PacketSender {
     }
 
     @Override
-    public void locked(Runnable task) {
-        lock.lock();
-        try {
-            task.run();
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    @Override
-    public long lastSentNs() {
-        return lastSentNs;
-    }
-
-    @Override
     public long queueDelayNs() {
         return queueDelayNs;
     }
 
     @Override
-    public void close() {
-        lock.lock();
-        try {
-            end();
-            if (!released) {
-                released = true;
-                frames.close();
-            }
-        } finally {
-            lock.unlock();
-        }
+    protected void release() {
+        frames.close();
     }
 }

@@ -6,7 +6,6 @@ import io.ztun.api.CorruptDataException;
 import io.ztun.core.internal.count.SessionCounters;
 import io.ztun.core.internal.delivery.BodyWalk;
 import io.ztun.core.internal.delivery.RememberedPackets;
-import io.ztun.core.internal.half.PacketReceiver;
 import io.ztun.core.internal.link.IncomingFrames;
 import io.ztun.core.internal.memory.ReceivingMemory;
 import io.ztun.core.internal.protocol.FrameType;
@@ -14,15 +13,12 @@ import io.ztun.spi.Decoder;
 import io.ztun.spi.Turn;
 
 /** Receives on a link that delivers every frame, in order, in a session with memory. */
-public final class RecallingReceiver implements PacketReceiver {
+public final class RecallingReceiver extends OrderedReceiver {
     private static final byte KEPT_RECALLS = FrameType.DATA_KEPT | FrameType.RECALLS;
     private static final byte ENCODED_RECALLS = FrameType.DATA_ENCODED | FrameType.RECALLS;
 
-    private final Decoder decoder;
-    private final boolean lasting;
     private final ReceivingMemory memory;
     private final RememberedPackets packets;
-    private final BodyWalk walk;
     private final SessionCounters counters;
 
     /**
@@ -38,11 +34,9 @@ public final class RecallingReceiver implements PacketReceiver {
             RememberedPackets packets,
             BodyWalk walk,
             SessionCounters counters) {
-        this.decoder = decoder;
-        this.lasting = lasting;
+        super(decoder, lasting, walk);
         this.memory = memory;
         this.packets = packets;
-        this.walk = walk;
         this.counters = counters;
     }
 
@@ -52,28 +46,17 @@ public final class RecallingReceiver implements PacketReceiver {
         packets.begin(type != FrameType.DATA);
         boolean done;
         switch (type) {
-            case FrameType.DATA, FrameType.DATA_KEPT ->
-                done = walk.begin(frame, frames.body(), frames.length(), false, turn);
-            case FrameType.DATA_ENCODED -> {
-                int decoded = decode(frames, frame, turn);
-                done = walk.begin(decoder.output(), decoder.outputOffset(), decoded, lasting, turn);
-            }
+            case FrameType.DATA_KEPT -> done = walk.begin(frame, frames.body(), frames.length(), false, turn);
             case KEPT_RECALLS -> done = recall(frame, frames.body(), frames.length(), turn);
             case ENCODED_RECALLS -> {
                 int decoded = decode(frames, frame, turn);
                 done = recall(decoder.output(), decoder.outputOffset(), decoded, turn);
             }
             default -> {
-                return UNKNOWN;
+                return super.receive(frames, frame, turn);
             }
         }
         return done ? DONE : LATER;
-    }
-
-    private int decode(IncomingFrames frames, ByteBuffer frame, Turn turn) {
-        int decoded = decoder.decode(frame, frames.body(), frames.length());
-        turn.spend(decoded);
-        return decoded;
     }
 
     private boolean recall(ByteBuffer buffer, int offset, int length, Turn turn) {
@@ -87,19 +70,5 @@ public final class RecallingReceiver implements PacketReceiver {
         turn.spend(restored);
         counters.addRecalledReceived(memory.recalled());
         return walk.begin(memory.output(), 0, restored, false, turn);
-    }
-
-    @Override
-    public boolean goOn(Turn turn) {
-        return walk.goOn(turn);
-    }
-
-    @Override
-    public void flush() {}
-
-    @Override
-    public void close() {
-        walk.close();
-        decoder.close();
     }
 }
