@@ -190,7 +190,7 @@ public interface BackPressureContract extends TransportContract {
             byte[] keepalive = Frames.content(2, 0, 9);
             assertEquals(Link.QUEUED, frames.trySend(pair.serverLink(), keepalive));
             assertEquals(Link.QUEUED, pair.serverLink().flush(0));
-            assertTrue(Conditions.millisSince(start) < 2_000, "the one who waits keeps others from sending");
+            assertTrue(Conditions.millisSince(start) < 10_000, "the one who waits keeps others from sending");
             assertFalse(flushing.isDone());
             pair.client().resume();
             assertTrue(flushing.join());

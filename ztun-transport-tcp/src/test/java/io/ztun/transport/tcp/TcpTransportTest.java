@@ -84,13 +84,13 @@ final class TcpTransportTest {
                             + deaf.getLocalPort() + " through",
                     connectMessage(loopback(deaf.getLocalPort()), Duration.ofMillis(300)));
             long waitedMs = (System.nanoTime() - start) / 1_000_000;
-            assertTrue(waitedMs >= 299 && waitedMs < 3_000, "ms: " + waitedMs);
+            assertTrue(waitedMs >= 299 && waitedMs < 10_000, "ms: " + waitedMs);
 
             CompletableFuture<String> pending =
                     CompletableFuture.supplyAsync(() -> connectMessage(loopback(deaf.getLocalPort()), TIMEOUT));
             Thread.sleep(100);
             transport.close();
-            assertEquals("transport is closed", pending.get(5, TimeUnit.SECONDS));
+            assertEquals("transport is closed", pending.get(20, TimeUnit.SECONDS));
         } finally {
             for (SocketChannel filler : fillers) {
                 filler.close();
