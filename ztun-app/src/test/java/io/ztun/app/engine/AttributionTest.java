@@ -1,6 +1,5 @@
 package io.ztun.app.engine;
 
-import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
@@ -21,9 +20,6 @@ import io.ztun.core.internal.half.SessionContext;
 import io.ztun.core.internal.session.Session;
 import io.ztun.core.settings.NoCompress;
 import io.ztun.core.settings.Privacy;
-import io.ztun.testkit.fake.FakeLink;
-import io.ztun.testkit.fake.FakeTun;
-import io.ztun.testkit.fake.WholeFrames;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -39,31 +35,6 @@ class AttributionTest {
     private final int[] all = IntStream.range(0, 64).toArray();
     private final Counters here = new Counters();
     private final Counters there = new Counters();
-
-    /** Hands each frame to the session at the other end at once. */
-    private static final class Wire extends FakeLink {
-        private final WholeFrames frames = new WholeFrames();
-        private Session end;
-
-        Wire(boolean ordered) {
-            super(ordered);
-        }
-
-        @Override
-        public int send(ByteBuffer buffer, int offset, int length) {
-            frames.deliver(end, buffer, offset, length);
-            end.onBatchEnd();
-            return SENT;
-        }
-    }
-
-    /** Takes everything. */
-    private static final class Sink extends FakeTun {
-        @Override
-        public boolean write(ByteBuffer packet, int offset, int length, long offload) {
-            return true;
-        }
-    }
 
     private SessionContext context(Counters counters) {
         return new SessionContext(new Sink(), counters, System::nanoTime, NAMED);
@@ -111,8 +82,8 @@ class AttributionTest {
     })
     void shouldSumToWhatTheSessionCarried(String codecAndMode, boolean ordered, boolean offload) {
         AgreedCodec codec = Sessions.codec(codecAndMode);
-        Wire wire = new Wire(ordered);
-        Wire back = new Wire(ordered);
+        DirectLink wire = new DirectLink(ordered);
+        DirectLink back = new DirectLink(ordered);
         Session sender = Sessions.begin(wire, codec, offload, context(here));
         Session receiver = Sessions.begin(back, codec, offload, context(there));
         wire.end = receiver;
@@ -194,17 +165,17 @@ class AttributionTest {
     void shouldCountWhatASessionDrops() {
         SessionInfo info = new SessionInfo(
                 7,
-                new Wire(true).remoteAddress(),
+                new DirectLink(true).remoteAddress(),
                 Addresses.parse("10.0.0.2/24"),
                 "none",
                 Sessions.codec("none/BLOCK").mode(),
                 9_000,
                 true,
                 true);
-        Wire wire = new Wire(true);
+        DirectLink wire = new DirectLink(true);
         Session sender = Sessions.begin(wire, Sessions.codec("none/BLOCK"), true, context(here));
         Session receiver = Sessions.begin(
-                info, new Wire(true), Sessions.codec("none/BLOCK"), (high, low) -> false, context(there));
+                info, new DirectLink(true), Sessions.codec("none/BLOCK"), (high, low) -> false, context(there));
         wire.end = receiver;
         fill(1);
         sender.send(batch, all, batch.count(), 0);

@@ -16,9 +16,7 @@ import io.ztun.core.internal.count.Counters;
 import io.ztun.core.internal.half.SessionContext;
 import io.ztun.core.internal.ip.PacketHeaders;
 import io.ztun.core.internal.session.Session;
-import io.ztun.testkit.fake.FakeLink;
 import io.ztun.testkit.fake.FakeTun;
-import io.ztun.testkit.fake.WholeFrames;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -33,8 +31,8 @@ class DatagramAllocationTest {
     private final int[] all = IntStream.range(0, PACKETS).toArray();
     private final CountingTun tun = new CountingTun();
     private final SessionContext context = new SessionContext(tun, counters, System::nanoTime);
-    private final Wire there = new Wire();
-    private final Wire back = new Wire();
+    private final DirectLink there = new DirectLink(false);
+    private final DirectLink back = new DirectLink(false);
     private Session sender;
     private Session receiver;
 
@@ -45,28 +43,6 @@ class DatagramAllocationTest {
         public boolean write(ByteBuffer packet, int offset, int length, long offload) {
             bytes += length;
             return true;
-        }
-    }
-
-    /** Hands each frame to the session at its other end at once; a flush ends the batch. */
-    private static final class Wire extends FakeLink {
-        private final WholeFrames frames = new WholeFrames();
-        private Session end;
-
-        Wire() {
-            super(false);
-        }
-
-        @Override
-        public int send(ByteBuffer buffer, int offset, int length) {
-            frames.deliver(end, buffer, offset, length);
-            return HELD;
-        }
-
-        @Override
-        public int flush(long patienceNs) {
-            end.onBatchEnd();
-            return SENT;
         }
     }
 

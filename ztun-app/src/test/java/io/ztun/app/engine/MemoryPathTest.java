@@ -19,9 +19,6 @@ import io.ztun.core.internal.half.SessionContext;
 import io.ztun.core.internal.memory.LongMemory;
 import io.ztun.core.internal.memory.MemoryLog;
 import io.ztun.core.internal.session.Session;
-import io.ztun.testkit.fake.FakeLink;
-import io.ztun.testkit.fake.FakeTun;
-import io.ztun.testkit.fake.WholeFrames;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
@@ -47,35 +44,6 @@ class MemoryPathTest {
     private Session a;
     private Session b;
     private int number;
-
-    private static final class Sink extends FakeTun {
-        @Override
-        public boolean write(ByteBuffer packet, int offset, int length, long offload) {
-            return true;
-        }
-    }
-
-    /** Hands each frame to the session at its other end at once; a flush ends the batch. */
-    private static final class Wire extends FakeLink {
-        private final WholeFrames frames = new WholeFrames();
-        private Session end;
-
-        Wire(boolean ordered) {
-            super(ordered);
-        }
-
-        @Override
-        public int send(ByteBuffer buffer, int offset, int length) {
-            frames.deliver(end, buffer, offset, length);
-            return HELD;
-        }
-
-        @Override
-        public int flush(long patienceNs) {
-            end.onBatchEnd();
-            return SENT;
-        }
-    }
 
     @AfterEach
     void shouldGiveBackAllMemory() {
@@ -179,8 +147,8 @@ class MemoryPathTest {
     })
     void shouldAllocateNothingForPackets(String codecAndMode, boolean ordered) {
         AgreedCodec codec = Sessions.codec(codecAndMode);
-        Wire there = new Wire(ordered);
-        Wire back = new Wire(ordered);
+        DirectLink there = new DirectLink(ordered);
+        DirectLink back = new DirectLink(ordered);
         SessionContext context = new SessionContext(new Sink(), counters, System::nanoTime);
         a = Sessions.begin(there, codec, true, context, memoryA);
         b = Sessions.begin(back, codec, true, context, memoryB);
@@ -205,8 +173,8 @@ class MemoryPathTest {
     @ValueSource(strings = {"lz4/STREAM", "none/BLOCK"})
     void shouldRememberTheSameAtBothEnds(String codecAndMode) {
         AgreedCodec codec = Sessions.codec(codecAndMode);
-        Wire there = new Wire(true);
-        Wire back = new Wire(true);
+        DirectLink there = new DirectLink(true);
+        DirectLink back = new DirectLink(true);
         SessionContext context = new SessionContext(new Sink(), counters, System::nanoTime);
         a = Sessions.begin(there, codec, true, context, memoryA);
         b = Sessions.begin(back, codec, true, context, memoryB);
