@@ -25,6 +25,13 @@ EVENTS = {
     "kill": "a gateway's process is killed, with SIGKILL; it is started again seconds later",
     "stop": "a gateway's process is stopped, with SIGTERM; it is started again seconds later",
 }
+# With --store alone.
+STORE_EVENTS = {
+    "etcd": "a node of etcd is killed, with SIGKILL, and started again seconds later",
+    "etcd-leader": "the same with the one that leads",
+    "etcd-all": "the same with all three",
+}
+_STORES = 3
 _EXAMPLES = """
 examples:
   sudo bench/fleet --minutes 10 --seed 1             the same events in the same order each time
@@ -69,7 +76,8 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--gateways", metavar="N", type=_count(2, 9), default=3, help="2 to 9 (default 3)")
     parser.add_argument("--clients", metavar="N", type=_count(1, 200), default=30, help="1 to 200, a process each (default 30)")
     parser.add_argument("--protocol", choices=tuple(PROTOCOLS), default="bgp", help="what FRR speaks (default bgp)")
-    parser.add_argument("--events", metavar="NAME[,..]", type=_events, default=list(EVENTS), help=f"only these of {', '.join(EVENTS)} (default: all)")
+    parser.add_argument("--events", metavar="NAME[,..]", type=_events, help=f"only these of {', '.join((*EVENTS, *STORE_EVENTS))} (default: all)")
+    parser.add_argument("--store", action="store_true", help="gateways share etcd, of three nodes; every other client has the address that it gets there")
     parser.add_argument("--ztun", metavar="DIR", type=Path, help="a ZTun distribution (holds bin/ztun) instead of this repository's")
     parser.add_argument("--results", metavar="DIR", type=Path, default=RESULTS, help="where the folder with the results goes (default bench/results)")
     parser.add_argument("--install", action="store_true", help="install the Debian packages that are missing")
@@ -90,15 +98,15 @@ def _count(least: int, most: int):  # type: ignore[no-untyped-def]
 def _events(text: str) -> list[str]:
     names = [name for name in text.split(",") if name]
     for name in names:
-        if name not in EVENTS:
-            raise argparse.ArgumentTypeError(f"no such event: {name}; there are {', '.join(EVENTS)}")
+        if name not in EVENTS and name not in STORE_EVENTS:
+            raise argparse.ArgumentTypeError(f"no such event: {name}; there are {', '.join((*EVENTS, *STORE_EVENTS))}")
     return names
 
 
 def _dispatch(options: argparse.Namespace) -> int:
     if options.list:
-        for name, about in EVENTS.items():
-            print(f"{name:8}{about}")
+        for name, about in {**EVENTS, **STORE_EVENTS}.items():
+            print(f"{name:12}{about}")
         return 0
     if os.geteuid() != 0:
         raise BenchError("needs root to make network namespaces; run it with sudo")
@@ -110,21 +118,25 @@ def _dispatch(options: argparse.Namespace) -> int:
 
 
 def _run(options: argparse.Namespace) -> int:
-    absent = tools.missing(_NEEDS)
+    needs = {**_NEEDS, "etcd": "etcd-server", "etcdctl": "etcd-client"} if options.store else _NEEDS
+    absent = tools.missing(needs)
     if absent and options.install:
         tools.install(absent)
-        absent = tools.missing(_NEEDS)
+        absent = tools.missing(needs)
     if absent:
         raise BenchError(f"missing Debian packages: apt-get install {' '.join(absent)}, or --install")
+    events = options.events or [*EVENTS, *(STORE_EVENTS if options.store else ())]
+    if not options.store and any(name in STORE_EVENTS for name in events):
+        raise BenchError("the events of etcd are for --store")
     program = str(Distribution(options.ztun).program)
     seed = options.seed if options.seed is not None else random.SystemRandom().randrange(1 << 30)
     name = f"fleet-{datetime.now(timezone.utc).strftime('%Y%m%dT%H%M%SZ')}-{seed}"
     again = (
         f"again: bench/fleet --minutes {options.minutes:g} --seed {seed} --gateways {options.gateways} --clients {options.clients}"
-        f" --protocol {options.protocol} --events {','.join(options.events)}"
+        f" --protocol {options.protocol} --events {','.join(events)}" + (" --store" if options.store else "")
     )
     record = Record(options.results / name, [*machine.description(), again])
-    with Net(options.gateways, options.clients) as net:
-        Fleet(Plan(program, options.minutes, seed, options.protocol, options.events), net, record).run()
+    with Net(options.gateways, options.clients, _STORES if options.store else 0) as net:
+        Fleet(Plan(program, options.minutes, seed, options.protocol, events, options.store), net, record).run()
     print(f"results: {record.directory}")
     return 1 if record.broken else 0

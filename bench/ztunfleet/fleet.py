@@ -16,8 +16,9 @@ from ztunbench.processes import Process, run
 from ztunsoak.record import Record
 from ztunsoak.watch import sample, traces
 
+from .etcd import Etcd, Node
 from .frr import Frr, of_gateway, of_router
-from .net import Net, outer, routes
+from .net import FIRST_STORE, Net, outer, routes
 from .traffic import Traffic
 
 PORT = 2024
@@ -44,6 +45,7 @@ class Plan:
     seed: int
     protocol: str
     events: Sequence[str]
+    store: bool
 
 
 @dataclass
@@ -67,9 +69,24 @@ class End:
 class Client(End):
     """Its addresses are its own wherever it is; its key says who it is."""
 
-    def __init__(self, number: int, host: Host):
+    def __init__(self, number: int, host: Host, is_fixed: bool):
         super().__init__(f"c{number}", number, host)
+        self.is_fixed = is_fixed
         self.addresses = (f"10.13.1.{number}", f"fd00:13::1:{number:x}")
+
+    def learn_addresses(self) -> None:
+        """Of one that has whatever the store has given it."""
+        assert self.process
+        deadline = time.monotonic() + _START_S
+        while not self.is_fixed:
+            words = self.host.run("ip", "-o", "addr", "show", "scope", "global").split()
+            at = [n for n, word in enumerate(words) if word == INTERFACE]
+            if len(at) == 2:
+                self.addresses = (words[at[0] + 2].partition("/")[0], words[at[1] + 2].partition("/")[0])
+                return
+            if not self.process.running() or time.monotonic() > deadline:
+                raise self.process.failure("has no address")
+            time.sleep(_TICK_S)
 
 
 class Gateway(End):
@@ -87,7 +104,10 @@ class Fleet:
         self._plan, self._net, self._record = plan, net, record
         self._random = Random(plan.seed)
         self._gateways = [Gateway(number, host) for number, host in enumerate(net.gateways, 1)]
-        self._clients = [Client(number, host) for number, host in enumerate(net.clients, 1)]
+        # Without a store nobody but the list can say that an address is the same everywhere.
+        self._clients = [Client(number, host, not plan.store or number % 2 == 1) for number, host in enumerate(net.clients, 1)]
+        nodes = [Node(f"e{n}", outer(FIRST_STORE + n - 1), host) for n, host in enumerate(net.stores, 1)]
+        self._etcd = Etcd(nodes) if plan.store else None
         self._ends: list[End] = [*self._clients, *self._gateways]
         self._frr: list[Frr] = []
         self._traffic = Traffic()
@@ -99,7 +119,10 @@ class Fleet:
 
     def _make_keys(self) -> None:
         self._server_key = self._key("server")
-        lines = [f"{self._key(client.name)} {client.name} address={','.join(client.addresses)}" for client in self._clients]
+        lines = [
+            f"{self._key(client.name)} {client.name}" + (f" address={','.join(client.addresses)}" if client.is_fixed else "")
+            for client in self._clients
+        ]
         self._list = self._net.directory / "clients"
         self._list.write_text("\n".join(lines) + "\n")
 
@@ -126,6 +149,8 @@ class Fleet:
             f"--authorized-clients={self._list}",
             "--push-route=198.19.7.0/24,2001:2:0:7::/64",
         ]
+        if self._etcd:
+            command += [f"--gateway={gateway.name}", "--store=etcd", f"--store-option=endpoints={self._etcd.endpoints}"]
         log = self._net.logs / f"{gateway.name}.log"
         gateway.process = Process(gateway.name, gateway.host.within(command), log, append=True)
 
@@ -155,6 +180,8 @@ class Fleet:
 
     def _start(self) -> None:
         self._frr.append(Frr(self._net.router, of_router(self._plan.protocol), self._plan.protocol))
+        if self._etcd:
+            self._etcd.start()
         for gateway in self._gateways:
             self._frr.append(Frr(gateway.host, of_gateway(self._plan.protocol, outer(gateway.number)), self._plan.protocol))
             self._start_gateway(gateway)
@@ -162,6 +189,7 @@ class Fleet:
         for client in self._clients:
             self._start_client(client)
         for client in self._clients:
+            client.learn_addresses()
             self._traffic.mirror(client.host)
             for address in client.addresses:
                 self._traffic.probe(client.name, self._net.backbone, address)
@@ -191,6 +219,36 @@ class Fleet:
             self._finish()
 
     def _play(self, event: str) -> None:
+        if event.startswith("etcd"):
+            self._play_store(event)
+        else:
+            self._play_gateway(event)
+
+    def _play_store(self, event: str) -> None:
+        """Nobody is to notice it."""
+        assert self._etcd
+        nodes = list(self._etcd.nodes)
+        hit = nodes if event == "etcd-all" else [self._etcd.leader()] if event == "etcd-leader" else [self._random.choice(nodes)]
+        self._record.episodes += 1
+        self._record.faults += len(hit)
+        self._traffic.forget_pauses()
+        self._record.event("event", event, " ".join(node.name for node in hit))
+        begin = time.monotonic()
+        for node in hit:
+            node.kill()
+        back: dict[str, float] = {}
+        missing = self._await_reached(self._clients, begin, _PATIENCE_S, back)
+        for client in missing:
+            self._record.breach(f"{client.name} is not reached {_PATIENCE_S:.0f} s after {event}")
+        self._until(begin + self._random.uniform(*_AWAY_S))
+        outcome = Outcome(event, len(self._clients), sorted(back.values()), self._traffic.longest_pause())
+        self._outcomes.append(outcome)
+        self._record.event("over", event, note=f"last={max(back.values(), default=0):.2f} s longest-pause={outcome.pause_s:.2f} s")
+        for node in hit:
+            self._etcd.start_node(node)
+        self._etcd.await_health()
+
+    def _play_gateway(self, event: str) -> None:
         gateway = self._busy(self._random.randrange(len(self._gateways)))
         away_s = self._random.uniform(*_AWAY_S)
         hit = gateway.clients(self._clients)
@@ -315,11 +373,13 @@ class Fleet:
             if not frr.running():
                 self._record.breach("a daemon of FRR's ended by itself")
             frr.stop()
+        if self._etcd:
+            self._etcd.stop()
         self._record.finish(self._table(), self._net.logs)
 
     def _table(self) -> list[str]:
         """A row for each kind of event."""
-        rows = [f"{'event':8}{'times':>7}{'clients':>9}{'p50':>9}{'p95':>9}{'longest':>9}{'longest pause':>15}"]
+        rows = [f"{'event':12}{'times':>7}{'clients':>9}{'p50':>9}{'p95':>9}{'longest':>9}{'longest pause':>15}"]
         for event in self._plan.events:
             outcomes = [outcome for outcome in self._outcomes if outcome.event == event]
             times = sorted(seconds for outcome in outcomes for seconds in outcome.unreached_s)
@@ -330,7 +390,7 @@ class Fleet:
                 self._record.breach(f"{event}: p95 until a client is reached again is {p95:.1f} s, beyond {REACHED_P95_S:.0f} s")
             pause = max(outcome.pause_s for outcome in outcomes)
             figures = "".join(f"{seconds:>7.2f} s" for seconds in (times[len(times) // 2], p95, times[-1]))
-            rows.append(f"{event:8}{len(outcomes):>7}{len(times):>9}{figures}{pause:>13.2f} s")
+            rows.append(f"{event:12}{len(outcomes):>7}{len(times):>9}{figures}{pause:>13.2f} s")
         blocks = sum(each.blocks for each in self._traffic.conversations)
         broken = sum(each.closed for each in self._traffic.conversations)
         rows.append(f"connections={len(self._traffic.conversations)} blocks={blocks} broken-connections={broken}")

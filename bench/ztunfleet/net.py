@@ -1,7 +1,7 @@
 """The network: gateways, clients and a router on one switch, and a host in the backbone behind the router.
 
-    c1 c2 ... cN       g1       g2       g3
-        +--------------+--------+--------+----- switch, 198.18.0.0/16 and 2001:2::/64
+    c1 c2 ... cN       g1       g2       g3      e1 e2 e3 (etcd)
+        +--------------+--------+--------+----------+--- switch, 198.18.0.0/16 and 2001:2::/64
                                    |
                                 router -- office, 198.19.7.0/24 and 2001:2:0:7::/64 -- backbone
 """
@@ -20,6 +20,7 @@ from ztunbench.processes import run
 
 PREFIX = "ztf"
 ROUTER = 254
+FIRST_STORE = 101
 # What of the examples is this network's own: all else is used as it stands there.
 WIRE = "wire"
 
@@ -35,7 +36,7 @@ def outer6(number: int) -> str:
 class Net:
     """Made by entering it, gone when it is left."""
 
-    def __init__(self, gateways: int, clients: int) -> None:
+    def __init__(self, gateways: int, clients: int, stores: int) -> None:
         self.directory = Path(tempfile.mkdtemp(prefix=f"{PREFIX}-{os.getpid()}-"))
         self.directory.chmod(0o755)
         self.logs = self.directory / "logs"
@@ -45,6 +46,7 @@ class Net:
         self.backbone = self._host("b")
         self.gateways = [self._host(f"g{n}") for n in range(1, gateways + 1)]
         self.clients = [self._host(f"c{n}") for n in range(1, clients + 1)]
+        self.stores = [self._host(f"e{n}") for n in range(1, stores + 1)]
 
     def _host(self, role: str) -> Host:
         return Host(f"{PREFIX}-{os.getpid()}-{role}", self.logs)
@@ -61,7 +63,7 @@ class Net:
         self.close()
 
     def close(self) -> None:
-        for host in (*self.clients, *self.gateways, self.backbone, self.router, self._switch):
+        for host in (*self.clients, *self.gateways, *self.stores, self.backbone, self.router, self._switch):
             remove_namespace(host.name)
         shutil.rmtree(self.directory, ignore_errors=True)
 
@@ -72,6 +74,8 @@ class Net:
         for number, host in enumerate(self.gateways, 1):
             self._attach(host, number)
             self._forward(host)
+        for number, host in enumerate(self.stores, FIRST_STORE):
+            self._attach(host, number)
         for number, host in enumerate(self.clients, 257):
             self._attach(host, number)
         self._attach(self.router, ROUTER)
