@@ -39,12 +39,6 @@ public record FleetSnapshot(
         names = Map.copyOf(names);
     }
 
-    /** One that knows nobody's name. */
-    public FleetSnapshot(
-            String gateway, boolean reachable, String reason, List<FleetGateway> gateways, List<Lease> leases) {
-        this(gateway, reachable, reason, gateways, leases, Map.of());
-    }
-
     /** What a gateway's own addresses are leased to. */
     public static String ownerOf(String gateway) {
         return OWNER + gateway;

@@ -16,6 +16,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 
 import io.ztun.api.Addresses;
 import io.ztun.api.Cidr;
@@ -422,8 +423,16 @@ public final class Fleet implements StoreListener, AutoCloseable {
                                 .map(each -> new FleetGateway(each.getKey(), each.getValue()))
                                 .sorted(Comparator.comparing(FleetGateway::name))
                                 .toList(),
-                        leases.all()))
+                        leases.all(),
+                        names()))
                 : Optional.empty();
+    }
+
+    /** What people call those who have a key, which is what leases call them. */
+    private Map<String, String> names() {
+        return clients.map(list -> list.clients().all().stream()
+                        .collect(Collectors.toMap(client -> client.key().toString(), AuthorizedClient::name)))
+                .orElse(Map.of());
     }
 
     /** The server closes, and all that it holds is let go of at once, with {@link #close}. */
