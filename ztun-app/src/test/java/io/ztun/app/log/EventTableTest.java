@@ -23,12 +23,17 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 class EventTableTest {
     private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
 
+    private static final String ROUTE_COMPLAINT =
+            "The system's route to 10.5.0.0/24 is not as it should be: no; as root: ip route add 10.5.0.0/24 dev ztun0";
+
     /** Where a message is made that a call passes on: how each of them begins is said here, once. */
     private static final Map<String, List<String>> ELSEWHERE = Map.ofEntries(
             Map.entry(
                     "ServerEngine: warning", List.of("Memory for 2 clients with zstd/stream level=19, not for 512: a")),
             Map.entry("ClientList: line", List.of("Keeping the previous client list: clients line 2: no key")),
             Map.entry("LeaseFile: text", List.of()), // its own method, whose calls are looked at
+            Map.entry("HostRoutes: complaint", List.of(ROUTE_COMPLAINT)),
+            Map.entry("SystemRoutes: complaint", List.of(ROUTE_COMPLAINT)),
             Map.entry(
                     "ClientEngine: networkInterface.leadsBack",
                     List.of(

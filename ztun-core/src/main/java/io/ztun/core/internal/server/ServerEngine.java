@@ -37,6 +37,8 @@ import io.ztun.core.internal.log.RepeatLog;
 import io.ztun.core.internal.memory.store.MemoryShelf;
 import io.ztun.core.internal.protocol.Close;
 import io.ztun.core.internal.quota.ClientQuotas;
+import io.ztun.core.internal.route.HostRoutes;
+import io.ztun.core.internal.route.SystemRoutes;
 import io.ztun.core.internal.secure.Ciphers;
 import io.ztun.core.internal.secure.ClientList;
 import io.ztun.core.internal.session.Session;

@@ -1,4 +1,4 @@
-package io.ztun.core.internal.server;
+package io.ztun.core.internal.route;
 
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -13,18 +13,19 @@ import io.ztun.spi.TunDevice;
  * The system's routes to the networks behind clients. They are there whether the client is or not: what is for a client that
  * is away has to be dropped, and not to leave in the clear by the default route. Thread-safe.
  */
-final class SystemRoutes {
+public final class SystemRoutes {
     private static final Logger LOG = System.getLogger(SystemRoutes.class.getName());
 
     private final TunDevice device;
     private final Set<Cidr> routed = new HashSet<>();
 
-    SystemRoutes(TunDevice device) {
+    /** Has set none yet. */
+    public SystemRoutes(TunDevice device) {
         this.device = device;
     }
 
     /** Adds and removes what differs. What the system refuses is logged, and tried again with the next call. */
-    synchronized void set(Set<Cidr> wanted) {
+    public synchronized void set(Set<Cidr> wanted) {
         for (Cidr network : Set.copyOf(routed)) {
             if (!wanted.contains(network)) {
                 attempt(network, "del", () -> device.unroute(network));

@@ -1,4 +1,4 @@
-package io.ztun.core.internal.server;
+package io.ztun.core.internal.route;
 
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -12,8 +12,6 @@ import io.ztun.api.Cidr;
 import io.ztun.api.TunException;
 import io.ztun.core.internal.ip.IpAddresses;
 import io.ztun.core.internal.log.RepeatLog;
-import io.ztun.core.internal.route.Network;
-import io.ztun.core.internal.route.Routes;
 import io.ztun.spi.TunDevice;
 
 /**
@@ -21,7 +19,7 @@ import io.ztun.spi.TunDevice;
  * as long as the session is, for a routing daemon to tell others. A thread of its own changes them, {@code ztun-routes}, so that no link
  * waits for the system. What waits for it is a destination each, however often it changes. Thread-safe.
  */
-final class HostRoutes implements Routes.Watcher, AutoCloseable {
+public final class HostRoutes implements Routes.Watcher, AutoCloseable {
     private static final Logger LOG = System.getLogger(HostRoutes.class.getName());
     private static final long RETRY_NS = TimeUnit.SECONDS.toNanos(10);
     private static final long CLOSE_MS = TimeUnit.SECONDS.toMillis(3);
@@ -50,7 +48,7 @@ final class HostRoutes implements Routes.Watcher, AutoCloseable {
      *
      * @param fail takes what the thread has failed of
      */
-    HostRoutes(TunDevice device, Consumer<Throwable> fail) {
+    public HostRoutes(TunDevice device, Consumer<Throwable> fail) {
         this(device, fail, RETRY_NS);
     }
 
@@ -63,7 +61,7 @@ final class HostRoutes implements Routes.Watcher, AutoCloseable {
     }
 
     /** Begins, with routes to the tunnel's own addresses: others reach these through this gateway, too. */
-    void start(Iterable<Cidr> own) {
+    public void start(Iterable<Cidr> own) {
         for (Cidr each : own) {
             onChange(Network.of(new Cidr(each.address(), each.addressBits())), true);
         }
