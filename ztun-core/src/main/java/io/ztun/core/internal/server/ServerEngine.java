@@ -134,6 +134,7 @@ public final class ServerEngine implements AutoCloseable {
             tunnel.startPumps();
             if (fleet.isShared()) {
                 fleet.start(); // nobody waits at a port meanwhile
+                settings.clients().filter(ClientList::refresh).ifPresent(this::setSystemRoutes);
             }
             listen(bind, names);
             reconfigure();

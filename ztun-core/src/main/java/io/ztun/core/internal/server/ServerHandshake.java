@@ -224,6 +224,7 @@ final class ServerHandshake implements LinkHandler, Admission.HalfOpen {
             Hello read = exchange.readHello(frame);
             Optional<AuthorizedClient> who = authorize(exchange);
             hello = bytes;
+            refusal = null; // that of another hello before it
             answer(read, who, exchange);
         } catch (ProtocolException e) {
             if (ordered || !exchange.isSealed() || ++failures > FAILURES_MAX) {
