@@ -110,7 +110,10 @@ class DistributionIT {
                         "transport tls io.ztun.transport.tls",
                         "transport udp io.ztun.transport.udp",
                         "tun linux *",
-                        "tun memory io.ztun.core"),
+                        "tun memory io.ztun.core",
+                        "store etcd io.ztun.store.etcd",
+                        "store file io.ztun.core",
+                        "store memory io.ztun.core"),
                 rows.stream()
                         .skip(1)
                         .map(row -> String.join(" ", row.subList(0, 3)))
