@@ -23,7 +23,8 @@ from .net import PREFIX, Net
 
 EVENTS = {
     "kill": "a gateway's process is killed, with SIGKILL; it is started again seconds later",
-    "stop": "a gateway's process is stopped, with SIGTERM; it is started again seconds later",
+    "stop": "a gateway's process is stopped, with a second SIGTERM, upon which it waits for nobody; it is started again seconds later",
+    "drain": "a gateway's process is stopped, and has its clients connect to others before it ends; it is started again seconds later",
 }
 # With --store alone.
 STORE_EVENTS = {
@@ -42,7 +43,7 @@ Gateways, clients and a router are network namespaces on one switch, with FRR as
 behind the router. It probes each address of each client, and TCP connections lead from it to each client and from each to the next; every
 byte is checked. The end is 0 if everything held:
   - each client is reached from the backbone 5 s after its gateway has gone, 19 of 20 times, at its addresses;
-  - no TCP connection inside breaks, no wrong byte;
+  - no TCP connection inside breaks, no wrong byte; while a gateway is drained none pauses for longer than 1.5 s;
   - no address is at two gateways, none left over; the router has the gateways' routes and no others;
   - memory, descriptors and threads stay within bounds; nothing ends by itself; no stack trace.
 Otherwise it is 1, the reasons are the last lines, and the logs are kept with the results: bench/results/fleet-<UTC time>-<seed>.

@@ -31,6 +31,9 @@ _SAMPLE_S = 5.0
 # How long until every client is reached again, 19 of 20 times, and at all.
 REACHED_P95_S = 5.0
 _PATIENCE_S = 30.0
+# A gateway that is drained has so long, and no connection inside may pause for longer than that meanwhile.
+_DRAIN_S = 8
+DRAIN_PAUSE_S = 1.5
 # A gateway stays away for so long, and is up again for so long before the next one goes.
 _AWAY_S = (3.0, 10.0)
 _REST_S = (4.0, 8.0)
@@ -145,6 +148,7 @@ class Fleet:
             self._plan.program,
             f"--subnet=10.13.0.{n}/16,fd00:13::{n}/64",
             "--host-routes",
+            f"--drain={_DRAIN_S}s",
             f"--key-file={self._net.directory / 'server.key'}",
             f"--authorized-clients={self._list}",
             "--push-route=198.19.7.0/24,2001:2:0:7::/64",
@@ -256,8 +260,7 @@ class Fleet:
         self._record.faults += 1
         self._traffic.forget_pauses()
         self._record.event("event", event, gateway.name, f"clients={len(hit)}")
-        begin = time.monotonic()
-        self._away(gateway, signal.SIGKILL if event == "kill" else signal.SIGTERM)
+        begin = self._away(gateway, event)
         back: dict[str, float] = {}
         missing = self._await_reached(hit, begin, _PATIENCE_S, back)
         for client in missing:
@@ -267,6 +270,8 @@ class Fleet:
         self._until(max(begin + away_s, time.monotonic() + 1))
         outcome = Outcome(event, len(hit), sorted(back.values()), self._traffic.longest_pause())
         self._outcomes.append(outcome)
+        if event == "drain" and outcome.pause_s > DRAIN_PAUSE_S:
+            self._record.breach(f"drain of {gateway.name}: a TCP connection inside paused for {outcome.pause_s:.1f} s, beyond {DRAIN_PAUSE_S} s")
         self._record.event("reached", gateway.name, note=f"last={max(back.values(), default=0):.2f} s longest-pause={outcome.pause_s:.2f} s")
         self._start_gateway(gateway)
         self._await_listening(gateway)
@@ -276,14 +281,25 @@ class Fleet:
         turned = [*self._gateways[drawn:], *self._gateways[:drawn]]
         return next((gateway for gateway in turned if gateway.clients(self._clients)), turned[0])
 
-    def _away(self, gateway: Gateway, number: int) -> None:
+    def _away(self, gateway: Gateway, event: str) -> float:
+        """Returns since when its clients cannot be there any more: at once, but where they are asked to go before."""
         assert gateway.process
-        os.kill(gateway.process.pid, number)
-        gateway.process.reap()
-        gateway.process = None
+        process, gateway.process = gateway.process, None
+        begin = time.monotonic()
+        os.kill(process.pid, signal.SIGKILL if event == "kill" else signal.SIGTERM)
+        if event == "stop":
+            self._until(begin + 0.05)
+            os.kill(process.pid, signal.SIGTERM)  # it waits for nobody then
+        while event == "drain" and process.running():
+            if time.monotonic() > begin + _DRAIN_S + _PATIENCE_S:
+                raise process.failure("is drained and does not end")
+            self._until(time.monotonic() + _TICK_S)
+            begin = time.monotonic()
+        process.reap()
         left = routes(gateway.host, "proto", "122")
         if left:
             self._record.breach(f"{gateway.name} has left routes: {' '.join(sorted(left))}")
+        return begin
 
     def _await_reached(
         self, clients: Sequence[Client], since: float, within_s: float, back: dict[str, float] | None = None
