@@ -124,9 +124,10 @@ final class DrainIT {
             Shell.attempt(SOON, List.of(Distribution.ztun(), "drain", control.toString(), "--cancel"));
             first.awaitLine("Not draining any more: clients=0", SOON);
             Files.createDirectories(hosts(net).getParent());
-            Files.writeString(hosts(net), a + " gw.test\n" + b + " gw.test\n");
+            Files.writeString(hosts(net), a + " gw.test\n"); // alone at first: which of two comes first is the resolver's choice
             client = client(net, keys, "gw.test", "udp");
-            client.awaitLine("Connected to " + a, SOON);
+            client.awaitLine("Connected to " + a + ":", SOON);
+            Files.writeString(hosts(net), a + " gw.test\n" + b + " gw.test\n");
             route(net, net.server());
             near.startSteady(INSIDE);
             int mark = second.mark();

@@ -34,7 +34,7 @@ final class LimitsIT {
 
     private static final int DESCRIPTORS = 1_024;
     private static final int CONNECTIONS = 10_000;
-    private static final Duration CONNECT_MAX = Duration.ofSeconds(4);
+    private static final Duration CONNECT_MAX = Duration.ofSeconds(2);
 
     /** Sessions, half-open connections and refusals leave this much behind at most, in KiB. */
     private static final long GROWTH_KIB = 64 * 1024;
