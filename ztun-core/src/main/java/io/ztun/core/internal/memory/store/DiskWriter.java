@@ -1,10 +1,12 @@
 package io.ztun.core.internal.memory.store;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
@@ -52,6 +54,25 @@ final class DiskWriter implements AutoCloseable {
     synchronized void later(FileStore store, Task task) {
         if (!closed) {
             tasks.add(() -> run(store, task));
+        }
+    }
+
+    /** Waits until all is done that was asked for before, though not for a disk that hangs. @throws IOException if it does */
+    void awaitAll() throws IOException {
+        CountDownLatch done = new CountDownLatch(1);
+        synchronized (this) {
+            if (closed) {
+                return;
+            }
+            tasks.add(done::countDown);
+        }
+        try {
+            if (!done.await(CLOSE_MS, TimeUnit.MILLISECONDS)) {
+                throw new IOException("the disk has not written for " + CLOSE_MS / 1_000 + " s what it had to");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("interrupted");
         }
     }
 

@@ -35,6 +35,7 @@ final class FileStore implements LogStore {
     @Override
     public String load(SegmentFile.Taker taker) {
         try {
+            writer.awaitAll(); // the file's former owner may have asked for something that it has not come to yet
             next = file.read(taker);
             return next == 0 ? MemoryKept.NONE : file.generation();
         } catch (IOException e) {

@@ -10,6 +10,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
@@ -111,7 +112,7 @@ class MemoryShelfTest {
     }
 
     /** A session that finds its memory to be wrong closes the log. */
-    @Test
+    @RepeatedTest(20)
     void shouldForgetWhatCannotBeReliedUpon() throws Exception {
         try (ShelfEnd end = new ShelfEnd(folder, 10 * SIZE, null)) {
             ShelfEnd.Session session = end.session("a", SIZE);
