@@ -124,7 +124,8 @@ final class DrainIT {
             Shell.attempt(SOON, List.of(Distribution.ztun(), "drain", control.toString(), "--cancel"));
             first.awaitLine("Not draining any more: clients=0", SOON);
             Files.createDirectories(hosts(net).getParent());
-            Files.writeString(hosts(net), a + " gw.test\n"); // alone at first: which of two comes first is the resolver's choice
+            Files.writeString(
+                    hosts(net), a + " gw.test\n"); // alone at first: which of two comes first is the resolver's choice
             client = client(net, keys, "gw.test", "udp");
             client.awaitLine("Connected to " + a + ":", SOON);
             Files.writeString(hosts(net), a + " gw.test\n" + b + " gw.test\n");
