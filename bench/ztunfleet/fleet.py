@@ -32,7 +32,7 @@ _SAMPLE_S = 5.0
 REACHED_P95_S = 5.0
 _PATIENCE_S = 30.0
 # A gateway that is drained has so long, and no connection inside may pause for longer than that meanwhile.
-_DRAIN_S = 8
+_DRAIN_S = 30
 DRAIN_PAUSE_S = 1.5
 # A gateway stays away for so long, and is up again for so long before the next one goes.
 _AWAY_S = (3.0, 10.0)
