@@ -124,11 +124,11 @@ final class DrainIT {
             Shell.attempt(SOON, List.of(Distribution.ztun(), "drain", control.toString(), "--cancel"));
             first.awaitLine("Not draining any more: clients=0", SOON);
             Files.createDirectories(hosts(net).getParent());
-            Files.writeString(
-                    hosts(net), a + " gw.test\n"); // alone at first: which of two comes first is the resolver's choice
+            Files.writeString(hosts(net), a + " gw.test\n" + b + " gw.test\n");
+            net.client(0).netns().ip("route", "add", "unreachable", b); // whichever of the two would be tried first
             client = client(net, keys, "gw.test", "udp");
             client.awaitLine("Connected to " + a + ":", SOON);
-            Files.writeString(hosts(net), a + " gw.test\n" + b + " gw.test\n");
+            net.client(0).netns().ip("route", "del", "unreachable", b);
             route(net, net.server());
             near.startSteady(INSIDE);
             int mark = second.mark();
