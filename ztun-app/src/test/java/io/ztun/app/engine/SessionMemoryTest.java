@@ -98,7 +98,7 @@ class SessionMemoryTest {
         "lz4/DICTIONARY, false, 40, 384",
         "lz4/BLOCK, false, 48, 64",
         "zstd/STREAM, true, 40, 220",
-        "zstd/DICTIONARY, false, 48, 530",
+        "zstd/DICTIONARY, false, 48, 520",
         "snappy/BLOCK, true, 48, 250",
         "none/BLOCK, true, 48, 100",
     })
