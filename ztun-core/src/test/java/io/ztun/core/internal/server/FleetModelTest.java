@@ -4,7 +4,6 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -18,12 +17,8 @@ import java.util.stream.Collectors;
 
 import org.junit.jupiter.api.RepeatedTest;
 
-import io.ztun.api.Addresses;
 import io.ztun.api.FrameLimits;
 import io.ztun.api.ProtocolException;
-import io.ztun.core.info.TunnelListener;
-import io.ztun.core.internal.codec.Codecs;
-import io.ztun.core.internal.codec.NoneCodecProvider;
 import io.ztun.core.internal.drain.Drain;
 import io.ztun.core.internal.engine.Engine;
 import io.ztun.core.internal.fleet.Fleet;
@@ -34,7 +29,6 @@ import io.ztun.core.internal.quota.ClientQuotas;
 import io.ztun.core.internal.session.Session;
 import io.ztun.core.internal.store.LocalState;
 import io.ztun.core.internal.tun.MemoryDevice;
-import io.ztun.core.settings.CodecLevel;
 import io.ztun.core.settings.Families;
 import io.ztun.core.settings.Limits;
 import io.ztun.core.settings.LiveSettings;
@@ -81,22 +75,7 @@ class FleetModelTest {
             tunnel = new Engine(new MemoryDevice(name), null, LiveSettings.DEFAULT, Privacy.STANDARD);
             store = new LateStore(state, name);
             // 14 hosts, of which 10.0.0.1 to 10.0.0.4 are the gateways' own
-            settings = new ServerSettings(
-                    Addresses.parse("10.0.0." + host + "/28"),
-                    1_400,
-                    new Codecs(List.of(new NoneCodecProvider()), CodecLevel.STANDARD, Privacy.History.SHARED),
-                    () -> LiveSettings.DEFAULT,
-                    Duration.ofSeconds(5),
-                    new TunnelListener() {},
-                    Optional.empty(),
-                    Optional.empty(),
-                    false,
-                    Optional.empty(),
-                    MemoryLimits.NONE,
-                    Optional.empty(),
-                    Optional.empty(),
-                    false,
-                    Optional.empty());
+            settings = Tables.settings("10.0.0." + host + "/28", LiveSettings.DEFAULT);
             fleet = new Fleet(store, name, true, settings.subnet(), Optional.empty());
             table = new SessionTable(
                     tunnel,

@@ -4,7 +4,6 @@ import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -14,12 +13,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-import io.ztun.api.Addresses;
 import io.ztun.api.FrameLimits;
 import io.ztun.api.ProtocolException;
-import io.ztun.core.info.TunnelListener;
-import io.ztun.core.internal.codec.Codecs;
-import io.ztun.core.internal.codec.NoneCodecProvider;
 import io.ztun.core.internal.drain.Drain;
 import io.ztun.core.internal.engine.Engine;
 import io.ztun.core.internal.fleet.Fleet;
@@ -33,7 +28,6 @@ import io.ztun.core.internal.session.Session;
 import io.ztun.core.internal.store.LocalState;
 import io.ztun.core.internal.store.LocalStore;
 import io.ztun.core.internal.tun.MemoryDevice;
-import io.ztun.core.settings.CodecLevel;
 import io.ztun.core.settings.Families;
 import io.ztun.core.settings.Limits;
 import io.ztun.core.settings.LiveSettings;
@@ -54,22 +48,7 @@ class StoreWaitTest {
     private final LocalState state = new LocalState(LocalState.FOREVER);
     private final LateStore store = new LateStore(state, "a");
     private final Engine tunnel = new Engine(new MemoryDevice("a"), null, LiveSettings.DEFAULT, Privacy.STANDARD);
-    private final ServerSettings settings = new ServerSettings(
-            Addresses.parse("10.0.0.1/28"),
-            1_400,
-            new Codecs(List.of(new NoneCodecProvider()), CodecLevel.STANDARD, Privacy.History.SHARED),
-            () -> LiveSettings.DEFAULT,
-            Duration.ofSeconds(5),
-            new TunnelListener() {},
-            Optional.empty(),
-            Optional.empty(),
-            false,
-            Optional.empty(),
-            MemoryLimits.NONE,
-            Optional.empty(),
-            Optional.empty(),
-            false,
-            Optional.empty());
+    private final ServerSettings settings = Tables.settings("10.0.0.1/28", LiveSettings.DEFAULT);
     private final Fleet fleet = new Fleet(store, "a", false, settings.subnet(), Optional.empty());
     private final SessionTable table = new SessionTable(
             tunnel,

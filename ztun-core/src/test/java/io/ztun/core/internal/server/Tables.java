@@ -1,7 +1,13 @@
 package io.ztun.core.internal.server;
 
+import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
+import io.ztun.api.Addresses;
+import io.ztun.core.info.TunnelListener;
+import io.ztun.core.internal.codec.Codecs;
+import io.ztun.core.internal.codec.NoneCodecProvider;
 import io.ztun.core.internal.engine.Engine;
 import io.ztun.core.internal.fleet.Fleet;
 import io.ztun.core.internal.keys.AuthorizedClient;
@@ -11,11 +17,35 @@ import io.ztun.core.internal.quota.ClientQuotas;
 import io.ztun.core.internal.session.Session;
 import io.ztun.core.internal.store.LocalState;
 import io.ztun.core.internal.store.LocalStore;
+import io.ztun.core.settings.CodecLevel;
+import io.ztun.core.settings.LiveSettings;
+import io.ztun.core.settings.MemoryLimits;
+import io.ztun.core.settings.Privacy;
 import io.ztun.spi.Link;
 
 /** Session tables of tests, and the steps from a hello to a session. */
 final class Tables {
     private Tables() {}
+
+    /** Of a server in the clear, with no codec, no memory and no files. */
+    static ServerSettings settings(String subnet, LiveSettings live) {
+        return new ServerSettings(
+                Addresses.parse(subnet),
+                1_400,
+                new Codecs(List.of(new NoneCodecProvider()), CodecLevel.STANDARD, Privacy.History.SHARED),
+                () -> live,
+                Duration.ofSeconds(5),
+                new TunnelListener() {},
+                Optional.empty(),
+                Optional.empty(),
+                false,
+                Optional.empty(),
+                MemoryLimits.NONE,
+                Optional.empty(),
+                Optional.empty(),
+                false,
+                Optional.empty());
+    }
 
     /** One with a store of its own. */
     static SessionTable alone(
