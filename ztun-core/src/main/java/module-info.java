@@ -6,9 +6,6 @@ module io.ztun.core {
     requires jdk.management;
 
     exports io.ztun.core;
-    exports io.ztun.core.files to
-            io.ztun.app,
-            io.ztun.estimate;
     exports io.ztun.core.info;
     exports io.ztun.core.replay to
             io.ztun.estimate;

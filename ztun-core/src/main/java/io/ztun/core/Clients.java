@@ -1,6 +1,5 @@
 package io.ztun.core;
 
-import java.nio.file.Path;
 import java.util.Optional;
 
 import io.ztun.api.Api;
@@ -15,15 +14,6 @@ import io.ztun.core.settings.Client;
 public final class Clients {
 
     private Clients() {}
-
-    /**
-     * What is in a file of authorized clients, byte by byte.
-     *
-     * @throws io.ztun.api.ConfigException if it cannot be read, others may change it, or it is longer than a server reads
-     */
-    public static byte[] read(Path file) {
-        return ClientText.file(file);
-    }
 
     /**
      * Reads a line.

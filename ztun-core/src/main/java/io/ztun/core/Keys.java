@@ -64,15 +64,6 @@ public final class Keys {
     }
 
     /**
-     * The first line of a file that only its owner can read, such as a password.
-     *
-     * @throws io.ztun.api.ConfigException if others can read it, or it cannot be read
-     */
-    public static String secretLine(Path file) {
-        return KeyFiles.readLine(file);
-    }
-
-    /**
      * Looks for mistakes in what a server would be given.
      *
      * @param tunnel the tunnel's networks, seen from the server's addresses

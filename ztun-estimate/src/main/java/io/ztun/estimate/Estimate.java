@@ -12,7 +12,7 @@ import java.util.stream.Stream;
 import java.util.zip.ZipException;
 
 import io.ztun.api.FrameLimits;
-import io.ztun.core.files.FileErrors;
+import io.ztun.api.files.FileErrors;
 import io.ztun.core.replay.LocalPackets;
 import io.ztun.estimate.capture.Capture;
 import io.ztun.estimate.capture.CaptureException;

@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 
 import io.ztun.api.ConfigException;
-import io.ztun.core.files.FileErrors;
+import io.ztun.api.files.FileErrors;
 import io.ztun.estimate.capture.Capture;
 
 /** The file of {@code --html}: what is wrong with it shows before the work, and it is written after it. */

@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.zip.ZipException;
 
-import io.ztun.core.files.FileErrors;
+import io.ztun.api.files.FileErrors;
 import io.ztun.estimate.capture.Capture;
 import io.ztun.estimate.capture.CaptureException;
 

@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 import io.ztun.api.ConfigException;
+import io.ztun.api.files.ProtectedFile;
 import io.ztun.app.config.ConfigFile;
 import io.ztun.app.log.Flags;
 import io.ztun.app.log.Verbosity;
@@ -20,7 +21,6 @@ import io.ztun.app.rights.Account;
 import io.ztun.app.statistics.StatisticsLog;
 import io.ztun.control.ControlServer;
 import io.ztun.control.info.Setting;
-import io.ztun.core.Keys;
 import io.ztun.core.Tunnel;
 
 /** A tunnel's control server as the options want it. The tunnel does without where it cannot be had. */
@@ -56,7 +56,7 @@ final class TunnelControl implements AutoCloseable {
                 .logLevel(level -> Verbosity.set(LogOptions.verbosity(level)))
                 .statisticsLine(statistics::printTotals);
         user.ifPresent(account -> builder.owner(account.uid()));
-        command.options.control.tokenFile.map(Keys::secretLine).ifPresent(builder::token);
+        command.options.control.tokenFile.map(ProtectedFile::secretLine).ifPresent(builder::token);
         command.options.control.http.ifPresent(builder::http);
         socket.ifPresent(builder::socket);
         socket.ifPresent(TunnelControl::makeFolder);

@@ -9,6 +9,7 @@ import java.util.function.Consumer;
 
 import io.ztun.api.Addresses;
 import io.ztun.api.ConfigException;
+import io.ztun.api.files.ProtectedFile;
 import io.ztun.core.Clients;
 import io.ztun.core.Keys;
 import io.ztun.core.settings.Client;
@@ -41,7 +42,7 @@ public final class ClientFile implements ClientBook {
     }
 
     private ClientLines read(Path path) {
-        return ClientLines.parse(Clients.read(path), "file=" + file);
+        return ClientLines.parse(ProtectedFile.readTrusted(path), "file=" + file);
     }
 
     /** @param leftOut is told of each subnet that would not be routed, and why */

@@ -17,7 +17,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.Set;
 
-import io.ztun.core.files.FileErrors;
+import io.ztun.api.files.FileErrors;
 
 /**
  * A change of a file that is there as a whole or not at all, whoever looks and whenever the machine goes down; meanwhile nobody else can

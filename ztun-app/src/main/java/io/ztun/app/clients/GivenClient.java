@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 
 import io.ztun.api.ConfigException;
-import io.ztun.core.files.FileErrors;
+import io.ztun.api.files.FileErrors;
 import io.ztun.core.settings.Client;
 
 /**

@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Optional;
 
-import io.ztun.core.files.FileErrors;
+import io.ztun.api.files.FileErrors;
 
 /**
  * The files in which a tunnel keeps what outlives its process. Their folder is made when the first is asked for; where that cannot

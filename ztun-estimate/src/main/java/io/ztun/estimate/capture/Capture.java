@@ -15,7 +15,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.zip.GZIPInputStream;
 
-import io.ztun.core.files.FileErrors;
+import io.ztun.api.files.FileErrors;
 
 /**
  * One recording, packet by packet. What {@link #next} has found stands in the buffer until it is called again. One thread.

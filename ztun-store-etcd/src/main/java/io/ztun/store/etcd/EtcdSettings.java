@@ -1,6 +1,8 @@
 package io.ztun.store.etcd;
 
 import java.net.URI;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -14,6 +16,7 @@ import java.util.regex.Pattern;
 import javax.net.ssl.SSLContext;
 
 import io.ztun.api.ConfigException;
+import io.ztun.api.files.ProtectedFile;
 
 /**
  * What the user says of this store, as {@code --store-option KEY=VALUE}.
@@ -63,7 +66,7 @@ record EtcdSettings(
                 endpoints,
                 prefix(options.getOrDefault("prefix", "/ztun/")),
                 Optional.ofNullable(options.get("user")),
-                options.containsKey("password-file") ? SecretFiles.password(options.get("password-file")) : "",
+                file(options, "password-file").map(ProtectedFile::secretLine).orElse(""),
                 tls(options, endpoints),
                 timeout(options.getOrDefault("timeout", "5s")));
     }
@@ -104,11 +107,16 @@ record EtcdSettings(
             throw new ConfigException("store options ca, certificate and key are for TLS: write https:// in endpoints");
         }
         return isWanted
-                ? Optional.of(Tls.context(
-                        Optional.ofNullable(options.get("ca")),
-                        Optional.ofNullable(options.get("certificate")),
-                        Optional.ofNullable(options.get("key"))))
+                ? Optional.of(Tls.context(file(options, "ca"), file(options, "certificate"), file(options, "key")))
                 : Optional.empty();
+    }
+
+    private static Optional<Path> file(Map<String, String> options, String key) {
+        try {
+            return Optional.ofNullable(options.get(key)).map(Path::of);
+        } catch (InvalidPathException e) {
+            throw new ConfigException("store option " + key + " wants a file: " + options.get(key), e);
+        }
     }
 
     private static Duration timeout(String text) {

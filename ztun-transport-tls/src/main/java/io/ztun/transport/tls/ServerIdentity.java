@@ -16,6 +16,7 @@ import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
 
 import io.ztun.api.ConfigException;
+import io.ztun.api.files.Pem;
 
 /**
  * A server's certificate and key. Files that have changed are read again, for certificates live some weeks and a tunnel longer.

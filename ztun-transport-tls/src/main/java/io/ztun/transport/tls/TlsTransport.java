@@ -34,6 +34,7 @@ import io.ztun.api.FatalErrors;
 import io.ztun.api.ThreadProgress;
 import io.ztun.api.TransportException;
 import io.ztun.api.ZtunException;
+import io.ztun.api.files.Pem;
 import io.ztun.spi.Link;
 import io.ztun.spi.LinkHandler;
 import io.ztun.spi.ProxyProtocol;

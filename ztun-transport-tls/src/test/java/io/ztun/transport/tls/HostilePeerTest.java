@@ -30,6 +30,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import io.ztun.api.DirectMemory;
 import io.ztun.api.ProtocolException;
 import io.ztun.api.TransportException;
+import io.ztun.api.files.Pem;
 import io.ztun.spi.Transport;
 import io.ztun.spi.TransportConfig;
 import io.ztun.testkit.fake.LinkProbe;

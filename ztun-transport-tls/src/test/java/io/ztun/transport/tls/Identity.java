@@ -3,6 +3,7 @@ package io.ztun.transport.tls;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.util.Base64;
@@ -84,12 +85,13 @@ record Identity(Path certificate, Path key, String pin) {
     }
 
     private static Path pem(Path file, String kind, byte[] content) throws IOException {
-        return Files.write(
+        Files.write(
                 file,
                 List.of(
                         "-----BEGIN " + kind + "-----",
                         Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(content),
                         "-----END " + kind + "-----"));
+        return Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
     }
 
     Map<String, String> server() {

@@ -20,6 +20,7 @@ import java.util.stream.Collectors;
 import io.ztun.api.Addresses;
 import io.ztun.api.Cidr;
 import io.ztun.api.ConfigException;
+import io.ztun.api.files.ProtectedFile;
 import io.ztun.core.settings.Client;
 
 /**

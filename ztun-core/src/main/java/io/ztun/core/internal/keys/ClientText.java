@@ -1,6 +1,5 @@
 package io.ztun.core.internal.keys;
 
-import java.nio.file.Path;
 import java.util.Optional;
 
 import io.ztun.api.ConfigException;
@@ -10,11 +9,6 @@ import io.ztun.core.settings.Client;
 public final class ClientText {
 
     private ClientText() {}
-
-    /** The content of a file that only its owner may change. */
-    public static byte[] file(Path file) {
-        return ProtectedFile.readTrusted(file);
-    }
 
     /**
      * Reads a line.

@@ -1,10 +1,10 @@
 package io.ztun.core.internal.keys;
 
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
 
 import io.ztun.api.ConfigException;
+import io.ztun.api.files.ProtectedFile;
 
 /** Keys that are secret, each in a file of its own: one line of base64 and nothing else. */
 public final class KeyFiles {
@@ -19,19 +19,6 @@ public final class KeyFiles {
     /** @throws ConfigException if there is none in the file, or others can read it */
     public static PresharedKey readPreshared(Path file) {
         return PresharedKey.owning(read(file, "preshared key"));
-    }
-
-    /** The first line of a file that others cannot read. @throws ConfigException if they can, or it cannot be read */
-    public static String readLine(Path file) {
-        byte[] content = ProtectedFile.readSecret(file);
-        try {
-            return new String(content, StandardCharsets.UTF_8)
-                    .lines()
-                    .findFirst()
-                    .orElse("");
-        } finally {
-            Arrays.fill(content, (byte) 0);
-        }
     }
 
     /**

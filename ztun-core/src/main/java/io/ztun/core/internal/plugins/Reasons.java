@@ -3,7 +3,7 @@ package io.ztun.core.internal.plugins;
 import java.nio.file.FileSystemException;
 import java.util.regex.Pattern;
 
-import io.ztun.core.files.FileErrors;
+import io.ztun.api.files.FileErrors;
 
 /** Makes one line of a chain of exceptions. */
 final class Reasons {

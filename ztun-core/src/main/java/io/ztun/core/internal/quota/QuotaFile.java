@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 import io.ztun.api.ConfigException;
-import io.ztun.core.files.FileErrors;
+import io.ztun.api.files.FileErrors;
 import io.ztun.core.internal.state.StateFile;
 import io.ztun.core.internal.state.StateWriter;
 

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-import io.ztun.core.files.FileErrors;
+import io.ztun.api.files.FileErrors;
 
 /**
  * Which transport worked in which network, so that the next attempt there begins with it. A hint and no more: what cannot be read is

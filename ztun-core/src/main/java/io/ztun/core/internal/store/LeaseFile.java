@@ -19,7 +19,7 @@ import java.util.regex.Pattern;
 
 import io.ztun.api.Cidr;
 import io.ztun.api.ConfigException;
-import io.ztun.core.files.FileErrors;
+import io.ztun.api.files.FileErrors;
 import io.ztun.core.internal.state.StateFile;
 import io.ztun.core.internal.state.StateWriter;
 import io.ztun.spi.Lease;

@@ -15,6 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import io.ztun.api.ConfigException;
+import io.ztun.api.files.ProtectedFile;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -45,16 +46,6 @@ class KeyFilesTest {
         assertEquals("rw-------", mode(pskFile));
         assertArrayEquals(psk.bytes(), KeyFiles.readPreshared(pskFile).bytes());
         assertEquals(45, Files.size(pskFile));
-    }
-
-    @Test
-    void shouldKnowACredentialOfTheServiceManager() {
-        Path key = directory.resolve("key");
-        assertTrue(ProtectedFile.isCredential(key, directory.toString()));
-        assertFalse(ProtectedFile.isCredential(key, directory.getParent().toString()));
-        assertFalse(ProtectedFile.isCredential(directory.resolve("sub/key"), directory.toString()));
-        assertFalse(ProtectedFile.isCredential(Path.of("key"), ""));
-        assertFalse(ProtectedFile.isCredential(key, null));
     }
 
     @Test

@@ -5,7 +5,7 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.concurrent.TimeUnit;
 
-import io.ztun.core.files.FileErrors;
+import io.ztun.api.files.FileErrors;
 import io.ztun.core.internal.log.Failures;
 import io.ztun.core.internal.memory.MemoryLog;
 import io.ztun.core.internal.protocol.MemoryKept;

@@ -21,7 +21,7 @@ import java.util.Optional;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
-import io.ztun.core.files.FileErrors;
+import io.ztun.api.files.FileErrors;
 import io.ztun.core.internal.memory.MemoryLog;
 import io.ztun.core.internal.state.StateFile;
 

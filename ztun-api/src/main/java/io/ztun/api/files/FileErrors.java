@@ -1,4 +1,4 @@
-package io.ztun.core.files;
+package io.ztun.api.files;
 
 import java.io.EOFException;
 import java.io.IOException;
@@ -13,7 +13,7 @@ import java.util.Locale;
 import io.ztun.api.Api;
 
 /** What the file system says, in words. The JDK's exceptions for the usual errors have no message but the file's name. */
-@Api(Api.Status.INTERNAL)
+@Api(Api.Status.EXPERIMENTAL)
 public final class FileErrors {
     private FileErrors() {}
 

@@ -1,4 +1,4 @@
-package io.ztun.core.files;
+package io.ztun.api.files;
 
 import java.io.EOFException;
 import java.io.IOException;

@@ -1,9 +1,10 @@
-package io.ztun.core.internal.keys;
+package io.ztun.api.files;
 
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.SeekableByteChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -17,40 +18,76 @@ import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.Set;
 
+import io.ztun.api.Api;
 import io.ztun.api.ConfigException;
-import io.ztun.core.files.FileErrors;
 
 /**
  * Files that others must not read, or must not write. Where a file system knows no POSIX permissions, as on Windows, there is
- * nothing that could be checked.
+ * nothing that could be checked. Each method throws {@link ConfigException} with the file's name and what to do.
  */
-final class ProtectedFile {
+@Api(Api.Status.EXPERIMENTAL)
+public final class ProtectedFile {
 
-    /** More than any key takes; a device or somebody's database is not read to its end. */
+    /** More than any secret in a line takes; a device or somebody's database is not read to its end. */
     private static final int SECRET_LENGTH_MAX = 1_024;
+
+    /** More than any key or chain of certificates takes. */
+    private static final int PEM_LENGTH_MAX = 1 << 20;
 
     private static final int TEXT_LENGTH_MAX = 16 << 20;
 
-    private static final Set<PosixFilePermission> FOR_OTHERS = EnumSet.of(
-            PosixFilePermission.GROUP_READ,
-            PosixFilePermission.GROUP_WRITE,
-            PosixFilePermission.GROUP_EXECUTE,
-            PosixFilePermission.OTHERS_READ,
-            PosixFilePermission.OTHERS_WRITE,
-            PosixFilePermission.OTHERS_EXECUTE);
+    private static final Set<PosixFilePermission> FOR_THE_WORLD = EnumSet.of(
+            PosixFilePermission.OTHERS_READ, PosixFilePermission.OTHERS_WRITE, PosixFilePermission.OTHERS_EXECUTE);
+
+    private static final Set<PosixFilePermission> FOR_OTHERS = EnumSet.complementOf(EnumSet.of(
+            PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE, PosixFilePermission.OWNER_EXECUTE));
 
     private static final Set<PosixFilePermission> WRITE_FOR_OTHERS =
             EnumSet.of(PosixFilePermission.GROUP_WRITE, PosixFilePermission.OTHERS_WRITE);
 
     private ProtectedFile() {}
 
-    /** The content of a file that only its owner may read, for the caller to overwrite. */
-    static byte[] readSecret(Path file) {
+    /** The content of a file that only its owner may read, at most 1 KiB, for the caller to overwrite. */
+    public static byte[] readSecret(Path file) {
         requireFile(file);
-        if (!isCredential(file, System.getenv("CREDENTIALS_DIRECTORY"))) {
-            requireNone(file, FOR_OTHERS, "secret file is open to others", "600");
-        }
+        requireSecret(file, FOR_OTHERS, "600");
         return read(file, SECRET_LENGTH_MAX);
+    }
+
+    /** The first line of a file that only its owner may read, such as a password. */
+    public static String secretLine(Path file) {
+        byte[] content = readSecret(file);
+        try {
+            return new String(content, StandardCharsets.UTF_8)
+                    .lines()
+                    .findFirst()
+                    .filter(line -> !line.isEmpty())
+                    .orElseThrow(() -> new ConfigException("nothing in the first line: file=" + file));
+        } finally {
+            Arrays.fill(content, (byte) 0);
+        }
+    }
+
+    /**
+     * The text of a file with a key to certificates, at most 1 MiB. A group may read it, which is how the key of a server's name
+     * is shared among its services.
+     */
+    static String readKey(Path file) {
+        requireFile(file);
+        requireSecret(file, FOR_THE_WORLD, "o=");
+        return new String(read(file, PEM_LENGTH_MAX), StandardCharsets.ISO_8859_1);
+    }
+
+    /** The text of a file that is no secret, at most 1 MiB. */
+    static String readOpen(Path file) {
+        requireFile(file);
+        return new String(read(file, PEM_LENGTH_MAX), StandardCharsets.ISO_8859_1);
+    }
+
+    private static void requireSecret(Path file, Set<PosixFilePermission> forbidden, String remedy) {
+        if (!isCredential(file, System.getenv("CREDENTIALS_DIRECTORY"))) {
+            requireNone(file, forbidden, "secret file is open to others", remedy);
+        }
     }
 
     /**
@@ -63,15 +100,15 @@ final class ProtectedFile {
                 && Path.of(credentials).equals(file.toAbsolutePath().getParent());
     }
 
-    /** The content of a file that only its owner may change. */
-    static byte[] readTrusted(Path file) {
+    /** The content of a file that only its owner may change, at most 16 MiB. */
+    public static byte[] readTrusted(Path file) {
         requireFile(file);
         requireNone(file, WRITE_FOR_OTHERS, "file can be changed by others", "go-w");
         return read(file, TEXT_LENGTH_MAX);
     }
 
     /** Creates a file that nobody but its owner can read at any moment. */
-    static void create(Path file, byte[] content) {
+    public static void create(Path file, byte[] content) {
         requireFile(file);
         try {
             boolean posix = file.getFileSystem().supportedFileAttributeViews().contains("posix");

@@ -1,10 +1,8 @@
-package io.ztun.transport.tls;
+package io.ztun.api.files;
 
-import java.io.IOException;
+import java.io.ByteArrayInputStream;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
@@ -18,10 +16,12 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
+import io.ztun.api.Api;
 import io.ztun.api.ConfigException;
 
 /** Certificates and keys out of PEM files (RFC 7468). */
-final class Pem {
+@Api(Api.Status.EXPERIMENTAL)
+public final class Pem {
     private static final Pattern CERTIFICATE =
             Pattern.compile("-----BEGIN CERTIFICATE-----[^-]*-----END CERTIFICATE-----");
     private static final Pattern KEY = Pattern.compile("-----BEGIN PRIVATE KEY-----([^-]*)-----END PRIVATE KEY-----");
@@ -34,8 +34,8 @@ final class Pem {
      *
      * @throws ConfigException if there is none, or the file cannot be read
      */
-    static List<X509Certificate> certificates(Path file) {
-        Matcher found = CERTIFICATE.matcher(read(file));
+    public static List<X509Certificate> certificates(Path file) {
+        Matcher found = CERTIFICATE.matcher(ProtectedFile.readOpen(file));
         List<X509Certificate> certificates =
                 found.results().map(one -> certificate(file, one.group())).toList();
         if (certificates.isEmpty()) {
@@ -46,20 +46,21 @@ final class Pem {
     }
 
     private static X509Certificate certificate(Path file, String text) {
-        try (InputStream in = new java.io.ByteArrayInputStream(text.getBytes(StandardCharsets.US_ASCII))) {
+        InputStream in = new ByteArrayInputStream(text.getBytes(StandardCharsets.US_ASCII));
+        try {
             return (X509Certificate) CertificateFactory.getInstance("X.509").generateCertificate(in);
-        } catch (CertificateException | IOException e) {
-            throw new ConfigException("not a certificate: file=" + file + " reason=" + Failures.reason(e), e);
+        } catch (CertificateException e) {
+            throw new ConfigException("not a certificate: file=" + file + " reason=" + e.getMessage(), e);
         }
     }
 
     /**
      * The private key of a file.
      *
-     * @throws ConfigException if there is none that this Java knows, or the file cannot be read
+     * @throws ConfigException if there is none that this Java knows, everybody can read it, or it cannot be read
      */
-    static PrivateKey key(Path file) {
-        Matcher found = KEY.matcher(read(file));
+    public static PrivateKey key(Path file) {
+        Matcher found = KEY.matcher(ProtectedFile.readKey(file));
         if (!found.find()) {
             throw new ConfigException(
                     "no private key in it: file=" + file + "; wanted PKCS #8 as PEM, -----BEGIN PRIVATE"
@@ -75,15 +76,5 @@ final class Pem {
         }
         throw new ConfigException(
                 "not a private key that can be used: file=" + file + "; wanted one of " + KINDS_OF_KEY);
-    }
-
-    private static String read(Path file) {
-        try {
-            return Files.readString(file, StandardCharsets.ISO_8859_1);
-        } catch (NoSuchFileException e) {
-            throw new ConfigException("no such file: " + file, e);
-        } catch (IOException e) {
-            throw new ConfigException("cannot read: file=" + file + " reason=" + Failures.reason(e), e);
-        }
     }
 }

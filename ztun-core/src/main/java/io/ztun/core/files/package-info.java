@@ -1,2 +1,0 @@
-/** What the engine and the commands say of files. */
-package io.ztun.core.files;
