@@ -62,7 +62,8 @@ public final class ProtectedFile {
                     .lines()
                     .findFirst()
                     .filter(line -> !line.isEmpty())
-                    .orElseThrow(() -> new ConfigException("nothing in the first line: file=" + file));
+                    .orElseThrow(() ->
+                            new ConfigException("no secret in it: file=" + file + "; write it into the first line"));
         } finally {
             Arrays.fill(content, (byte) 0);
         }

@@ -46,7 +46,7 @@ class ProtectedFileTest {
     @Test
     void shouldReadTheFirstLine() throws IOException {
         assertEquals("word", ProtectedFile.secretLine(mode(file("word\nnothing\n"), "rw-------")));
-        assertRefused("nothing in the first line", () -> ProtectedFile.secretLine(file("")));
+        assertRefused("no secret in it", () -> ProtectedFile.secretLine(file("")));
     }
 
     @Test

@@ -90,9 +90,9 @@ class EtcdSettingsTest {
         assertFalse(settings.toString().contains("secret"), settings::toString);
 
         Files.writeString(file, "");
-        assertTrue(broken(options).contains("no password in it"));
+        assertTrue(broken(options).contains("no secret in it"));
         Files.delete(file);
-        assertEquals("no such file: " + file, broken(options));
+        assertEquals("cannot read file: file=" + file + "; no such file", broken(options));
     }
 
     @Test
