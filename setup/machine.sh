@@ -4,10 +4,11 @@
 # The command that has to be there, and the Debian package that brings it. A JDK is searched for, see find_java.
 build_needs="jdk mvn:maven"
 demo_needs="ip:iproute2 unshare:util-linux nsenter:util-linux"
+fleet_needs="vtysh:frr etcd:etcd-server"
 test_needs="$demo_needs ping:iputils-ping ss:iproute2 nstat:iproute2 tc:iproute2 sysctl:procps kill:procps nft:nftables
     tcpdump:tcpdump nc:netcat-openbsd curl:curl ethtool:ethtool gcc:build-essential setpriv:util-linux prlimit:util-linux taskset:util-linux chrt:util-linux
-    tmux:tmux chromium:chromium chromedriver:chromium-driver openssl:openssl tinyproxy:tinyproxy-bin vtysh:frr
-    etcd:etcd-server haproxy:haproxy"
+    tmux:tmux chromium:chromium chromedriver:chromium-driver openssl:openssl tinyproxy:tinyproxy-bin $fleet_needs
+    haproxy:haproxy"
 
 PATH=$PATH:/usr/sbin:/sbin # where many commands for networks are, and a user's own path does not lead
 

@@ -19,7 +19,6 @@ final class Demonstration {
 
     private static final Duration START_TIMEOUT = Duration.ofSeconds(15);
     private static final Duration KIND_TIMEOUT = Duration.ofSeconds(120);
-    private static final Duration POLL = Duration.ofMillis(20);
 
     private final TwoHosts hosts;
     private final String ztun;
@@ -69,15 +68,7 @@ final class Demonstration {
     private void start(String name, Host host, List<String> command, BooleanSupplier up)
             throws IOException, InterruptedException {
         progress.accept("starting " + name + ": " + String.join(" ", command).replace(ztun, "ztun"));
-        Part part = Part.start(name, host, command);
-        long deadline = System.nanoTime() + START_TIMEOUT.toNanos();
-        while (!up.getAsBoolean()) {
-            part.checkAlive();
-            if (System.nanoTime() > deadline) {
-                throw new DemoException("the " + name + " is not up: waited=" + START_TIMEOUT.toSeconds() + " s");
-            }
-            Thread.sleep(POLL.toMillis());
-        }
+        Part.start(name, host, command).await(START_TIMEOUT, up);
     }
 
     private List<String> ztun(List<String> own) {

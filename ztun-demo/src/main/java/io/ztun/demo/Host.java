@@ -71,7 +71,7 @@ final class Host implements AutoCloseable {
     }
 
     /** The process that {@code unshare} and {@code nsenter} forked, each of which waits for just one. */
-    private static ProcessHandle innermost(ProcessHandle process) {
+    static ProcessHandle innermost(ProcessHandle process) {
         return process.children().findFirst().map(Host::innermost).orElse(process);
     }
 
@@ -96,6 +96,23 @@ final class Host implements AutoCloseable {
                 .start();
         started.add(process);
         return process;
+    }
+
+    /**
+     * Runs a command on this host to its end.
+     *
+     * @return what it says
+     * @throws DemoException with that, if it fails
+     */
+    String run(List<String> command) throws IOException {
+        Process process = start(command);
+        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).stripTrailing();
+        int exit = process.onExit().join().exitValue();
+        started.remove(process);
+        if (exit != 0) {
+            throw new DemoException(String.join(" ", command) + " failed: exit=" + exit + " it says=" + said);
+        }
+        return said;
     }
 
     /** Runs one {@code ip} command a line; stays in this process's process namespace, whose numbers the lines may name. */

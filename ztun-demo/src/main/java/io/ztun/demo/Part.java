@@ -9,11 +9,13 @@ import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 
 /** One running program of the demonstration: gets lines, gives lines, and is blamed by name when it ends too soon. */
 final class Part {
 
     private static final int LINES = 20;
+    private static final long POLL_MS = 20;
     private static final String END = "(end of its output)";
 
     private final String name;
@@ -90,6 +92,28 @@ final class Part {
         if (process.exitValue() != 0) {
             checkAlive();
         }
+    }
+
+    /**
+     * Waits until the program has done what it was started for.
+     *
+     * @throws DemoException if it ends before, or has not in time
+     */
+    void await(Duration timeout, BooleanSupplier done) throws InterruptedException {
+        long deadline = System.nanoTime() + timeout.toNanos();
+        while (!done.getAsBoolean()) {
+            checkAlive();
+            if (System.nanoTime() > deadline) {
+                throw new DemoException("the " + name + " is not up: waited=" + timeout.toSeconds() + " s");
+            }
+            Thread.sleep(POLL_MS);
+        }
+    }
+
+    /** Kills the program, as {@code kill -9} does, and waits until it is gone. */
+    void kill() throws InterruptedException {
+        Host.innermost(process.toHandle()).destroyForcibly();
+        process.waitFor();
     }
 
     /** Throws what the program said last if it has ended. */

@@ -19,6 +19,9 @@ final class Prerequisites {
     private static final Map<String, String> PACKAGES =
             Map.of("unshare", "util-linux", "nsenter", "util-linux", "ip", "iproute2");
 
+    /** What a fleet needs besides. */
+    private static final Map<String, String> FLEET_PACKAGES = Map.of("etcd", "etcd-server", "vtysh", "frr");
+
     private Prerequisites() {}
 
     /**
@@ -29,6 +32,19 @@ final class Prerequisites {
     static void check() {
         PACKAGES.forEach(Prerequisites::checkCommand);
         checkTun();
+    }
+
+    /**
+     * Looks for what a fleet needs besides.
+     *
+     * @throws DemoException with what to do, if something is missing
+     */
+    static void checkFleet() {
+        if (!isRoot()) {
+            throw new DemoException(
+                    "a fleet takes root, for FRR's daemons become a user of their own: run the demo with sudo");
+        }
+        FLEET_PACKAGES.forEach(Prerequisites::checkCommand);
     }
 
     /** The search path for child processes. */

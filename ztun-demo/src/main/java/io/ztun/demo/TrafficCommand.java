@@ -16,11 +16,12 @@ import picocli.CommandLine.Spec;
 
 import io.ztun.demo.traffic.Bulk;
 import io.ztun.demo.traffic.Chat;
+import io.ztun.demo.traffic.Lookout;
 import io.ztun.demo.traffic.Syslog;
 
 /**
- * The two ends of the demonstration's traffic, each a process on its host. Both do what they are told on their standard
- * input, one line each, and end with it. Hidden: it is of no use by itself.
+ * The ends of a demonstration's traffic, each a process on its host. All do what they are told on their standard input, one line each,
+ * and end with it. Hidden: it is of no use by itself.
  */
 @Command(name = "traffic", hidden = true, description = "One end of the traffic that the demo sends.")
 final class TrafficCommand implements Callable<Integer> {
@@ -34,9 +35,14 @@ final class TrafficCommand implements Callable<Integer> {
     @Option(names = "--to", paramLabel = "ADDRESS", description = "Send to that address; absent: receive.")
     private InetAddress to;
 
+    @Option(names = "--lookout", description = "Watch over clients instead.")
+    private boolean lookout;
+
     @Override
     public Integer call() throws IOException {
-        if (to == null) {
+        if (lookout) {
+            watch();
+        } else if (to == null) {
             receive();
         } else {
             send();
@@ -66,6 +72,22 @@ final class TrafficCommand implements Callable<Integer> {
             } catch (IOException e) {
                 say(line.toLowerCase() + " failed: " + e.getMessage());
             }
+        }
+    }
+
+    /** Each line is a client's address, which is answered by what has been seen of it; with a word more that is forgotten instead. */
+    private void watch() throws IOException {
+        Lookout watching = new Lookout(TrafficKind.LOOKOUT_PORT);
+        say(READY);
+        BufferedReader orders = orders();
+        for (String line = orders.readLine(); line != null; line = orders.readLine()) {
+            String[] words = line.split(" ");
+            InetAddress client = InetAddress.getByName(words[0]);
+            if (words.length > 1) {
+                watching.forget(client);
+            }
+            Lookout.Seen seen = watching.seen(client);
+            say(DONE + " " + seen.silentMs() + " " + seen.longestSilentMs() + " " + seen.longestPauseMs());
         }
     }
 

@@ -48,6 +48,7 @@ enum TrafficKind {
     static final int CHAT_PORT = 5432;
     static final int SYSLOG_PORT = 5514;
     static final int BULK_PORT = 3389;
+    static final int LOOKOUT_PORT = 7007;
 
     private final String title;
 

@@ -16,14 +16,21 @@ final class TwoHosts implements AutoCloseable {
     static final String SERVER_ADDRESS = "198.18.0.1";
     static final String CLIENT_ADDRESS = "198.18.0.2";
 
-    private final Thread atExit = new Thread(this::release, "demo-cleanup");
+    private final Undo undo = new Undo();
     private final Host server;
     private final Host client;
 
-    private TwoHosts(Host server, Host client) {
-        this.server = server;
-        this.client = client;
-        Runtime.getRuntime().addShutdownHook(atExit);
+    private TwoHosts() throws IOException {
+        try {
+            server = Host.create(!Prerequisites.isRoot());
+            undo.later(server::close);
+            client = server.neighbour();
+            undo.later(client::close);
+            plugIn();
+        } catch (IOException | RuntimeException e) {
+            undo.close();
+            throw e;
+        }
     }
 
     /**
@@ -32,15 +39,7 @@ final class TwoHosts implements AutoCloseable {
      * @throws DemoException if the kernel refuses
      */
     static TwoHosts create() throws IOException {
-        Host server = Host.create(!Prerequisites.isRoot());
-        try {
-            TwoHosts hosts = new TwoHosts(server, server.neighbour());
-            hosts.plugIn();
-            return hosts;
-        } catch (IOException | RuntimeException e) {
-            server.close();
-            throw e;
-        }
+        return new TwoHosts();
     }
 
     /** Without super-packets on the cable, its counters count what a real one carries, each segment's headers included. */
@@ -69,16 +68,6 @@ final class TwoHosts implements AutoCloseable {
     /** Ends both hosts with all that runs on them. Repeating it does nothing. */
     @Override
     public void close() {
-        release();
-        try {
-            Runtime.getRuntime().removeShutdownHook(atExit);
-        } catch (IllegalStateException e) {
-            return; // the machine is shutting down, and the hook has done or will do the same
-        }
-    }
-
-    private void release() {
-        client.close();
-        server.close();
+        undo.close();
     }
 }

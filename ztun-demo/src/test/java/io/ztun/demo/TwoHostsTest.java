@@ -1,7 +1,6 @@
 package io.ztun.demo;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 import org.junit.jupiter.api.Test;
@@ -17,18 +16,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 @RequiresNetns(commands = {"nsenter", "nc"})
 final class TwoHostsTest {
 
-    private static String run(Host host, String... command) throws IOException {
-        Process process = host.start(List.of(command));
-        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertEquals(0, process.onExit().join().exitValue(), said);
-        return said;
-    }
-
     @Test
     void shouldJoinTwoHostsByACable() throws IOException {
         try (TwoHosts hosts = TwoHosts.create()) {
-            run(hosts.client(), "ping", "-n", "-c", "1", "-W", "3", TwoHosts.SERVER_ADDRESS);
-            run(hosts.server(), "ping", "-n", "-c", "1", "-W", "3", TwoHosts.CLIENT_ADDRESS);
+            hosts.client().run(List.of("ping", "-n", "-c", "1", "-W", "3", TwoHosts.SERVER_ADDRESS));
+            hosts.server().run(List.of("ping", "-n", "-c", "1", "-W", "3", TwoHosts.CLIENT_ADDRESS));
             InterfaceCounters wire =
                     InterfaceCounters.read(hosts.client().pid(), TwoHosts.WIRE).orElseThrow();
             assertTrue(wire.packets() >= 4 && wire.bytes() >= 4 * 84, wire::toString);
@@ -82,6 +74,8 @@ final class TwoHostsTest {
             DemoException e =
                     assertThrows(DemoException.class, () -> hosts.client().ip("link set nothing up"));
             assertTrue(e.getMessage().contains("nothing"), e::getMessage);
+            e = assertThrows(DemoException.class, () -> hosts.client().run(List.of("ip", "link", "show", "nobody")));
+            assertTrue(e.getMessage().contains("nobody"), e::getMessage);
         }
     }
 }

@@ -4,12 +4,15 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 import io.ztun.testkit.netns.RequiresNetns;
 
@@ -20,6 +23,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 @RequiresNetns(commands = "nsenter")
 final class DemoIT {
 
+    private static final Duration FLEET_TIMEOUT = Duration.ofSeconds(180);
     private static final Duration GONE = Duration.ofSeconds(10);
 
     /** A variable that every process of the demo inherits. */
@@ -96,6 +100,53 @@ final class DemoIT {
         try (LoggedProcess demo = new LoggedProcess("demo", marked(Distribution.ztun(), "demo"))) {
             demo.awaitLine("sending .*log lines", Duration.ofSeconds(30));
             demo.kill();
+        }
+    }
+
+    /** The fleet's demonstration, which keeps its files in a folder. */
+    private static List<String> fleet(Path folder) throws IOException {
+        Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx--x--x")); // for FRR's user
+        List<String> command = marked("ZTUN_JAVA_OPTS=-Djava.io.tmpdir=" + folder, Distribution.ztun(), "demo");
+        command.add("--fleet");
+        return command;
+    }
+
+    /** A line of a table: where a client was and is, for how long it was out of reach, and for how long its connection paused. */
+    private static void assertMoved(String said, String client, String from, String to) {
+        String row = "(?s).*\n" + client + " +10\\.13\\.[0-9.]+ +" + from + " +" + to + " +[0-9.]+ s +[0-9.]+ s\n.*";
+        assertTrue(said.matches(row), () -> client + " from " + from + " to " + to + ": " + said);
+    }
+
+    @Test
+    @RequiresNetns(commands = {"nsenter", "etcd", "vtysh"})
+    void shouldShowAFleet(@TempDir Path folder) throws IOException {
+        Shell.Outcome outcome = Shell.attempt(FLEET_TIMEOUT, fleet(folder));
+        assertEquals(0, outcome.exit(), outcome::toString);
+        assertMoved(outcome.out(), "laptop", "gw-a", "gw-b"); // killed
+        assertMoved(outcome.out(), "till", "gw-b", "gw-b");
+        assertMoved(outcome.out(), "laptop", "gw-b", "gw-a"); // drained
+        assertMoved(outcome.out(), "till", "gw-b", "gw-a");
+        assertTrue(outcome.out().contains("gw-b: 0 of 3 clients left"), outcome::out);
+        assertNothingIn(folder);
+    }
+
+    @Test
+    @RequiresNetns(commands = {"nsenter", "etcd", "vtysh"})
+    void shouldCleanUpAFleetWhenItIsEnded(@TempDir Path folder) throws IOException {
+        try (LoggedProcess demo = new LoggedProcess("demo", fleet(folder))) {
+            demo.awaitLine("starting till", FLEET_TIMEOUT);
+            demo.signal("TERM");
+            assertEquals(143, demo.awaitExit(FLEET_TIMEOUT));
+        }
+        assertNothingIn(folder);
+    }
+
+    private static void assertNothingIn(Path folder) throws IOException {
+        try (Stream<Path> left = Files.list(folder)) {
+            assertEquals(
+                    List.of(),
+                    left.filter(each -> !each.getFileName().toString().startsWith("hsperfdata"))
+                            .toList());
         }
     }
 }

@@ -1,9 +1,12 @@
 package io.ztun.demo.traffic;
 
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.util.Arrays;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
@@ -147,6 +150,31 @@ final class TrafficTest {
         try (Syslog syslog = Syslog.listen(0)) {
             assertEquals(500, Syslog.send(local(syslog.port()), 500, 10_000));
             assertEquals(100, Syslog.send(local(syslog.port()), 100, 10_000));
+        }
+    }
+
+    @Test
+    void shouldSeeHowLongSomebodyWasSilent() throws IOException, InterruptedException {
+        InetAddress client = InetAddress.getLoopbackAddress();
+        try (Lookout lookout = new Lookout(0);
+                Socket connection = new Socket(client, lookout.port())) {
+            lookout.forget(client);
+            DataInputStream in = new DataInputStream(connection.getInputStream());
+            DataOutputStream out = new DataOutputStream(connection.getOutputStream());
+            for (int i = 0; i < 50; i++) {
+                if (i == 30) {
+                    Thread.sleep(500);
+                }
+                out.writeLong(in.readLong());
+            }
+            Lookout.Seen seen = lookout.seen(client);
+            assertTrue(seen.longestPauseMs() >= 500, seen::toString);
+            assertTrue(seen.longestSilentMs() < seen.longestPauseMs(), seen::toString);
+            lookout.forget(client);
+            out.writeLong(in.readLong());
+            assertTrue(lookout.seen(client).longestPauseMs() < 500, seen::toString);
+            Thread.sleep(200);
+            assertTrue(lookout.seen(client).silentMs() >= 150, seen::toString);
         }
     }
 }
