@@ -1,5 +1,6 @@
 package io.ztun.watch;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -39,6 +40,9 @@ public final class DrainCommand implements Callable<Integer> {
     private static final String OVER_DEFAULT = "30s";
     private static final long LOOK_MS = 200;
 
+    /** A machine that drains has much to do, and whoever waits here has time. */
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
+
     @Mixin
     WhichTunnel which;
 
@@ -63,7 +67,7 @@ public final class DrainCommand implements Callable<Integer> {
         if (cancel && over != null) {
             throw new ConfigException("--cancel and --over do not go together");
         }
-        Tunnel tunnel = which.one();
+        Tunnel tunnel = which.one().patient(PATIENCE);
         if (cancel) {
             tunnel.drain("off");
             say(tunnel.name() + ": lets clients in");

@@ -8,7 +8,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import java.util.function.IntSupplier;
 
@@ -348,6 +350,17 @@ final class CommandsTest {
                 temp.resolve("wrong.sock"),
                 line -> FakeControl.bytes("HTTP/1.1 400 No\r\n\r\n{\"error\":\"not a duration: 5\"}"))) {
             assertThrows(ConfigException.class, () -> run(new DrainCommand(), temp + "/wrong.sock", "--over=5"));
+        }
+    }
+
+    /** A machine that has much to do takes its time to answer. */
+    @Test
+    void shouldWaitForWhoDrains() throws IOException {
+        try (FakeControl office = new FakeControl(temp.resolve("office.sock"), line -> {
+            LockSupport.parkNanos(TimeUnit.SECONDS.toNanos(6));
+            return FakeControl.bytes("HTTP/1.1 204 No Content\r\n\r\n");
+        })) {
+            assertEquals(0, run(new DrainCommand(), path(), "--cancel"));
         }
     }
 

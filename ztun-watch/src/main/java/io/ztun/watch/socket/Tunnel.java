@@ -25,8 +25,9 @@ import io.ztun.watch.answer.Session;
 import io.ztun.watch.answer.Status;
 
 /**
- * A tunnel that may be running. Every method asks it anew, blocks for at most five seconds, and throws {@link DownException} if it does
- * not run, {@link WatchException} if it may not be asked or its answer is not understood. Safe for use by several threads.
+ * A tunnel that may be running. Every method asks it anew, blocks for at most five seconds, or as long as {@link #patient} says, and
+ * throws {@link DownException} if it does not run, {@link WatchException} if it may not be asked or its answer is not understood. Safe
+ * for use by several threads.
  */
 public final class Tunnel {
     private static final int BAD_REQUEST = 400;
@@ -45,6 +46,11 @@ public final class Tunnel {
         this.name = name;
         this.path = path;
         this.socket = new ControlSocket(path, patience);
+    }
+
+    /** The same tunnel, which every method asks for so long. */
+    public Tunnel patient(Duration patience) {
+        return new Tunnel(name, path, patience);
     }
 
     /** Its name: that of the socket's file. */
