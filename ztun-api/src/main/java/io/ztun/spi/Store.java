@@ -66,7 +66,7 @@ public interface Store extends AutoCloseable {
     /**
      * Lets a client join, or says something else of one who may.
      *
-     * @param name what people call it, {@code [A-Za-z0-9._-]{1,63}}
+     * @param name what people call it, as {@link io.ztun.api.Names} has it
      * @param entry as a line of the file of authorized clients
      * @return false if there was one of that name, and {@code replace} is not set
      */

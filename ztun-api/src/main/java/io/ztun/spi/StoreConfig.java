@@ -5,11 +5,12 @@ import java.util.Map;
 import java.util.Objects;
 
 import io.ztun.api.Api;
+import io.ztun.api.Names;
 
 /**
  * What a store is made for.
  *
- * @param gateway this gateway's name, {@code [A-Za-z0-9._-]{1,63}}; no two that share a store have the same
+ * @param gateway this gateway's name, as {@link Names} has it; no two that share a store have the same
  * @param leaseTime how long an address stays a client's after its last session, a second at least. A gateway that has not
  *     reached the store for as long gives up what it holds
  * @param options what the user says of this store alone, by keys that it defines: {@code --store-option KEY=VALUE}. A store
@@ -25,7 +26,7 @@ public record StoreConfig(String gateway, Duration leaseTime, Map<String, String
     public StoreConfig {
         Objects.requireNonNull(leaseTime, "leaseTime");
         options = Map.copyOf(options);
-        if (!gateway.matches("[A-Za-z0-9._-]{1,63}") || leaseTime.compareTo(Duration.ofSeconds(1)) < 0) {
+        if (!Names.isName(gateway) || leaseTime.compareTo(Duration.ofSeconds(1)) < 0) {
             throw new IllegalArgumentException("gateway=" + gateway + " leaseTime=" + leaseTime);
         }
     }

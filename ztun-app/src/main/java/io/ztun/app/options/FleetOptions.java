@@ -10,12 +10,12 @@ import java.util.Optional;
 
 import picocli.CommandLine.Option;
 
+import io.ztun.api.Names;
 import io.ztun.spi.StoreConfig;
 
 /** What a server shares with others. */
 public final class FleetOptions extends StoreOptions {
     private static final Path HOST_NAME = Path.of("/proc/sys/kernel/hostname");
-    private static final int NAME_MAX = 63;
 
     @Option(
             names = "--gateway",
@@ -42,8 +42,8 @@ public final class FleetOptions extends StoreOptions {
     /** The server's name among those that share its store. */
     public String gateway() {
         return gateway.orElseGet(() -> {
-            String name = hostName().replaceAll("[^A-Za-z0-9._-]", "-");
-            return name.isEmpty() ? "localhost" : name.substring(0, Math.min(NAME_MAX, name.length()));
+            String name = hostName().replaceAll("[^A-Za-z0-9._@-]", "-");
+            return Names.isName(name) ? name : "localhost";
         });
     }
 
@@ -63,12 +63,12 @@ public final class FleetOptions extends StoreOptions {
     static final class GatewayName extends Kind<String> {
         @Override
         String allowed() {
-            return "up to " + NAME_MAX + " letters, digits, dots, dashes and underscores";
+            return Names.ALLOWED;
         }
 
         @Override
         String read(String text) {
-            return text.matches("[A-Za-z0-9._-]{1," + NAME_MAX + "}") ? text : null;
+            return Names.isName(text) ? text : null;
         }
     }
 

@@ -205,7 +205,7 @@ class ConfigCommandsTest extends CommandLines {
                         file
                                 + ":2: not a public key: length=1; wanted 32 bytes in base64, 44 characters, as `ztun genkey` makes them",
                         file
-                                + ":2: not a client's name: name=a?[31m; wanted letters, digits and . _ @ -, at most 64 characters",
+                                + ":2: not a client's name: name=a?[31m; wanted up to 64 letters, digits and . _ @ -, a letter or digit first",
                         file + ":2: not a network: cidr=10.0.0.0/99; the prefix must be 0 to 32"),
                 text(out).lines().toList());
     }

@@ -188,7 +188,7 @@ final class ReconfigureTest {
         KeyFolder keys = KeyFolder.in(folder);
         assertEquals(
                 List.of(
-                        "a:1: not a client's name: name=two words; wanted letters, digits and . _ @ -, at most 64 characters",
+                        "a:1: not a client's name: name=two words; wanted up to 64 letters, digits and . _ @ -, a letter or digit first",
                         "a:3: address is the server's own: address=10.0.0.1",
                         "a:4: not a public key: length=1; wanted 32 bytes in base64, 44 characters, as `ztun genkey` makes them",
                         "a:4: not an address: address=x; wanted an IPv4 or IPv6 address",

@@ -19,6 +19,7 @@ import picocli.CommandLine.ParameterException;
 
 import io.ztun.api.Addresses;
 import io.ztun.api.Cidr;
+import io.ztun.api.Names;
 import io.ztun.core.settings.Bounds;
 import io.ztun.core.settings.CodecLevel;
 import io.ztun.core.settings.Families;
@@ -222,7 +223,7 @@ class TunnelOptionsTest {
         TunnelOptions own = read("--state-dir=/a");
         assertEquals(Optional.empty(), own.fleet.shared());
         assertEquals(Duration.ofHours(24), own.fleet.config().leaseTime());
-        assertTrue(own.fleet.gateway().matches("[A-Za-z0-9._-]{1,63}"), own.fleet::gateway);
+        assertTrue(Names.isName(own.fleet.gateway()), own.fleet::gateway);
         assertEquals(List.of(), broken("--store=file", "--state-dir=/a"));
         assertEquals(
                 new StateChoice(Optional.empty(), Optional.of("off")),
@@ -244,7 +245,9 @@ class TunnelOptionsTest {
         assertEquals(List.of(), broken("--store=etcd", "--key-file=a"));
         assertEquals(List.of(), broken("--store=etcd", "--key-file=a", "--authorized-clients=b"));
         assertEquals(1, broken("--store=etcd", "--authorized-clients=b").size());
-        assertRefused("--gateway wants up to 63 letters, digits, dots, dashes and underscores: gw a", "--gateway=gw a");
+        assertRefused(
+                "--gateway wants up to 64 letters, digits and . _ @ -, a letter or digit first: gw a",
+                "--gateway=gw a");
         assertRefused("--store-option wants KEY=VALUE: endpoints", "--store-option=endpoints");
         assertRefused(
                 "--lease-time wants a duration between 1s and 8760h, a number and a unit (us, ms, s, m, h): 0",

@@ -11,7 +11,7 @@ import io.ztun.api.Api;
  * who keeps them elsewhere. Nothing is checked before the server is made. Immutable.
  *
  * @param key its public key, in base64
- * @param name what people call it: letters, digits and {@code . _ @ -}, at most 64 characters
+ * @param name what people call it, as {@link io.ztun.api.Names} has it
  * @param addresses the addresses that it always gets, one of each family at most; of a family without one it gets one from the pool
  * @param subnets networks behind it, which are routed to it, each as {@code ADDRESS/PREFIX}
  * @param routes networks that it is told to reach through the tunnel, each as {@code ADDRESS/PREFIX}, at most

@@ -15,6 +15,7 @@ import java.util.function.BiConsumer;
 
 import com.google.gson.JsonObject;
 
+import io.ztun.api.Names;
 import io.ztun.spi.Lease;
 import io.ztun.spi.StoreListener;
 
@@ -178,7 +179,7 @@ final class Copy {
     }
 
     private boolean putClient(String name, String entry) {
-        if (!Keys.isName(name) || !Keys.isEntry(entry)) {
+        if (!Names.isName(name) || !Keys.isEntry(entry)) {
             return false;
         }
         if (!entry.equals(clients.put(name, entry))) {
@@ -189,7 +190,7 @@ final class Copy {
 
     private boolean putGateway(String name, String value) {
         Optional<Map<String, String>> facts = Keys.parseFacts(value);
-        if (!Keys.isName(name) || facts.isEmpty()) {
+        if (!Names.isName(name) || facts.isEmpty()) {
             return false;
         }
         if (!facts.get().equals(gateways.put(name, facts.get()))) {

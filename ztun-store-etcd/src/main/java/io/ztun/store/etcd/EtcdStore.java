@@ -18,6 +18,7 @@ import java.util.concurrent.TimeoutException;
 
 import com.google.gson.JsonObject;
 
+import io.ztun.api.Names;
 import io.ztun.api.StoreException;
 import io.ztun.spi.Store;
 import io.ztun.spi.StoreConfig;
@@ -135,7 +136,7 @@ final class EtcdStore implements Store {
 
     @Override
     public CompletionStage<Boolean> putClient(String name, String entry, boolean replace) {
-        if (!Keys.isName(name) || !Keys.isEntry(entry)) {
+        if (!Names.isName(name) || !Keys.isEntry(entry)) {
             throw new IllegalArgumentException("name=" + name);
         }
         Txn txn = new Txn().put(keys.client(name), entry, 0);

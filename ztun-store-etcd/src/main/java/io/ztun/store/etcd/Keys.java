@@ -9,6 +9,7 @@ import java.util.regex.Pattern;
 
 import com.google.gson.JsonObject;
 
+import io.ztun.api.Names;
 import io.ztun.api.StoreException;
 
 /**
@@ -24,7 +25,6 @@ import io.ztun.api.StoreException;
  * Whatever is read is checked: others may write here.
  */
 final class Keys {
-    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,63}");
     private static final Pattern IP4 =
             Pattern.compile("BYTE(\\.BYTE){3}".replace("BYTE", "(25[0-5]|2[0-4][0-9]|1?[0-9]{1,2})"));
     private static final Pattern IP6 = Pattern.compile("[0-9a-f]{1,4}(:[0-9a-f]{1,4}){7}");
@@ -71,10 +71,6 @@ final class Keys {
                 : Optional.empty();
     }
 
-    static boolean isName(String text) {
-        return NAME.matcher(text).matches();
-    }
-
     /** The address of a key; empty if it is not written as {@link #address} writes it: each has one key, and no more. */
     static Optional<InetAddress> parseAddress(String text) {
         if (!IP4.matcher(text).matches() && !IP6.matcher(text).matches()) {
@@ -100,8 +96,9 @@ final class Keys {
         return parse(value).flatMap(owner -> {
             String client = Json.text(owner, "client");
             String gateway = Json.text(owner, "gateway");
-            boolean makesSense =
-                    !client.isEmpty() && client.length() <= CLIENT_LENGTH_MAX && (gateway.isEmpty() || isName(gateway));
+            boolean makesSense = !client.isEmpty()
+                    && client.length() <= CLIENT_LENGTH_MAX
+                    && (gateway.isEmpty() || Names.isName(gateway));
             return makesSense ? Optional.of(new Owner(client, gateway)) : Optional.empty();
         });
     }

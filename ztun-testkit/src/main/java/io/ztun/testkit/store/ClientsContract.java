@@ -44,14 +44,14 @@ public interface ClientsContract extends StoreContract {
     @Test
     default void shouldKeepNamesAndEntriesAsTheyAre() {
         Map<String, String> clients = Map.of(
-                "x".repeat(63),
+                "x".repeat(64),
                 "KEY n",
                 "A.b_c-9",
                 "Zm9v+YmFy/Cg== A.b_c-9 address=10.0.0.1,fd00::1 subnets=10.5.0.0/24 # jürgen \"☃\" \\",
                 "long",
                 "k".repeat(4_000),
-                ".",
-                "KEY .",
+                "9@b.example",
+                "KEY 9@b.example",
                 "a",
                 "KEY a",
                 "a.b",

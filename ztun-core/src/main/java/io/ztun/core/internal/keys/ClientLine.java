@@ -11,6 +11,7 @@ import java.util.stream.Collectors;
 
 import io.ztun.api.Cidr;
 import io.ztun.api.ConfigException;
+import io.ztun.api.Names;
 import io.ztun.core.settings.Client;
 import io.ztun.core.settings.PushedSettings;
 import io.ztun.core.settings.Quota;
@@ -19,7 +20,6 @@ import io.ztun.core.settings.Rate;
 /** One line of the file of authorized clients. */
 final class ClientLine {
 
-    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._@-]{0,63}");
     private static final Pattern BLANK = Pattern.compile("[ \\t]+");
     private static final String ADDRESS = "address";
     private static final String SUBNETS = "subnets";
@@ -141,9 +141,9 @@ final class ClientLine {
     }
 
     private static String name(String text) {
-        if (!NAME.matcher(text).matches()) {
+        if (!Names.isName(text)) {
             throw new ConfigException((text.isEmpty() ? "no name behind the key" : "not a client's name: name=" + text)
-                    + "; wanted letters, digits and . _ @ -, at most 64 characters");
+                    + "; wanted " + Names.ALLOWED);
         }
         return text;
     }

@@ -19,6 +19,7 @@ import java.util.regex.Pattern;
 
 import io.ztun.api.Cidr;
 import io.ztun.api.ConfigException;
+import io.ztun.api.Names;
 import io.ztun.api.files.FileErrors;
 import io.ztun.core.internal.state.StateFile;
 import io.ztun.core.internal.state.StateWriter;
@@ -43,7 +44,7 @@ final class LeaseFile implements AutoCloseable {
     private static final Pattern LEASE = Pattern.compile("([0-9A-Fa-f.:]{2,45}) ([0-9A-Za-z+/=:._%-]+)");
 
     /** A name and what the store has for it. */
-    private static final Pattern CLIENT = Pattern.compile("client ([A-Za-z0-9._-]{1,63}) ([0-9A-Za-z+/=:._%-]+)");
+    private static final Pattern CLIENT = Pattern.compile("client (\\S{1,64}) ([0-9A-Za-z+/=:._%-]+)");
 
     /** A text that stands in the file as it is. Any other is one of its bytes in base64, behind a sign that none of these has. */
     private static final Pattern PLAIN = Pattern.compile("[0-9A-Za-z+/=:._-]{1,80}");
@@ -143,7 +144,7 @@ final class LeaseFile implements AutoCloseable {
         for (String line : lines.subList(1, lines.size())) {
             Matcher client = CLIENT.matcher(line);
             Matcher lease = LEASE.matcher(line);
-            if (client.matches()) {
+            if (client.matches() && Names.isName(client.group(1))) {
                 clients.put(client.group(1), plain(client.group(2)));
             } else if (lease.matches()) {
                 leases.add(new Lease(address(lease.group(1)), plain(lease.group(2)), Optional.empty()));
