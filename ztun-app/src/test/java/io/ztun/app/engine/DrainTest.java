@@ -19,6 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+import io.ztun.api.Addresses;
 import io.ztun.api.ConfigException;
 import io.ztun.api.ProtocolException;
 import io.ztun.app.keys.KeyFolder;
@@ -30,6 +31,7 @@ import io.ztun.core.ZtunServer;
 import io.ztun.core.info.SessionInfo;
 import io.ztun.core.info.SessionStatistics;
 import io.ztun.core.info.TunnelListener;
+import io.ztun.core.internal.store.LocalState;
 import io.ztun.spi.TransportProvider;
 
 import static io.ztun.app.engine.LocalTunnel.SOON;
@@ -83,13 +85,30 @@ final class DrainTest {
         return drained.get(SOON.toSeconds(), TimeUnit.SECONDS);
     }
 
+    private static ZtunServer.Builder gateway(String name, int number, LocalState shared, ZtunServer.Builder builder) {
+        return builder.store(new SlowStore(shared, name), name).subnet(Addresses.parse("172.168.13." + number + "/24"));
+    }
+
+    /** In a fleet the first server hears of the client's next session before the client ends the former one. */
     @ParameterizedTest
-    @CsvSource({"tcp,false", "tcp,true", "udp,false", "udp,true"})
-    void shouldMoveTheClientsWithoutLosingAPacket(String name, boolean sealed) throws Exception {
+    @CsvSource({
+        "tcp,false,false",
+        "tcp,true,false",
+        "tcp,true,true",
+        "udp,false,false",
+        "udp,true,false",
+        "udp,true,true"
+    })
+    void shouldMoveTheClientsWithoutLosingAPacket(String name, boolean sealed, boolean fleet) throws Exception {
         TransportProvider transport = PLUGINS.transport(name);
         Security security = sealed ? Security.sharedSecret(KeyFolder.in(folder).secret()) : Security.open();
-        ZtunServer server = first.serve(transport, builder -> builder.security(security));
-        second.serve(transport, builder -> builder.security(security));
+        LocalState shared = new LocalState(LocalState.FOREVER);
+        ZtunServer server = first.serve(
+                transport,
+                builder -> fleet ? gateway("a", 1, shared, builder.security(security)) : builder.security(security));
+        second.serve(
+                transport,
+                builder -> fleet ? gateway("b", 2, shared, builder.security(security)) : builder.security(security));
         LocalClient client = clientOfBoth(
                         transport, builder -> builder.security(security).listener(ends))
                 .start();

@@ -89,18 +89,24 @@ public final class Routes<S> {
 
     /** Has an address lead to a session, whoever had it before. */
     public synchronized void put(Address address, S session) {
-        if (addresses.put(address, session)) {
-            watcher.onChange(Network.of(address), true);
-        }
+        boolean isNew = addresses.put(address, session);
         if (moved.remove(address)) {
             elsewhere.remove(address, Boolean.TRUE);
+            isNew = true;
+        }
+        if (isNew) {
+            watcher.onChange(Network.of(address), true);
         }
     }
 
-    /** An address whose session is with another server now: what still comes for it can be told by {@link #hasMoved}. */
+    /**
+     * An address whose session is with another server now. It leads where it did until it is removed, for packets that are under way, but
+     * the watcher hears that it does not; what comes afterwards can be told by {@link #hasMoved}.
+     */
     public synchronized void moved(Address address) {
         if (moved.add(address)) {
             elsewhere.put(address, Boolean.TRUE);
+            watcher.onChange(Network.of(address), false);
         }
         if (moved.size() > MOVED_MAX) {
             Address eldest = moved.iterator().next();

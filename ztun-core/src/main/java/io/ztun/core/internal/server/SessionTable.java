@@ -282,8 +282,20 @@ final class SessionTable implements SessionEnd, Fleet.Residents, Drain.Clients {
             Optional.ofNullable(byClient.get(client)).ifPresent(left::add);
         }
         for (Place place : left) {
+            Session session = (Session) place.occupant();
+            if (place.client().equals(client) && push.isLeaving(place)) {
+                formers.leave(session, () -> moved(place), reason);
+            } else {
+                moved(place);
+                session.leave(reason);
+            }
+        }
+    }
+
+    /** Its client is elsewhere, if it has not come back. */
+    private synchronized void moved(Place place) {
+        if (byClient.get(place.client()) == place) {
             place.given().forEach(routes::moved);
-            ((Session) place.occupant()).leave(reason);
         }
     }
 

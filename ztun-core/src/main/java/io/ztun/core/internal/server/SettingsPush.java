@@ -39,6 +39,11 @@ final class SettingsPush {
         tell(place, session, place.told().leave());
     }
 
+    /** Whether a client was told last to connect to another server. */
+    synchronized boolean isLeaving(Place place) {
+        return place.told().leave();
+    }
+
     /** Tells a client to connect to another server, or that it may stay. */
     synchronized void tell(Place place, Session session, boolean leave) {
         Settings now = new Settings(of(place.who()), leave);

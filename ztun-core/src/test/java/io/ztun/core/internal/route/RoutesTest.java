@@ -2,6 +2,7 @@ package io.ztun.core.internal.route;
 
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,7 +19,9 @@ import io.ztun.core.internal.route.Routes.Address;
 import io.ztun.testkit.PacketSamples;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 class RoutesTest {
 
@@ -132,6 +135,28 @@ class RoutesTest {
         over.set(true);
         reader.join();
         assertNull(wrong.get());
+    }
+
+    @Test
+    void shouldLeadWhereItDidUntilWhatHasMovedIsRemoved() throws Exception {
+        Routes<String> routes = Routes.none();
+        Address address = address("10.0.0.2");
+        List<Boolean> told = new ArrayList<>();
+        routes.watch((destination, reachable) -> told.add(reachable));
+        routes.put(address, "session");
+        routes.moved(address);
+        assertEquals("session", routes.of(address.high(), address.low()));
+        assertEquals(List.of(true, false), told);
+
+        routes.put(address, "session"); // it has come back
+        assertFalse(routes.hasMoved(address.high(), address.low()));
+        assertEquals(List.of(true, false, true), told);
+
+        routes.moved(address);
+        routes.remove(address, "session");
+        assertNull(routes.of(address.high(), address.low()));
+        assertTrue(routes.hasMoved(address.high(), address.low()));
+        assertFalse(told.get(told.size() - 1));
     }
 
     @Test
