@@ -29,8 +29,16 @@ final class Claim {
     boolean isFinished;
     Future<?> timer;
 
+    /** The revision in which an address that is to be held again has nothing to say, for it is older than what is known; or 0. */
+    private final long older;
+
     Claim(Kind kind, String client, List<InetAddress> addresses) {
+        this(kind, client, addresses, 0);
+    }
+
+    Claim(Kind kind, String client, List<InetAddress> addresses, long older) {
         this.kind = kind;
+        this.older = older;
         this.client = client;
         this.addresses = addresses.stream().distinct().toList();
     }
@@ -114,7 +122,8 @@ final class Claim {
                     }
                 }
                 case HOLD_AGAIN -> {
-                    boolean isElsewhere = one.isOf(client) && !one.isAt(gateway) && !one.isAt("");
+                    boolean isElsewhere =
+                            one.isOf(client) && !one.isAt(gateway) && !one.isAt("") && one.revision() != older;
                     if (!isOthers && !isElsewhere && !(isHere && one.etcdLease() == ownLease)) {
                         txn.expect(key, one.revision()).put(key, Keys.owner(client, gateway), ownLease);
                     }

@@ -217,9 +217,9 @@ final class Claims {
         next.forEach(this::startIfFirst);
     }
 
-    /** The key of an address that this gateway holds is gone. */
-    void lost(InetAddress address, String client) {
-        add(new Claim(Claim.Kind.HOLD_AGAIN, client, List.of(address)));
+    /** As {@link Copy.Lost} has it. */
+    void lost(InetAddress address, String client, long revision) {
+        add(new Claim(Claim.Kind.HOLD_AGAIN, client, List.of(address), revision));
     }
 
     /** Ends what would hold again what has been given up. */

@@ -164,9 +164,8 @@ final class Connection implements Runnable {
             readAll();
         }
         if (watch == null || watch.end() != null || !watch.endpoint().equals(http.endpoint())) {
-            boolean isCompacted = watch != null && watch.isCompacted();
             closeWatch();
-            if (isCompacted) {
+            if (!isAsSeen()) {
                 readAll();
             }
             long from = onLoop(copy::revision) + 1;
@@ -181,6 +180,25 @@ final class Connection implements Runnable {
             }
             return null;
         });
+    }
+
+    /**
+     * Whether what etcd has come to since can be watched: not so if it has been compacted, or restored from a backup, after which it has
+     * other changes under the same revisions.
+     */
+    private boolean isAsSeen() throws InterruptedException {
+        JsonObject body = new JsonObject();
+        body.addProperty("key", Json.base64(keys.probe(gateway)));
+        body.addProperty("revision", Long.toString(onLoop(copy::revision)));
+        try {
+            List<JsonObject> kvs = Json.objects(http.post("/v3/kv/range", body, http.deadline()), "kvs");
+            return (kvs.isEmpty() ? 0 : Json.number(kvs.get(0), "mod_revision")) == onLoop(copy::ownProbe);
+        } catch (EtcdError e) {
+            if (e.isRevisionGone()) {
+                return false;
+            }
+            throw e;
+        }
     }
 
     private void closeWatch() {
@@ -315,7 +333,6 @@ final class Connection implements Runnable {
         if (said != null) {
             txn.put(keys.gateway(gateway), Keys.facts(said), presence);
         }
-        long before = onLoop(copy::revision);
         long written;
         try {
             written = Json.revision(http.post("/v3/kv/txn", txn.body(), http.deadline()));
@@ -324,10 +341,6 @@ final class Connection implements Runnable {
             throw e;
         }
         probedNs = System.nanoTime();
-        if (written <= before && onLoop(copy::revision) == before) {
-            isCopyWhole = false;
-            throw new StoreException("etcd is an older one than it was");
-        }
         CompletableFuture<Void> seen = new CompletableFuture<>();
         onLoop(() -> {
             copy.whenAt(written, () -> seen.complete(null));

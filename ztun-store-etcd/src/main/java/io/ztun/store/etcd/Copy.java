@@ -11,7 +11,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.Set;
-import java.util.function.BiConsumer;
 
 import com.google.gson.JsonObject;
 
@@ -25,18 +24,29 @@ import io.ztun.spi.StoreListener;
 final class Copy {
     private final Keys keys;
     private final String gateway;
-    private final BiConsumer<InetAddress, String> lost;
+    private final Lost lost;
     private final Map<InetAddress, Entry> addresses = new HashMap<>();
     private final Map<String, String> clients = new HashMap<>();
     private final Map<String, Map<String, String>> gateways = new HashMap<>();
     private final PriorityQueue<Wait> waits = new PriorityQueue<>(Comparator.comparingLong(Wait::revision));
     private long revision;
     private long ownLease;
+    private long ownProbe;
     private StoreListener listener;
     private boolean isNonsenseSaid;
 
-    /** @param lost called with an address that this gateway holds, and its client, when its key is gone; nobody is told */
-    Copy(Keys keys, String gateway, BiConsumer<InetAddress, String> lost) {
+    /** Whoever holds again what etcd has lost. */
+    interface Lost {
+        /**
+         * An address that this gateway holds has no key any more, or an older one, for etcd has been restored from a backup. The
+         * listener is not told.
+         *
+         * @param revision of the older one's last change, or 0
+         */
+        void onLost(InetAddress address, String client, long revision);
+    }
+
+    Copy(Keys keys, String gateway, Lost lost) {
         this.keys = keys;
         this.gateway = gateway;
         this.lost = lost;
@@ -62,6 +72,11 @@ final class Copy {
     /** The revision up to which everything is in here. */
     long revision() {
         return revision;
+    }
+
+    /** The revision of the last change of this gateway's probe; 0 if there is none. */
+    long ownProbe() {
+        return ownProbe;
     }
 
     /** etcd's lease of what this gateway holds. What a former one keeps, this process does not hold. */
@@ -122,6 +137,7 @@ final class Copy {
 
     /** Takes over all that there is, in place of what was here. */
     void replace(List<JsonObject> all, long at) {
+        ownProbe = 0;
         Set<String> there = new HashSet<>();
         all.forEach(kv -> there.add(Json.bytes(kv, "key")));
         List<String> gone = new ArrayList<>();
@@ -143,7 +159,7 @@ final class Copy {
                     case "addresses" -> putAddress(split.getValue(), value, kv);
                     case "clients" -> putClient(split.getValue(), value);
                     case "gateways" -> putGateway(split.getValue(), value);
-                    case "probes" -> true;
+                    case "probes" -> putProbe(split.getValue(), Json.number(kv, "mod_revision"));
                     default -> false;
                 })
                 .orElse(false);
@@ -170,8 +186,15 @@ final class Copy {
                 address.get(),
                 owner.get().client(),
                 holder.isEmpty() || isFormer ? Optional.empty() : Optional.of(holder));
-        Entry before =
-                addresses.put(address.get(), new Entry(lease, owner.get(), Json.number(kv, "mod_revision"), etcdLease));
+        long changed = Json.number(kv, "mod_revision");
+        Entry before = addresses.get(address.get());
+        boolean isOlder = before != null && changed < before.revision();
+        if (isOlder && isMine(before) && before.told().client().equals(lease.client())) {
+            addresses.put(address.get(), new Entry(before.told(), owner.get(), changed, etcdLease));
+            lost.onLost(address.get(), lease.client(), changed);
+            return true;
+        }
+        addresses.put(address.get(), new Entry(lease, owner.get(), changed, etcdLease));
         if (before == null || !before.told().equals(lease)) {
             listener.onLease(lease);
         }
@@ -199,6 +222,13 @@ final class Copy {
         return true;
     }
 
+    private boolean putProbe(String name, long changed) {
+        if (name.equals(gateway)) {
+            ownProbe = changed;
+        }
+        return true;
+    }
+
     void delete(String key) {
         keys.split(key).ifPresent(split -> {
             String name = split.getValue();
@@ -214,6 +244,7 @@ final class Copy {
                         listener.onGatewayGone(name);
                     }
                 }
+                case "probes" -> putProbe(name, 0);
                 default -> {}
             }
         });
@@ -222,7 +253,7 @@ final class Copy {
     private void deleteAddress(InetAddress address) {
         Entry entry = addresses.get(address);
         if (entry != null && isMine(entry)) {
-            lost.accept(address, entry.told().client());
+            lost.onLost(address, entry.told().client(), 0);
         } else if (entry != null) {
             giveUp(address);
         }

@@ -13,6 +13,7 @@ final class EtcdError extends StoreException {
     private static final int PERMISSION_DENIED = 7;
     private static final int RESOURCE_EXHAUSTED = 8;
     private static final int FAILED_PRECONDITION = 9;
+    private static final int OUT_OF_RANGE = 11;
     private static final int UNAVAILABLE = 14;
     private static final int UNAUTHENTICATED = 16;
 
@@ -34,6 +35,11 @@ final class EtcdError extends StoreException {
 
     boolean isLeaseGone() {
         return code == NOT_FOUND;
+    }
+
+    /** Whether there is no such revision any more, or not yet. */
+    boolean isRevisionGone() {
+        return code == OUT_OF_RANGE;
     }
 
     /** Whether a new token is needed: the old one has expired, or who may do what has changed meanwhile. */

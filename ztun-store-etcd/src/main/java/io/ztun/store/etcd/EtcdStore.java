@@ -55,8 +55,8 @@ final class EtcdStore implements Store {
         connection = new Connection(http, keys, config, loop, copy, claims, this::tell);
     }
 
-    private void lost(InetAddress address, String client) {
-        claims.lost(address, client);
+    private void lost(InetAddress address, String client, long revision) {
+        claims.lost(address, client, revision);
     }
 
     private void doubtLease() {

@@ -21,7 +21,6 @@ final class Watch implements AutoCloseable {
     private final Runnable ended;
     private final Thread thread;
     private volatile boolean isClosed;
-    private volatile boolean isCompacted;
     private volatile StoreException end;
 
     /** @param ended called once, on the watch's thread, when there is no more to come; not if it is closed */
@@ -62,11 +61,6 @@ final class Watch implements AutoCloseable {
         return end;
     }
 
-    /** Whether it ended because etcd does not have any more what the copy lacks: everything has to be read. */
-    boolean isCompacted() {
-        return isCompacted;
-    }
-
     private void read() {
         StoreException why = new StoreException("etcd has ended the watch");
         try (InputStream in = new BufferedInputStream(answer.stream(), 1 << 16)) {
@@ -78,7 +72,6 @@ final class Watch implements AutoCloseable {
                     throw new StoreException(
                             "etcd has ended the watch: " + Json.text(Json.object(message, "error"), "message"));
                 } else if (Json.flag(result, "canceled")) {
-                    isCompacted = Json.number(result, "compact_revision") > 0;
                     throw new StoreException("etcd has ended the watch: " + Json.text(result, "cancel_reason"));
                 }
                 if (!Json.flag(result, "created")) {

@@ -172,6 +172,30 @@ final class EtcdCluster implements AutoCloseable {
         awaitNode(0);
     }
 
+    /** Kills the only node, keeps a copy of what it knows, and starts it again. */
+    void backUp() throws IOException {
+        kill(0);
+        copy(folder.resolve("n0"), folder.resolve("backup"));
+        start(0);
+        awaitNode(0);
+    }
+
+    /** Kills the only node, gives it back what it knew at {@link #backUp}, does something that no store sees, and starts it. */
+    void restore(Runnable what) throws IOException {
+        kill(0);
+        delete(folder.resolve("n0"));
+        copy(folder.resolve("backup"), folder.resolve("n0"));
+        aside(what);
+    }
+
+    private static void copy(Path from, Path to) throws IOException {
+        try (Stream<Path> all = Files.walk(from)) {
+            for (Path each : all.toList()) {
+                Files.copy(each, to.resolve(from.relativize(each)));
+            }
+        }
+    }
+
     /** It says nothing more, and takes connections nevertheless: as behind a line that has broken. */
     void freeze(int node) {
         signal(node, "-STOP");

@@ -4,11 +4,14 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 import com.google.gson.JsonObject;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -115,6 +118,53 @@ class EtcdStoreTest {
             one.await("alice again", () -> isThere(ADDRESSES + "10.13.0.1"));
             assertTrue(one.isHeldBy(Told.ONE, "one"));
             assertEquals(Optional.of(true), one.hold("bob", Told.TWO));
+        }
+    }
+
+    /** Who may join is as it was then, and whoever has come to hold an address since holds it still, unless it was another client's. */
+    @ParameterizedTest(name = "and comes {0} revisions further")
+    @ValueSource(ints = {0, 100})
+    void shouldGoOnWhenEtcdIsRestoredFromABackup(int revisions) throws IOException {
+        try (Told one = new Told(etcd, "one");
+                Told two = new Told(etcd, "two")) {
+            assertEquals(Optional.of(true), one.hold("alice", Told.ONE));
+            assertEquals(Optional.of(true), one.hold("dave", Told.THREE));
+            one.store.release("dave", List.of(Told.THREE));
+            assertEquals(Optional.of(true), Told.done(one.store.putClient("alice", "KEY alice", false)));
+            assertEquals(Optional.of(true), Told.done(one.store.putClient("dave", "KEY dave", false)));
+            two.await("all", () -> two.clients.size() == 2 && two.isHeldBy(Told.THREE, ""));
+            etcd.backUp();
+            one.await("one is back", () -> one.isReachable);
+            two.await("two is back", () -> two.isReachable);
+
+            assertEquals(Optional.of(true), two.hold("alice", Told.ONE));
+            assertEquals(Optional.of(true), one.hold("bob", Told.TWO));
+            assertEquals(Optional.of(true), Told.done(two.store.forget("dave", Told.THREE)));
+            assertEquals(Optional.of(true), two.hold("erin", Told.THREE));
+            assertEquals(Optional.of(true), Told.done(one.store.putClient("bob", "KEY bob", false)));
+            assertEquals(Optional.of(true), Told.done(one.store.removeClient("dave")));
+            one.await("all", () -> one.isHeldBy(Told.ONE, "two") && one.isHeldBy(Told.THREE, "two"));
+            two.await("all", () -> two.isHeldBy(Told.TWO, "one") && two.clients.containsKey("bob"));
+            List<String> ofAlice = two.eventsOf(Told.ONE);
+            List<String> ofBob = one.eventsOf(Told.TWO);
+            etcd.restore(() -> IntStream.range(0, revisions).forEach(i -> etcd.put("/else", "x" + i)));
+
+            Map<String, String> clients = Map.of("alice", "KEY alice", "dave", "KEY dave");
+            for (Told each : List.of(one, two)) {
+                each.await("the clients of then", () -> each.clients.equals(clients));
+                each.await("alice", () -> each.isHeldBy(Told.ONE, "two"));
+                each.await("bob", () -> each.isHeldBy(Told.TWO, "one"));
+                each.await(
+                        "dave",
+                        () -> each.isHeldBy(Told.THREE, "")
+                                && each.leases.get(Told.THREE).client().equals("dave"));
+            }
+            assertEquals(ofAlice, two.eventsOf(Told.ONE), "alice's session goes on");
+            assertEquals(ofBob, one.eventsOf(Told.TWO), "bob's session goes on");
+            assertEquals(
+                    "{\"client\":\"alice\",\"gateway\":\"two\"}", Json.bytes(key(ADDRESSES + "10.13.0.1"), "value"));
+            assertEquals("{\"client\":\"bob\",\"gateway\":\"one\"}", Json.bytes(key(ADDRESSES + "10.13.0.2"), "value"));
+            assertEquals(Optional.of(false), two.hold("erin", Told.THREE));
         }
     }
 

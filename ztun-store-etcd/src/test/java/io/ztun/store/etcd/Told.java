@@ -24,6 +24,7 @@ import static org.junit.jupiter.api.Assertions.fail;
 final class Told implements StoreListener, AutoCloseable {
     static final InetAddress ONE = Keys.parseAddress("10.13.0.1").orElseThrow();
     static final InetAddress TWO = Keys.parseAddress("10.13.0.2").orElseThrow();
+    static final InetAddress THREE = Keys.parseAddress("10.13.0.3").orElseThrow();
     private static final long TIMEOUT_MS = 20_000;
 
     final Store store;
@@ -76,6 +77,13 @@ final class Told implements StoreListener, AutoCloseable {
     boolean isHeldBy(InetAddress address, String gateway) {
         Lease lease = leases.get(address);
         return lease != null && lease.gateway().orElse("").equals(gateway);
+    }
+
+    /** All that it was told of an address. */
+    List<String> eventsOf(InetAddress address) {
+        return events.stream()
+                .filter(event -> event.contains(address.toString()))
+                .toList();
     }
 
     @Override
