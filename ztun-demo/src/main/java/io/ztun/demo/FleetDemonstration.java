@@ -31,6 +31,7 @@ final class FleetDemonstration {
 
     private static final Pattern KEY = Pattern.compile("(\\S{43}=)");
     private static final Pattern ADDRESS = Pattern.compile("inet ([0-9.]+)");
+    private static final Pattern SESSIONS = Pattern.compile("(?s)gw-a +up +2 .*gw-b +up +1 ");
     private static final Pattern ROUTE = Pattern.compile("(?m)^(\\S+) .*via (\\S+)");
     private static final String ROW = "%-8s%-15s%-8s%-8s%12s%23s";
 
@@ -107,6 +108,7 @@ final class FleetDemonstration {
         awaitGateway(b);
         startClients();
         watch();
+        awaitAnnounced();
         show(a, "status", "--fleet");
         say.accept("\nrouter# ip route show proto bgp\n" + routes());
         kill();
@@ -254,6 +256,14 @@ final class FleetDemonstration {
         Map<String, String> before = forget();
         show(b, "drain", "--over=10s");
         awaitAt(a, before);
+    }
+
+    /** What gateways say of themselves is some seconds old: until it is of now. */
+    private void awaitAnnounced() throws IOException, InterruptedException {
+        List<String> status = List.of(ztun, "status", "--fleet", socket(a));
+        await(
+                "the gateways do not tell their sessions",
+                () -> SESSIONS.matcher(a.host.run(status)).find());
     }
 
     /** Has a gateway's administrator type a command. */
