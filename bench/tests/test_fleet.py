@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import unittest
 
-from ztunfleet import frr, traffic
+from ztunfleet import fleet, frr, traffic
+from ztunsoak.watch import Sample
 
 
 class FleetTest(unittest.TestCase):
@@ -15,6 +16,15 @@ class FleetTest(unittest.TestCase):
         self.assertNotEqual(traffic.block(78, 64)[12:], whole[12:])
         for wrong in (whole[:-1], whole + b"x", whole[:20] + b"?" + whole[21:], b""):
             self.assertIsNone(traffic.number_of(wrong, 64))
+
+    def test_growth_is_from_the_first_third_to_the_last(self) -> None:
+        growth = fleet.Growth()
+        for descriptors in (70, 80):
+            growth.take(Sample(100.0, descriptors, 30))
+        self.assertIsNone(growth.since_warm_up())
+        for descriptors in (99, 71, 90, 80):
+            growth.take(Sample(101.0, descriptors, 31))
+        self.assertEqual((Sample(100.0, 80, 30), Sample(101.0, 90, 31)), growth.since_warm_up())
 
     def test_the_examples_have_what_is_replaced_in_them(self) -> None:
         for protocol in frr.PROTOCOLS:

@@ -22,15 +22,16 @@ from .frr import PROTOCOLS
 from .net import PREFIX, Net
 
 EVENTS = {
-    "kill": "a gateway's process is killed, with SIGKILL; it is started again seconds later",
-    "stop": "a gateway's process is stopped, with a second SIGTERM, upon which it waits for nobody; it is started again seconds later",
-    "drain": "a gateway's process is stopped, and has its clients connect to others before it ends; it is started again seconds later",
+    "kill": "a gateway's process is killed, with SIGKILL; it is started again soon",
+    "stop": "a gateway's process is stopped, with a second SIGTERM, upon which it waits for nobody; it is started again soon",
+    "drain": "a gateway's process is stopped, and has its clients connect to others before it ends; it is started again soon. The first one stays up: ztun drain, and --cancel",
 }
 # With --store alone.
 STORE_EVENTS = {
-    "etcd": "a node of etcd is killed, with SIGKILL, and started again seconds later",
+    "etcd": "a node of etcd is killed, with SIGKILL, and started again soon",
     "etcd-leader": "the same with the one that leads",
     "etcd-all": "the same with all three",
+    "etcd-restore": "all three are killed, and started with what they had when all had begun",
 }
 _STORES = 3
 _EXAMPLES = """
@@ -38,14 +39,17 @@ examples:
   sudo bench/fleet --minutes 10 --seed 1             the same events in the same order each time
   sudo bench/fleet --protocol ospf --clients 8       with OSPF in place of BGP
   sudo bench/fleet --events kill --gateways 2        these events only
+  sudo bench/fleet --store --minutes 20 --clients 12 --seed 1
+                                                     gateways and nodes of etcd, one event as soon as all is well after the last
 
 Gateways, clients and a router are network namespaces on one switch, with FRR as docs/examples/fleet has it; a host in the backbone is
 behind the router. It probes each address of each client, and TCP connections lead from it to each client and from each to the next; every
-byte is checked. The end is 0 if everything held:
+byte is checked. An event comes as soon as all is well after the last one. The end is 0 if everything held:
   - each client is reached from the backbone 5 s after its gateway has gone, 19 of 20 times, at its addresses;
   - no TCP connection inside breaks, no wrong byte; while a gateway is drained none pauses for longer than 1.5 s;
   - no address is at two gateways, none left over; the router has the gateways' routes and no others;
-  - memory, descriptors and threads stay within bounds; nothing ends by itself; no stack trace.
+  - memory, descriptors and threads stay within bounds, and those of the first gateway and of the clients, which are never ended, do not
+    grow; nothing ends by itself; no stack trace.
 Otherwise it is 1, the reasons are the last lines, and the logs are kept with the results: bench/results/fleet-<UTC time>-<seed>.
 Needs root. It changes nothing outside its namespaces, and removes them at the end, on errors and on Ctrl-C.
 """

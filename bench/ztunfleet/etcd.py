@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import time
-from typing import Sequence
+from pathlib import Path
+from typing import Callable, Sequence
 
 from ztunbench.errors import BenchError, MeasurementFailed
 from ztunbench.lab import Host
@@ -53,7 +55,7 @@ class Etcd:
         command = [
             "etcd",
             f"--name={node.name}",
-            f"--data-dir={node.host.directory.parent / node.name}",
+            f"--data-dir={self._data(node)}",
             f"--listen-client-urls={node.endpoint}",
             f"--advertise-client-urls={node.endpoint}",
             f"--listen-peer-urls={peers}",
@@ -82,6 +84,34 @@ class Etcd:
     def _ask(self, *words: str) -> str:
         alive = [node for node in self.nodes if node.process]
         return alive[0].host.run("etcdctl", f"--endpoints={','.join(node.endpoint for node in alive)}", "--command-timeout=2s", *words)
+
+    def back_up(self) -> None:
+        """Keeps what all nodes have written, whom it kills for that."""
+        self._restart(lambda node: shutil.copytree(self._data(node), self._backup(node)))
+
+    def restore(self) -> None:
+        """Kills all, and starts them with what they had at back_up."""
+
+        def change(node: Node) -> None:
+            shutil.rmtree(self._data(node))
+            shutil.copytree(self._backup(node), self._data(node))
+
+        self._restart(change)
+
+    def _restart(self, change: Callable[[Node], object]) -> None:
+        for node in self.nodes:
+            node.kill()
+        for node in self.nodes:
+            change(node)
+            self.start_node(node)
+        self.await_health()
+
+    @staticmethod
+    def _data(node: Node) -> Path:
+        return node.host.directory.parent / node.name
+
+    def _backup(self, node: Node) -> Path:
+        return self._data(node).with_suffix(".backup")
 
     def stop(self) -> None:
         for node in self.nodes:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import math
 import os
 import signal
 import time
 from base64 import b64decode, b64encode
+from collections import Counter
 from dataclasses import dataclass
 from random import Random
 from typing import Sequence
@@ -14,7 +16,7 @@ from ztunbench.errors import BenchError
 from ztunbench.lab import Host
 from ztunbench.processes import Process, run
 from ztunsoak.record import Record
-from ztunsoak.watch import sample, traces
+from ztunsoak.watch import Sample, sample, traces
 
 from .etcd import Etcd, Node
 from .frr import Frr, of_gateway, of_router
@@ -34,9 +36,17 @@ _PATIENCE_S = 30.0
 # A gateway that is drained has so long, and no connection inside may pause for longer than that meanwhile.
 _DRAIN_S = 30
 DRAIN_PAUSE_S = 1.5
-# A gateway stays away for so long, and is up again for so long before the next one goes.
-_AWAY_S = (3.0, 10.0)
-_REST_S = (4.0, 8.0)
+# What has gone stays away for so long on the average: mostly less, and at times longer than a gateway is known that is not heard of.
+_AWAY_MEAN_S = 1.5
+_AWAY_MAX_S = 15.0
+# All is well once every client has answered within, and something has come back on every connection within.
+_ANSWERED_S = 0.5
+_STILL_S = 1.0
+_LOOK_S = 0.25
+# What a process holds so long after the first event is what it may have; later growth is by what it loses.
+_WARM_UP_S = 60.0
+_DESCRIPTORS_GROWTH = 16
+_THREADS_GROWTH = 8
 
 
 @dataclass(frozen=True)
@@ -102,6 +112,24 @@ class Gateway(End):
         return [client for client in all_clients if client.addresses[0] in here]
 
 
+class Growth:
+    """What one process has come to hold, from samples: the most of the last third against the most of the first."""
+
+    def __init__(self) -> None:
+        self._samples: list[Sample] = []
+
+    def take(self, taken: Sample) -> None:
+        self._samples.append(taken)
+
+    def since_warm_up(self) -> tuple[Sample, Sample] | None:
+        third = len(self._samples) // 3
+        return (_most(self._samples[:third]), _most(self._samples[-third:])) if third else None
+
+
+def _most(samples: Sequence[Sample]) -> Sample:
+    return Sample(max(each.rss_mb for each in samples), max(each.descriptors for each in samples), max(each.threads for each in samples))
+
+
 class Fleet:
     def __init__(self, plan: Plan, net: Net, record: Record):
         self._plan, self._net, self._record = plan, net, record
@@ -116,6 +144,12 @@ class Fleet:
         self._traffic = Traffic()
         self._outcomes: list[Outcome] = []
         self._sampled = 0.0
+        # The first gateway is never ended, nor are the clients: what they lose shows in the end.
+        self._lasting = self._gateways[0]
+        self._growth = {end.name: Growth() for end in (self._lasting, *self._clients)}
+        self._warm_at = math.inf
+        self._doubles = 0
+        self._odd_routes = 0
         self._make_keys()
 
     # --- What runs
@@ -152,11 +186,15 @@ class Fleet:
             f"--key-file={self._net.directory / 'server.key'}",
             f"--authorized-clients={self._list}",
             "--push-route=198.19.7.0/24,2001:2:0:7::/64",
+            f"--control={self._socket(gateway)}",
         ]
         if self._etcd:
             command += [f"--gateway={gateway.name}", "--store=etcd", f"--store-option=endpoints={self._etcd.endpoints}"]
         log = self._net.logs / f"{gateway.name}.log"
         gateway.process = Process(gateway.name, gateway.host.within(command), log, append=True)
+
+    def _socket(self, gateway: Gateway) -> str:
+        return str(self._net.directory / f"{gateway.name}.sock")
 
     def _await_listening(self, gateway: Gateway) -> None:
         """A machine that has much else to do takes its time."""
@@ -211,13 +249,14 @@ class Fleet:
     def run(self) -> None:
         try:
             self._start()
+            if self._etcd:
+                self._etcd.back_up()
+            self._await_well()
             deadline = time.monotonic() + self._plan.minutes * 60
+            self._warm_at = time.monotonic() + min(_WARM_UP_S, self._plan.minutes * 20)
             while time.monotonic() < deadline:
                 self._play(self._random.choice(list(self._plan.events)))
-                self._until(time.monotonic() + self._random.uniform(*_REST_S))
-                self._check_routes()
-                for name in self._traffic.standing_still(_PATIENCE_S):
-                    self._record.breach(f"{name}: a TCP connection inside stands still")
+                self._await_well()
             self._end()
         finally:
             self._finish()
@@ -231,30 +270,37 @@ class Fleet:
     def _play_store(self, event: str) -> None:
         """Nobody is to notice it."""
         assert self._etcd
-        nodes = list(self._etcd.nodes)
-        hit = nodes if event == "etcd-all" else [self._etcd.leader()] if event == "etcd-leader" else [self._random.choice(nodes)]
+        hit = list(self._etcd.nodes)
+        if event == "etcd":
+            hit = [self._random.choice(hit)]
+        elif event == "etcd-leader":
+            hit = [self._etcd.leader()]
         self._record.episodes += 1
         self._record.faults += len(hit)
         self._traffic.forget_pauses()
         self._record.event("event", event, " ".join(node.name for node in hit))
+        if event == "etcd-restore":
+            self._etcd.restore()
+        else:
+            for node in hit:
+                node.kill()
         begin = time.monotonic()
-        for node in hit:
-            node.kill()
         back: dict[str, float] = {}
         missing = self._await_reached(self._clients, begin, _PATIENCE_S, back)
         for client in missing:
             self._record.breach(f"{client.name} is not reached {_PATIENCE_S:.0f} s after {event}")
-        self._until(begin + self._random.uniform(*_AWAY_S))
+        self._until(begin + self._away_s())
         outcome = Outcome(event, len(self._clients), sorted(back.values()), self._traffic.longest_pause())
         self._outcomes.append(outcome)
         self._record.event("over", event, note=f"last={max(back.values(), default=0):.2f} s longest-pause={outcome.pause_s:.2f} s")
-        for node in hit:
-            self._etcd.start_node(node)
-        self._etcd.await_health()
+        if event != "etcd-restore":
+            for node in hit:
+                self._etcd.start_node(node)
+            self._etcd.await_health()
 
     def _play_gateway(self, event: str) -> None:
-        gateway = self._busy(self._random.randrange(len(self._gateways)))
-        away_s = self._random.uniform(*_AWAY_S)
+        gateway = self._busy(self._random.randrange(len(self._gateways)), event)
+        away_s = self._away_s()
         hit = gateway.clients(self._clients)
         self._record.episodes += 1
         self._record.faults += 1
@@ -267,22 +313,43 @@ class Fleet:
             self._record.breach(f"{client.name} is not reached {_PATIENCE_S:.0f} s after {event} of {gateway.name}")
         for name, seconds in back.items():
             self._record.recovered(name, seconds)
-        self._until(max(begin + away_s, time.monotonic() + 1))
+        self._until(max(begin + away_s, time.monotonic() + _STILL_S))  # a connection that pauses has to show how long
         outcome = Outcome(event, len(hit), sorted(back.values()), self._traffic.longest_pause())
         self._outcomes.append(outcome)
         if event == "drain" and outcome.pause_s > DRAIN_PAUSE_S:
             self._record.breach(f"drain of {gateway.name}: a TCP connection inside paused for {outcome.pause_s:.1f} s, beyond {DRAIN_PAUSE_S} s")
         self._record.event("reached", gateway.name, note=f"last={max(back.values(), default=0):.2f} s longest-pause={outcome.pause_s:.2f} s")
-        self._start_gateway(gateway)
-        self._await_listening(gateway)
+        if gateway is self._lasting:
+            self._drain("--cancel")
+        else:
+            self._start_gateway(gateway)
+            self._await_listening(gateway)
 
-    def _busy(self, drawn: int) -> Gateway:
+    def _away_s(self) -> float:
+        return min(self._random.expovariate(1 / _AWAY_MEAN_S), _AWAY_MAX_S)
+
+    def _busy(self, drawn: int, event: str) -> Gateway:
         """The one that was drawn, or the next that has clients: one that was away has none at first."""
         turned = [*self._gateways[drawn:], *self._gateways[:drawn]]
+        if event != "drain":
+            turned.remove(self._lasting)
         return next((gateway for gateway in turned if gateway.clients(self._clients)), turned[0])
+
+    def _drain(self, how: str) -> None:
+        """Has the gateway that lasts be drained, or taken back."""
+        log = self._net.logs / "drain.log"
+        command = [self._plan.program, "drain", self._socket(self._lasting), how]
+        drain = Process("drain", self._lasting.host.within(command), log, append=True)
+        while drain.running():
+            self._until(time.monotonic() + _TICK_S)
+        if drain.status != 0:
+            self._record.breach(f"ztun drain {how} ended with status {drain.status}: {log.read_text().strip().splitlines()[-1:]}")
 
     def _away(self, gateway: Gateway, event: str) -> float:
         """Returns since when its clients cannot be there any more: at once, but where they are asked to go before."""
+        if gateway is self._lasting:
+            self._drain(f"--over={_DRAIN_S}s")
+            return time.monotonic()
         assert gateway.process
         process, gateway.process = gateway.process, None
         begin = time.monotonic()
@@ -317,19 +384,34 @@ class Fleet:
             time.sleep(_TICK_S)
         return missing
 
-    def _check_routes(self) -> None:
-        """No address is at two gateways, and the router has a route to each client and to nobody else."""
-        holders: dict[str, list[str]] = {}
-        for gateway in self._gateways:
-            for destination in routes(gateway.host, "proto", "122"):
-                holders.setdefault(destination, []).append(gateway.name)
-        for destination, names in holders.items():
-            if len(names) > 1:
-                self._record.breach(f"{destination} is at {' and '.join(names)}")
-        there = self._advertised()
-        if there != set(holders):
-            odd = ", ".join(sorted(there ^ set(holders)))
-            self._record.breach(f"the router's routes are not those of the gateways: {odd}")
+    def _await_well(self) -> None:
+        """Until everything is as it has to be, which does not take long."""
+        deadline = time.monotonic() + _PATIENCE_S
+        while True:
+            now = time.monotonic()
+            silent = [name for name in self._traffic.probes if self._traffic.answered_at(name) < now - _ANSWERED_S]
+            still = self._traffic.standing_still(_STILL_S)
+            double, odd = self._routes() if not silent and not still else ([], [])
+            if not (silent or still or double or odd):
+                return
+            if now > deadline:
+                break
+            self._until(now + _LOOK_S)
+        self._doubles += len(double)
+        self._odd_routes += len(odd)
+        for what, names in (
+            ("is not reached", silent),
+            ("a TCP connection inside stands still", still),
+            ("is at two gateways", double),
+            ("is a route of the router's and at no gateway, or the reverse", odd),
+        ):
+            for name in names:
+                self._record.breach(f"{name}: {what}, {_PATIENCE_S:.0f} s after an event")
+
+    def _routes(self) -> tuple[list[str], list[str]]:
+        """Addresses that are at two gateways, and those that the router and the gateways do not agree on."""
+        held = Counter(destination for gateway in self._gateways for destination in routes(gateway.host, "proto", "122"))
+        return [address for address, count in held.items() if count > 1], sorted(self._advertised() ^ set(held))
 
     def _advertised(self) -> set[str]:
         return routes(self._net.router, "proto", self._plan.protocol)
@@ -355,11 +437,22 @@ class Fleet:
                     self._record.sample(gateway.name, taken)
                     for excess in taken.excess():
                         self._record.breach(f"{gateway.name}: {excess}")
+            if now >= self._warm_at:
+                for end in (self._lasting, *self._clients):
+                    taken = sample(end.process.pid) if end.process else None
+                    if taken:
+                        self._growth[end.name].take(taken)
 
     # --- The end
 
     def _end(self) -> None:
-        """All clients go, and their routes with them."""
+        """All clients go, with the addresses that they came with, and their routes with them."""
+        for client in self._clients:
+            there = client.host.run("ip", "-o", "addr", "show", "dev", INTERFACE, "scope", "global")
+            if not all(f" {address}/" in there for address in client.addresses):
+                self._record.breach(f"{client.name} has another address than it had: {there.strip()}")
+        if len({address for client in self._clients for address in client.addresses}) < 2 * len(self._clients):
+            self._record.breach("an address is two clients'")
         self._traffic.stop()
         for mistake in self._traffic.mistakes():
             self._record.breach(mistake)
@@ -375,6 +468,7 @@ class Fleet:
         while self._advertised() != own and time.monotonic() < deadline:
             time.sleep(_TICK_S)
         if self._advertised() != own:
+            self._odd_routes += len(self._advertised() ^ own)
             self._record.breach(f"routes are left over at the router: {' '.join(sorted(self._advertised() - own))}")
 
     def _finish(self) -> None:
@@ -400,6 +494,7 @@ class Fleet:
             outcomes = [outcome for outcome in self._outcomes if outcome.event == event]
             times = sorted(seconds for outcome in outcomes for seconds in outcome.unreached_s)
             if not times:
+                rows.append(f"{event:12}{len(outcomes):>7}{0:>9}")
                 continue
             p95 = times[int(0.95 * (len(times) - 1))]
             if p95 > REACHED_P95_S:
@@ -410,4 +505,23 @@ class Fleet:
         blocks = sum(each.blocks for each in self._traffic.conversations)
         broken = sum(each.closed for each in self._traffic.conversations)
         rows.append(f"connections={len(self._traffic.conversations)} blocks={blocks} broken-connections={broken}")
+        rows.append(f"addresses-at-two-gateways={self._doubles} routes-left-over={self._odd_routes}")
+        return rows + self._growths()
+
+    def _growths(self) -> list[str]:
+        """Of the gateway that lasted, and the most of any client."""
+        grown = {name: found for name, growth in self._growth.items() if (found := growth.since_warm_up())}
+        for name, (before, after) in grown.items():
+            if after.descriptors > before.descriptors + _DESCRIPTORS_GROWTH or after.threads > before.threads + _THREADS_GROWTH:
+                self._record.breach(
+                    f"{name} has grown: descriptors={before.descriptors} to {after.descriptors} threads={before.threads} to {after.threads}"
+                )
+        rows = []
+        for who, names in ((self._lasting.name, [self._lasting.name]), ("any client", [client.name for client in self._clients])):
+            pairs = [grown[name] for name in names if name in grown]
+            if pairs:
+                rss = max(after.rss_mb - before.rss_mb for before, after in pairs)
+                descriptors = max(after.descriptors - before.descriptors for before, after in pairs)
+                threads = max(after.threads - before.threads for before, after in pairs)
+                rows.append(f"growth: {who}: rss-mb={rss:+.0f} descriptors={descriptors:+d} threads={threads:+d}")
         return rows
