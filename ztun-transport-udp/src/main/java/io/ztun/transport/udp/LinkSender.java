@@ -39,8 +39,9 @@ final class LinkSender {
     }
 
     /**
-     * So many frames that nothing has come back for, and the next has the whole id: a peer that does not know the link by this
-     * end's address any more, and gets too many datagrams to say so, takes that.
+     * So many batches that nothing has come back for, and the last begins with a frame that has the whole id: a peer that does not know
+     * the link by this end's address any more, and gets too many datagrams to say so, takes that. Not a frame amid others, for a
+     * datagram that is longer than its neighbours ends what the kernel splits by itself.
      */
     private static final int WHOLE_EVERY = 16;
 
@@ -57,7 +58,7 @@ final class LinkSender {
     private volatile boolean stopped;
     private volatile int peerAbilities;
 
-    /** Frames that were sent since something came from the peer, more or less. */
+    /** Batches that were begun since something came from the peer, more or less. */
     private volatile int unheard;
 
     private long dropped;
@@ -126,14 +127,13 @@ final class LinkSender {
     }
 
     private int sendWhole(ByteBuffer frame, int offset, int length, int mark) {
-        boolean isShort = isPeerAbleTo(Datagram.ABILITY_SHORT)
-                && Datagram.mayBeShort(frame.get(offset), length)
-                && ++unheard % WHOLE_EVERY != 0;
-        int size = length + (isShort ? Datagram.SHORT_LENGTH : Datagram.HEADER_LENGTH);
-        if (!makeRoom(1, size)) {
+        if (!makeRoom(1, length + Datagram.HEADER_LENGTH)) {
             return Link.BACK_PRESSURED;
         }
-        int at = batch.add(size, mark);
+        boolean isShort = isPeerAbleTo(Datagram.ABILITY_SHORT)
+                && Datagram.mayBeShort(frame.get(offset), length)
+                && !(batch.isEmpty() && ++unheard % WHOLE_EVERY == 0);
+        int at = batch.add(length + (isShort ? Datagram.SHORT_LENGTH : Datagram.HEADER_LENGTH), mark);
         if (isShort) {
             Datagram.putShort(batch.buffer(), at, link.shortId(), frame, offset, length);
         } else {

@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import io.ztun.spi.Link;
 import io.ztun.spi.Transport;
 import io.ztun.spi.TransportConfig;
 
@@ -128,6 +129,32 @@ final class ShortHeaderTest {
             whole += datagram[0] == Datagram.DATA ? 1 : 0;
         }
         assertEquals(4, whole);
+    }
+
+    @Test
+    void shouldSayTheWholeIdOnlyWhereABatchBegins() throws Exception {
+        client.send(RawClient.datagram(Datagram.PROBE, id, 0, 0, 0, 9, Datagram.ABILITY_SHORT));
+        assertNotNull(next(client, Datagram.PROBE_ACK, 5_000));
+        ByteBuffer frame = ByteBuffer.allocateDirect(Link.HEADROOM + 5);
+        int whole = 0;
+        for (int batch = 0; batch < 16; batch++) {
+            for (byte i = 0; i < 20; i++) {
+                frame.put(Link.HEADROOM, (byte) 0x12).put(Link.HEADROOM + 1, i);
+                assertEquals(Link.HELD, server.link.send(frame, Link.HEADROOM, 5));
+            }
+            assertEquals(Link.SENT, server.link.flush(0));
+            for (byte i = 0; i < 20; i++) {
+                byte[] datagram;
+                do {
+                    datagram = client.receive(5_000);
+                } while (datagram[0] >= 0 && datagram[0] != Datagram.DATA);
+                boolean isWhole = datagram[0] == Datagram.DATA;
+                assertEquals(i, datagram[isWhole ? 9 : 4], "in the order sent");
+                assertTrue(!isWhole || i == 0, "amid others it would end what leaves with one call");
+                whole += isWhole ? 1 : 0;
+            }
+        }
+        assertEquals(1, whole);
     }
 
     @Test
