@@ -36,7 +36,7 @@ class LongLine(Workload):
 
 class LineCase(Case):
     main = "throughput"
-    contenders = ("native", "yardstick", "ztun-lz4-*", "openvpn", "wireguard-go")
+    contenders = ("native", "yardstick", "ztun-lz4-*", "openvpn", "wireguard-go*")
 
     def __init__(self, round_trip_ms: int, loss: int, kind: str, congestion: str, settings: Settings):
         self.id = f"line/{round_trip_ms}ms/loss-{loss}/{kind}/{congestion}"
