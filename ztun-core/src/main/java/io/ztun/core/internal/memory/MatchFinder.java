@@ -4,9 +4,9 @@ import java.nio.ByteBuffer;
 
 /**
  * Finds in a log what is about to be sent. The longer it has found nothing the fewer places it looks at. Its step is odd, so that
- * in time it meets the samples of the index whatever their distance to them is; and what was stepped over is found backwards. Work for
- * each byte is bounded: a guess that is wrong costs a comparison of a few bytes, what has matched is not looked at again, and whatever
- * takes longer is paid for by what has matched before. One thread at a time.
+ * in time it meets the samples of the index whatever their distance to them is; and what was stepped over is found backwards. Work is bounded: looking
+ * in vain may take a small part of the time that passes, what has matched is not looked at again, and whatever takes longer is paid
+ * for by what has matched before. One thread at a time.
  */
 final class MatchFinder {
     /** What is shorter gains little. */
@@ -24,6 +24,16 @@ final class MatchFinder {
     private static final int MISSES_MAX = 512;
 
     private static final int MISSES_PER_STEP = 8;
+
+    /** Looking in vain may take one part in so many of the time that passes; on a thin line that is more than it takes. */
+    private static final int SHARE = 32;
+
+    private static final int TIME_MAX_NS = 1_000_000;
+
+    /** About what a place takes; and one that looked as if it were known. */
+    private static final int PLACE_NS = 20;
+
+    private static final int GUESS_NS = 200;
 
     /** So many bytes that match are worth as much as a miss costs. */
     private static final int BYTES_FOR_MISS = 32;
@@ -43,6 +53,10 @@ final class MatchFinder {
     /** Where the log goes on behind the last match. */
     private long expected = -1;
 
+    /** How long it may look in vain, and when that was known. */
+    private long timeNs;
+
+    private long knownNs = System.nanoTime();
     private int misses;
     private int credit;
 
@@ -79,10 +93,19 @@ final class MatchFinder {
             }
             from = closely(buffer, body, from, end, matches); // a payload may begin with a header of its own
         }
+        long nowNs = System.nanoTime();
+        timeNs = Math.min(TIME_MAX_NS, timeNs + (nowNs - knownNs) / SHARE);
+        knownNs = nowNs;
         int next = from;
-        while (next <= end - Fingerprint.WINDOW) {
+        while (next <= end - Fingerprint.WINDOW && timeNs > 0) {
+            timeNs -= PLACE_NS;
             long position = index.find(Fingerprint.of(buffer, next));
-            int same = position < floor ? 0 : log.same(position, buffer, next, end - next);
+            if (position < floor) {
+                next += step();
+                continue;
+            }
+            timeNs -= GUESS_NS;
+            int same = log.same(position, buffer, next, end - next);
             int before = same < Fingerprint.WINDOW
                     ? 0
                     : log.sameBefore(position, buffer, next, (int) Math.min(next - from, position - floor));
@@ -108,6 +131,7 @@ final class MatchFinder {
         matches.add(at - body, same, position);
         expected = position + same;
         misses = Math.max(0, misses - same / BYTES_FOR_MISS);
+        timeNs = Math.min(TIME_MAX_NS, timeNs + same);
         credit = Math.min(CREDIT_MAX, credit + same);
         return at + same;
     }

@@ -10,42 +10,42 @@ import io.ztun.api.DirectMemory;
 /**
  * Says where in a log a fingerprint was met last. Every {@link #SAMPLE} bytes of the log have an entry, in one of its fingerprint's
  * bucket's four slots, the newest first; what falls out of a bucket is nearly always what has fallen out of the log. What it says is a
- * guess, to be compared byte for byte.
+ * guess, to be compared byte for byte: an entry is the low bits of a sample's number, and above them some bits of its fingerprint.
  *
- * <p>There are twice as many slots as entries when the log is full, and more before that. It grows by one bucket with every entry, and never has all of them to move: bucket
- * {@code count} gets its share of the one that stands as far below it as the largest power of two (linear hashing). One thread at a
- * time.
+ * <p>There are twice as many slots as samples in a full log. All of it is taken at once, which is a 32nd of the log's
+ * size. One thread at a time.
  */
 final class MemoryIndex implements AutoCloseable {
-    /** How far apart the fingerprints are that are kept, in bytes. Their windows do not overlap, and leave no page. */
-    static final int SAMPLE = 128;
+    /** How far apart the fingerprints are that are kept, in bytes. Their windows leave no page. */
+    static final int SAMPLE = 256;
 
     /** How many bytes it takes for each sample. */
-    static final int ENTRY = 2 * Long.BYTES;
+    static final int ENTRY = 2 * Integer.BYTES;
 
     private static final VarHandle LONG = MethodHandles.byteBufferViewVarHandle(long[].class, ByteOrder.nativeOrder());
-    private static final int BUCKET = 4 * Long.BYTES;
-    private static final int ENTRIES_PER_BUCKET = BUCKET / ENTRY;
-    private static final int PAGE = 256 << 10;
-    private static final int BUCKETS_PER_PAGE = PAGE / BUCKET;
-    private static final long HASH = 0xffff_ffffL << 32;
+    private static final int BUCKET = 2 * Long.BYTES;
 
     private final MemoryLog log;
-    private final DirectMemory[] pages;
-    private final int most;
+    private final DirectMemory memory;
+    private final ByteBuffer slots;
+    private final long buckets;
 
-    /** How many buckets there are, and the power of two that is not greater. */
-    private int count;
+    /** So many bits of an entry are a sample's number: one more than tell the samples in the log apart. */
+    private final int numberBits;
 
-    private int power;
+    /** Of the next samples: hardly anything is done between one bucket and the next then, and the processor waits for several at a time. */
+    private final long[] fingerprints = new long[64];
 
     /** The next position that gets an entry. */
     private long next;
 
     MemoryIndex(MemoryLog log) {
         this.log = log;
-        most = Math.toIntExact(log.size() / SAMPLE / ENTRIES_PER_BUCKET);
-        pages = new DirectMemory[(most + BUCKETS_PER_PAGE - 1) / BUCKETS_PER_PAGE];
+        long samples = log.size() / SAMPLE;
+        memory = DirectMemory.allocate(Math.toIntExact(samples * ENTRY));
+        slots = memory.buffer();
+        buckets = samples * ENTRY / BUCKET;
+        numberBits = Long.SIZE - Long.numberOfLeadingZeros(samples);
         next = roundUp(log.first());
     }
 
@@ -58,11 +58,18 @@ final class MemoryIndex implements AutoCloseable {
         next = Math.max(next, roundUp(log.first()));
         long end = log.end() - Fingerprint.WINDOW;
         while (next <= end) {
-            if (count < most) {
-                grow();
+            ByteBuffer page = log.pageAt(next);
+            int from = (int) (next % MemoryLog.PAGE);
+            int to = (int) Math.min(MemoryLog.PAGE, from + end - next + 1);
+            int count = Math.min(fingerprints.length, (to - from + SAMPLE - 1) / SAMPLE);
+            for (int i = 0; i < count; i++) {
+                fingerprints[i] = Fingerprint.of(page, from + i * SAMPLE);
             }
-            add(Fingerprint.of(log.pageAt(next), (int) (next % MemoryLog.PAGE)), (int) (next / SAMPLE));
-            next += SAMPLE;
+            int sample = (int) (next / SAMPLE);
+            for (int i = 0; i < count; i++) {
+                add(fingerprints[i], sample + i);
+            }
+            next += (long) count * SAMPLE;
         }
     }
 
@@ -72,105 +79,54 @@ final class MemoryIndex implements AutoCloseable {
         update();
     }
 
-    private void grow() {
-        int page = count / BUCKETS_PER_PAGE;
-        if (pages[page] == null) {
-            pages[page] = DirectMemory.allocate(PAGE);
-        }
-        int bucket = count++;
-        if (bucket == 0) {
-            power = 1;
-            return;
-        }
-        if (bucket == 2 * power) {
-            power = bucket;
-        }
-        split(bucket - power, bucket);
+    private void add(long fingerprint, int sample) {
+        int at = bucket(fingerprint);
+        long newer = (long) LONG.get(slots, at);
+        long older = (long) LONG.get(slots, at + Long.BYTES);
+        int entry = (int) fingerprint << numberBits | sample & (1 << numberBits) - 1;
+        LONG.set(slots, at, newer << Integer.SIZE | entry & 0xffff_ffffL);
+        LONG.set(slots, at + Long.BYTES, older << Integer.SIZE | newer >>> Integer.SIZE);
     }
 
-    /** Shares out a bucket's entries; their order stays. */
-    private void split(int from, int to) {
-        ByteBuffer fromPage = page(from);
-        ByteBuffer toPage = page(to);
-        int at = at(from);
-        int kept = at;
-        int moved = at(to);
-        for (int i = at; i < at + BUCKET; i += Long.BYTES) {
-            long entry = (long) LONG.get(fromPage, i);
-            LONG.set(fromPage, i, 0L);
-            if (entry != 0 && bucket((int) (entry >>> 32)) == to) {
-                LONG.set(toPage, moved, entry);
-                moved += Long.BYTES;
-            } else {
-                LONG.set(fromPage, kept, entry);
-                kept += Long.BYTES;
-            }
-        }
-    }
-
-    private void add(int hash, int sample) {
-        int bucket = bucket(hash);
-        ByteBuffer page = page(bucket);
-        int at = at(bucket);
-        long entry = (long) hash << 32 | sample & ~HASH;
-        for (int i = at; i < at + BUCKET && entry != 0; i += Long.BYTES) {
-            long former = (long) LONG.get(page, i);
-            LONG.set(page, i, entry);
-            entry = (int) (former >>> 32) == hash ? 0 : former; // what it replaces takes the next one's place
-        }
-    }
-
-    private int bucket(int hash) {
-        int bucket = hash & 2 * power - 1;
-        return bucket < count ? bucket : bucket & power - 1;
-    }
-
-    private ByteBuffer page(int bucket) {
-        return pages[bucket / BUCKETS_PER_PAGE].buffer();
-    }
-
-    private static int at(int bucket) {
-        return bucket % BUCKETS_PER_PAGE * BUCKET;
+    private int bucket(long fingerprint) {
+        return (int) ((fingerprint >>> Integer.SIZE) * buckets >>> Integer.SIZE) * BUCKET;
     }
 
     /** Where that fingerprint was met last, as far as is known; it may have fallen out of the log. Negative if it is not known. */
-    long find(int hash) {
-        if (count == 0) {
-            return -1;
+    long find(long fingerprint) {
+        int at = bucket(fingerprint);
+        long newer = (long) LONG.get(slots, at);
+        long older = (long) LONG.get(slots, at + Long.BYTES);
+        int wanted = (int) fingerprint << numberBits;
+        if (isOf((int) newer, wanted)) {
+            return position((int) newer);
         }
-        int bucket = bucket(hash);
-        ByteBuffer page = page(bucket);
-        int at = at(bucket);
-        for (int i = at; i < at + BUCKET; i += Long.BYTES) {
-            long entry = (long) LONG.get(page, i);
-            if (entry == 0) {
-                return -1;
-            }
-            if ((int) (entry >>> 32) == hash) {
-                return position(entry);
-            }
+        if (isOf((int) (newer >>> Integer.SIZE), wanted)) {
+            return position((int) (newer >>> Integer.SIZE));
         }
-        return -1;
+        if (isOf((int) older, wanted)) {
+            return position((int) older);
+        }
+        return isOf((int) (older >>> Integer.SIZE), wanted) ? position((int) (older >>> Integer.SIZE)) : -1;
     }
 
-    private long position(long entry) {
+    private boolean isOf(int entry, int wanted) {
+        return (entry ^ wanted) >>> numberBits == 0;
+    }
+
+    private long position(int entry) {
         long newest = next / SAMPLE;
-        long sample = newest & HASH | entry & ~HASH;
-        return (sample > newest ? sample - (1L << 32) : sample) * SAMPLE;
+        return (newest - (newest - entry & (1L << numberBits) - 1)) * SAMPLE;
     }
 
     /** How much memory it has taken, in bytes. */
     long memory() {
-        return (long) (count + BUCKETS_PER_PAGE - 1) / BUCKETS_PER_PAGE * PAGE;
+        return memory.capacity();
     }
 
     /** Gives back all memory. Repeating it does nothing. */
     @Override
     public void close() {
-        count = 0;
-        for (int i = 0; i < pages.length; i++) {
-            DirectMemory.close(pages[i]);
-            pages[i] = null;
-        }
+        memory.close();
     }
 }

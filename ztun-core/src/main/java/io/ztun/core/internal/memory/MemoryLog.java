@@ -12,7 +12,7 @@ import io.ztun.core.internal.ip.Bytes;
  * size falls out, a segment at a time. Both ends of the direction hold the same bytes at the same positions, each in a log of its
  * own.
  *
- * <p>It takes memory as it fills, and gives all of it back when it is closed. One thread at a time, or under its owner's lock.
+ * <p>It takes memory as it fills, and gives all of it back when it is closed. One thread at a time, or under its owner's lock, but for {@link #tryCopy}.
  */
 public final class MemoryLog implements AutoCloseable {
     /** How long a segment is, in bytes. It begins at a multiple of that. */
@@ -26,7 +26,10 @@ public final class MemoryLog implements AutoCloseable {
     private final DirectMemory[] pages;
     private final long size;
     private LongConsumer listener = NOBODY;
-    private long first;
+
+    /** Written by one thread, as is all else; {@link #tryCopy} looks at it from another. */
+    private volatile long first;
+
     private long end;
 
     /**
@@ -93,7 +96,8 @@ public final class MemoryLog implements AutoCloseable {
     /** For bytes that stay within the segment that is being filled. */
     private void makeRoom(int length) {
         if (end + length - first > size) {
-            first += SEGMENT;
+            long oldest = first;
+            first = oldest + SEGMENT;
         }
         int page = pageOf(end);
         if (pages[page] == null) {
@@ -133,6 +137,22 @@ public final class MemoryLog implements AutoCloseable {
     public void copy(long position, ByteBuffer into) {
         copy(position, into.remaining(), into, into.position());
         into.position(into.limit());
+    }
+
+    /**
+     * Copies a segment that is complete, in another thread than the one that appends.
+     *
+     * @return false if it has fallen out before or meanwhile, or the log is closed; what was copied is of no use then
+     */
+    public boolean tryCopy(long position, ByteBuffer into) {
+        synchronized (pages) {
+            if (position < first || pages[pageOf(position)] == null) {
+                return false;
+            }
+            into.put(into.position(), page(position), (int) (position % PAGE), SEGMENT);
+        }
+        into.position(into.position() + SEGMENT);
+        return position >= first;
     }
 
     /**
@@ -177,15 +197,32 @@ public final class MemoryLog implements AutoCloseable {
     /** How many bytes directly before a position are the same as those directly before a place in a buffer. */
     int sameBefore(long position, ByteBuffer other, int at, int most) {
         int wanted = (int) Math.min(most, position - first);
+        int done = 0;
+        while (done < wanted) {
+            int to = (int) ((position - done - 1) % PAGE) + 1;
+            int piece = Math.min(wanted - done, to);
+            int same = sameBeforeIn(page(position - done - 1), to, other, at - done, piece);
+            done += same;
+            if (same < piece) {
+                return done;
+            }
+        }
+        return done;
+    }
+
+    private static int sameBeforeIn(ByteBuffer page, int to, ByteBuffer other, int at, int most) {
         int i = 0;
-        while (i < wanted && at(position - i - 1) == other.get(at - i - 1)) {
+        while (i <= most - Long.BYTES) {
+            long differs = Bytes.i64(page, to - i - Long.BYTES) ^ Bytes.i64(other, at - i - Long.BYTES);
+            if (differs != 0) {
+                return i + Long.numberOfTrailingZeros(differs) / Byte.SIZE;
+            }
+            i += Long.BYTES;
+        }
+        while (i < most && page.get(to - i - 1) == other.get(at - i - 1)) {
             i++;
         }
         return i;
-    }
-
-    private byte at(long position) {
-        return page(position).get((int) (position % PAGE));
     }
 
     /** The page in which a position lies that it holds; it stays until the position has fallen out. */
@@ -237,9 +274,11 @@ public final class MemoryLog implements AutoCloseable {
     public void close() {
         first = end - end % SEGMENT;
         end = first;
-        for (int i = 0; i < pages.length; i++) {
-            DirectMemory.close(pages[i]);
-            pages[i] = null;
+        synchronized (pages) { // nobody copies
+            for (int i = 0; i < pages.length; i++) {
+                DirectMemory.close(pages[i]);
+                pages[i] = null;
+            }
         }
     }
 }

@@ -5,43 +5,43 @@ import java.io.InterruptedIOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.Queue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
-import io.ztun.api.DirectMemory;
 import io.ztun.core.internal.memory.MemoryLog;
 
 /**
- * Writes to the files of a tunnel's memory, on a thread of its own, since a disk may take seconds. What it cannot keep up with is not
- * written, with one line in the log; the memory itself goes on. Thread-safe.
+ * Writes to the files of a tunnel's memory, on a thread of its own, since a disk may take seconds. While sessions last it takes one part in {@link #REST} of
+ * a processor, so that the line is as fast as without; what sessions have left is written at once. Thread-safe.
  */
 final class DiskWriter implements AutoCloseable {
     private static final Logger LOG = System.getLogger(DiskWriter.class.getName());
 
-    /** So many segments may wait for the disk: 8 MiB. */
-    static final int WAITING_MAX = 128;
+    /** After each segment it rests for so many times as long as that took. */
+    private static final int REST = 32;
 
-    private static final long CLOSE_MS = 5_000;
+    private static final long REST_MAX_NS = 100_000_000;
 
-    /** How long one segment may wait for room among those that wait. */
-    private static final long PATIENCE_MS = 1_000;
+    /** How long whoever gives its memory back, or takes some, is held up by a disk. */
+    private static final long PATIENCE_NS = 5_000_000_000L;
 
-    /** What is to be done to a file. It must not be much, but for writing a segment. */
+    /** What is to be done to a file. It must not be much, but for {@link #writeAll}. */
     interface Task {
         void run() throws IOException, InterruptedException;
     }
 
-    /** Writes a segment. */
-    interface Write {
-        void run(ByteBuffer segment) throws IOException;
-    }
-
     private final BlockingQueue<Runnable> tasks = new LinkedBlockingQueue<>();
-    private final BlockingQueue<DirectMemory> free = new LinkedBlockingQueue<>();
+
+    /** Those that have segments to write, and when the next of them may. The thread only. */
+    private final Queue<FileStore> growing = new ArrayDeque<>();
+
+    private long dueNs;
+    private final ByteBuffer segment = ByteBuffer.allocate(MemoryLog.SEGMENT);
     private final Thread thread = new Thread(this::run, "ztun-memory-disk");
-    private int buffers;
     private boolean slow;
     private boolean closed;
 
@@ -57,6 +57,28 @@ final class DiskWriter implements AutoCloseable {
         }
     }
 
+    /** Has its segments written little by little, out of its log. */
+    void grown(FileStore store) {
+        if (!store.setWaiting()) {
+            later(store, () -> growing.add(store));
+        }
+    }
+
+    /** Has all its segments written after what was asked for before, and waits for that, though not for a disk that hangs. */
+    void writeAll(FileStore store) {
+        long untilNs = System.nanoTime() + PATIENCE_NS;
+        later(store, () -> {
+            while (System.nanoTime() - untilNs < 0 && store.writeNext(segment)) {
+                // and the next
+            }
+        });
+        try {
+            awaitAll();
+        } catch (IOException e) {
+            isTooSlow();
+        }
+    }
+
     /** Waits until all is done that was asked for before, though not for a disk that hangs. @throws IOException if it does */
     void awaitAll() throws IOException {
         CountDownLatch done = new CountDownLatch(1);
@@ -67,8 +89,9 @@ final class DiskWriter implements AutoCloseable {
             tasks.add(done::countDown);
         }
         try {
-            if (!done.await(CLOSE_MS, TimeUnit.MILLISECONDS)) {
-                throw new IOException("the disk has not written for " + CLOSE_MS / 1_000 + " s what it had to");
+            if (!done.await(PATIENCE_NS, TimeUnit.NANOSECONDS)) {
+                throw new IOException(
+                        "the disk has not written for " + PATIENCE_NS / 1_000_000_000 + " s what it had to");
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -90,47 +113,7 @@ final class DiskWriter implements AutoCloseable {
         }
     }
 
-    /**
-     * Has a log's segment written, whose bytes are copied now.
-     *
-     * @param patient whether to wait for a while if too many wait for the disk
-     * @return false if too many do
-     */
-    boolean write(FileStore store, MemoryLog log, long position, Write write, boolean patient) {
-        DirectMemory memory = buffer(patient);
-        if (memory == null) {
-            return false;
-        }
-        ByteBuffer bytes = memory.buffer().clear();
-        log.copy(position, bytes);
-        tasks.add(() -> {
-            run(store, () -> write.run(bytes.flip()));
-            free.add(memory);
-        });
-        return true;
-    }
-
-    private DirectMemory buffer(boolean patient) {
-        synchronized (this) {
-            DirectMemory memory = closed ? null : free.poll();
-            if (memory == null && !closed && buffers < WAITING_MAX) {
-                buffers++;
-                memory = DirectMemory.allocate(MemoryLog.SEGMENT);
-            }
-            if (memory != null || closed || !patient) {
-                return memory;
-            }
-        }
-        try {
-            return free.poll(PATIENCE_MS, TimeUnit.MILLISECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return null;
-        }
-    }
-
-    /** Something has left a log that was not written. */
-    synchronized void isTooSlow() {
+    private synchronized void isTooSlow() {
         if (!slow) {
             slow = true;
             LOG.log(
@@ -156,12 +139,28 @@ final class DiskWriter implements AutoCloseable {
     private void run() {
         try {
             while (!isOver()) {
-                tasks.take().run();
+                Runnable task =
+                        growing.isEmpty() ? tasks.take() : tasks.poll(dueNs - System.nanoTime(), TimeUnit.NANOSECONDS);
+                if (task == null) {
+                    writeNext(growing.remove());
+                } else {
+                    task.run();
+                }
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        free.forEach(memory -> memory.close());
+    }
+
+    private void writeNext(FileStore store) {
+        long fromNs = System.nanoTime();
+        run(store, () -> {
+            if (store.writeNext(segment) && !store.setWaiting()) {
+                growing.add(store);
+            }
+        });
+        long nowNs = System.nanoTime();
+        dueNs = nowNs + Math.min(REST_MAX_NS, REST * (nowNs - fromNs));
     }
 
     private synchronized boolean isOver() {
@@ -178,7 +177,7 @@ final class DiskWriter implements AutoCloseable {
             }
         }
         try {
-            thread.join(CLOSE_MS);
+            thread.join(PATIENCE_NS / 1_000_000);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -136,7 +136,7 @@ public final class KeptLog {
     private void begin() {
         restart(0);
         store.restart(generation);
-        log.onSegment(position -> store.grown(log, false));
+        log.onSegment(position -> store.grown(log));
     }
 
     private void restart(long number) {
@@ -149,7 +149,7 @@ public final class KeptLog {
         log.forget(from * MemoryLog.SEGMENT);
         digests.cut(from, to);
         store.cut(from, to);
-        log.onSegment(position -> store.grown(log, false));
+        log.onSegment(position -> store.grown(log));
     }
 
     /**
@@ -171,7 +171,7 @@ public final class KeptLog {
             log.copy(number * MemoryLog.SEGMENT, segment.clear());
             digests.add(segment.flip());
         }
-        store.grown(log, true);
+        store.settle(log);
     }
 
     private long firstSegment() {

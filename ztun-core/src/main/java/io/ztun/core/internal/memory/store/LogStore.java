@@ -3,7 +3,7 @@ package io.ztun.core.internal.memory.store;
 import io.ztun.core.internal.memory.MemoryLog;
 import io.ztun.core.internal.protocol.MemoryKept;
 
-/** Where a log is kept beside its memory, so that it outlives the process. None of it waits for a disk, but {@link #load}. */
+/** Where a log is kept beside its memory, so that it outlives the process. None of it waits for a disk, but {@link #load} and {@link #settle}. */
 interface LogStore {
     /** Keeps nothing. */
     LogStore NONE = new LogStore() {};
@@ -13,12 +13,11 @@ interface LogStore {
         return MemoryKept.NONE;
     }
 
-    /**
-     * Segments are complete; called by whoever appends to the log.
-     *
-     * @param patient whether this may take a while, because nothing more comes soon
-     */
-    default void grown(MemoryLog log, boolean patient) {}
+    /** Segments are complete; called by whoever appends to the log. */
+    default void grown(MemoryLog log) {}
+
+    /** Nothing more comes soon: waits for a while until all that is complete is kept. */
+    default void settle(MemoryLog log) {}
 
     /** All but the segments with numbers from one to another are none any more. */
     default void cut(long from, long to) {}

@@ -220,7 +220,7 @@ class MemoryShelfTest {
 
     @Test
     void shouldWriteLaterWhatTheDiskCouldNotKeepUpWith() throws Exception {
-        int segments = DiskWriter.WAITING_MAX + 20;
+        int segments = 148;
         SegmentFile file = SegmentFile.open(folder.resolve("file"), salt -> null, 160);
         CountDownLatch disk = new CountDownLatch(1);
         try (DiskWriter writer = new DiskWriter()) {
