@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.Queue;
@@ -20,8 +22,9 @@ import io.ztun.core.internal.memory.MemoryLog;
  */
 final class DiskWriter implements AutoCloseable {
     private static final Logger LOG = System.getLogger(DiskWriter.class.getName());
+    private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
 
-    /** After each segment it rests for so many times as long as that took. */
+    /** After each segment it rests for so many times the processor time that it took. */
     private static final int REST = 32;
 
     private static final long REST_MAX_NS = 100_000_000;
@@ -153,14 +156,14 @@ final class DiskWriter implements AutoCloseable {
     }
 
     private void writeNext(FileStore store) {
-        long fromNs = System.nanoTime();
+        long fromNs = THREADS.getCurrentThreadCpuTime();
         run(store, () -> {
             if (store.writeNext(segment) && !store.setWaiting()) {
                 growing.add(store);
             }
         });
-        long nowNs = System.nanoTime();
-        dueNs = nowNs + Math.min(REST_MAX_NS, REST * (nowNs - fromNs));
+        long tookNs = THREADS.getCurrentThreadCpuTime() - fromNs; // not what the disk or other threads made it wait
+        dueNs = System.nanoTime() + Math.min(REST_MAX_NS, REST * tookNs);
     }
 
     private synchronized boolean isOver() {
