@@ -66,8 +66,8 @@ class AuthorizedClientsTest {
             value = {
                 "laptop | not a public key: length=6",
                 "K | no name behind the key",
-                "K -laptop | not a client's name: name=-laptop; wanted letters",
-                "K lap/top | not a client's name: name=lap/top; wanted letters",
+                "K -laptop | not a client's name: name=-laptop; wanted up to 64 letters",
+                "K lap/top | not a client's name: name=lap/top; wanted up to 64 letters",
                 "K laptop office | not a setting: word=office",
                 "K laptop =1 | not a setting: word==1",
                 "K laptop mtu=1 | unknown setting: setting=mtu available=[address, subnets, routes, rate, quota]",
