@@ -77,6 +77,7 @@ final class ReconfigureTest {
         ZtunServer server = tunnel.serve(TCP, builder -> builder);
         LocalClient one = connect();
         LocalClient two = connect();
+        await(() -> server.statistics().sessions() == 2); // a place is taken by a client's first frame
 
         server.reconfigure(LiveSettings.DEFAULT.withLimits(Limits.DEFAULT.withClients(1)));
         ProtocolException e = assertThrows(ProtocolException.class, this::connect);
