@@ -25,7 +25,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 /** The modules of the built distribution: their names and what they export are a promise. */
 class ModulesIT {
     private static final Map<String, Set<String>> EXPORTS = new TreeMap<>(Map.ofEntries(
-            Map.entry("io.ztun.api", Set.of("io.ztun.api", "io.ztun.spi")),
+            Map.entry("io.ztun.api", Set.of("io.ztun.api", "io.ztun.api.files", "io.ztun.spi")),
             Map.entry("io.ztun.app", Set.of()),
             Map.entry("io.ztun.codec.lz4", Set.of()),
             Map.entry("io.ztun.codec.snappy", Set.of()),
