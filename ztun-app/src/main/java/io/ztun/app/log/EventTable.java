@@ -34,8 +34,8 @@ final class EventTable {
     /** A value ends where the next key or the remedy begins. */
     private static final Pattern FIELD = Pattern.compile("\\G ?([a-z][a-z0-9-]*)=(.*?)(?= [a-z][a-z0-9-]*=|; |$)");
 
-    private static final Pattern REPEATED =
-            Pattern.compile(" \\((?:and (\\d+) more not logged|the last of (\\d+)) in \\d+ (?:s|min|h)\\)$");
+    private static final Pattern REPEATED = Pattern.compile(
+            " \\((?:and (\\d+) more not logged|the last of (\\d+)) in \\d+ (?:s|min|h)(?:, \\d+ (?:s|min|h) ago)?\\)$");
     private static final Pattern NUMBER = Pattern.compile("-?(?:0|[1-9]\\d{0,17})(?:\\.\\d{1,6})?");
     private static final Set<String> TO_THE_END = Set.of("reason", "cause");
 

@@ -88,7 +88,7 @@ class EventTableTest {
                         + " seconds=23.2, bytes=22, line-bytes=3, saved=82.8, reason=closed by the peer: mtu=1"
                         + " address=6.6.6.6}",
                 "Connected again after 6 min: failures=101|reconnected|{duration=6 min, failures=101}",
-                "Not connected, trying again: cannot connect: server=a (the last of 79 in 5 min)"
+                "Not connected, trying again: cannot connect: server=a (the last of 79 in 5 min, 3 s ago)"
                         + "|not-connected|{reason=cannot connect: server=a, repeated=79}",
                 "Leases are kept again: file=/a b/c|leases-kept|{file=/a b/c}",
                 "Two machines use one key, and end each other's sessions: client=laptop key=abc= addresses=10.0.0.1,"

@@ -360,6 +360,9 @@ public final class Fleet implements StoreListener, AutoCloseable {
         boolean before = reachable;
         reason = why;
         reachable = now;
+        if (now) {
+            clients.ifPresent(ClientList::sharedKnown);
+        }
         if (!now && awaySinceNs == 0) {
             awaySinceNs = System.nanoTime() | 1;
             LOG.log(

@@ -13,12 +13,14 @@ import java.util.stream.Collectors;
 import io.ztun.api.Addresses;
 import io.ztun.api.Cidr;
 import io.ztun.api.ProtocolException;
+import io.ztun.core.info.FleetSnapshot;
 import io.ztun.core.internal.keys.AuthorizedClient;
 import io.ztun.core.internal.keys.AuthorizedClients;
 import io.ztun.core.internal.protocol.Hello;
 import io.ztun.core.internal.route.AddressPool;
 import io.ztun.core.internal.route.AddressPools;
 import io.ztun.core.internal.secure.ClientList;
+import io.ztun.spi.Lease;
 
 /** Which addresses the places of a server's clients have, one of each family at most. Thread-safe. */
 final class GivenAddresses {
@@ -99,12 +101,30 @@ final class GivenAddresses {
                     .filter(address -> !refused.contains(address))
                     .flatMap(pool::takeFixed)
                     .orElseThrow(() -> new ProtocolException(
-                            "the address reserved for this client is in use or outside `subnet`: address="
-                                    + fixed.get().getHostAddress() + " subnet=" + pool.subnet()));
+                            "the address reserved for this client cannot be had: address=" + Cidr.text(fixed.get())
+                                    + " subnet=" + pool.subnet() + "; " + whose(fixed.get(), client)));
         }
         return pool.take(client, hello.previous().flatMap(had -> in(pool, had)), refused)
                 .orElseThrow(() -> new ProtocolException("no address left: subnet=" + pool.subnet() + " taken="
                         + places.size() + "; the server needs a larger `subnet`"));
+    }
+
+    private String whose(InetAddress address, String client) {
+        Optional<Lease> others =
+                pools.leases().of(address).filter(lease -> !lease.client().equals(client));
+        if (others.isEmpty()) {
+            return "it is in use, or the network's first or last";
+        }
+        String owner = others.get().client();
+        if (FleetSnapshot.isGateway(others.get())) {
+            return "it is a gateway's own: owner=" + owner;
+        }
+        return "it is another client's"
+                + clients.flatMap(list -> list.clients().all().stream()
+                                .filter(known -> known.key().toString().equals(owner))
+                                .findFirst())
+                        .map(known -> ": owner=" + known.name())
+                        .orElse("");
     }
 
     private static Optional<InetAddress> in(AddressPool pool, Addresses addresses) {

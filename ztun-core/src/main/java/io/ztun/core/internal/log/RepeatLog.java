@@ -78,6 +78,9 @@ public final class RepeatLog {
 
         long saidAtNs;
 
+        /** When the last message was. */
+        long heardAtNs;
+
         /** Messages since the last line. */
         long unsaid;
 
@@ -157,6 +160,7 @@ public final class RepeatLog {
     /** A message of a subject. Returns whether it was logged. */
     private boolean hear(Series entry, Level level, String what, Supplier<String> text, Throwable cause, long nowNs) {
         boolean differs = !what.equals(entry.what);
+        entry.heardAtNs = nowNs;
         boolean logged = (differs || isDue(entry, nowNs)) && entry.lines.take(nowNs) && lines.take(nowNs);
         if (differs || logged) {
             entry.level = level;
@@ -164,7 +168,7 @@ public final class RepeatLog {
             entry.text = text.get();
         }
         if (logged) {
-            write(entry, entry.unsaid == 0 ? "" : "and " + entry.unsaid + " more not logged", cause, nowNs);
+            write(entry, entry.unsaid == 0 ? "" : "and " + entry.unsaid + " more not logged", "", cause, nowNs);
         } else {
             entry.unsaid++;
         }
@@ -175,8 +179,8 @@ public final class RepeatLog {
         return nowNs - entry.saidAtNs >= INTERVAL_NS;
     }
 
-    private void write(Series entry, String unsaid, Throwable cause, long nowNs) {
-        String suffix = unsaid.isEmpty() ? "" : " (" + unsaid + " in " + duration(nowNs - entry.saidAtNs) + ")";
+    private void write(Series entry, String unsaid, String when, Throwable cause, long nowNs) {
+        String suffix = unsaid.isEmpty() ? "" : " (" + unsaid + " in " + duration(nowNs - entry.saidAtNs) + when + ")";
         entry.unsaid = 0;
         entry.saidAtNs = nowNs;
         log.log(entry.level, entry.text + suffix, cause);
@@ -210,7 +214,8 @@ public final class RepeatLog {
             if (entry.unsaid > 0 && isDue(entry, nowNs)) {
                 if (lines.take(nowNs)) {
                     entry.lines.take(nowNs);
-                    write(entry, "the last of " + entry.unsaid, null, nowNs);
+                    String ago = ", " + duration(nowNs - entry.heardAtNs) + " ago";
+                    write(entry, "the last of " + entry.unsaid, ago, null, nowNs);
                 }
             } else if (entry.unsaid == 0 && nowNs - entry.saidAtNs >= FORGET_NS) {
                 all.remove();

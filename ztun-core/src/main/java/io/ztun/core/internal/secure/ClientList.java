@@ -57,6 +57,9 @@ public final class ClientList {
     /** Whether they have changed since they became part of the list. */
     private boolean sharedChanged;
 
+    /** Whether all of them have been told once. */
+    private volatile boolean sharedKnown;
+
     private volatile AuthorizedClients clients;
 
     /** Whom somebody has put out, until there is another list. */
@@ -132,6 +135,20 @@ public final class ClientList {
         Optional<AuthorizedClient> now = entry.flatMap(line -> read(name, line));
         AuthorizedClient before = now.isPresent() ? shared.put(name, now.get()) : shared.remove(name);
         sharedChanged |= !Optional.ofNullable(before).equals(now);
+    }
+
+    /** All that gateways share has been told once: who is not among them may not join. */
+    public void sharedKnown() {
+        sharedKnown = true;
+    }
+
+    /** Why nobody is found who has this key, and what to do, for the log. */
+    public String unknown(PublicKey key) {
+        if (sharing && !sharedKnown) {
+            return "the store has not answered yet, so its clients are not known: key=" + key;
+        }
+        return "unknown key: key=" + key + "; if it belongs here, "
+                + (sharing ? "`ztun clients add NAME KEY` lets it join" : "add it to the file of authorized clients");
     }
 
     private Optional<AuthorizedClient> read(String name, String line) {

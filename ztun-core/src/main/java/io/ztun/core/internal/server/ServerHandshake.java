@@ -25,6 +25,7 @@ import io.ztun.core.internal.protocol.FrameType;
 import io.ztun.core.internal.protocol.Hello;
 import io.ztun.core.internal.protocol.Refusal;
 import io.ztun.core.internal.protocol.RefusedException;
+import io.ztun.core.internal.secure.ClientList;
 import io.ztun.core.internal.secure.ServerExchange;
 import io.ztun.core.internal.session.PendingSession;
 import io.ztun.core.internal.session.Session;
@@ -239,11 +240,8 @@ final class ServerHandshake implements LinkHandler, Admission.HalfOpen {
             return Optional.empty();
         }
         PublicKey key = exchange.peer().orElseThrow();
-        return Optional.of(settings.clients()
-                .get()
-                .find(key)
-                .orElseThrow(() -> new ProtocolException(
-                        "unknown key: key=" + key + "; add it to the file of authorized clients if it belongs here")));
+        ClientList clients = settings.clients().get();
+        return Optional.of(clients.find(key).orElseThrow(() -> new ProtocolException(clients.unknown(key))));
     }
 
     private void answer(Hello hello, Optional<AuthorizedClient> who, ServerExchange exchange) {

@@ -1,6 +1,7 @@
 package io.ztun.core.internal.fleet;
 
 import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -86,14 +87,7 @@ class GivenAddressesTest {
     @Test
     void shouldGiveWhatBelongsToAClient() throws Exception {
         GivenAddresses given = of("10.13.0.1/24,fd00:13::1/64");
-        AuthorizedClient who = new AuthorizedClient(
-                PublicKey.of(new byte[32]),
-                "who",
-                List.of(InetAddress.getByName("fd00:13::7")),
-                List.of(),
-                List.of(),
-                Optional.empty(),
-                Optional.empty());
+        AuthorizedClient who = who("fd00:13::7");
         Addresses first = given.take("who", Optional.of(who), hello(Families.BOTH, null), List.of(), Set.of());
         given.keep(first);
         assertEquals("10.13.0.2/24,fd00:13::7/64", first.toString());
@@ -101,5 +95,45 @@ class GivenAddressesTest {
                 ProtocolException.class,
                 () -> given.take("who", Optional.of(who), hello(Families.IPV6, null), List.of(), Set.of()),
                 "where no session of its own passes it on");
+    }
+
+    private static AuthorizedClient who(String address) throws UnknownHostException {
+        return new AuthorizedClient(
+                PublicKey.of(new byte[32]),
+                "who",
+                List.of(InetAddress.getByName(address)),
+                List.of(),
+                List.of(),
+                Optional.empty(),
+                Optional.empty());
+    }
+
+    @Test
+    void shouldSayWhoseTheAddressIsThatBelongsToAClient() throws Exception {
+        GivenAddresses given = of("10.13.0.1/24");
+        AuthorizedClient who = who("10.13.0.2");
+        InetAddress address = who.addresses().get(0);
+        pools.onLease(new Lease(address, "gateway:gw-b", Optional.of("gw-b")));
+        assertEquals(
+                "the address reserved for this client cannot be had: address=10.13.0.2 subnet=10.13.0.1/24; it is a"
+                        + " gateway's own: owner=gateway:gw-b",
+                refused(given, who));
+        pools.onLease(new Lease(address, "somebody", Optional.empty()));
+        assertTrue(refused(given, who).endsWith("; it is another client's"));
+        pools.onLeaseGone(address);
+        assertTrue(refused(given, who).endsWith("; it is in use, or the network's first or last"));
+    }
+
+    /** As when the store has said that it is somebody else's. */
+    private static String refused(GivenAddresses given, AuthorizedClient who) {
+        return assertThrows(
+                        ProtocolException.class,
+                        () -> given.take(
+                                "who",
+                                Optional.of(who),
+                                hello(Families.BOTH, null),
+                                List.of(),
+                                Set.copyOf(who.addresses())))
+                .getMessage();
     }
 }

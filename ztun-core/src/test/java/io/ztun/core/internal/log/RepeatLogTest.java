@@ -62,8 +62,8 @@ class RepeatLogTest {
     void shouldSayOnceWhatRepeatsAndThenHowOften() {
         repeat("away", 3_600);
         assertEquals("INFO away", lines.get(0));
-        assertEquals("INFO away (the last of 299 in 5 min)", lines.get(1));
-        assertEquals("INFO away (the last of 300 in 5 min)", lines.get(2));
+        assertEquals("INFO away (the last of 299 in 5 min, 1 s ago)", lines.get(1));
+        assertEquals("INFO away (the last of 300 in 5 min, 1 s ago)", lines.get(2));
         assertEquals(12, lines.size());
     }
 
@@ -97,7 +97,7 @@ class RepeatLogTest {
         assertEquals(RepeatLog.LINES_AT_ONCE + 3_600 / 300 - 1, lines.size(), lines::toString);
         assertEquals("INFO port 9", lines.get(9));
         assertEquals("INFO port 300 (and 290 more not logged in 4 min)", lines.get(10));
-        assertEquals("INFO port 599 (the last of 299 in 5 min)", lines.get(11));
+        assertEquals("INFO port 599 (the last of 299 in 5 min, 1 s ago)", lines.get(11));
     }
 
     /** Or the log would end with a state that is not the last one. */
@@ -113,7 +113,7 @@ class RepeatLogTest {
         log.tick();
         log.tick();
         assertEquals(RepeatLog.LINES_AT_ONCE + 1, lines.size());
-        assertEquals("INFO port 19 (the last of 10 in 5 min)", lines.get(RepeatLog.LINES_AT_ONCE));
+        assertEquals("INFO port 19 (the last of 10 in 5 min, 5 min ago)", lines.get(RepeatLog.LINES_AT_ONCE));
     }
 
     @Test
@@ -140,7 +140,10 @@ class RepeatLogTest {
         log.over(Level.INFO, "subject", "back");
         log.over(Level.INFO, "subject", "back");
         assertEquals(
-                List.of("INFO away", "INFO away (the last of 299 in 5 min)", "INFO back after 7 min: failures=450"),
+                List.of(
+                        "INFO away",
+                        "INFO away (the last of 299 in 5 min, 1 s ago)",
+                        "INFO back after 7 min: failures=450"),
                 lines);
         repeat("away", 90);
         log.over(Level.INFO, "subject", "back");

@@ -88,6 +88,20 @@ class ClientListTest {
     }
 
     @Test
+    void shouldSayWhyNobodyIsFound() {
+        PublicKey key = list.clients().all().iterator().next().key();
+        assertEquals(
+                "unknown key: key=" + key + "; if it belongs here, add it to the file of authorized clients",
+                list.unknown(key));
+        ClientList shared = new ClientList(List.of(), Addresses.parse("10.0.0.1/24"), true);
+        assertEquals("the store has not answered yet, so its clients are not known: key=" + key, shared.unknown(key));
+        shared.sharedKnown();
+        assertEquals(
+                "unknown key: key=" + key + "; if it belongs here, `ztun clients add NAME KEY` lets it join",
+                shared.unknown(key));
+    }
+
+    @Test
     void shouldHaveTheRateThatWasOrderedUntilThereIsAnotherList() throws IOException {
         write(file, LAPTOP.replace("laptop", "laptop rate=10mbit"), "rw-------");
         list.reload();

@@ -48,7 +48,7 @@ class RefusalLogTest {
         assertEquals(List.of("Refused 192.0.2.1:4242: too many", "Refused 192.0.2.2:4242: too many"), lines);
         nowNs += 5 * MINUTES;
         log.tick();
-        assertEquals("Refused 192.0.2.1:4242: too many (the last of 999 in 5 min)", lines.get(2));
+        assertEquals("Refused 192.0.2.1:4242: too many (the last of 999 in 5 min, 5 min ago)", lines.get(2));
         assertEquals(3, lines.size());
     }
 
