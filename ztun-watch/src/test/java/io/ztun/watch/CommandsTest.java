@@ -110,7 +110,10 @@ final class CommandsTest {
             assertThrows(ConfigException.class, () -> status("office", "--fleet", "--check", "sessions>0"));
         }
         Files.delete(temp.resolve("office.sock"));
-        String fleet = ",\"fleet\":{\"gateway\":\"gw-a\",\"reachable\":false,\"gateways\":3},\"later\"";
+        String reason = "http://198.18.0.21:2379: cannot connect, "
+                + "and a long word for it ".repeat(4).strip();
+        String fleet = ",\"fleet\":{\"gateway\":\"gw-a\",\"reachable\":false,\"reason\":\"" + reason
+                + "\",\"gateways\":3},\"later\"";
         try (FakeControl office = new FakeControl(
                 temp.resolve("office.sock"),
                 line -> line.contains("/v1/status")
@@ -118,7 +121,9 @@ final class CommandsTest {
                         : Examples.tunnel(Examples.sessions()).apply(line))) {
             assertEquals(0, status());
             assertTrue(
-                    out.toString().contains("  fleet      gateway gw-a of 3, and the store does not answer"),
+                    out.toString()
+                            .contains("  fleet      gateway gw-a of 3, and the store does not answer\n  store      "
+                                    + reason + "\n"),
                     out::toString);
         }
     }

@@ -76,9 +76,10 @@ public record Status(
      *
      * @param gateway its name among them
      * @param reachable whether the store answers
+     * @param reason why it does not; null if it does
      * @param gateways how many there are
      */
-    public record InFleet(String gateway, boolean reachable, int gateways) {}
+    public record InFleet(String gateway, boolean reachable, String reason, int gateways) {}
 
     /**
      * How far a server has got that is about to go.

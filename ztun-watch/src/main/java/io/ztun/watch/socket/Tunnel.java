@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
@@ -37,20 +38,27 @@ public final class Tunnel {
     private final String name;
     private final Path path;
     private final ControlSocket socket;
+    private final Supplier<String> others;
 
     Tunnel(String name, Path path) {
         this(name, path, PATIENCE);
     }
 
     Tunnel(String name, Path path, Duration patience) {
+        this(name, path, patience, () -> "");
+    }
+
+    /** @param others what to say of those that are up, behind the message that this one has no socket */
+    Tunnel(String name, Path path, Duration patience, Supplier<String> others) {
         this.name = name;
         this.path = path;
         this.socket = new ControlSocket(path, patience);
+        this.others = others;
     }
 
     /** The same tunnel, which every method asks for so long. */
     public Tunnel patient(Duration patience) {
-        return new Tunnel(name, path, patience);
+        return new Tunnel(name, path, patience, others);
     }
 
     /** Its name: that of the socket's file. */
@@ -162,7 +170,7 @@ public final class Tunnel {
             Files.readAttributes(path, "size");
             return socket.request(method, target, body);
         } catch (NoSuchFileException | NotDirectoryException e) {
-            throw new DownException(name + " is down: no socket=" + path, e);
+            throw new DownException(name + " is down: no socket=" + path + others.get(), e);
         } catch (ConnectException e) {
             throw new DownException(name + " is down: nobody listens at socket=" + path, e);
         } catch (AccessDeniedException e) {

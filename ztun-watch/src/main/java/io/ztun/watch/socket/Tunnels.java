@@ -84,12 +84,24 @@ public final class Tunnels {
         }
         try {
             Path path = path(name);
-            return new Tunnel(name(path), path, patience);
+            return name.indexOf('/') >= 0
+                    ? new Tunnel(name(path), path, patience)
+                    : new Tunnel(name, path, patience, this::others);
         } catch (InvalidPathException e) {
             throw new ConfigException(
                     "NAME wants a tunnel's name, or its socket's path, in the locale's character set: "
                             + Printable.of(name) + "; with LC_ALL=C.UTF-8 it has all",
                     e);
+        }
+    }
+
+    /** For who has named one that is not there. */
+    private String others() {
+        try {
+            return "; no tunnel of that name runs here, but: "
+                    + all().stream().map(Tunnel::name).collect(Collectors.joining(", "));
+        } catch (WatchException e) {
+            return ""; // there is none, or it is not for us to know
         }
     }
 

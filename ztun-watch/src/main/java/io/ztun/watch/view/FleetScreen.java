@@ -14,13 +14,13 @@ import io.ztun.watch.text.Units;
 public final class FleetScreen {
     private FleetScreen() {}
 
-    /** Its lines, none wider than {@code width} columns. */
+    /** Its lines, none wider than {@code width} columns but why a store does not answer. */
     public static List<String> lines(String name, Fleet fleet, Instant now, int width) {
         List<String> lines = new ArrayList<>();
-        lines.add(name + ": gateway " + fleet.gateway() + " of "
+        String first = Printable.of(name + ": gateway " + fleet.gateway() + " of "
                 + fleet.gateways().size() + ", the store "
                 + (fleet.reachable() ? "answers" : "does not answer: " + fleet.reason()));
-        lines.replaceAll(line -> Printable.cut(Printable.of(line), width));
+        lines.add(fleet.reachable() ? Printable.cut(first, width) : first);
         lines.add("");
         lines.addAll(Table.lines(gateways(now.toString()), fleet.gateways(), width));
         if (!fleet.leases().isEmpty()) {

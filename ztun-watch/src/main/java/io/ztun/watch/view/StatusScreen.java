@@ -16,7 +16,7 @@ import io.ztun.watch.text.Units;
 public final class StatusScreen {
     private StatusScreen() {}
 
-    /** Its lines, none wider than {@code width} columns. */
+    /** Its lines, none wider than {@code width} columns but why a store does not answer. */
     public static List<String> lines(String name, Status status, List<Session> sessions, int width) {
         List<String> lines = new ArrayList<>();
         lines.add(name + ": " + status.role() + ", up " + Units.between(status.since(), status.time()) + " since "
@@ -47,6 +47,9 @@ public final class StatusScreen {
                     + (fleet.reachable() ? "" : ", and the store does not answer"));
         }
         lines.replaceAll(line -> Printable.cut(Printable.of(line), width));
+        if (status.fleet() != null && status.fleet().reason() != null) {
+            lines.add("  store      " + Printable.of(status.fleet().reason())); // whole, as where to look stands in it
+        }
         if (!sessions.isEmpty()) {
             lines.add("");
             lines.addAll(

@@ -181,6 +181,22 @@ final class TunnelTest {
     }
 
     @Test
+    void shouldNameThoseThatAreUpForOneThatIsNot() throws IOException {
+        Tunnels tunnels = new Tunnels(List.of(temp.resolve("own"), temp));
+        String down = "gw-a is down: no socket=" + temp.resolve("gw-a.sock");
+        assertEquals(
+                down,
+                assertThrows(DownException.class, () -> tunnels.named("gw-a").status())
+                        .getMessage());
+        Files.createFile(socket());
+        Files.createFile(temp.resolve("b.sock"));
+        assertEquals(
+                down + "; no tunnel of that name runs here, but: b, office",
+                assertThrows(DownException.class, () -> tunnels.one("gw-a").drain("1s"))
+                        .getMessage());
+    }
+
+    @Test
     void shouldNotTakeFileForTunnel() throws IOException {
         Files.writeString(socket(), "text");
         WatchException e = assertThrows(WatchException.class, () -> tunnel().status());

@@ -35,7 +35,7 @@ public final class Fleets {
                 .limit(limit);
         return Json.object(json -> json.text("gateway", fleet.gateway())
                 .truth("reachable", fleet.reachable())
-                .text("reason", Optional.of(fleet.reason()).filter(reason -> !reason.isEmpty()))
+                .text("reason", reason(fleet))
                 .list("gateways", fleet.gateways(), (each, gateway) -> gateway(each, gateway, fleet))
                 .number("clients", clients(fleet))
                 .number("found", found.size())
@@ -62,7 +62,12 @@ public final class Fleets {
     static void brief(Json json, FleetSnapshot fleet) throws IOException {
         json.text("gateway", fleet.gateway())
                 .truth("reachable", fleet.reachable())
+                .text("reason", reason(fleet))
                 .number("gateways", fleet.gateways().size());
+    }
+
+    private static Optional<String> reason(FleetSnapshot fleet) {
+        return Optional.of(fleet.reason()).filter(reason -> !reason.isEmpty());
     }
 
     private static void gateway(Json json, FleetGateway gateway, FleetSnapshot fleet) throws IOException {
