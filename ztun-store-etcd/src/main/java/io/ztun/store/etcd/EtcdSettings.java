@@ -128,7 +128,8 @@ record EtcdSettings(
                 return timeout;
             }
         }
-        throw new ConfigException("store option timeout wants a time between 500ms and 60s: " + text);
+        throw new ConfigException("store option timeout wants a time between 500ms and 60s: " + text
+                + (text.matches("[0-9]+") ? "; a unit is missing, s or ms" : ""));
     }
 
     /** Without the password. */

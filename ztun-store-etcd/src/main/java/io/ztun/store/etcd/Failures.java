@@ -31,6 +31,8 @@ final class Failures {
             reason = "no answer";
         } else if (cause instanceof ConnectException) {
             reason = isUnknown(cause) ? "unknown host" : "cannot connect";
+        } else if (reason.contains("unrecognized SSL message") || reason.contains("terminated the handshake")) {
+            reason += "; if it speaks no TLS, write http:// in endpoints"; // etcd closes, what is before it answers
         }
         return endpoint + ": " + reason;
     }

@@ -15,7 +15,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
-import javax.net.ssl.SSLHandshakeException;
+import javax.net.ssl.SSLException;
 
 import com.google.gson.JsonObject;
 
@@ -107,7 +107,7 @@ final class Http implements AutoCloseable {
                     isHopeless = false;
                     failure = e;
                 } catch (Unanswered e) {
-                    isHopeless &= e.getCause() instanceof SSLHandshakeException;
+                    isHopeless &= e.getCause() instanceof SSLException;
                     failure = e;
                 }
                 current.compareAndSet(at, (at + 1) % settings.endpoints().size());

@@ -123,6 +123,9 @@ class EtcdSecurityTest {
             Map<String, String> elsewhere = new HashMap<>(user);
             elsewhere.put("prefix", "/other/");
             assertTrue(refusal(etcd, elsewhere).contains("permission denied"));
+            String tls = etcd.options("/ztun/").get("endpoints").replace("http://", "https://");
+            assertTrue(refusal(etcd, Map.of("endpoints", tls))
+                    .contains("; if it speaks no TLS, write http:// in endpoints"));
         }
     }
 

@@ -77,6 +77,14 @@ class EtcdSettingsTest {
     }
 
     @Test
+    void shouldSayThatAUnitIsMissing() {
+        assertEquals(
+                "store option timeout wants a time between 500ms and 60s: 5; a unit is missing, s or ms",
+                broken(Map.of("timeout", "5")));
+        assertFalse(broken(Map.of("timeout", "1ms")).contains("unit"));
+    }
+
+    @Test
     void shouldReadAPasswordThatIsTheOwnersAlone(@TempDir Path folder) throws IOException {
         Path file = Files.writeString(folder.resolve("password"), "secret word\n");
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r-----"));
