@@ -1,6 +1,7 @@
 package io.ztun.app.cli;
 
 import java.io.PrintStream;
+import java.util.stream.Collectors;
 
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -106,7 +107,15 @@ final class ErrorReport implements IParameterExceptionHandler, IExecutionExcepti
         String label = first.paramLabel();
         return first instanceof OptionSpec option
                 ? option.longestName() + " wants a value: " + option.longestName() + "=" + label
-                : label + " is missing: " + e.getCommandLine().getCommandSpec().qualifiedName() + " " + label;
+                : label + " is missing: " + e.getCommandLine().getCommandSpec().qualifiedName() + " " + wanted(e);
+    }
+
+    /** All arguments that the command has to have. */
+    private static String wanted(MissingParameterException e) {
+        return e.getCommandLine().getCommandSpec().positionalParameters().stream()
+                .filter(ArgSpec::required)
+                .map(ArgSpec::paramLabel)
+                .collect(Collectors.joining(" "));
     }
 
     private static String describe(UnmatchedArgumentException e) {
@@ -120,9 +129,12 @@ final class ErrorReport implements IParameterExceptionHandler, IExecutionExcepti
             return "unexpected argument: " + argument;
         }
         boolean host = command.parent() == null && (argument.indexOf('.') >= 0 || argument.indexOf(':') >= 0);
-        return "unknown command: " + argument
-                + (host
-                        ? "; a server's name stands behind --server"
-                        : Suggestions.question(Suggestions.of(argument, command)));
+        String meant = Suggestions.question(Suggestions.of(argument, command));
+        if (host) {
+            meant = "; a server's name stands behind --server";
+        } else if (meant.isEmpty() && command.parent() != null) {
+            meant = "; there are " + String.join(", ", command.subcommands().keySet());
+        }
+        return "unknown command: " + argument + meant;
     }
 }

@@ -39,6 +39,7 @@ final class WhichClients {
 
     private static final String FILE = "--authorized-clients";
     private static final String STORE = "--store";
+    private static final String STORE_OPTION = "--store-option";
 
     @Mixin
     ConfigOption config;
@@ -57,15 +58,17 @@ final class WhichClients {
             }
         }
         Optional<TunnelOptions> server = config.file().map(ConfigFile::options);
-        Addresses network = options.network
-                .or(() -> server.map(TunnelOptions::subnet))
-                .orElseGet(() -> Addresses.parse(Bounds.SUBNET_DEFAULT));
+        Optional<Addresses> network = options.network.or(() -> server.flatMap(each -> each.network.subnet));
         ParseResult given = spec.commandLine().getParseResult();
         Optional<String> shared = given.hasMatchedOption(FILE) ? Optional.empty() : options.store.shared();
         Optional<Path> file = given.hasMatchedOption(STORE) ? Optional.empty() : options.authorizedClients;
         if (given.hasMatchedOption(FILE) && given.hasMatchedOption(STORE) || shared.isPresent() && file.isPresent()) {
             throw new ConfigException(
                     "clients may stand in the file of --authorized-clients and in --store: name one of them");
+        }
+        if (given.hasMatchedOption(STORE_OPTION) && shared.isEmpty()) {
+            throw new ConfigException(
+                    "--store-option is for a store that gateways share: name it with --store, such as --store etcd");
         }
         if (shared.isPresent()) {
             return store(shared.get(), network);
@@ -79,10 +82,10 @@ final class WhichClients {
         return new ClientFile(
                 file.orElseThrow(() -> new ConfigException("where are the clients? Name the server's --config FILE, its"
                         + " --authorized-clients FILE, or a --store that gateways share")),
-                network);
+                network.orElseGet(() -> Addresses.parse(Bounds.SUBNET_DEFAULT)));
     }
 
-    private ClientBook store(String name, Addresses network) {
+    private ClientBook store(String name, Optional<Addresses> network) {
         Plugins plugins = Plugins.discover(PluginFolders.with(options.plugins.plugins));
         StoreConfig settings = new StoreConfig(OWN_NAME, StoreConfig.LEASE_TIME_DEFAULT, options.store.ofStore());
         return new StoreClients(plugins.store(name).create(settings), name, network);

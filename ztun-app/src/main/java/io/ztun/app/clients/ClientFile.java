@@ -59,7 +59,7 @@ public final class ClientFile implements ClientBook {
         GivenClient given = new GivenClient(client, Clients.line(client));
         try (FileChange change = FileChange.begin(file, PATIENCE)) {
             ClientLines before = former(change);
-            new Merge(before.clients(), List.of(given), List.of(), 0).check(tunnel, warnings);
+            Merge.one(before.clients(), given).check(tunnel, warnings);
             change.write(before.with(List.of(given)).content());
         }
     }
@@ -83,7 +83,7 @@ public final class ClientFile implements ClientBook {
             ClientLines before = former(change);
             ClientLines after = before.without(name);
             if (after.all().size() == before.all().size()) {
-                throw new ConfigException("no client of that name: name=" + name + " file=" + file);
+                throw Merge.isMissing(name, "file=" + file, before.clients());
             }
             change.write(after.content());
         }

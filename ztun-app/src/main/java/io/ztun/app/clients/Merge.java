@@ -11,6 +11,7 @@ import java.util.stream.Stream;
 
 import io.ztun.api.Addresses;
 import io.ztun.api.ConfigException;
+import io.ztun.app.options.Suggestions;
 import io.ztun.core.Clients;
 import io.ztun.core.Keys;
 import io.ztun.core.settings.Client;
@@ -45,6 +46,32 @@ record Merge(List<Client> kept, List<GivenClient> added, List<GivenClient> repla
         List<Client> kept =
                 there.stream().filter(client -> !gone.contains(client.name())).toList();
         return new Merge(kept, added, replaced, given.size() - added.size() - replaced.size());
+    }
+
+    /**
+     * One that is to be there, too.
+     *
+     * @throws ConfigException if there is one of its name
+     */
+    static Merge one(List<Client> there, GivenClient given) {
+        if (there.stream()
+                .anyMatch(client -> client.name().equals(given.client().name()))) {
+            throw isThere(given.client());
+        }
+        return new Merge(there, List.of(given), List.of(), 0);
+    }
+
+    /** There is one of that name. */
+    static ConfigException isThere(Client given) {
+        return new ConfigException("client is there already: name=" + given.name()
+                + "; remove it first, or change it with `ztun clients import FILE --replace`");
+    }
+
+    /** There is none of that name, but perhaps one that was meant. */
+    static ConfigException isMissing(String name, String where, List<Client> there) {
+        return new ConfigException("no client of that name: name=" + name + " " + where
+                + Suggestions.question(
+                        Suggestions.of(name, there.stream().map(Client::name).toList())));
     }
 
     private static void requireReplacing(Client given, boolean replace) {

@@ -14,11 +14,14 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 
 import io.ztun.api.Addresses;
+import io.ztun.api.Cidr;
 import io.ztun.api.ConfigException;
 import io.ztun.api.StoreException;
 import io.ztun.api.ZtunException;
 import io.ztun.core.Clients;
 import io.ztun.core.Keys;
+import io.ztun.core.info.FleetGateway;
+import io.ztun.core.info.FleetSnapshot;
 import io.ztun.core.settings.Client;
 import io.ztun.spi.Lease;
 import io.ztun.spi.Store;
@@ -34,15 +37,19 @@ public final class StoreClients implements ClientBook {
     /** Enough to fill the way there and back; a store that is slow has them wait. */
     private static final int AT_ONCE = 64;
 
+    /** Where nothing says which networks are the tunnel's, every address may lie in them. */
+    private static final Addresses ANY = Addresses.parse("0.0.0.0/0,::/0");
+
     private final Store store;
     private final String name;
-    private final Addresses tunnel;
+    private final Optional<Addresses> network;
     private final Copy copy = new Copy();
 
     /** What the store has told. */
     private static final class Copy implements StoreListener {
         private final Map<String, String> entries = new ConcurrentSkipListMap<>();
         private final Map<String, Lease> leases = new ConcurrentSkipListMap<>();
+        private final Map<String, String> networks = new ConcurrentSkipListMap<>();
         private volatile String unreachable = "it has not answered";
 
         @Override
@@ -67,12 +74,12 @@ public final class StoreClients implements ClientBook {
 
         @Override
         public void onGateway(String name, Map<String, String> facts) {
-            // whoever asks for clients asks for no gateways
+            networks.put(name, facts.getOrDefault(FleetGateway.NETWORKS, ""));
         }
 
         @Override
         public void onGatewayGone(String name) {
-            // likewise
+            networks.remove(name);
         }
 
         @Override
@@ -86,13 +93,13 @@ public final class StoreClients implements ClientBook {
      *
      * @param store not started yet; closed with this
      * @param name the kind of store
-     * @param tunnel the tunnel's networks, seen from a server's addresses
+     * @param network the tunnel's networks, seen from a server's addresses; empty for those that gateways tell of
      * @throws StoreException if it does not answer
      */
-    public StoreClients(Store store, String name, Addresses tunnel) {
+    public StoreClients(Store store, String name, Optional<Addresses> network) {
         this.store = store;
         this.name = name;
-        this.tunnel = tunnel;
+        this.network = network;
         try {
             store.start(copy, PATIENCE);
             if (copy.unreachable != null) {
@@ -112,8 +119,51 @@ public final class StoreClients implements ClientBook {
     @Override
     public List<KnownClient> list(Consumer<String> mistakes) {
         List<Client> clients = clients(mistakes);
-        Keys.check(clients, tunnel, leftOut -> {}).forEach(mistakes);
+        Keys.check(clients, tunnel(), leftOut -> {}).forEach(mistakes);
         return clients.stream().map(this::known).toList();
+    }
+
+    /** The tunnel's networks as far as they are known. */
+    private Addresses tunnel() {
+        return network.or(() -> copy.networks.values().stream()
+                        .flatMap(text -> told(text).stream())
+                        .map(Addresses::networks)
+                        .findFirst())
+                .orElse(ANY);
+    }
+
+    private static Optional<Addresses> told(String networks) {
+        try {
+            return Optional.of(Addresses.parse(networks));
+        } catch (ConfigException e) {
+            return Optional.empty(); // a gateway of another version may say something else
+        }
+    }
+
+    private void check(Merge merge, Consumer<String> warnings) {
+        Addresses tunnel = tunnel();
+        merge.check(tunnel, tunnel == ANY ? leftOut -> {} : warnings);
+        for (GivenClient given : merge.wanted()) {
+            given.client().addresses().forEach(address -> requireNoGateways(given.client(), address));
+        }
+    }
+
+    private void requireNoGateways(Client client, String text) {
+        InetAddress address =
+                Cidr.parse(text + (text.contains(":") ? "/128" : "/32")).address();
+        Optional<String> owner = Optional.ofNullable(copy.leases.get(address.getHostAddress()))
+                .filter(FleetSnapshot::isGateway)
+                .map(Lease::client)
+                .or(() -> copy.networks.entrySet().stream()
+                        .filter(gateway -> told(gateway.getValue())
+                                .filter(own -> own.has(address))
+                                .isPresent())
+                        .map(gateway -> FleetSnapshot.ownerOf(gateway.getKey()))
+                        .findFirst());
+        if (owner.isPresent()) {
+            throw new ConfigException(client.source() + ": address is a gateway's own: address=" + Cidr.text(address)
+                    + " owner=" + owner.get());
+        }
     }
 
     /** Those that a gateway would understand, by name. */
@@ -144,16 +194,16 @@ public final class StoreClients implements ClientBook {
     @Override
     public void add(Client client, Consumer<String> warnings) {
         GivenClient given = new GivenClient(client, Clients.line(client));
-        new Merge(clients(mistake -> {}), List.of(given), List.of(), 0).check(tunnel, warnings);
+        check(Merge.one(clients(mistake -> {}), given), warnings);
         if (!await(store.putClient(client.name(), given.line(), false).toCompletableFuture()::get)) {
-            throw new ConfigException(client.source() + ": name is there twice: name=" + client.name());
+            throw Merge.isThere(client);
         }
     }
 
     @Override
     public void remove(String client) {
         if (!await(store.removeClient(client).toCompletableFuture()::get)) {
-            throw new ConfigException("no client of that name: name=" + client + " store=" + name);
+            throw Merge.isMissing(client, "store=" + name, clients(mistake -> {}));
         }
     }
 
@@ -183,7 +233,7 @@ public final class StoreClients implements ClientBook {
     @Override
     public Outcome add(List<GivenClient> clients, boolean replace, Progress progress, Consumer<String> warnings) {
         Merge merge = Merge.of(clients(mistake -> {}), clients, replace);
-        merge.check(tunnel, warnings);
+        check(merge, warnings);
         Semaphore room = new Semaphore(AT_ONCE);
         AtomicReference<Throwable> failure = new AtomicReference<>();
         for (GivenClient each : merge.wanted()) {

@@ -21,14 +21,15 @@ public final class ClientsOptions {
                     "The clients stand in that file, as the server has it. --config FILE of the server says so, too.")
     public Optional<Path> authorizedClients = Optional.empty();
 
-    /** The tunnel's networks; absent: what the configuration file says, or the default. */
+    /** The tunnel's networks; absent: what the configuration file says, what gateways say, or the default. */
     @Option(
             names = "--network",
             paramLabel = "CIDR[,CIDR]",
             hideParamSyntax = true,
             converter = Networks.class,
             description = "The tunnel's network, as the server's --subnet has it; addresses of clients lie in it."
-                    + " (default: as --config has it, else " + Bounds.SUBNET_DEFAULT + ")")
+                    + " (default: as --config has it, else as the gateways have it that share the store, or "
+                    + Bounds.SUBNET_DEFAULT + " for a file)")
     public Optional<Addresses> network = Optional.empty();
 
     /** The store. */

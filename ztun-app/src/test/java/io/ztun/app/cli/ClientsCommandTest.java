@@ -108,6 +108,21 @@ class ClientsCommandTest extends CommandLines {
                 OTHER,
                 "--address=10.14.0.7",
                 "--config=" + config);
+        assertRefused(
+                "client is there already: name=laptop; remove it first, or change it with `ztun clients import FILE"
+                        + " --replace`",
+                "clients",
+                "add",
+                "laptop",
+                KEY,
+                "--address=10.13.0.8",
+                "--config=" + config);
+        assertRefused(
+                "no client of that name: name=lapto file=" + clients + "; did you mean laptop?",
+                "clients",
+                "remove",
+                "lapto",
+                "--config=" + config);
         Path wrong = Files.writeString(folder.resolve("wrong.toml"), "mtuu = 3\n");
         assertRefused(wrong + ":1: unknown key: mtuu; did you mean mtu?", "clients", "list", "--config=" + wrong);
     }
@@ -147,7 +162,15 @@ class ClientsCommandTest extends CommandLines {
     void shouldSayWhatIsMissing() throws IOException {
         assertRefused("a command is missing: ztun clients add, remove, list or import; see ztun --help", "clients");
         assertRefused("unknown command: ad; did you mean add?; see ztun --help", "clients", "ad");
-        assertRefused("NAME is missing: ztun clients add NAME; see ztun --help", "clients", "add");
+        assertRefused(
+                "unknown command: rm; there are add, remove, list, import; see ztun --help", "clients", "rm", "laptop");
+        assertRefused("NAME is missing: ztun clients add NAME KEY; see ztun --help", "clients", "add");
+        assertRefused("KEY is missing: ztun clients add NAME KEY; see ztun --help", "clients", "add", "laptop");
+        assertRefused(
+                "--store-option is for a store that gateways share: name it with --store, such as --store etcd",
+                "clients",
+                "list",
+                "--store-option=endpoints=http://10.0.0.1:2379");
         assertRefused(
                 "where are the clients? Name the server's --config FILE, its --authorized-clients FILE, or a --store that"
                         + " gateways share",

@@ -151,7 +151,7 @@ class ClientFileTest {
         String before = content();
         assertFails(
                 "key is there twice: key=" + key(1) + " name=first", () -> file.add(client(1, "other"), text -> {}));
-        assertFails("name is there twice: name=first", () -> file.add(client(2, "first"), text -> {}));
+        assertFails("client is there already: name=first", () -> file.add(client(2, "first"), text -> {}));
         assertFails(
                 "belongs to another one already: value=10.13.0.7 owner=first",
                 () -> file.add(client(2, "second", "10.13.0.7"), text -> {}));

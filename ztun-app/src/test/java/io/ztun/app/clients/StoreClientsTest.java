@@ -6,6 +6,7 @@ import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -16,8 +17,11 @@ import org.junit.jupiter.api.Test;
 import io.ztun.api.Addresses;
 import io.ztun.api.ConfigException;
 import io.ztun.api.StoreException;
+import io.ztun.core.info.FleetGateway;
+import io.ztun.core.info.FleetSnapshot;
 import io.ztun.core.internal.store.LocalState;
 import io.ztun.core.internal.store.LocalStore;
+import io.ztun.core.settings.Client;
 import io.ztun.spi.Store;
 import io.ztun.spi.StoreListener;
 
@@ -40,7 +44,12 @@ class StoreClientsTest {
     }
 
     private static StoreClients open(Store store) {
-        return new StoreClients(store, "memory", TUNNEL);
+        return new StoreClients(store, "memory", Optional.of(TUNNEL));
+    }
+
+    private StoreClients openWithoutNetwork() {
+        return new StoreClients(
+                new LocalStore(state, "clients-" + commands.incrementAndGet()), "memory", Optional.empty());
     }
 
     private static List<String> names(StoreClients clients) {
@@ -62,7 +71,10 @@ class StoreClientsTest {
         }
         try (StoreClients clients = open()) {
             assertEquals(List.of("laptop"), names(clients));
-            assertFails("name is there twice: name=laptop", () -> clients.add(client(2, "laptop"), text -> {}));
+            assertFails(
+                    "client is there already: name=laptop; remove it first, or change it with `ztun clients import FILE"
+                            + " --replace`",
+                    () -> clients.add(client(1, "laptop"), text -> {}));
             assertFails("key is there twice", () -> clients.add(client(1, "other"), text -> {}));
             assertFails(
                     "belongs to another one already: value=10.13.0.7 owner=laptop",
@@ -70,8 +82,55 @@ class StoreClientsTest {
             assertFails(
                     "address outside the tunnel's network", () -> clients.add(client(2, "o", "10.14.0.7"), text -> {}));
             assertFails("no client of that name: name=other store=memory", () -> clients.remove("other"));
+            assertFails("name=lapto store=memory; did you mean laptop?", () -> clients.remove("lapto"));
             clients.remove("laptop");
             assertEquals(List.of(), names(clients));
+        }
+    }
+
+    @Test
+    void shouldGiveNobodyAGatewaysAddress() throws Exception {
+        LocalStore gateway = new LocalStore(state, "gw-a");
+        gateway.hold(FleetSnapshot.ownerOf("gw-a"), List.of(InetAddress.getByName("10.13.0.2")));
+        gateway.announce(Map.of(FleetGateway.NETWORKS, "10.13.0.3/16,fd00:13::3/64"));
+        try (StoreClients clients = open()) {
+            for (String address : List.of("10.13.0.2", "10.13.0.3")) {
+                String message = "client=x: address is a gateway's own: address=" + address + " owner=gateway:gw-a";
+                assertFails(message, () -> clients.add(client(1, "x", address), text -> {}));
+            }
+            assertFails(
+                    "address is a gateway's own: address=10.13.0.2 owner=gateway:gw-a",
+                    () -> clients.add(given(key(1) + " x address=10.13.0.2"), true, silent(), text -> {}));
+            assertEquals(List.of(), names(clients));
+        }
+    }
+
+    @Test
+    void shouldHaveTheNetworkFromTheGateways() {
+        LocalStore gateway = new LocalStore(state, "gw-a");
+        List<String> said = new ArrayList<>();
+        Client branch = new Client(
+                key(2),
+                "branch",
+                List.of(),
+                List.of("10.5.0.0/16"),
+                List.of(),
+                Optional.empty(),
+                Optional.empty(),
+                "x");
+        try (StoreClients clients = openWithoutNetwork()) {
+            clients.add(client(1, "laptop", "10.13.0.7"), said::add);
+            clients.add(branch, said::add);
+            clients.list(said::add);
+            assertEquals(List.of(), said, "nobody knows what lies outside");
+        }
+        gateway.announce(Map.of(FleetGateway.NETWORKS, "10.14.0.1/16"));
+        try (StoreClients clients = openWithoutNetwork()) {
+            clients.list(said::add);
+            assertEquals(
+                    List.of("client=laptop: address outside the tunnel's network: address=10.13.0.7"
+                            + " subnet=10.14.0.0/16"),
+                    said);
         }
     }
 

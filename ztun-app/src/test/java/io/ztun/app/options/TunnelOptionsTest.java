@@ -94,6 +94,10 @@ class TunnelOptionsTest {
                 List.of(Cidr.parse("198.18.0.0/24"), Cidr.parse("10.0.0.5/32"), Cidr.parse("fd00::1/128")),
                 read("--proxy-protocol=198.18.0.0/24,10.0.0.5,fd00::1").connection.proxyProtocol);
         assertThrows(ParameterException.class, () -> read("--proxy-protocol=balancer"));
+        for (String withPort : List.of("198.18.0.30:2024", "[fd00::1]:2024")) {
+            ParameterException e = assertThrows(ParameterException.class, () -> read("--proxy-protocol=" + withPort));
+            assertTrue(e.getCause().getMessage().contains("none belongs here: " + withPort), e.getMessage());
+        }
     }
 
     @Test
