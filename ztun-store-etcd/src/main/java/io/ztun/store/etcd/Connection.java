@@ -1,8 +1,8 @@
 package io.ztun.store.etcd;
 
 import java.net.InetAddress;
+import java.net.URI;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -37,7 +37,6 @@ final class Connection implements Runnable {
     private static final Duration BEAT_MAX = Duration.ofSeconds(3);
     private static final Duration RENEWAL_MAX = Duration.ofMinutes(1);
     private static final Duration PROBE = Duration.ofMinutes(1);
-    private static final int PAGE = 1_000;
 
     private final Http http;
     private final Keys keys;
@@ -60,7 +59,7 @@ final class Connection implements Runnable {
     private volatile boolean isAnnounced = true;
     private volatile boolean isLeaseDoubtful;
     private volatile boolean isCopyWhole;
-    private volatile StoreException last = new StoreException("it has not answered yet");
+    private volatile StoreException last; // null at first
     private Future<?> expiry; // of the store's thread
 
     /** @param reachable told, on the store's thread, whether etcd answers, and why it does not */
@@ -101,7 +100,8 @@ final class Connection implements Runnable {
 
     /** Why it is not connected. */
     String reason() {
-        return last.getMessage();
+        StoreException why = last;
+        return why == null ? http.failure() : why.getMessage();
     }
 
     /** What this gateway says of itself from now on. */
@@ -127,17 +127,16 @@ final class Connection implements Runnable {
                     connect();
                     first.complete(null);
                     stay();
-                } catch (StoreException e) {
-                    if (isHopeless(e)
+                } catch (RejectedExecutionException e) {
+                    throw e; // the store is closed
+                } catch (RuntimeException e) {
+                    StoreException why = e instanceof StoreException said ? said : nonsense(e);
+                    if (isHopeless(why)
                             && first.completeExceptionally(new StoreException(
-                                    "etcd refuses: " + e.getMessage() + "; see `store-option`", e))) {
+                                    "etcd refuses: " + why.getMessage() + "; see `store-option`", why))) {
                         return;
                     }
-                    last = e;
-                    onLoop(() -> {
-                        reachable.accept(false, e.getMessage());
-                        return null;
-                    });
+                    failed(why);
                 }
                 if (System.nanoTime() - sinceNs > STEADY_NS) {
                     pauseMs = PAUSE_MIN_MS;
@@ -152,6 +151,18 @@ final class Connection implements Runnable {
         }
     }
 
+    private void failed(StoreException why) {
+        if (!(why instanceof Http.Unanswered || why instanceof Http.TooLong)) {
+            http.leave(http.endpoint()); // it has answered, but with nothing that one can go by
+        }
+        last = why;
+        loop.execute(() -> reachable.accept(false, why.getMessage()));
+    }
+
+    private static StoreException nonsense(Throwable e) {
+        return new StoreException("etcd's answer makes no sense: " + Failures.reason(e), e);
+    }
+
     private static boolean isHopeless(StoreException e) {
         return (e instanceof EtcdError error && error.isRefusal()) || e.getCause() instanceof SSLHandshakeException;
     }
@@ -159,7 +170,7 @@ final class Connection implements Runnable {
     private void connect() throws InterruptedException {
         renewLease();
         renewPresence();
-        if (!isCopyWhole) {
+        if (!isCopyWhole || (watch != null && watch.end() instanceof Http.TooLong)) {
             closeWatch();
             readAll();
         }
@@ -281,11 +292,22 @@ final class Connection implements Runnable {
         }
     }
 
+    /** No, only if etcd says so of this lease. */
     private boolean isAlive(long id) throws InterruptedException {
         JsonObject body = new JsonObject();
         body.addProperty("ID", Long.toString(id));
-        JsonObject answer = http.post("/v3/lease/keepalive", body, http.deadline());
-        return Json.number(Json.object(answer, "result"), "TTL") > 0;
+        try {
+            JsonObject result = Json.object(http.post("/v3/lease/keepalive", body, http.deadline()), "result");
+            if (Json.number(result, "ID") != id) {
+                throw Json.nonsense("nothing of the lease that is to be kept");
+            }
+            return Json.number(result, "TTL") > 0;
+        } catch (EtcdError e) {
+            if (e.isLeaseGone()) {
+                return false;
+            }
+            throw e;
+        }
     }
 
     private long grant(long ttlS) throws InterruptedException {
@@ -296,31 +318,12 @@ final class Connection implements Runnable {
         return id;
     }
 
-    /** All pages of one revision. */
     private void readAll() throws InterruptedException {
-        List<JsonObject> all = new ArrayList<>();
-        String from = Json.base64(keys.first());
-        long revision = 0;
-        boolean isMore = true;
-        while (isMore) {
-            JsonObject body = new JsonObject();
-            body.addProperty("key", from);
-            body.addProperty("range_end", Json.base64(keys.end()));
-            body.addProperty("limit", Integer.toString(PAGE));
-            body.addProperty("revision", Long.toString(revision));
-            JsonObject page = http.post("/v3/kv/range", body, http.deadline());
-            List<JsonObject> kvs = Json.objects(page, "kvs");
-            revision = revision == 0 ? Json.revision(page) : revision;
-            isMore = Json.flag(page, "more") && !kvs.isEmpty();
-            all.addAll(kvs);
-            if (isMore) {
-                from = Json.next(kvs.get(kvs.size() - 1));
-            }
-        }
-        long at = revision;
-        isCopyWhole = true;
+        Snapshot snapshot = Snapshot.read(http, keys);
         onLoop(() -> {
-            copy.replace(all, at);
+            isCopyWhole = false; // if it makes no sense half way
+            copy.replace(snapshot.all(), snapshot.revision());
+            isCopyWhole = true;
             return null;
         });
     }
@@ -351,8 +354,10 @@ final class Connection implements Runnable {
             if (watch.end() != null) {
                 throw watch.end();
             } else if (System.nanoTime() - deadlineNs >= 0) {
+                URI silent = watch.endpoint();
+                http.leave(silent);
                 closeWatch();
-                throw new StoreException("etcd's watch is silent");
+                throw new Http.Unanswered(silent + ": its watch is silent", null);
             }
             try {
                 seen.get(20, TimeUnit.MILLISECONDS);
@@ -378,7 +383,7 @@ final class Connection implements Runnable {
             if (e.getCause() instanceof StoreException said) {
                 throw said;
             }
-            throw new StoreException("etcd's answer makes no sense: " + Failures.reason(e), e);
+            throw nonsense(e);
         }
     }
 }

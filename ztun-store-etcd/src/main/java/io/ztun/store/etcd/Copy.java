@@ -1,6 +1,5 @@
 package io.ztun.store.etcd;
 
-import java.lang.System.Logger.Level;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -25,6 +24,7 @@ final class Copy {
     private final Keys keys;
     private final String gateway;
     private final Lost lost;
+    private final LeftOut leftOut = new LeftOut();
     private final Map<InetAddress, Entry> addresses = new HashMap<>();
     private final Map<String, String> clients = new HashMap<>();
     private final Map<String, Map<String, String>> gateways = new HashMap<>();
@@ -33,7 +33,6 @@ final class Copy {
     private long ownLease;
     private long ownProbe;
     private StoreListener listener;
-    private boolean isNonsenseSaid;
 
     /** Whoever holds again what etcd has lost. */
     interface Lost {
@@ -163,13 +162,11 @@ final class Copy {
                     default -> false;
                 })
                 .orElse(false);
-        if (!makesSense) {
+        if (makesSense) {
+            leftOut.over(key);
+        } else {
             delete(key);
-            if (!isNonsenseSaid) {
-                isNonsenseSaid = true;
-                String shown = key.replaceAll("[^ -~]", "?");
-                Log.log(Level.WARNING, "Left out of the store, for it makes no sense: key=" + shown);
-            }
+            leftOut.say(key);
         }
     }
 

@@ -34,7 +34,7 @@ final class EtcdError extends StoreException {
     }
 
     boolean isLeaseGone() {
-        return code == NOT_FOUND;
+        return code == NOT_FOUND && getMessage().contains("lease not found");
     }
 
     /** Whether there is no such revision any more, or not yet. */

@@ -91,8 +91,12 @@ final class Json {
     }
 
     static String bytes(JsonObject in, String key) {
+        return new String(decode(in, key), StandardCharsets.UTF_8);
+    }
+
+    private static byte[] decode(JsonObject in, String key) {
         try {
-            return new String(Base64.getDecoder().decode(text(in, key)), StandardCharsets.UTF_8);
+            return Base64.getDecoder().decode(text(in, key));
         } catch (IllegalArgumentException e) {
             throw nonsense(key + " is not in base64");
         }
@@ -100,7 +104,7 @@ final class Json {
 
     /** In base64, the key that comes next after one, whatever bytes that has. */
     static String next(JsonObject kv) {
-        byte[] key = Base64.getDecoder().decode(text(kv, "key"));
+        byte[] key = decode(kv, "key");
         return Base64.getEncoder().encodeToString(Arrays.copyOf(key, key.length + 1));
     }
 

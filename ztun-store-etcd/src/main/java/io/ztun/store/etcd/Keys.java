@@ -3,6 +3,7 @@ package io.ztun.store.etcd;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -32,6 +33,9 @@ final class Keys {
     private static final int ENTRY_LENGTH_MAX = 65_536;
     private static final int FACTS_MAX = 1_000;
 
+    /** All that there is. */
+    static final List<String> KINDS = List.of("addresses", "clients", "gateways", "probes");
+
     private final String prefix;
 
     Keys(String prefix) {
@@ -45,6 +49,15 @@ final class Keys {
     /** The first key that is none of ours any more: the prefix's last character, a slash, and one. */
     String end() {
         return prefix.substring(0, prefix.length() - 1) + (char) ('/' + 1);
+    }
+
+    /** The range of one kind, as the one of all. */
+    String first(String kind) {
+        return prefix + kind + '/';
+    }
+
+    String end(String kind) {
+        return prefix + kind + (char) ('/' + 1);
     }
 
     String address(InetAddress address) {

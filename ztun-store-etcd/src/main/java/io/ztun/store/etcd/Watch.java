@@ -44,6 +44,7 @@ final class Watch implements AutoCloseable {
         create.addProperty("range_end", Json.base64(keys.end()));
         create.addProperty("start_revision", Long.toString(from));
         create.addProperty("progress_notify", true);
+        create.addProperty("fragment", true); // else one message may have a thousand revisions, whatever their length
         JsonObject body = new JsonObject();
         body.add("create_request", create);
         Watch watch = new Watch(http.open("/v3/watch", body, http.deadline()), loop, copy, ended);
@@ -100,7 +101,7 @@ final class Watch implements AutoCloseable {
         while ((next = in.read()) >= 0 && next != '\n') {
             line.write(next);
             if (line.size() > Http.ANSWER_LENGTH_MAX) {
-                throw Json.nonsense("a change of more than " + Http.ANSWER_LENGTH_MAX + " bytes");
+                throw new Http.TooLong("a change");
             }
         }
         return line.toByteArray();
@@ -121,7 +122,7 @@ final class Watch implements AutoCloseable {
                 copy.put(kv);
             }
         }
-        copy.advance(last);
+        copy.advance(Json.flag(result, "fragment") ? last - 1 : last); // more of the last revision may follow
     }
 
     /** Nothing more is applied from the next turn of the store's thread on. */

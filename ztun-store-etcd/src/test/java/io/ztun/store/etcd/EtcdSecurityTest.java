@@ -72,7 +72,7 @@ class EtcdSecurityTest {
     }
 
     /** As docs/fleet.md has it. */
-    private static void makeUser(EtcdCluster etcd) {
+    static void makeUser(EtcdCluster etcd) {
         etcd.ask("/v3/auth/user/add", body("name", "root", "password", "root-password"));
         etcd.ask("/v3/auth/user/grant", body("user", "root", "role", "root"));
         etcd.ask("/v3/auth/role/add", body("name", "ztun"));

@@ -21,7 +21,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.fail;
 
 /** A store that has been started, and what it has told. */
-final class Told implements StoreListener, AutoCloseable {
+class Told implements StoreListener, AutoCloseable {
     static final InetAddress ONE = Keys.parseAddress("10.13.0.1").orElseThrow();
     static final InetAddress TWO = Keys.parseAddress("10.13.0.2").orElseThrow();
     static final InetAddress THREE = Keys.parseAddress("10.13.0.3").orElseThrow();
