@@ -257,9 +257,9 @@ public final class ZtunClient implements Tunnel {
         }
 
         /**
-         * Whether {@link ZtunClient#start()} goes on trying as long as the server's name cannot be looked up or the server not
-         * be reached, and returns only then or once the client is closed; false if not set. A server that is reached and does
-         * not let the client in ends the start as ever, at the third time.
+         * Whether {@link ZtunClient#start()} goes on trying as long as the server's name cannot be looked up, or the server cannot
+         * be reached or lets nobody in for the moment, and returns only then or once the client is closed; false if not set. A server
+         * that does not let the client in for any other reason ends the start as ever, at the third time.
          */
         public Builder retry(boolean retry) {
             this.retry = retry;

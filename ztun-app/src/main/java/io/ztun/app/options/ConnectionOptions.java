@@ -56,8 +56,8 @@ public final class ConnectionOptions {
     @Option(
             names = "--retry",
             description =
-                    "Client: keep trying at the start, too, as long as the server's name cannot be looked up or the"
-                            + " server not be reached. (default: end with status 1)")
+                    "Client: keep trying at the start, too, as long as the server's name cannot be looked up, or the"
+                            + " server cannot be reached or lets nobody in for the moment. (default: end with status 1)")
     public boolean retry;
 
     @Option(

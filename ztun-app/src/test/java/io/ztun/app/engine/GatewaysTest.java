@@ -5,17 +5,21 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import io.ztun.api.Addresses;
+import io.ztun.api.ProtocolException;
 import io.ztun.app.keys.KeyFolder;
 import io.ztun.core.Plugins;
 import io.ztun.core.Security;
@@ -30,6 +34,7 @@ import io.ztun.spi.Lease;
 import io.ztun.testkit.PacketSamples;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /** Two gateways, real transports and sealed sessions, and a store that takes its time. Who may join stands in the store. */
@@ -49,6 +54,7 @@ class GatewaysTest {
 
     private final LocalState state = new LocalState(LocalState.FOREVER);
     private final Queue<String> ends = new ConcurrentLinkedQueue<>();
+    private final Queue<String> attempts = new ConcurrentLinkedQueue<>();
     private KeyFolder keys;
 
     @BeforeEach
@@ -62,19 +68,33 @@ class GatewaysTest {
     }
 
     private UnaryOperator<ZtunServer.Builder> gateway(String name, String subnet) {
+        return gateway(new SlowStore(state, name), name, subnet);
+    }
+
+    private UnaryOperator<ZtunServer.Builder> gateway(SlowStore store, String name, String subnet) {
         return builder -> builder.subnet(Addresses.parse(subnet))
                 .security(Security.server(keys.serverKey(), List.of(), Optional.empty()))
-                .store(new SlowStore(state, name), name)
-                .listener(new TunnelListener() {
-                    @Override
-                    public void onSessionClosed(SessionInfo session, SessionStatistics statistics, String reason) {
-                        ends.add(name + ": " + reason);
-                    }
-                });
+                .store(store, name)
+                .listener(events(name));
     }
 
     private UnaryOperator<ZtunClient.Builder> laptop() {
-        return builder -> builder.security(Security.client(keys.clientKey(), keys.serverPublic(), Optional.empty()));
+        return builder -> builder.security(Security.client(keys.clientKey(), keys.serverPublic(), Optional.empty()))
+                .listener(events(LAPTOP));
+    }
+
+    private TunnelListener events(String name) {
+        return new TunnelListener() {
+            @Override
+            public void onSessionClosed(SessionInfo session, SessionStatistics statistics, String reason) {
+                ends.add(name + ": " + reason);
+            }
+
+            @Override
+            public void onAttemptFailed(String reason) {
+                attempts.add(reason);
+            }
+        };
     }
 
     @ParameterizedTest
@@ -114,6 +134,26 @@ class GatewaysTest {
             assertTrue(store.removeClient(LAPTOP).toCompletableFuture().join());
         }
         LocalTunnel.await(() -> ends.contains("b: the client's key is not authorized any more"));
+    }
+
+    @Test
+    void shouldWaitForAStoreThatIsAway() throws Exception {
+        var tcp = PLUGINS.transport("tcp");
+        SlowStore store = new SlowStore(state, "a");
+        ZtunServer server = first.serve(tcp, gateway(store, "a", "10.77.0.1/24"));
+        store.reachable(false);
+        LocalTunnel.await(() -> !server.snapshot().fleet().orElseThrow().reachable());
+        LocalClient hasty = first.client(tcp, laptop());
+        ProtocolException e = assertThrows(ProtocolException.class, hasty::start);
+        assertTrue(e.getMessage().contains("the server's store does not answer"), e::getMessage);
+
+        LocalClient patient =
+                first.client(tcp, builder -> laptop().apply(builder).retry(true));
+        CompletableFuture<LocalClient> started = CompletableFuture.supplyAsync(patient::start);
+        LocalTunnel.await(() -> attempts.size() > 3 || started.isDone());
+        store.reachable(true);
+        started.get(LocalTunnel.SOON.toSeconds(), TimeUnit.SECONDS);
+        assertEquals("10.77.0", patient.client().address().toString().substring(0, 7));
     }
 
     /** What is sent first comes first, however long the store takes: the session's codec has a history. */

@@ -23,6 +23,7 @@ final class SlowStore implements Store {
 
     private final LocalStore store;
     private final ScheduledThreadPoolExecutor thread = new ScheduledThreadPoolExecutor(1);
+    private StoreListener told;
 
     SlowStore(LocalState state, String gateway) {
         store = new LocalStore(state, gateway);
@@ -40,7 +41,8 @@ final class SlowStore implements Store {
 
     @Override
     public void start(StoreListener listener, Duration patience) {
-        CompletableFuture<Void> told = new CompletableFuture<>();
+        told = listener;
+        CompletableFuture<Void> done = new CompletableFuture<>();
         InvocationHandler handler = (proxy, method, arguments) -> {
             later(() -> {
                 try {
@@ -55,8 +57,13 @@ final class SlowStore implements Store {
                 (StoreListener) Proxy.newProxyInstance(
                         SlowStore.class.getClassLoader(), new Class<?>[] {StoreListener.class}, handler),
                 patience);
-        later(() -> told.complete(null));
-        told.join();
+        later(() -> done.complete(null));
+        done.join();
+    }
+
+    /** From now on the gateway cannot reach it, or can again. */
+    void reachable(boolean now) {
+        later(() -> told.onReachable(now, now ? "" : "out of order"));
     }
 
     @Override

@@ -53,7 +53,7 @@ import io.ztun.spi.LinkHandler;
 public final class ClientEngine implements SessionEnd, ServerDialer.Client, AutoCloseable {
     private static final Logger LOG = System.getLogger(ClientEngine.class.getName());
 
-    /** A server that is about to end, or is full for a moment, may refuse a client once or twice. */
+    /** A server that is full for a moment may refuse a client once or twice. One that says that it is only so for the moment may as often as it likes. */
     private static final int REFUSALS_MAX = 3;
 
     private final RepeatLog log = new RepeatLog(LOG, System::nanoTime);

@@ -88,7 +88,7 @@ final class Reconnector implements AutoCloseable {
         return switch (why) {
             case REPLACED -> afterReplaced;
             case QUOTA -> withoutQuota;
-            case OTHER, DRAINING -> backoff;
+            case OTHER, DRAINING, UNAVAILABLE -> backoff;
         };
     }
 
@@ -114,7 +114,7 @@ final class Reconnector implements AutoCloseable {
 
     /** What the server says of a failure. Where the quota is used up there is no use in haste, whatever else has failed. */
     static Close.Code why(ZtunException failure) {
-        return Stream.of(Close.Code.QUOTA, Close.Code.DRAINING)
+        return Stream.of(Close.Code.QUOTA, Close.Code.DRAINING, Close.Code.UNAVAILABLE)
                 .filter(code -> RefusedException.has(failure, code))
                 .findFirst()
                 .orElse(Close.Code.OTHER);

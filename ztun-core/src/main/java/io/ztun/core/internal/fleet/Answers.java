@@ -5,8 +5,9 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 
-import io.ztun.api.ProtocolException;
 import io.ztun.core.internal.log.Failures;
+import io.ztun.core.internal.protocol.Close;
+import io.ztun.core.internal.protocol.RefusedException;
 
 /** A store's answers, and what a client is told where there is none. */
 final class Answers {
@@ -22,14 +23,15 @@ final class Answers {
     }
 
     /** For a client that has to try again. */
-    static ProtocolException missing(Throwable cause) {
+    static RefusedException missing(Throwable cause) {
         return missing(Failures.describe(
                 cause instanceof CompletionException && cause.getCause() != null ? cause.getCause() : cause));
     }
 
     /** As the other. */
-    static ProtocolException missing(String reason) {
-        return new ProtocolException(
+    static RefusedException missing(String reason) {
+        return new RefusedException(
+                Close.Code.UNAVAILABLE,
                 "the server's store does not answer, and without it nobody new is let in; try again: reason=" + reason);
     }
 }

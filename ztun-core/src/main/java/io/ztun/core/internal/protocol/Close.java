@@ -19,7 +19,9 @@ public record Close(Code code, String reason) {
         /** The client has used up its quota: it is not let in for a while, and need not try. */
         QUOTA,
         /** The server is about to go, and lets nobody in: another one may. */
-        DRAINING;
+        DRAINING,
+        /** The server can let nobody new in for the moment, such as while its store does not answer: the same one may soon. */
+        UNAVAILABLE;
 
         private static final Code[] ALL = values();
 

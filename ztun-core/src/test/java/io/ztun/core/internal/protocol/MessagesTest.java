@@ -222,6 +222,9 @@ class MessagesTest {
                 new Refusal(Close.Code.QUOTA, "x".repeat(256)),
                 Refusal.read(written(new Refusal(Close.Code.QUOTA, "x".repeat(1000))::write)));
         assertEquals(new Refusal("a"), Refusal.read(ByteBuffer.wrap(new byte[] {FrameType.REFUSAL, 'a', 0, 99, 'b'})));
+        assertEquals(
+                new Refusal(Close.Code.UNAVAILABLE, "a"),
+                Refusal.read(ByteBuffer.wrap(new byte[] {FrameType.REFUSAL, 'a', 0, 4})));
         assertEquals(new Refusal("a"), Refusal.read(ByteBuffer.wrap(new byte[] {FrameType.REFUSAL, 'a', 0})));
         String reason = Refusal.read(evil).reason();
         assertTrue(reason.startsWith("red ?[31m and?a second line xxx"), reason);

@@ -19,6 +19,7 @@ import io.ztun.core.internal.drain.Drain;
 import io.ztun.core.internal.engine.Engine;
 import io.ztun.core.internal.fleet.Fleet;
 import io.ztun.core.internal.memory.store.MemoryShelf;
+import io.ztun.core.internal.protocol.Close;
 import io.ztun.core.internal.protocol.Features;
 import io.ztun.core.internal.protocol.FrameType;
 import io.ztun.core.internal.protocol.Hello;
@@ -138,6 +139,11 @@ class StoreWaitTest {
             return sent.stream().map(frame -> frame[0]).toList();
         }
 
+        Refusal refusal() {
+            assertEquals(1, sent.size());
+            return Refusal.read(ByteBuffer.wrap(sent.get(0)));
+        }
+
         /** Everything that there is to wait for. */
         Connection go() {
             for (int i = 0; i < 4; i++) {
@@ -243,8 +249,10 @@ class StoreWaitTest {
         Connection late = new Connection("n", false).hello(0);
         assertEquals(List.of(FrameType.REFUSAL), late.types());
         assertEquals(
-                "the server's store does not answer, and without it nobody new is let in; try again: reason=out of order",
-                Refusal.read(ByteBuffer.wrap(late.sent.get(0))).reason());
+                new Refusal(
+                        Close.Code.UNAVAILABLE,
+                        "the server's store does not answer, and without it nobody new is let in; try again: reason=out of order"),
+                late.refusal());
         int asked = store.holds();
         known.handshake.onClosed(null);
         new Connection("k", true).hello(0);
@@ -263,7 +271,7 @@ class StoreWaitTest {
     void shouldRefuseWhomTheStoreFails() {
         store.failUnnoticed();
         Connection one = new Connection("n", false).hello(0).go();
-        assertEquals(List.of(FrameType.REFUSAL), one.types());
+        assertEquals(Close.Code.UNAVAILABLE, one.refusal().code());
         store.failing(false);
         new Connection("m", false).hello(0).go();
         assertEquals(1, addresses().size());

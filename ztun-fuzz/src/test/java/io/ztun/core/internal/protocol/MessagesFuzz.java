@@ -94,7 +94,8 @@ public final class MessagesFuzz {
                 written(hello, Hello::write),
                 written(welcome, Welcome::write),
                 written(new Refusal("no address left"), Refusal::write),
-                written(known, Hello::write));
+                written(known, Hello::write),
+                written(new Refusal(Close.Code.UNAVAILABLE, "try again"), Refusal::write));
     }
 
     private static <T> byte[] written(T message, BiConsumer<T, ByteBuffer> writer) {
