@@ -1,10 +1,14 @@
 package io.ztun.core.internal.fleet;
 
+import java.net.InetAddress;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 
+import io.ztun.api.Cidr;
 import io.ztun.core.internal.log.Failures;
 import io.ztun.core.internal.protocol.Close;
 import io.ztun.core.internal.protocol.RefusedException;
@@ -33,5 +37,13 @@ final class Answers {
         return new RefusedException(
                 Close.Code.UNAVAILABLE,
                 "the server's store does not answer, and without it nobody new is let in; try again: reason=" + reason);
+    }
+
+    /** For a client that has to try again, as each address that was chosen for it was refused. */
+    static RefusedException refused(List<InetAddress> last) {
+        return new RefusedException(
+                Close.Code.UNAVAILABLE,
+                "by the server's store each address that was chosen is somebody else's; try again: last="
+                        + last.stream().map(Cidr::text).collect(Collectors.joining(",")));
     }
 }

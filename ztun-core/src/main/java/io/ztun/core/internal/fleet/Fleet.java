@@ -41,7 +41,7 @@ import io.ztun.spi.StoreListener;
 public final class Fleet implements StoreListener, AutoCloseable {
     private static final Logger LOG = System.getLogger(Fleet.class.getName());
 
-    /** So often a client may be too late for the address that was chosen for it. */
+    /** So often the store may refuse what was chosen for a client, before the client has to try again. */
     private static final int ATTEMPTS_MAX = 8;
 
     private static final Duration START_PATIENCE = Duration.ofSeconds(5);
@@ -166,7 +166,7 @@ public final class Fleet implements StoreListener, AutoCloseable {
     /**
      * What a client is to have.
      *
-     * @param refused what others had meanwhile
+     * @param refused what others have by the store
      */
     private record Wish(
             String client,
@@ -209,15 +209,16 @@ public final class Fleet implements StoreListener, AutoCloseable {
                 return;
             }
             given.giveBack(chosen);
-            wish.refused().addAll(unsure);
             if (e != null) {
                 wish.result().completeExceptionally(Answers.missing(e));
-            } else if (left > 1) {
+                return;
+            }
+            pools.refuse(unsure);
+            wish.refused().addAll(unsure);
+            if (left > 1) {
                 attempt(wish, left - 1);
             } else {
-                wish.result()
-                        .completeExceptionally(new ProtocolException(
-                                "others were faster each time that an address was chosen; try again"));
+                wish.result().completeExceptionally(Answers.refused(unsure));
             }
         });
     }

@@ -106,7 +106,8 @@ final class GivenAddresses {
         }
         return pool.take(client, hello.previous().flatMap(had -> in(pool, had)), refused)
                 .orElseThrow(() -> new ProtocolException("no address left: subnet=" + pool.subnet() + " taken="
-                        + places.size() + "; the server needs a larger `subnet`"));
+                        + places.size() + (refused.isEmpty() ? "" : " refused-by-store=" + refused.size())
+                        + "; the server needs a larger `subnet`"));
     }
 
     private String whose(InetAddress address, String client) {

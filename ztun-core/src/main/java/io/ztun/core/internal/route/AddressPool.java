@@ -19,8 +19,9 @@ import io.ztun.spi.Lease;
 /**
  * Chooses addresses of one network for clients. A new client gets the next address that nobody ever had, from the lowest on; when there is
  * none left, the one that has been nobody's for longest, and then the one whose client has been away for longest. So an address stays with a
- * returning client for as long as possible. Where others choose from the same network each begins somewhere else in it, so that they seldom
- * choose the same. To whom an address belongs says the store; here is what it has told. Thread-safe.
+ * returning client for as long as possible. What the store has refused comes after all others. Where others choose from the same network each
+ * begins somewhere else in it, so that they seldom choose the same. To whom an address belongs says the store; here is what it has told.
+ * Thread-safe.
  */
 public final class AddressPool {
     /** Addresses that mean something to every host (RFC 6890). */
@@ -43,10 +44,11 @@ public final class AddressPool {
     /** What belongs to clients that are here, or was chosen for one that comes. */
     private final Set<InetAddress> taken = new HashSet<>();
 
-    /** What had been somebody's and is nobody's, and what belongs to clients that are away: each the longest first. */
+    /** What had been somebody's and is nobody's, what belongs to clients that are away, and what the store has refused: each the longest first. */
     private final Set<InetAddress> vacant = new LinkedHashSet<>();
 
     private final Set<InetAddress> idle = new LinkedHashSet<>();
+    private final Set<InetAddress> refused = new LinkedHashSet<>();
 
     /** What each client has: of several that which was held last. */
     private final Map<String, InetAddress> byClient = new HashMap<>();
@@ -105,17 +107,18 @@ public final class AddressPool {
      * Takes an address for a client: the one it asks for if that is free and no other client's, else the one it had, else
      * another. One that belongs to another client is the last resort, and to be {@linkplain io.ztun.spi.Store#forget forgotten} first.
      *
-     * @param refused what it cannot be, as others were faster
+     * @param tried what the store has refused this client
      * @return empty if all are taken
      */
-    public synchronized Optional<Cidr> take(String client, Optional<InetAddress> wanted, Set<InetAddress> refused) {
+    public synchronized Optional<Cidr> take(String client, Optional<InetAddress> wanted, Set<InetAddress> tried) {
         Optional<InetAddress> address = wanted.filter(this::isFree)
                 .filter(a -> !isOfAnother(client, a))
                 .or(() -> Optional.ofNullable(byClient.get(client)).filter(this::isFree))
-                .filter(a -> !refused.contains(a))
-                .or(() -> nextFresh(refused))
-                .or(() -> Stream.concat(vacant.stream(), idle.stream())
-                        .filter(a -> isFree(a) && !refused.contains(a))
+                .filter(a -> !tried.contains(a))
+                .or(() -> nextFresh(tried))
+                .or(() -> Stream.of(vacant, idle, refused)
+                        .flatMap(Set::stream)
+                        .filter(a -> isFree(a) && !tried.contains(a))
                         .findFirst());
         address.ifPresent(taken::add);
         return address.map(subnet::with);
@@ -142,7 +145,14 @@ public final class AddressPool {
     /** Gives an address back. To whom it belongs is as before. */
     public synchronized void release(InetAddress address) {
         if (taken.remove(address) && leases.of(address).isEmpty()) {
-            vacate(address);
+            queue(address, vacant);
+        }
+    }
+
+    /** The store did not give this address away. Of some the store does not tell whose they are: their records make no sense to it. */
+    synchronized void refuse(InetAddress address) {
+        if (vacant.contains(address) || idle.contains(address) || refused.contains(address)) {
+            queue(address, refused);
         }
     }
 
@@ -157,11 +167,10 @@ public final class AddressPool {
         if (held || known == null || leases.of(known).flatMap(Lease::gateway).isEmpty()) {
             byClient.put(lease.client(), address);
         }
-        vacant.remove(address);
         if (held) {
-            idle.remove(address);
+            unqueue(address);
         } else {
-            idle.add(address);
+            queue(address, idle);
         }
     }
 
@@ -169,19 +178,27 @@ public final class AddressPool {
     synchronized void onLeaseGone(Lease former) {
         InetAddress address = former.address();
         byClient.remove(former.client(), address);
-        idle.remove(address);
+        unqueue(address);
         if (isUsable(address) && !taken.contains(address)) {
-            vacate(address);
+            queue(address, vacant);
         }
     }
 
-    private void vacate(InetAddress address) {
-        vacant.add(address);
-        if (vacant.size() > VACANT_MAX) {
-            Iterator<InetAddress> eldest = vacant.iterator();
+    /** Puts it behind all others of a set, and into no other one. */
+    private void queue(InetAddress address, Set<InetAddress> set) {
+        unqueue(address);
+        set.add(address);
+        if (set != idle && set.size() > VACANT_MAX) {
+            Iterator<InetAddress> eldest = set.iterator();
             eldest.next();
             eldest.remove();
         }
+    }
+
+    private void unqueue(InetAddress address) {
+        vacant.remove(address);
+        idle.remove(address);
+        refused.remove(address);
     }
 
     /** Whether what a client had last is held by another gateway than that one. */
@@ -206,14 +223,15 @@ public final class AddressPool {
         return subnet.hasHost(address) && !address.equals(subnet.address());
     }
 
-    private Optional<InetAddress> nextFresh(Set<InetAddress> refused) {
+    private Optional<InetAddress> nextFresh(Set<InetAddress> tried) {
         while (fresh.isPresent()) {
             InetAddress candidate = fresh.get();
             fresh = after(candidate);
             if (isFree(candidate)
                     && leases.of(candidate).isEmpty()
                     && !vacant.contains(candidate)
-                    && !refused.contains(candidate)) {
+                    && !refused.contains(candidate)
+                    && !tried.contains(candidate)) {
                 return Optional.of(candidate);
             }
         }

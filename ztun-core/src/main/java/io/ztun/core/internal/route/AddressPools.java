@@ -61,6 +61,11 @@ public final class AddressPools {
         all.forEach(pool -> pool.reserve(addresses));
     }
 
+    /** The store did not give these addresses away: others are chosen before them from now on. */
+    public void refuse(List<InetAddress> addresses) {
+        addresses.forEach(address -> all.forEach(pool -> pool.refuse(address)));
+    }
+
     /** As {@link AddressPool#release}, in the network that the address lies in. */
     public void release(InetAddress address) {
         all.forEach(pool -> pool.release(address));

@@ -159,6 +159,27 @@ class AddressPoolTest {
         assertEquals("10.0.0.3/29", small.take("client3", ANY).orElseThrow().toString());
     }
 
+    @Test
+    void shouldChooseWhatTheStoreHasRefusedAfterAllOthers() {
+        AddressPools pools = new AddressPools(Addresses.parse("10.0.0.1/29"), false);
+        AddressPool small = pools.all().get(0);
+        pools.onLease(new Lease(address("10.0.0.4"), "away", Optional.empty()));
+        for (String refused : List.of("10.0.0.2", "10.0.0.3")) {
+            assertEquals(
+                    refused + "/29",
+                    small.take("x", ANY, Set.of()).orElseThrow().toString());
+            small.release(address(refused));
+            pools.refuse(List.of(address(refused)));
+        }
+        for (String next : List.of("10.0.0.5", "10.0.0.6", "10.0.0.4", "10.0.0.2", "10.0.0.3")) {
+            assertEquals(
+                    next + "/29", small.take("x", ANY, Set.of()).orElseThrow().toString());
+        }
+        pools.onLease(new Lease(address("10.0.0.2"), "y", Optional.of("elsewhere")));
+        small.release(address("10.0.0.2"));
+        assertEquals(Optional.empty(), small.take("z", ANY, Set.of()), "another has it");
+    }
+
     /** Or two gateways would choose the same each time. */
     @Test
     void shouldBeginSomewhereElseWhereOthersChooseToo() {

@@ -1,5 +1,6 @@
 package io.ztun.core.internal.server;
 
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -13,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import io.ztun.api.Cidr;
 import io.ztun.api.FrameLimits;
 import io.ztun.api.ProtocolException;
 import io.ztun.core.internal.drain.Drain;
@@ -275,6 +277,28 @@ class StoreWaitTest {
         store.failing(false);
         new Connection("m", false).hello(0).go();
         assertEquals(1, addresses().size());
+    }
+
+    /** Eight refusals are the most for one hello; the pool has eleven addresses for clients that nobody is known to have, and two of clients that are away. */
+    @Test
+    void shouldNotChooseAgainAndAgainWhatTheStoreRefuses() {
+        for (String client : List.of("x", "y")) {
+            new Connection(client, true).hello(0).go().handshake.onClosed(null);
+        }
+        fleet.tick();
+        store.catchUp();
+        for (int host = 4; host < 15; host++) {
+            InetAddress address = Cidr.parse("10.0.0." + host + "/32").address();
+            new LocalStore(state, "b").reserve(LateStore.NONSENSE, List.of(address));
+        }
+        Connection late = new Connection("n", false).hello(0).go();
+        assertEquals(
+                new Refusal(
+                        Close.Code.UNAVAILABLE,
+                        "by the server's store each address that was chosen is somebody else's; try again: last=10.0.0.11"),
+                late.refusal());
+        new Connection("n", false).hello(0).go();
+        assertEquals(List.of("10.0.0.2/28"), addresses(), "of a client that has been away for longest");
     }
 
     @Test
