@@ -112,6 +112,7 @@ class GatewaysTest {
 
         LocalClient there = second.client(provider, laptop()).start();
         LocalTunnel.await(() -> ends.contains("a: the client is at another gateway: gateway=b"));
+        LocalTunnel.await(() -> ends.contains("laptop: connection closed by the peer"));
         here.client().close(); // or it would come back, and take the address from the other
         assertEquals(address, there.client().address().address().getHostAddress());
         LocalTunnel.await(() -> b.statistics().sessions() == 1 && a.statistics().sessions() == 0);

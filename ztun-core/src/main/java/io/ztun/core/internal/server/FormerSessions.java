@@ -48,6 +48,6 @@ final class FormerSessions {
      */
     void leave(Session former, Runnable moved, String reason) {
         tunnel.once(ROUTED_NS, moved);
-        tunnel.once(UNDER_WAY_NS, () -> former.leave(reason));
+        tunnel.once(UNDER_WAY_NS, () -> former.close(reason));
     }
 }

@@ -287,7 +287,7 @@ final class SessionTable implements SessionEnd, Fleet.Residents, Drain.Clients {
                 formers.leave(session, () -> moved(place), reason);
             } else {
                 moved(place);
-                session.leave(reason);
+                session.close(reason);
             }
         }
     }

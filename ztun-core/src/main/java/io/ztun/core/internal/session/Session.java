@@ -433,15 +433,11 @@ public final class Session implements LinkHandler, Closable {
         }
     }
 
-    /** Ends the session without a word to the peer, which has another one with somebody else. Any thread; does nothing if it has ended. */
-    public void leave(String reason) {
-        if (closeReason.compareAndSet(null, reason)) {
-            terms.end().onSessionClosing(this);
-            link.abort();
-        }
-    }
-
-    private void close(String reason) {
+    /**
+     * Ends the session without a word to the peer on why. The link closes in order all the same: one that breaks is the sign of a path that
+     * loses long packets. Any thread; does nothing if the session has ended.
+     */
+    public void close(String reason) {
         if (closeReason.compareAndSet(null, reason)) {
             terms.end().onSessionClosing(this);
             link.close();
