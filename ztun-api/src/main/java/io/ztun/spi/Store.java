@@ -21,6 +21,8 @@ import io.ztun.api.Api;
  * does not answer completes within some seconds with a {@link io.ztun.api.StoreException}; whether it has been done is then unknown, and
  * the listener hears of it if it has. Else, when it completes, the listener has been told of what it has done and of all that was
  * before, so that what it hears after that is newer. What is asked of a store first is done first.
+ *
+ * <p>All gateways hear of leases in one order. So two that have reserved an address each for one client at once agree on which was first.
  */
 @Api(Api.Status.EXPERIMENTAL)
 public interface Store extends AutoCloseable {

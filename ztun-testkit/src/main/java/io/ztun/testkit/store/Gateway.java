@@ -5,9 +5,12 @@ import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
@@ -34,6 +37,7 @@ final class Gateway implements StoreListener, AutoCloseable {
     private final String name;
     private final Store store;
     private final Map<InetAddress, Lease> leases = new ConcurrentHashMap<>();
+    private final Map<String, Set<InetAddress>> given = new ConcurrentHashMap<>();
     private final Map<String, String> clients = new ConcurrentHashMap<>();
     private final Map<String, Map<String, String>> gateways = new ConcurrentHashMap<>();
     private final Map<InetAddress, List<Optional<Lease>>> told = new ConcurrentHashMap<>();
@@ -110,6 +114,11 @@ final class Gateway implements StoreListener, AutoCloseable {
 
     Optional<Lease> lease(InetAddress address) {
         return Optional.ofNullable(leases.get(address));
+    }
+
+    /** Of the addresses that have been a client's, the one that it has been told of first. */
+    InetAddress firstOf(String client) {
+        return given.get(client).iterator().next();
     }
 
     Map<String, String> clients() {
@@ -216,6 +225,8 @@ final class Gateway implements StoreListener, AutoCloseable {
     public void onLease(Lease lease) {
         call(() -> {
             leases.put(lease.address(), lease);
+            given.computeIfAbsent(lease.client(), key -> Collections.synchronizedSet(new LinkedHashSet<>()))
+                    .add(lease.address());
             note(lease.address(), Optional.of(lease));
         });
     }

@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -67,6 +68,25 @@ public interface SharedLeasesContract extends StoreContract {
 
             two.settle();
             two.awaitLease(Gateway.address(1), "alice", "one");
+        }
+    }
+
+    /** A client comes to two gateways at once, which choose an address each: by the first one both know what it has. */
+    @Test
+    default void shouldAgreeOnWhatAClientWasGivenFirst() {
+        try (StorePlace place = shared();
+                Gateway one = Gateway.at(place, "one");
+                Gateway two = Gateway.at(place, "two")) {
+            for (int i = 0; i < 100; i++) {
+                String client = "client-" + i;
+                List<InetAddress> here = List.of(Gateway.address(2 * i), Gateway.address6(2 * i));
+                List<InetAddress> there = List.of(Gateway.address(2 * i + 1), Gateway.address6(2 * i + 1));
+                CompletionStage<InetAddress> atOne =
+                        one.store().reserve(client, here).thenApply(reserved -> one.firstOf(client));
+                CompletionStage<InetAddress> atTwo =
+                        two.store().reserve(client, there).thenApply(reserved -> two.firstOf(client));
+                assertEquals(Gateway.done(atOne), Gateway.done(atTwo), client);
+            }
         }
     }
 

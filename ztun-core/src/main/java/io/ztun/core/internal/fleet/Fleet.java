@@ -159,7 +159,7 @@ public final class Fleet implements StoreListener, AutoCloseable {
     public CompletableFuture<Addresses> reserve(
             String client, Optional<AuthorizedClient> who, Hello hello, List<Addresses> present) {
         CompletableFuture<Addresses> result = new CompletableFuture<>();
-        attempt(new Wish(client, who, hello, present, new HashSet<>(), result), ATTEMPTS_MAX);
+        attempt(new Wish(client, who, hello, present, new HashSet<>(), new HashSet<>(), result), ATTEMPTS_MAX);
         return result;
     }
 
@@ -167,6 +167,7 @@ public final class Fleet implements StoreListener, AutoCloseable {
      * What a client is to have.
      *
      * @param refused what others have by the store
+     * @param reserved what the store has given the client for this
      */
     private record Wish(
             String client,
@@ -174,6 +175,7 @@ public final class Fleet implements StoreListener, AutoCloseable {
             Hello hello,
             List<Addresses> present,
             Set<InetAddress> refused,
+            Set<InetAddress> reserved,
             CompletableFuture<Addresses> result) {}
 
     private void attempt(Wish wish, int left) {
@@ -186,6 +188,8 @@ public final class Fleet implements StoreListener, AutoCloseable {
                 given.giveBack(chosen);
                 wish.result().completeExceptionally(Answers.missing(reason));
             } else if (unsure.isEmpty()) {
+                wish.reserved().removeAll(list(chosen));
+                wish.reserved().forEach(address -> store.forget(wish.client(), address)); // another gateway was first
                 wish.result().complete(chosen); // when it is held it will be seen whether that is so
             } else {
                 ask(wish, chosen, unsure, left);
@@ -195,6 +199,7 @@ public final class Fleet implements StoreListener, AutoCloseable {
         }
     }
 
+    /** Once the store has answered it is chosen anew: by then it has told what other gateways gave the client before. */
     private void ask(Wish wish, Addresses chosen, List<InetAddress> unsure, int left) {
         CompletionStage<Boolean> asked;
         try {
@@ -204,18 +209,18 @@ public final class Fleet implements StoreListener, AutoCloseable {
             throw e;
         }
         asked.whenComplete((reserved, e) -> {
-            if (e == null && reserved) {
-                wish.result().complete(chosen);
-                return;
-            }
             given.giveBack(chosen);
             if (e != null) {
                 wish.result().completeExceptionally(Answers.missing(e));
                 return;
             }
-            pools.refuse(unsure);
-            wish.refused().addAll(unsure);
-            if (left > 1) {
+            if (reserved) {
+                wish.reserved().addAll(unsure);
+            } else {
+                pools.refuse(unsure);
+                wish.refused().addAll(unsure);
+            }
+            if (left > (reserved ? 0 : 1)) {
                 attempt(wish, left - 1);
             } else {
                 wish.result().completeExceptionally(Answers.refused(unsure));
@@ -309,8 +314,8 @@ public final class Fleet implements StoreListener, AutoCloseable {
 
     @Override
     public void onLease(Lease lease) {
-        pools.onLease(lease);
         InetAddress address = lease.address();
+        pools.onLease(lease, started && !leases.isOf(lease.client(), address));
         boolean used = given.isUsed(address);
         if (lease.gateway().isEmpty()) {
             if (used) {

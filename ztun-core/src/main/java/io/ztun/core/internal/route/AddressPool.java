@@ -111,9 +111,8 @@ public final class AddressPool {
      * @return empty if all are taken
      */
     public synchronized Optional<Cidr> take(String client, Optional<InetAddress> wanted, Set<InetAddress> tried) {
-        Optional<InetAddress> address = wanted.filter(this::isFree)
-                .filter(a -> !isOfAnother(client, a))
-                .or(() -> Optional.ofNullable(byClient.get(client)).filter(this::isFree))
+        Optional<InetAddress> address = wanted.filter(a -> isFreeFor(client, a))
+                .or(() -> Optional.ofNullable(byClient.get(client)).filter(a -> isFreeFor(client, a)))
                 .filter(a -> !tried.contains(a))
                 .or(() -> nextFresh(tried))
                 .or(() -> Stream.of(vacant, idle, refused)
@@ -124,8 +123,11 @@ public final class AddressPool {
         return address.map(subnet::with);
     }
 
-    private boolean isOfAnother(String client, InetAddress address) {
-        return leases.of(address).isPresent() && !leases.isOf(client, address);
+    /** Its own is so though it is taken: by another hello of the client's. */
+    private boolean isFreeFor(String client, InetAddress address) {
+        return leases.isOf(client, address)
+                ? isUsable(address) && !reserved.contains(address)
+                : isFree(address) && leases.of(address).isEmpty();
     }
 
     /** Keeps addresses for those to whom they belong: {@link #take} does not give them away. */
@@ -156,15 +158,18 @@ public final class AddressPool {
         }
     }
 
-    /** The store has this lease now. */
-    synchronized void onLease(Lease lease) {
+    /** As {@link AddressPools#onLease}. */
+    synchronized void onLease(Lease lease, boolean given) {
         InetAddress address = lease.address();
         if (!isUsable(address)) {
             return;
         }
         InetAddress known = byClient.get(lease.client());
         boolean held = lease.gateway().isPresent();
-        if (held || known == null || leases.of(known).flatMap(Lease::gateway).isEmpty()) {
+        boolean isFirst = known == null || !isFreeFor(lease.client(), known);
+        if (held
+                || isFirst
+                || !given && leases.of(known).flatMap(Lease::gateway).isEmpty()) {
             byClient.put(lease.client(), address);
         }
         if (held) {

@@ -40,10 +40,14 @@ public final class AddressPools {
         return leases;
     }
 
-    /** The store has this lease now. */
-    public void onLease(Lease lease) {
+    /**
+     * The store has this lease now.
+     *
+     * @param given whether the address has just become the client's: of several that have, the first counts until one is held
+     */
+    public void onLease(Lease lease, boolean given) {
         leases.put(lease);
-        all.forEach(pool -> pool.onLease(lease));
+        all.forEach(pool -> pool.onLease(lease, given));
     }
 
     /** The address is nobody's any more. */

@@ -44,7 +44,7 @@ class GivenAddressesTest {
     private String take(GivenAddresses given, String client, Hello hello) {
         Addresses taken = given.take(client, Optional.empty(), hello, List.of(), Set.of());
         given.keep(taken);
-        taken.all().forEach(each -> pools.onLease(new Lease(each.address(), client, Optional.empty())));
+        taken.all().forEach(each -> pools.onLease(new Lease(each.address(), client, Optional.empty()), false));
         return taken.toString();
     }
 

@@ -141,7 +141,7 @@ class AddressPoolTest {
     @Test
     void shouldGiveNobodyALeaseThatIsNoClientsHere() {
         for (String text : List.of("10.0.0.5", "172.168.13.1")) {
-            pool.pools().onLease(new Lease(address(text), "a", Optional.empty()));
+            pool.pools().onLease(new Lease(address(text), "a", Optional.empty()), false);
         }
         assertEquals("172.168.13.2/24", take("a"));
     }
@@ -150,10 +150,10 @@ class AddressPoolTest {
     void shouldKnowOfWhatIsNobodysAnyMore() {
         StoredPools small = new StoredPools("10.0.0.1/29");
         for (int i = 2; i < 7; i++) {
-            small.pools().onLease(new Lease(address("10.0.0." + i), "client" + i, Optional.of("elsewhere")));
+            small.pools().onLease(new Lease(address("10.0.0." + i), "client" + i, Optional.of("elsewhere")), false);
         }
         assertEquals(Optional.empty(), small.take("x", ANY), "others have them");
-        small.pools().onLease(new Lease(address("10.0.0.3"), "client3", Optional.empty()));
+        small.pools().onLease(new Lease(address("10.0.0.3"), "client3", Optional.empty()), false);
         small.pools().onLeaseGone(address("10.0.0.5"));
         assertEquals("10.0.0.5/29", small.take("x", ANY).orElseThrow().toString(), "what is nobody's comes first");
         assertEquals("10.0.0.3/29", small.take("client3", ANY).orElseThrow().toString());

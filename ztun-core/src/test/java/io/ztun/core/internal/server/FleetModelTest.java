@@ -53,8 +53,7 @@ class FleetModelTest {
     private final long seed = Long.getLong("ztun.seed", System.nanoTime());
     private final Random random = new Random(seed);
     private final LocalState state = new LocalState(LocalState.FOREVER);
-    private final List<Gateway> gateways =
-            List.of(new Gateway("a", 1), new Gateway("b", 2), new Gateway("c", 3), new Gateway("d", 4));
+    private final List<Gateway> gateways = new ArrayList<>();
     private final List<Client> clients = new ArrayList<>();
 
     /** What the clients' links have to do on their threads. */
@@ -71,11 +70,10 @@ class FleetModelTest {
         final Engine tunnel;
         final ServerSettings settings;
 
-        Gateway(String name, int host) {
+        Gateway(String name, String subnet) {
             tunnel = new Engine(new MemoryDevice(name), null, LiveSettings.DEFAULT, Privacy.STANDARD);
             store = new LateStore(state, name);
-            // 14 hosts, of which 10.0.0.1 to 10.0.0.4 are the gateways' own
-            settings = Tables.settings("10.0.0." + host + "/28", LiveSettings.DEFAULT);
+            settings = Tables.settings(subnet, LiveSettings.DEFAULT);
             fleet = new Fleet(store, name, true, settings.subnet(), Optional.empty());
             table = new SessionTable(
                     tunnel,
@@ -174,8 +172,8 @@ class FleetModelTest {
         final List<Connection> connections = new ArrayList<>();
 
         Client(int number) {
-            id = HexFormat.of().formatHex(new byte[] {(byte) number}).repeat(16);
-            host = new InetSocketAddress("198.18.0." + (1 + number), 4_000);
+            id = HexFormat.of().toHexDigits((short) number).repeat(8);
+            host = new InetSocketAddress("198.18." + number / 100 + "." + (1 + number % 100), 4_000);
         }
 
         void act() {
@@ -192,12 +190,13 @@ class FleetModelTest {
 
     @RepeatedTest(5)
     void shouldNeverGiveTwoClientsOneAddress() throws Exception {
+        start(28); // 14 hosts, of which 10.0.0.1 to 10.0.0.4 are the gateways' own
         for (int i = 0; i < CLIENTS; i++) {
             clients.add(new Client(i));
         }
         try {
             for (int step = 0; step < STEPS; step++) {
-                step();
+                step(random.nextInt(10));
                 check();
             }
             settle();
@@ -208,8 +207,40 @@ class FleetModelTest {
         assertTrue(served > 100 && moved > 20, () -> "seed=" + seed + " served=" + served + " moved=" + moved);
     }
 
-    private void step() {
-        int dice = random.nextInt(10);
+    /** As a client with several servers does whose first answers late. */
+    @RepeatedTest(5)
+    void shouldGiveOneAddressToAClientThatComesToAllAtOnce() {
+        start(22);
+        for (int i = 0; i < 100; i++) {
+            Client client = new Client(i);
+            clients.add(client);
+            for (Gateway gateway : gateways) {
+                for (int hello = 0; hello < 2; hello++) {
+                    client.connections.add(new Connection(client, gateway));
+                    client.connections.get(client.connections.size() - 1).hello();
+                    random.ints(random.nextInt(5), 1, 10).forEach(this::step);
+                }
+            }
+            random.ints(random.nextInt(100), 1, 10).forEach(this::step);
+            settle();
+            client.connections.forEach(connection -> connection.gone(null));
+            settle();
+            assertEquals(
+                    1,
+                    state.leases().stream()
+                            .filter(lease -> lease.client().equals(client.id))
+                            .count(),
+                    () -> "seed=" + seed + " " + state.leases());
+        }
+    }
+
+    private void start(int prefix) {
+        for (String name : List.of("a", "b", "c", "d")) {
+            gateways.add(new Gateway(name, "10.0.0." + (1 + gateways.size()) + "/" + prefix));
+        }
+    }
+
+    private void step(int dice) {
         Gateway gateway = gateways.get(random.nextInt(gateways.size()));
         if (dice < 1) {
             clients.get(random.nextInt(CLIENTS)).act();

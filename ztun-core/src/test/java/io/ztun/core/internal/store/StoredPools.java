@@ -74,7 +74,7 @@ public final class StoredPools implements StoreListener, AutoCloseable {
 
     @Override
     public void onLease(Lease lease) {
-        pools.onLease(lease);
+        pools.onLease(lease, false);
     }
 
     @Override
