@@ -113,12 +113,12 @@ class GivenAddressesTest {
         GivenAddresses given = of("10.13.0.1/24");
         AuthorizedClient who = who("10.13.0.2");
         InetAddress address = who.addresses().get(0);
-        pools.onLease(new Lease(address, "gateway:gw-b", Optional.of("gw-b")));
+        pools.onLease(new Lease(address, "gateway:gw-b", Optional.of("gw-b")), false);
         assertEquals(
                 "the address reserved for this client cannot be had: address=10.13.0.2 subnet=10.13.0.1/24; it is a"
                         + " gateway's own: owner=gateway:gw-b",
                 refused(given, who));
-        pools.onLease(new Lease(address, "somebody", Optional.empty()));
+        pools.onLease(new Lease(address, "somebody", Optional.empty()), false);
         assertTrue(refused(given, who).endsWith("; it is another client's"));
         pools.onLeaseGone(address);
         assertTrue(refused(given, who).endsWith("; it is in use, or the network's first or last"));

@@ -163,7 +163,7 @@ class AddressPoolTest {
     void shouldChooseWhatTheStoreHasRefusedAfterAllOthers() {
         AddressPools pools = new AddressPools(Addresses.parse("10.0.0.1/29"), false);
         AddressPool small = pools.all().get(0);
-        pools.onLease(new Lease(address("10.0.0.4"), "away", Optional.empty()));
+        pools.onLease(new Lease(address("10.0.0.4"), "away", Optional.empty()), false);
         for (String refused : List.of("10.0.0.2", "10.0.0.3")) {
             assertEquals(
                     refused + "/29",
@@ -175,7 +175,7 @@ class AddressPoolTest {
             assertEquals(
                     next + "/29", small.take("x", ANY, Set.of()).orElseThrow().toString());
         }
-        pools.onLease(new Lease(address("10.0.0.2"), "y", Optional.of("elsewhere")));
+        pools.onLease(new Lease(address("10.0.0.2"), "y", Optional.of("elsewhere")), false);
         small.release(address("10.0.0.2"));
         assertEquals(Optional.empty(), small.take("z", ANY, Set.of()), "another has it");
     }
