@@ -28,6 +28,9 @@ public record FleetGateway(String name, Map<String, String> facts) {
     /** {@code true} if it has its clients move to others. */
     public static final String DRAINING = "draining";
 
+    /** What tells its process from any other, even of the same name. */
+    public static final String INSTANCE = "instance";
+
     /** ZTun's version there. */
     public static final String VERSION = "version";
 

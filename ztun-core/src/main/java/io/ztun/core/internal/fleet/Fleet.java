@@ -12,10 +12,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 
 import io.ztun.api.Addresses;
@@ -46,6 +49,11 @@ public final class Fleet implements StoreListener, AutoCloseable {
 
     private static final Duration START_PATIENCE = Duration.ofSeconds(5);
 
+    /** A process that runs says within as long that it does, where another has announced itself under its name. */
+    private static final Duration NAMESAKE_PATIENCE = Duration.ofSeconds(2);
+
+    private static final long AGAIN_NS = TimeUnit.SECONDS.toNanos(5);
+
     private final Store store;
     private final String gateway;
     private final boolean shared;
@@ -65,11 +73,20 @@ public final class Fleet implements StoreListener, AutoCloseable {
     /** Has what is held and what is let go come to the store in the order in which places come and go. */
     private final Object order = new Object();
 
+    /** What tells this process from another of the same name. */
+    private final String instance = UUID.randomUUID().toString();
+
+    /** What another process announces under this one's name. */
+    private final CompletableFuture<Map<String, String>> namesake = new CompletableFuture<>();
+
     private Residents residents;
     private volatile boolean reachable;
     private volatile String reason = "not asked yet";
     private volatile boolean started;
     private volatile boolean closing;
+    private volatile boolean contested;
+    private volatile Map<String, String> said = Map.of();
+    private long saidAgainNs = System.nanoTime() - AGAIN_NS;
 
     /** When it went away; 0 while it is there. */
     private long awaySinceNs;
@@ -127,10 +144,37 @@ public final class Fleet implements StoreListener, AutoCloseable {
      */
     public void start() {
         store.start(this, START_PATIENCE);
-        if (shared && reachable && !holdOwn().join()) {
-            throw new ConfigException(ownAddressTaken());
+        if (shared && reachable) {
+            refuseNamesake();
+            if (!holdOwn().join()) {
+                throw new ConfigException(ownAddressTaken());
+            }
         }
         started = true;
+    }
+
+    /** A process that was killed stays announced for some seconds; one that runs says so again. */
+    private void refuseNamesake() {
+        if (!gateways.containsKey(gateway)) {
+            return;
+        }
+        announce(Map.of());
+        try {
+            namesake.get(NAMESAKE_PATIENCE.toNanos(), TimeUnit.NANOSECONDS);
+            throw new ConfigException(nameTaken());
+        } catch (TimeoutException e) {
+            return; // nobody has said so
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private String nameTaken() {
+        return "another gateway has this name: gateway=" + gateway + " listens-at="
+                + namesake.join().getOrDefault(FleetGateway.LISTEN, "?")
+                + "; give each gateway a name of its own with `gateway`";
     }
 
     private CompletableFuture<Boolean> holdOwn() {
@@ -354,6 +398,12 @@ public final class Fleet implements StoreListener, AutoCloseable {
     @Override
     public void onGateway(String name, Map<String, String> facts) {
         gateways.put(name, facts);
+        if (shared && name.equals(gateway) && !said.isEmpty() && !instance.equals(facts.get(FleetGateway.INSTANCE))) {
+            contested = true;
+            if (namesake.complete(facts) && started) {
+                LOG.log(Level.WARNING, "Two gateways have one name: " + nameTaken());
+            }
+        }
     }
 
     @Override
@@ -394,6 +444,12 @@ public final class Fleet implements StoreListener, AutoCloseable {
     /** Does what is due: to be called some times a second. Does not wait. */
     public void tick() {
         letGo();
+        if (contested && reachable && System.nanoTime() - saidAgainNs >= AGAIN_NS) {
+            contested = false;
+            saidAgainNs = System.nanoTime();
+            store.announce(said);
+            holdOwn(); // the other may have taken this gateway for one that is gone
+        }
         if (reachable) {
             for (InetAddress address : unheld) {
                 unheld.remove(address);
@@ -418,7 +474,10 @@ public final class Fleet implements StoreListener, AutoCloseable {
 
     /** Tells others how this gateway is. */
     public void announce(Map<String, String> facts) {
-        store.announce(facts);
+        Map<String, String> own = new HashMap<>(facts);
+        own.put(FleetGateway.INSTANCE, instance);
+        said = Map.copyOf(own);
+        store.announce(said);
     }
 
     /** What is known of those that share the store; empty if nobody does. */
