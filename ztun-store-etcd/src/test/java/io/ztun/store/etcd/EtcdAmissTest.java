@@ -197,7 +197,7 @@ class EtcdAmissTest {
             }
         }) {
             one.store.start(one, Duration.ofSeconds(10));
-            between.answer(KEEPALIVE, whole("{}"));
+            between.answer(KEEPALIVE, whole("<html>"));
             one.await("it is away", hasThrown::get);
             between.handOn();
             one.await("it is back", () -> one.isReachable);
