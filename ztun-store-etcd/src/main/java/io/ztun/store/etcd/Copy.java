@@ -166,7 +166,7 @@ final class Copy {
             leftOut.over(key);
         } else {
             delete(key);
-            leftOut.say(key);
+            leftOut.add(key);
         }
     }
 

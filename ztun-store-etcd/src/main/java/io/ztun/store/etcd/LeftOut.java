@@ -25,7 +25,7 @@ final class LeftOut {
     private int lines;
     private long sinceNs;
 
-    void say(String key) {
+    void add(String key) {
         String shown = shown(key);
         if (said.contains(shown)) {
             return;
@@ -39,10 +39,9 @@ final class LeftOut {
         }
         said.add(shown);
         lines++;
-        Log.log(
-                Level.WARNING,
-                "Left out of the store, for it makes no sense: key=" + shown.replaceAll("[^ -~]", "?")
-                        + (lines == LINES_MAX ? "; others are not logged for up to " + INTERVAL_MIN + " min" : ""));
+        String printable = shown.replaceAll("[^ -~]", "?");
+        String others = lines == LINES_MAX ? "; others are not logged for up to " + INTERVAL_MIN + " min" : "";
+        Log.log(Level.WARNING, "Left out of the store, for it makes no sense: key=" + printable + others);
     }
 
     /** It makes sense now. */
