@@ -5,13 +5,11 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.AutoClose;
@@ -28,14 +26,15 @@ import io.ztun.spi.Lease;
 import io.ztun.spi.Store;
 import io.ztun.spi.StoreConfig;
 import io.ztun.spi.StoreListener;
+import io.ztun.testkit.netns.RequiresNetns;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 /** Names and own addresses of gateways, with a real etcd. */
 @Timeout(60)
+@RequiresNetns(commands = "etcd") // so that where all tests have to run this one does, too
 class GatewayNamesTest {
     private static final Plugins PLUGINS = Plugins.discover(List.of());
 
@@ -53,9 +52,6 @@ class GatewayNamesTest {
 
     @BeforeEach
     void startEtcd() throws Exception {
-        assumeTrue(
-                Stream.of(System.getenv("PATH").split(":")).anyMatch(path -> Files.isExecutable(Path.of(path, "etcd"))),
-                "a command is not installed: etcd");
         int port = freePort();
         endpoint = "http://127.0.0.1:" + port;
         String peers = "http://127.0.0.1:" + freePort();

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -13,11 +12,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-import io.ztun.api.Addresses;
 import io.ztun.core.info.QuotaUse;
-import io.ztun.core.info.TunnelListener;
-import io.ztun.core.internal.codec.Codecs;
-import io.ztun.core.internal.codec.NoneCodecProvider;
 import io.ztun.core.internal.engine.Engine;
 import io.ztun.core.internal.memory.store.MemoryShelf;
 import io.ztun.core.internal.protocol.Close;
@@ -27,7 +22,6 @@ import io.ztun.core.internal.protocol.RefusedException;
 import io.ztun.core.internal.quota.ClientQuotas;
 import io.ztun.core.internal.session.Session;
 import io.ztun.core.internal.tun.MemoryDevice;
-import io.ztun.core.settings.CodecLevel;
 import io.ztun.core.settings.LiveSettings;
 import io.ztun.core.settings.MemoryLimits;
 import io.ztun.core.settings.Privacy;
@@ -80,22 +74,7 @@ class SessionTableQuotaTest {
 
     private void start() {
         Engine tunnel = new Engine(new MemoryDevice("test"), null, live, Privacy.STANDARD);
-        ServerSettings settings = new ServerSettings(
-                Addresses.parse("10.64.0.1/16"),
-                1_400,
-                new Codecs(List.of(new NoneCodecProvider()), CodecLevel.STANDARD, Privacy.History.SHARED),
-                () -> live,
-                Duration.ofSeconds(5),
-                new TunnelListener() {},
-                Optional.empty(),
-                Optional.empty(),
-                false,
-                Optional.empty(),
-                MemoryLimits.NONE,
-                Optional.empty(),
-                Optional.of(folder.resolve("quotas")),
-                false,
-                Optional.empty());
+        ServerSettings settings = Tables.settings("10.64.0.1/16", () -> live, Optional.of(folder.resolve("quotas")));
         quotas = new ClientQuotas(settings.live(), settings.clients(), settings.quotas(), Clock.systemDefaultZone());
         table = Tables.alone(
                 tunnel,

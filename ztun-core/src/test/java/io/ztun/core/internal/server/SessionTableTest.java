@@ -4,19 +4,14 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
 import org.junit.jupiter.api.Test;
 
-import io.ztun.api.Addresses;
 import io.ztun.api.ProtocolException;
-import io.ztun.core.info.TunnelListener;
 import io.ztun.core.internal.codec.AgreedCodec;
-import io.ztun.core.internal.codec.Codecs;
-import io.ztun.core.internal.codec.NoneCodecProvider;
 import io.ztun.core.internal.engine.Engine;
 import io.ztun.core.internal.memory.store.MemoryShelf;
 import io.ztun.core.internal.protocol.Close;
@@ -26,7 +21,6 @@ import io.ztun.core.internal.protocol.Hello;
 import io.ztun.core.internal.quota.ClientQuotas;
 import io.ztun.core.internal.session.Session;
 import io.ztun.core.internal.tun.MemoryDevice;
-import io.ztun.core.settings.CodecLevel;
 import io.ztun.core.settings.Families;
 import io.ztun.core.settings.Limits;
 import io.ztun.core.settings.LiveSettings;
@@ -44,25 +38,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 class SessionTableTest {
     private static final Limits LIMITS = Limits.DEFAULT.withClients(20_000).withClientsPerSource(3);
 
-    private final Codecs codecs =
-            new Codecs(List.of(new NoneCodecProvider()), CodecLevel.STANDARD, Privacy.History.SHARED);
     private final Engine tunnel = new Engine(new MemoryDevice("test"), null, LiveSettings.DEFAULT, Privacy.STANDARD);
-    private final ServerSettings settings = new ServerSettings(
-            Addresses.parse("10.64.0.1/16"),
-            1_400,
-            codecs,
-            () -> LiveSettings.DEFAULT.withLimits(LIMITS),
-            Duration.ofSeconds(5),
-            new TunnelListener() {},
-            Optional.empty(),
-            Optional.empty(),
-            false,
-            Optional.empty(),
-            MemoryLimits.NONE,
-            Optional.empty(),
-            Optional.empty(),
-            false,
-            Optional.empty());
+    private final ServerSettings settings = Tables.settings("10.64.0.1/16", LiveSettings.DEFAULT.withLimits(LIMITS));
     private final MemoryShelf shelf = new MemoryShelf(0, Optional.empty());
     private final ClientQuotas quotas =
             new ClientQuotas(settings.live(), settings.clients(), settings.quotas(), Clock.systemDefaultZone());
@@ -272,7 +249,8 @@ class SessionTableTest {
 
     @Test
     void shouldRememberOfAClientWhatThereIsRoomForAndRefuseNobodyForThat() {
-        AgreedCodec codec = codecs.agree(codecs.offers(), true).orElseThrow();
+        AgreedCodec codec =
+                settings.codecs().agree(settings.codecs().offers(), true).orElseThrow();
         long mib = 1L << 20;
         MemoryLimits limits = new MemoryLimits(256 * mib, 400 * mib);
         SessionMemory memory = new SessionMemory(null, limits);
@@ -325,7 +303,8 @@ class SessionTableTest {
 
     @Test
     void shouldSayForHowManyThereIsMemory() {
-        AgreedCodec codec = codecs.agree(codecs.offers(), true).orElseThrow();
+        AgreedCodec codec =
+                settings.codecs().agree(settings.codecs().offers(), true).orElseThrow();
         long session = SessionMemory.of(codec, 0);
         SessionMemory small = new SessionMemory((80L << 20) + 9 * session + 1, MemoryLimits.NONE);
         assertEquals(Optional.empty(), small.warning(codec, 9));

@@ -1,8 +1,10 @@
 package io.ztun.core.internal.server;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 import io.ztun.api.Addresses;
 import io.ztun.core.info.TunnelListener;
@@ -29,11 +31,16 @@ final class Tables {
 
     /** Of a server in the clear, with no codec, no memory and no files. */
     static ServerSettings settings(String subnet, LiveSettings live) {
+        return settings(subnet, () -> live, Optional.empty());
+    }
+
+    /** As the other, with a file of what clients have used. */
+    static ServerSettings settings(String subnet, Supplier<LiveSettings> live, Optional<Path> quotas) {
         return new ServerSettings(
                 Addresses.parse(subnet),
                 1_400,
                 new Codecs(List.of(new NoneCodecProvider()), CodecLevel.STANDARD, Privacy.History.SHARED),
-                () -> live,
+                live,
                 Duration.ofSeconds(5),
                 new TunnelListener() {},
                 Optional.empty(),
@@ -42,7 +49,7 @@ final class Tables {
                 Optional.empty(),
                 MemoryLimits.NONE,
                 Optional.empty(),
-                Optional.empty(),
+                quotas,
                 false,
                 Optional.empty());
     }
